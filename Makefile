@@ -1,0 +1,46 @@
+# The two commands everyone needs: `make demo` and `make test`. Each sets up what it needs, from the lock file.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+UV := $(VENV)/bin/uv
+UV_VERSION := 0.13.9
+RUN := $(VENV)/bin
+
+.PHONY: help demo test check bench dev docs migrations clean
+
+help: ## what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/.ready: pyproject.toml uv.lock
+	@test -x $(RUN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(UV) || $(RUN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --locked --inexact --quiet
+	@touch $@
+
+demo: $(VENV)/.ready ## build a small world with real discrepancies in it and serve the workspace
+	@$(RUN)/tieout demo
+
+test: $(VENV)/.ready ## run every test
+	@$(RUN)/pytest
+
+check: $(VENV)/.ready ## lint, types, import contracts, migrations, generated documents
+	$(RUN)/ruff check
+	$(RUN)/ruff format --check
+	$(RUN)/mypy
+	$(RUN)/lint-imports
+	$(RUN)/python -m tieout.config.migrations --check
+
+bench: $(VENV)/.ready ## our rate beside the engine's limit; SIZE=100000 by default
+	@$(RUN)/python -m tests.scale.bench $(if $(SIZE),--size $(SIZE))
+
+dev: $(VENV)/.ready ## serve with automatic reload and debug pages
+	@TIEOUT_DEBUG=1 $(RUN)/tieout serve --reload
+
+docs: $(VENV)/.ready ## write the generated reference pages again
+	@$(RUN)/python -m tieout.config.documents
+
+migrations: $(VENV)/.ready ## write Django migrations for changed models
+	@$(RUN)/python -m tieout.config.migrations
+
+clean: ## remove the environment and caches, not the data
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""The only place that knows all: settings, the three databases, how the program starts."""

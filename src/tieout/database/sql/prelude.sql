@@ -1,0 +1,62 @@
+-- Run in each of the three databases before migrations: what column defaults need.
+
+-- A UUID of version 7 rises with time, so that new keys go to the right edge of an index.
+-- PostgreSQL 18 has it built in; older servers compose it from the clock and random bits.
+do $prelude$
+begin
+    if current_setting('server_version_num')::int >= 180000 then
+        execute 'create or replace function tieout_id() returns uuid
+                 language sql volatile parallel safe as ''select uuidv7()''';
+    else
+        execute $body$
+            create or replace function tieout_id() returns uuid
+            language sql volatile parallel safe as $fn$
+                select encode(
+                    set_bit(
+                        set_bit(
+                            overlay(
+                                uuid_send(gen_random_uuid())
+                                placing substring(
+                                    int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3)
+                                from 1 for 6),
+                            52, 1),
+                        53, 1),
+                    'hex')::uuid
+            $fn$
+        $body$;
+    end if;
+end
+$prelude$;
+
+-- What a side states is numbered in the order of stating; what arrives, by delivery batch.
+create sequence if not exists outbox_entry_id;
+create sequence if not exists outbox_batch_id;
+
+-- The program's role: it may write, but what happened it may neither change nor delete (D6).
+-- Grants follow after migrations, in grants.sql.
+do $role$
+begin
+    if not exists (select from pg_roles where rolname = 'tieout_app') then
+        create role tieout_app nologin;
+    end if;
+exception
+    when duplicate_object or unique_violation then null; -- another database of this server was first
+end
+$role$;
+
+do $member$
+begin
+    execute format('grant tieout_app to %I', current_user);
+exception
+    when insufficient_privilege or invalid_grant_operation then null; -- the operator has granted it
+end
+$member$;
+
+-- What happened is never changed: attached to every append-only table.
+create or replace function tieout_refuse_change() returns trigger
+language plpgsql as $refuse$
+begin
+    raise exception '% is append-only: % refused; correct it with a new row', tg_table_name, tg_op
+        using errcode = 'restrict_violation';
+end
+$refuse$;

@@ -1,0 +1,20 @@
+-- question:   Which records are owed next? They are taken out of the outbox; if this transaction does not
+--             commit, they are owed again. Rows another worker has taken are passed over.
+-- grain:      one row per record, however often it was stated
+-- parameters: map, batch_size
+-- index:      outbox_entry_pkey
+with taken as (
+    delete from outbox_entry e
+    using (
+        select o.id
+        from outbox_entry o
+        where o.map = %(map)s
+        order by o.id
+        limit %(batch_size)s
+        for update skip locked
+    ) oldest
+    where e.map = %(map)s and e.id = oldest.id
+    returning e.key
+)
+insert into outbox_taken (key)
+select distinct t.key from taken t

@@ -1,0 +1,75 @@
+"""The maps as a table (``maps.csv``; finance spec 2.1, map versions of the seeds).
+
+``policy`` says what arrival means for a key that is already there: ``append`` leaves the first arrival
+untouched (documents, actuals), ``newer`` takes the arrival if its version is higher (set-up records).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.resources import files
+from typing import Final
+
+from tieout.kernel.tables import Table, load_table
+
+
+class Side(StrEnum):
+    """Where the master of a record lives, and so where a map starts."""
+
+    OPERATIONS = "operations"
+    FINANCE = "finance"
+
+    @property
+    def other(self) -> Side:
+        """The side at the other end."""
+        return Side.FINANCE if self is Side.OPERATIONS else Side.OPERATIONS
+
+
+class Policy(StrEnum):
+    """What happens to a record that is already there."""
+
+    APPEND = "append"
+    NEWER = "newer"
+
+
+class State(StrEnum):
+    """States of a map that the integrator sets (finance spec 2.1)."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    NOT_RUNNING = "not_running"
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """One dual-write map: records of ``source`` land in ``table`` of the other side under ``key``."""
+
+    map: str
+    name: str
+    source: Side
+    table: str
+    key: str
+    policy: Policy
+    intake: bool
+    version: str
+    required_version: str
+    order: int
+
+    @property
+    def target(self) -> Side:
+        """The side that receives."""
+        return self.source.other
+
+
+MAPS: Final[Table[Map]] = load_table(files("tieout.dualwrite.maps") / "maps.csv", Map, key=("map",))
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Return a version for comparison, number by number: 1.0.0.20 is later than 1.0.0.9."""
+    return tuple(int(part) for part in version.split("."))
+
+
+def is_current(version: str, required: str) -> bool:
+    """Say whether ``version`` satisfies ``required``."""
+    return version_key(version) >= version_key(required)

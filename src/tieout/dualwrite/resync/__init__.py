@@ -1,0 +1,1 @@
+"""Asks again for what did not arrive: Sync."""

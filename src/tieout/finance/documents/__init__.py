@@ -1,0 +1,1 @@
+"""Vendor invoices and expense reports: entered, then posted to the integration accounts."""

@@ -1,0 +1,126 @@
+"""Documents that finance posts (finance spec 1.8, 1.9, 2.9)."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tieout.database import fields
+
+
+class DocumentLine(models.Model):
+    """One line with a project. Quantity and price as given; amounts rounded half up where they are born.
+
+    ``amount`` is net in ``currency_code``; ``accounting_amount`` the same in the company's accounting currency
+    at ``exchange_rate`` (per 100), the last known on ``exchange_rate_date``.
+    """
+
+    append_only = True
+
+    id = fields.identifier()
+    line_number = models.IntegerField()
+    company_code = fields.code(20)
+    project_id = models.UUIDField()
+    category_id = models.UUIDField()
+    description = fields.code(400)
+    transaction_date = models.DateField()
+    accounting_date = models.DateField()
+    quantity = fields.measure()
+    unit_price = fields.measure()
+    amount = fields.amount()
+    tax_amount = fields.amount(default=0)
+    currency_code = fields.code(3)
+    exchange_rate = fields.measure()
+    exchange_rate_date = models.DateField()
+    accounting_amount = fields.amount()
+
+    class Meta:
+        abstract = True
+
+
+class VendorInvoice(models.Model):
+    """One vendor invoice. It is posted when a voucher names it."""
+
+    append_only = True
+
+    id = fields.identifier()
+    company_code = fields.code(20)
+    vendor_id = models.UUIDField()
+    invoice_number = fields.code()
+    invoice_date = models.DateField()
+    accounting_date = models.DateField()
+    currency_code = fields.code(3)
+    entered_by = fields.code(150)
+    entered_at = fields.written_at()
+
+    class Meta:
+        db_table = "finance_vendor_invoice"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company_code", "vendor_id", "invoice_number"], name="finance_vendor_invoice_key"
+            )
+        ]
+
+
+class VendorInvoiceLine(DocumentLine):
+    """One line of a vendor invoice."""
+
+    invoice_id = models.UUIDField()
+
+    class Meta:
+        db_table = "finance_vendor_invoice_line"
+        constraints = [
+            models.UniqueConstraint(fields=["invoice_id", "line_number"], name="finance_vendor_invoice_line_key")
+        ]
+
+
+class ExpenseReport(models.Model):
+    """One expense report of one resource. It is posted when a voucher names it."""
+
+    append_only = True
+
+    id = fields.identifier()
+    company_code = fields.code(20)
+    report_number = fields.code()
+    resource_code = fields.code()
+    accounting_date = models.DateField()
+    entered_by = fields.code(150)
+    entered_at = fields.written_at()
+
+    class Meta:
+        db_table = "finance_expense_report"
+        constraints = [
+            models.UniqueConstraint(fields=["company_code", "report_number"], name="finance_expense_report_key")
+        ]
+
+
+class ExpenseLine(DocumentLine):
+    """One line of an expense report. ``payment_method`` says who is credited: employee, card, cash."""
+
+    report_id = models.UUIDField()
+    payment_method = fields.code(20, default="employee")
+
+    class Meta:
+        db_table = "finance_expense_line"
+        constraints = [
+            models.UniqueConstraint(fields=["report_id", "line_number"], name="finance_expense_line_key")
+        ]
+
+
+class PostingQueue(models.Model):
+    """One row is a document that was entered and is not posted yet; posting deletes it.
+
+    ``code`` is the problem that the last attempt met, empty when none was made.
+    """
+
+    document_id = models.UUIDField(primary_key=True)
+    document_kind = fields.code(30)
+    company_code = fields.code(20)
+    accounting_date = models.DateField()
+    code = fields.code(20, default="")
+
+    class Meta:
+        db_table = "finance_posting_queue"
+        # Posting takes the waiting documents of one kind and company (documents/sql/post_*.sql).
+        indexes = [
+            models.Index(fields=["document_kind", "company_code", "document_id"], name="finance_posting_queue_of")
+        ]

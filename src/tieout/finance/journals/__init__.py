@@ -1,0 +1,1 @@
+"""The project integration journal: imported from staging, posted to vouchers."""

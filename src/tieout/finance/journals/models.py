@@ -1,0 +1,126 @@
+"""Integration journals (finance spec 1.3, 2.5)."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tieout.database import fields
+
+
+class PostingRule(models.Model):
+    """One row of the posting matrix (``posting_matrix.csv``): what a journal line debits and credits.
+
+    Posting types, not accounts; an empty pair posts no ledger entries (finance spec 2.5.1). Negative lines
+    swap debit and credit by their sign.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    transaction_type = fields.code(30)
+    source_kind = fields.code(30)
+    debit = fields.code(40, default="")
+    credit = fields.code(40, default="")
+
+    class Meta:
+        db_table = "finance_posting_rule"
+        constraints = [
+            models.UniqueConstraint(fields=["transaction_type", "source_kind"], name="finance_posting_rule_key")
+        ]
+
+
+class IntegrationJournal(models.Model):
+    """One header: the lines of one company whose transaction dates share a period key.
+
+    ``status``: draft (takes lines until full), posted (every line posted), error (a line was refused and the
+    journal is not tried again until it is updated to draft).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    company_code = fields.code(20)
+    number = fields.code(40)
+    period_key = models.DateField()
+    status = fields.code(20, default="draft")
+    line_count = models.IntegerField(default=0)
+    line_limit = models.IntegerField()
+    created_at = fields.written_at()
+    posted_at = models.DateTimeField(null=True)
+    posted_by = fields.code(150, default="")
+
+    class Meta:
+        db_table = "finance_integration_journal"
+        constraints = [
+            models.UniqueConstraint(fields=["company_code", "number"], name="finance_integration_journal_number"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["draft", "posted", "error"]),
+                name="finance_integration_journal_status",
+            ),
+        ]
+        indexes = [
+            # Draft journals of a company: those that take lines, those that wait to be posted.
+            models.Index(
+                fields=["company_code", "period_key"],
+                name="finance_journal_unposted",
+                condition=~models.Q(status="posted"),
+            )
+        ]
+
+
+class IntegrationJournalLine(models.Model):
+    """One line, made from one actual, with a voucher number of its own from the day it is made.
+
+    Posted when a voucher names it; in error when :class:`JournalLineError` does and no voucher. Amounts:
+    ``amount`` in ``currency_code``, ``accounting_amount`` in the company's accounting currency.
+    ``accounting_date`` is the date proposed at import; posting decides it again (finance spec 2.4).
+    """
+
+    append_only = True
+
+    id = fields.identifier()
+    journal_id = models.BigIntegerField()
+    line_number = models.IntegerField()
+    actual_id = models.UUIDField(unique=True)
+    company_code = fields.code(20)
+    voucher = fields.code(40)
+    transaction_type = fields.code(30)
+    transaction_class = fields.code(20)
+    line_property = fields.code(40)
+    project_id = models.UUIDField()
+    category_id = models.UUIDField(null=True)
+    transaction_date = models.DateField()
+    accounting_date = models.DateField()
+    quantity = fields.measure()
+    price = fields.measure()
+    amount = fields.amount()
+    currency_code = fields.code(3)
+    exchange_rate = fields.measure()
+    accounting_amount = fields.amount()
+    source_kind = fields.code(30)
+    source_id = models.UUIDField()
+    xid = fields.transaction_id()
+
+    class Meta:
+        db_table = "finance_integration_journal_line"
+        constraints = [
+            # Also the index by which posting reads a journal.
+            models.UniqueConstraint(fields=["journal_id", "line_number"], name="finance_journal_line_key")
+        ]
+        indexes = [models.Index(fields=["xid"], name="finance_journal_line_xid")]  # collector (D8)
+
+
+class JournalLineError(models.Model):
+    """One row is one refusal of one line by one posting run."""
+
+    append_only = True
+
+    id = models.BigAutoField(primary_key=True)
+    line_id = models.UUIDField()
+    code = fields.code(20)
+    details = models.JSONField(default=dict)
+    refused_at = fields.written_at()
+    xid = fields.transaction_id()
+
+    class Meta:
+        db_table = "finance_journal_line_error"
+        indexes = [
+            models.Index(fields=["line_id"], name="finance_journal_line_error_of"),
+            models.Index(fields=["xid"], name="finance_journal_error_xid"),  # collector (D8)
+        ]

@@ -1,0 +1,1 @@
+"""Legal entities and what their ledgers are made of: accounts, calendars, rates, parameters, profiles."""

@@ -1,0 +1,257 @@
+"""Set-up of the finance side (finance spec 1.10 to 1.12).
+
+Mastered here: companies, currencies, rates, accounts, calendars, parameters, number sequences, posting
+profiles, vendors. Mirrored from operations by a map: projects and categories.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tieout.database import fields
+
+
+class Company(models.Model):
+    """One legal entity: its accounting and reporting currency, chart of accounts and fiscal calendar."""
+
+    id = fields.identifier()
+    code = fields.code(20, unique=True)
+    name = fields.code(200)
+    accounting_currency = fields.code(3)
+    reporting_currency = fields.code(3)
+    chart = fields.code(20)
+    calendar = fields.code(20)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "finance_company"
+
+
+class Currency(models.Model):
+    """One currency; ``digits`` is the number of decimals of its amounts (0 to 4)."""
+
+    id = fields.identifier()
+    code = fields.code(3, unique=True)
+    name = fields.code(200)
+    digits = models.SmallIntegerField()
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "finance_currency"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(digits__gte=0, digits__lte=4), name="finance_currency_digits"
+            )
+        ]
+
+
+class ExchangeRate(models.Model):
+    """One rate: ``rate`` units of ``to_currency`` for 100 of ``from_currency``, from ``valid_from`` on."""
+
+    id = fields.identifier()
+    rate_type = fields.code(20, default="default")
+    from_currency = fields.code(3)
+    to_currency = fields.code(3)
+    valid_from = models.DateField()
+    rate = fields.measure()
+    source = fields.code(60, default="")
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "finance_exchange_rate"
+        constraints = [
+            # Also the index for "the last known rate on or before a date".
+            models.UniqueConstraint(
+                fields=["from_currency", "to_currency", "rate_type", "valid_from"], name="finance_exchange_rate_key"
+            ),
+            models.CheckConstraint(condition=models.Q(rate__gt=0), name="finance_exchange_rate_positive"),
+        ]
+
+
+class Account(models.Model):
+    """One main account of one chart of accounts."""
+
+    id = fields.identifier()
+    chart = fields.code(20)
+    number = fields.code(20)
+    name = fields.code(200)
+    kind = fields.code(20)
+
+    class Meta:
+        db_table = "finance_account"
+        constraints = [
+            models.UniqueConstraint(fields=["chart", "number"], name="finance_account_key"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["asset", "liability", "equity", "revenue", "expense"]),
+                name="finance_account_kind",
+            ),
+        ]
+
+
+class FiscalPeriod(models.Model):
+    """One period of one fiscal year of one calendar; both dates inclusive.
+
+    A closing period shares its dates with the last operating period and is never found by a date.
+    """
+
+    id = fields.identifier()
+    calendar = fields.code(20)
+    fiscal_year = fields.code(20)
+    name = fields.code(40)
+    kind = fields.code(20, default="operating")
+    starts = models.DateField()
+    ends = models.DateField()
+
+    class Meta:
+        db_table = "finance_fiscal_period"
+        constraints = [
+            models.UniqueConstraint(fields=["calendar", "fiscal_year", "name"], name="finance_fiscal_period_key"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["opening", "operating", "closing"]), name="finance_fiscal_period_kind"
+            ),
+            models.CheckConstraint(condition=models.Q(ends__gte=models.F("starts")), name="finance_fiscal_period_dates"),
+        ]
+
+
+class PeriodStatus(models.Model):
+    """One row is the ledger calendar's status of a period for one company; without a row it is open."""
+
+    id = fields.identifier()
+    company_code = fields.code(20)
+    period = models.ForeignKey(FiscalPeriod, on_delete=models.PROTECT)
+    status = fields.code(20)
+
+    class Meta:
+        db_table = "finance_period_status"
+        constraints = [
+            models.UniqueConstraint(fields=["company_code", "period"], name="finance_period_status_key"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["open", "on_hold", "permanently_closed"]),
+                name="finance_period_status_status",
+            ),
+        ]
+
+
+class IntegrationParameters(models.Model):
+    """One row per company: how it is integrated (finance spec 1.12). ``line_limit`` 0 means no limit."""
+
+    company_code = fields.code(20, primary_key=True)
+    expense_integration_account = fields.code(20)
+    procurement_integration_account = fields.code(20)
+    period_unit = fields.code(10, default="months")
+    line_limit = models.IntegerField(default=200)
+    auto_open_period = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "finance_integration_parameters"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(period_unit__in=["days", "months", "years", "all"]),
+                name="finance_integration_parameters_unit",
+            )
+        ]
+
+
+class LineProperty(models.Model):
+    """One row maps a billing type to the line property under which finance books it (all five values)."""
+
+    id = fields.identifier()
+    company_code = fields.code(20)
+    billing_type = fields.code(20)
+    line_property = fields.code(40)
+
+    class Meta:
+        db_table = "finance_line_property"
+        constraints = [
+            models.UniqueConstraint(fields=["company_code", "billing_type"], name="finance_line_property_key")
+        ]
+
+
+class NumberSequence(models.Model):
+    """One sequence of numbers of one company, handed out in blocks: prefix, then at least ``digits`` digits."""
+
+    id = fields.identifier()
+    company_code = fields.code(20)
+    reference = fields.code(40)
+    prefix = fields.code(20)
+    digits = models.SmallIntegerField(default=6)
+    next_number = models.BigIntegerField(default=1)
+
+    class Meta:
+        db_table = "finance_number_sequence"
+        constraints = [
+            models.UniqueConstraint(fields=["company_code", "reference"], name="finance_number_sequence_key")
+        ]
+
+
+class PostingProfile(models.Model):
+    """One row: the account of a ledger posting type, for a project or a category or for all.
+
+    The most specific row wins: project and category, project, category, all (finance spec 1.11).
+    """
+
+    id = fields.identifier()
+    company_code = fields.code(20)
+    posting_type = fields.code(40)
+    project_id = models.UUIDField(null=True)
+    category_id = models.UUIDField(null=True)
+    account = fields.code(20)
+
+    class Meta:
+        db_table = "finance_posting_profile"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company_code", "posting_type", "project_id", "category_id"],
+                name="finance_posting_profile_key",
+                nulls_distinct=False,
+            )
+        ]
+
+
+class Vendor(models.Model):
+    """One vendor of one company."""
+
+    id = fields.identifier()
+    company_code = fields.code(20)
+    account_number = fields.code(60)
+    name = fields.code(200)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "finance_vendor"
+        constraints = [
+            models.UniqueConstraint(fields=["company_code", "account_number"], name="finance_vendor_key")
+        ]
+
+
+class Project(models.Model):
+    """One project, mirrored from operations. ``situation`` is its column of the decision table."""
+
+    id = fields.mirrored_identifier()
+    number = fields.code(120)
+    name = fields.code(200)
+    company_code = fields.code(20)
+    stage = fields.code(20)
+    situation = fields.code(30)
+    version = models.IntegerField(default=1)
+    batch_id = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "finance_project"
+        # Loading finds a project by its number. Not unique: a mirror takes what its master says.
+        indexes = [models.Index(fields=["number"], name="finance_project_number")]
+
+
+class Category(models.Model):
+    """One transaction category, mirrored from operations."""
+
+    id = fields.mirrored_identifier()
+    code = fields.code(120)
+    name = fields.code(200)
+    transaction_class = fields.code(20)
+    version = models.IntegerField(default=1)
+    batch_id = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "finance_category"
+        indexes = [models.Index(fields=["code"], name="finance_category_code")]

@@ -1,0 +1,1 @@
+"""What arrived from operations, untouched; the integration journal is made from it."""

@@ -1,0 +1,106 @@
+"""Staging tables (finance spec 1.1, 1.2). A row is as it arrived; what became of it stands elsewhere."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models
+
+from tieout.database import fields
+
+
+class StagedActual(models.Model):
+    """One actual as it arrived. ``company_code`` is the company that must account for it."""
+
+    append_only = True
+
+    actual_id = fields.mirrored_identifier()
+    transaction_type = fields.code(30)
+    transaction_class = fields.code(20)
+    billing_type = fields.code(20)
+    quantity = fields.measure()
+    price = fields.measure()
+    amount = fields.amount()
+    tax_amount = fields.amount()
+    currency_code = fields.code(3)
+    exchange_rate = fields.measure(null=True)
+    exchange_rate_date = models.DateField(null=True)
+    accounting_amount = fields.amount(null=True)
+    transaction_date = models.DateField()
+    accounting_date = models.DateField()
+    company_code = fields.code(20)
+    project_id = models.UUIDField()
+    category_id = models.UUIDField(null=True)
+    role_id = models.UUIDField(null=True)
+    resource_id = models.UUIDField(null=True)
+    source_kind = fields.code(30)
+    source_id = models.UUIDField()
+    description = fields.code(400)
+    batch_id = models.BigIntegerField()
+    arrived_at = fields.written_at()
+    xid = fields.transaction_id()
+
+    class Meta:
+        db_table = "finance_staged_actual"
+        indexes = [
+            # Import takes the rows of one delivery batch (staging/sql, journals/sql/import_batch.sql).
+            BrinIndex(fields=["batch_id"], name="finance_staged_actual_batch", pages_per_range=16),
+            models.Index(fields=["xid"], name="finance_staged_actual_xid"),  # collector (D8)
+        ]
+
+
+class StagedConnection(models.Model):
+    """One transaction connection as it arrived."""
+
+    append_only = True
+
+    id = fields.mirrored_identifier()
+    transaction1_id = models.UUIDField()
+    transaction1_type = fields.code(30)
+    transaction1_role = fields.code(30)
+    transaction2_id = models.UUIDField()
+    transaction2_type = fields.code(30)
+    transaction2_role = fields.code(30)
+    company_code = fields.code(20)
+    batch_id = models.BigIntegerField()
+    arrived_at = fields.written_at()
+
+    class Meta:
+        db_table = "finance_staged_connection"
+        indexes = [models.Index(fields=["transaction1_id"], name="finance_staged_connection_of")]
+
+
+class Intake(models.Model):
+    """One row is what one delivery batch brought for one company, and whether it was processed."""
+
+    id = models.BigAutoField(primary_key=True)
+    batch_id = models.BigIntegerField()
+    map = fields.code()
+    company_code = fields.code(20)
+    row_count = models.BigIntegerField()
+    amount_total = fields.amount()
+    received_at = fields.written_at()
+    processed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "finance_intake"
+        constraints = [models.UniqueConstraint(fields=["batch_id", "company_code"], name="finance_intake_key")]
+        indexes = [
+            models.Index(
+                fields=["map", "company_code"],
+                name="finance_intake_open",
+                condition=models.Q(processed_at__isnull=True),
+            )
+        ]
+
+
+class StagingRetry(models.Model):
+    """One row is a staged actual that import refused; it is tried again at the next import."""
+
+    actual_id = models.UUIDField(primary_key=True)
+    company_code = fields.code(20)
+    code = fields.code(20)
+    attempts = models.IntegerField(default=1)
+    last_tried_at = fields.written_at()
+
+    class Meta:
+        db_table = "finance_staging_retry"

@@ -1,0 +1,61 @@
+"""The general ledger (finance spec 1.10). Whole vouchers are inserted by one statement (DESIGN D6)."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tieout.database import fields
+
+
+class Voucher(models.Model):
+    """One posting: a number, an accounting date, and the document that was posted.
+
+    ``document_id`` is a vendor invoice, an expense report or an integration journal line; its uniqueness
+    makes a second posting of the same document impossible. A voucher may have no lines (No ledger).
+    """
+
+    append_only = True
+
+    id = models.BigAutoField(primary_key=True)
+    company_code = fields.code(20)
+    number = fields.code(40)
+    accounting_date = models.DateField()
+    document_kind = fields.code(30)
+    document_id = models.UUIDField(unique=True)
+    posted_by = fields.code(150)
+    posted_at = fields.written_at()
+    xid = fields.transaction_id()
+
+    class Meta:
+        db_table = "finance_voucher"
+        constraints = [models.UniqueConstraint(fields=["company_code", "number"], name="finance_voucher_number")]
+        indexes = [models.Index(fields=["xid"], name="finance_voucher_xid")]  # collector (D8)
+
+
+class VoucherLine(models.Model):
+    """One ledger entry; debit positive, credit negative, in three currencies.
+
+    ``source_line_id`` is the document line that opened (or whose cost cleared) an integration account. Each
+    line carries the number of lines of its voucher: the statement-level check demands all of them, and zero
+    in accounting and in reporting currency.
+    """
+
+    append_only = True
+
+    voucher_id = models.BigIntegerField()
+    line_no = models.IntegerField()
+    line_count = models.IntegerField()
+    company_code = fields.code(20)
+    accounting_date = models.DateField()
+    account = fields.code(20)
+    posting_type = fields.code(40)
+    amount = fields.amount()
+    currency_code = fields.code(3)
+    accounting_amount = fields.amount()
+    reporting_amount = fields.amount()
+    project_id = models.UUIDField(null=True)
+    source_line_id = models.UUIDField(null=True)
+    pk = models.CompositePrimaryKey("voucher_id", "line_no")
+
+    class Meta:
+        db_table = "finance_voucher_line"

@@ -1,0 +1,135 @@
+"""One field's cells: foreign text to value, once per distinct text, and a misfit to the problem that says so.
+
+The cells of a column repeat (a project, a category, a day), and all that is done to a cell depends on its text alone:
+so what became of a text is remembered, for a bounded number of texts.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypedDict
+
+from tieout.loading import values as parse
+from tieout.loading.formats import Kind
+from tieout.loading.problems import (
+    CellError,
+    DateNotReadable,
+    NumberNotReadable,
+    NumberTooLarge,
+    NumberTooPrecise,
+    TextNotClean,
+    TextTooLong,
+    ValueNotAllowed,
+)
+from tieout.loading.profile import normal
+from tieout.loading.sources import NEUTRALISED, as_text
+from tieout.loading.values import Fault, Unfit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tieout.kernel.problems import Problem
+    from tieout.loading.binding import Binding
+    from tieout.loading.formats import Field
+    from tieout.loading.profile import Profile
+    from tieout.loading.sources import Cell
+    from tieout.loading.values import Value
+
+_REMEMBERED_MAX: Final = 4096
+_SHOWN: Final = 80
+"""Characters of a wrong value that a message repeats."""
+_UNKNOWN: Final = object()
+
+
+class CellReader:
+    """Turns the cells of one field into values, as the profile says; None is a blank, Unfit a value that cannot be."""
+
+    def __init__(self, field: Field, binding: Binding) -> None:
+        self._mapping = binding.profile.values.get(field.name)
+        self._content = partial(content, binding=binding)
+        self._parse = parser(field, binding.profile)
+        self._remembered: dict[str, Value | Unfit] = {}
+
+    def __call__(self, cell: Cell) -> Value | Unfit:
+        """The value of a cell."""
+        if not isinstance(cell, str):
+            return self._read(cell)
+        known = self._remembered.get(cell, _UNKNOWN)
+        if known is not _UNKNOWN:
+            return known  # type: ignore[return-value]
+        if len(self._remembered) >= _REMEMBERED_MAX:
+            self._remembered.clear()
+        value = self._remembered[cell] = self._read(cell)
+        return value
+
+    def _read(self, cell: Cell) -> Value | Unfit:
+        cleaned = self._content(cell)
+        if self._mapping is not None and cleaned is not None:
+            cleaned = self._mapping.get(normal(as_text(cleaned)), cleaned)
+        if cleaned is None:
+            return None
+        if isinstance(cleaned, str) and cleaned in parse.SPREADSHEET_ERRORS:
+            return Unfit(Fault.CELL_ERROR)
+        try:
+            return self._parse(cleaned)
+        except Unfit as unfit:
+            return unfit
+
+
+def content(cell: Cell, binding: Binding) -> Cell:
+    """The cell without outer spaces; None for a blank one, and for a word that the profile says means nothing."""
+    if not isinstance(cell, str):
+        return cell
+    text = cell.strip()
+    if binding.neutralised and text[:1] == "'" and text[1:2] in NEUTRALISED:
+        text = text[1:]
+    blanks = binding.profile.blanks
+    return None if not text or (blanks and normal(text) in blanks) else text
+
+
+def parser(field: Field, profile: Profile) -> Callable[[Cell], Value]:
+    """What reads a cell of this field; it raises Unfit."""
+    match field.kind:
+        case Kind.TEXT | Kind.CODE:
+            return partial(parse.parse_text, field=field)
+        case Kind.DATE:
+            return partial(parse.parse_date, formats=profile.date_formats)
+        case Kind.INTEGER:
+            return partial(parse.parse_integer, field=field, profile=profile)
+        case Kind.BOOLEAN:
+            return parse.parse_boolean
+        case Kind.CURRENCY:
+            return parse.parse_currency
+        case Kind.CHOICE:
+            return partial(parse.parse_choice, choices=field.choices)
+        case Kind.AMOUNT | Kind.DECIMAL:
+            return partial(parse.parse_measure, field=field, profile=profile)
+
+
+class _Place(TypedDict):
+    row: int
+    field: str
+    header: str
+
+
+def problem_of(unfit: Unfit, *, row: int, field: str, header: str, value: str) -> Problem:
+    """The problem that a value does not fit its field; a long value is shown by its beginning."""
+    place: _Place = {"row": row, "field": field, "header": header.strip()}
+    shown = value.strip()[:_SHOWN]
+    match unfit.fault:
+        case Fault.NUMBER:
+            return NumberNotReadable(**place, value=shown)
+        case Fault.DATE:
+            return DateNotReadable(**place, value=shown, format=unfit.expected)
+        case Fault.CHOICE:
+            return ValueNotAllowed(**place, value=shown, allowed=unfit.expected)
+        case Fault.TOO_LONG:
+            return TextTooLong(**place, value=shown, length=unfit.limit)
+        case Fault.TOO_PRECISE:
+            return NumberTooPrecise(**place, value=shown, digits=unfit.limit)
+        case Fault.TOO_LARGE:
+            return NumberTooLarge(**place, value=shown, digits=unfit.limit)
+        case Fault.UNPRINTABLE:
+            return TextNotClean(**place, value=ascii(shown))
+        case Fault.CELL_ERROR:
+            return CellError(**place, value=shown)

@@ -1,0 +1,1 @@
+"""Approval: the moment a submitted entry or a posted document becomes actuals."""

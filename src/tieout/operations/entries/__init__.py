@@ -1,0 +1,1 @@
+"""What people enter: time (here), expenses (from finance's expense reports)."""

@@ -1,0 +1,1 @@
+"""Who works for whom: units, companies, resources, roles, customers, contracts, projects, categories."""

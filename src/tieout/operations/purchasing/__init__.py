@@ -1,0 +1,1 @@
+"""Vendor invoices that were posted in finance, on the operations side."""

@@ -1,0 +1,95 @@
+"""The catalogue of problems: what each code says, why it happens, what mends it (DESIGN, decision 12).
+
+One row of ``catalogue.csv`` is one code. Codes are never reused and never taken back, because the
+problem log keeps them for ever; a text may be improved, and old log rows then read better too.
+Codes and messages that people know from such systems keep their wording (finance spec 3.8); their
+causes and remedies, and all other rows, are ours.
+
+Importing this module makes these the words of every :class:`~tieout.kernel.problems.Problem`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.resources import files
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from tieout.kernel.problems import ProblemText, use_catalogue
+from tieout.kernel.tables import Table, load_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Process(StrEnum):
+    """Where in the chain a problem arises; the log is cleared and filtered by it."""
+
+    START = "start"
+    SET_UP = "set_up"
+    LOAD = "load"
+    APPROVE = "approve"
+    POST_DOCUMENTS = "post_documents"
+    DELIVER = "deliver"
+    VALIDATE_ACTUALS = "validate_actuals"
+    IMPORT_FROM_STAGING = "import_from_staging"
+    POST_INTEGRATION_JOURNAL = "post_integration_journal"
+    SYNC_GENERAL_JOURNAL = "sync_general_journal"
+    RECONCILE = "reconcile"
+    JOBS = "jobs"
+    ACCESS = "access"
+
+
+class Screen(StrEnum):
+    """The place where a problem is mended; the workspace knows the address of each."""
+
+    ACCOUNTS = "accounts"
+    CATEGORIES = "categories"
+    COMPANIES = "companies"
+    CONTRACTS = "contracts"
+    CURRENCIES = "currencies"
+    CUSTOMERS = "customers"
+    EXCHANGE_RATES = "exchange_rates"
+    EXPENSES = "expenses"
+    GENERAL_JOURNALS = "general_journals"
+    INTEGRATION_JOURNALS = "integration_journals"
+    INTEGRATION_PARAMETERS = "integration_parameters"
+    INVOICE_PROPOSALS = "invoice_proposals"
+    JOBS = "jobs"
+    LEDGER_CALENDAR = "ledger_calendar"
+    MAPS = "maps"
+    NUMBER_SEQUENCES = "number_sequences"
+    ORGANIZATIONAL_UNITS = "organizational_units"
+    POSTING_PROFILES = "posting_profiles"
+    PRICE_LISTS = "price_lists"
+    PROJECTS = "projects"
+    RESOURCES = "resources"
+    ROLES = "roles"
+    USERS = "users"
+    VENDORS = "vendors"
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueRow:
+    """One row of ``catalogue.csv``: one code, its texts with ``{field}`` placeholders, and its screen."""
+
+    code: str
+    process: Process
+    message: str
+    cause: str
+    remedy: str
+    link: Screen | None
+
+
+ROWS: Final[Table[CatalogueRow]] = load_table(
+    files("tieout.problems") / "catalogue.csv", CatalogueRow, key=("code",)
+)
+CATALOGUE: Final[Mapping[str, ProblemText]] = MappingProxyType(
+    {
+        row.code: ProblemText(row.code, row.process, row.message, row.cause, row.remedy, row.link or "")
+        for row in ROWS
+    }
+)
+
+use_catalogue(CATALOGUE)

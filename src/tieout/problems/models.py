@@ -1,0 +1,48 @@
+"""The problem log; it exists in all three databases, written in the transaction that met the problem."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tieout.database import fields
+
+
+class LoggedProblem(models.Model):
+    """One row is one problem that one record met in one run of one process.
+
+    Rows are never changed; that a problem is over is a row of :class:`Resolution`. The words shown to a
+    user come from the catalogue by ``code`` and are filled from ``details``.
+    """
+
+    append_only = True
+
+    id = models.BigAutoField(primary_key=True)
+    code = fields.code(20)
+    process = fields.code(40)
+    company_code = fields.code(20, default="")
+    record_kind = fields.code(40, default="")
+    record_id = models.UUIDField(null=True)
+    record_name = fields.code(200, default="")
+    details = models.JSONField(default=dict)
+    run_id = models.UUIDField(null=True)
+    logged_at = fields.written_at()
+
+    class Meta:
+        db_table = "problem_log"
+        indexes = [
+            models.Index(fields=["record_id"], name="problem_log_record"),  # trace and resolution of one record
+            models.Index(fields=["-logged_at"], name="problem_log_recent"),  # the 100 most recent
+        ]
+
+
+class Resolution(models.Model):
+    """One row says that a logged problem is over: its record passed the process later."""
+
+    append_only = True
+
+    problem = models.OneToOneField(LoggedProblem, on_delete=models.PROTECT, primary_key=True)
+    resolved_at = fields.written_at()
+    resolved_by = fields.code(150, default="system")
+
+    class Meta:
+        db_table = "problem_resolution"

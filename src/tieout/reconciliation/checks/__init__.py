@@ -1,0 +1,1 @@
+"""Portable SQL over fact tables, one file per check (DESIGN D9)."""

@@ -1,0 +1,1 @@
+"""The fact tables that collectors fill and checks read."""

@@ -1,0 +1,1 @@
+"""What the checks found: views, totals, proof of balance, trace."""

@@ -1,0 +1,33 @@
+"""Django finds the tables of reconciliation here; each stage keeps its own in its own ``models.py``."""
+
+from tieout.reconciliation.collectors.models import Watermark
+from tieout.reconciliation.facts.models import (
+    FactActual,
+    FactApproval,
+    FactDocument,
+    FactIntegrationAccount,
+    FactJournalLine,
+    FactLedgerEntry,
+    FactLineError,
+    FactPeriod,
+    FactPosting,
+    FactSourceLine,
+    FactStaged,
+    FactWriteBack,
+)
+
+__all__ = [
+    "FactActual",
+    "FactApproval",
+    "FactDocument",
+    "FactIntegrationAccount",
+    "FactJournalLine",
+    "FactLedgerEntry",
+    "FactLineError",
+    "FactPeriod",
+    "FactPosting",
+    "FactSourceLine",
+    "FactStaged",
+    "FactWriteBack",
+    "Watermark",
+]

@@ -11,7 +11,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import django
 import psycopg
@@ -30,7 +30,8 @@ _KEPT = ("django_migrations", "django_content_type", "auth_permission")
 
 def _server_url(database: str) -> str:
     if _GIVEN:
-        return urlsplit(_GIVEN)._replace(path=f"/{database}").geturl()
+        scheme, authority, _, query, fragment = urlsplit(_GIVEN)
+        return urlunsplit((scheme, authority, f"/{database}", query, fragment))
     address = embedded.address(data_directory=_DATA_DIRECTORY)
     return f"postgresql://{address.user}@/{database}?host={quote(str(address.host))}&port={address.port}"
 
@@ -116,9 +117,7 @@ def _empty(alias: str) -> None:
                 [list(_KEPT)],
             )
         ]
-        probe = " union all ".join(
-            f"(select '{name}' where exists (select from {name}))" for name in names
-        )
+        probe = " union all ".join(f"(select '{name}' where exists (select from {name}))" for name in names)
         filled = [row[0] for row in connection.execute(probe.encode())]
         if filled:
             connection.execute(f"truncate {', '.join(filled)} restart identity cascade".encode())

@@ -175,7 +175,13 @@ def _can_run(python: Python, uid: int, gid: int) -> bool:
     command = [python.executable, "-c", f"import psycopg, tieout.database.embedded; open({str(PROGRAM)!r})"]
     with suppress(PermissionError):
         done = subprocess.run(
-            command, env=python.environment, user=uid, group=gid, extra_groups=[], capture_output=True, check=False
+            command,
+            env=python.environment,
+            user=uid,
+            group=gid,
+            extra_groups=[],
+            capture_output=True,
+            check=False,
         )
         return done.returncode == 0
     return False

@@ -30,11 +30,11 @@ class Program:
 
     def stop(self) -> None:
         """Leave the server without ending."""
-        assert self.server is not None
-        self.server.stop()
+        if self.server is not None:
+            self.server.stop()
 
     def status(self) -> Any:
-        """What ``status`` says."""
+        """Return what ``status`` says."""
         found = embedded.status(data_directory=self.data_directory)
         return {
             "running": found.running,
@@ -54,9 +54,9 @@ class Program:
             cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
 
-    def remove(self) -> None:
+    def remove(self, directory: str | None = None) -> None:
         """Stop the server and delete its files."""
-        embedded.remove(data_directory=self.data_directory)
+        embedded.remove(data_directory=Path(directory) if directory else self.data_directory)
 
     def fork(self) -> Any:
         """Leave a forked child behind, which ends when it is killed."""

@@ -25,7 +25,7 @@ YEARS = {
 
 
 def months(year: int, statuses: str) -> list[Period]:
-    """One operating period per letter from January on: Open, on Hold, permanently Closed."""
+    """Return one operating period per letter from January on: Open, on Hold, permanently Closed."""
     starts = [date(year, month, 1) for month in range(1, 13)] + [date(year + 1, 1, 1)]
     return [
         Period(
@@ -41,7 +41,7 @@ def months(year: int, statuses: str) -> list[Period]:
 
 
 def closing(year: int, status: PeriodStatus) -> Period:
-    """A closing period: it shares the dates of December."""
+    """Return a closing period, which shares the dates of December."""
     return Period(date(year, 12, 1), date(year, 12, 31), YEARS[year], "closing", PeriodKind.CLOSING, status)
 
 
@@ -94,7 +94,7 @@ TV_02 = (
         (TV_02, date(2025, 1, 8), date(2024, 3, 1)),
         (TV_02, date(2024, 1, 8), date(2024, 3, 1)),  # a later period of the current year still counts
         (TV_02, date(2023, 1, 8), date(2022, 5, 1)),
-        (TV_02 + [closing(2023, PeriodStatus.OPEN)], date(2024, 6, 1), date(2024, 3, 1)),
+        ([*TV_02, closing(2023, PeriodStatus.OPEN)], date(2024, 6, 1), date(2024, 3, 1)),
         (months(2024, "C" * 12) + months(2025, "CCCO"), date(2025, 6, 1), date(2025, 4, 1)),
     ],
 )

@@ -16,6 +16,8 @@ from tieout.problems.catalogue import CATALOGUE
 
 
 class Unit(StrEnum):
+    """How journals are grouped."""
+
     MONTHS = "months"
 
 
@@ -93,7 +95,7 @@ def test_fields_are_required_named_and_typed() -> None:
     with pytest.raises(TypeError):
         RateMissing(record=RECORD)  # type: ignore[call-arg]
     with pytest.raises(TypeError):
-        RateMissing(RECORD, date(2024, 1, 1), Decimal(1))  # type: ignore[misc]
+        RateMissing(RECORD, date(2024, 1, 1), Decimal(1))  # type: ignore[call-arg]
 
 
 def test_a_problem_survives_another_process() -> None:
@@ -129,9 +131,10 @@ KNOWN_MESSAGES = {
     "IMP-103": "Unable to import actual {FF26F5F6}. Intercompany relationship has to be set up between legal"
     " entity GBSI and USPM in Project Management and Accounting Parameters",
     "PST-202": "No open fiscal period was found in or after the specified accounting date 2024-11-20.",
-    "PST-203": "Integration journal (USPM-000041): Line with RecId (12345) and Voucher (USPM-000051) failed to"
-    " post due to (Reason).",
-    "GJ-401": "Failed to sync journal header USPM-000041 to Dataverse. Manual synch required at count 5. Count 4.",
+    "PST-203": "Integration journal (USPM-000041): Line with RecId (12345) and Voucher (USPM-000051)"
+    " failed to post due to (Reason).",
+    "GJ-401": "Failed to sync journal header USPM-000041 to Dataverse. Manual synch required at count 5."
+    " Count 4.",
     "GJ-402": "Failed to sync journal line to Dataverse. Manual synch required at count 5. Count 4.",
     "GJ-403": "Failed to confirm journal USPM-000041 in Dataverse.",
     "GJ-404": "Error encountered while creating journal line entity for journal line record 12345. Failed to"

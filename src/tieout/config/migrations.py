@@ -12,7 +12,7 @@ from django.db.migrations.state import ProjectState
 
 from tieout.config import bootstrap
 
-OUR_APPS = ("outbox", "problems", "operations", "finance", "reconciliation", "workspace")
+OUR_APPS = ("outbox", "problems", "operations", "finance", "reconciliation", "jobs", "workspace", "jobs")
 
 
 def missing() -> list[str]:

@@ -121,3 +121,6 @@ STATIC_ROOT = os.environ.get("TIEOUT_STATIC_ROOT") or str(Path(embedded.default_
 
 PROCRASTINATE_DATABASE_ALIAS = "reconciliation"
 LOGGING_CONFIG = None  # tieout.config.logs
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = (
+    "tasks" if os.environ.get("TIEOUT_TASKS") == "1" else "no_tasks"
+)  # TEMPORARY while the verbs are written (lead)

@@ -107,5 +107,7 @@ def _grant(alias: str) -> None:
         for table, append_only in _tables(alias):
             if append_only:
                 cursor.execute(
-                    sql.SQL("revoke update, delete, truncate on {} from {}").format(sql.Identifier(table), role)
+                    sql.SQL("revoke update, delete, truncate on {} from {}").format(
+                        sql.Identifier(table), role
+                    )
                 )

@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any, Final
 
@@ -68,7 +68,9 @@ def parse(name: str, source: str) -> Statement:
         message = f"{name}: the header lacks {', '.join(missing)}"
         raise StatementFileError(message)
     text = "\n".join(lines[body_start:]).strip()
-    declared = () if headers["parameters"] == "none" else tuple(p.strip() for p in headers["parameters"].split(","))
+    declared = (
+        () if headers["parameters"] == "none" else tuple(p.strip() for p in headers["parameters"].split(","))
+    )
     used = set(_PLACEHOLDER.findall(text))
     if set(declared) != used:
         message = f"{name}: parameters say {sorted(declared)}, the text uses {sorted(used)}"
@@ -76,7 +78,7 @@ def parse(name: str, source: str) -> Statement:
     return Statement(name, headers["question"], headers["grain"], declared, headers["index"], text)
 
 
-@lru_cache(maxsize=None)
+@cache
 def load(package: str, name: str) -> Statement:
     """Return the statement ``sql/<name>.sql`` of ``package``."""
     path = resources.files(package) / "sql" / f"{name}.sql"
@@ -90,7 +92,7 @@ def _check(statement: Statement, parameters: dict[str, Any]) -> None:
 
 
 def run(alias: str, statement: Statement, **parameters: Any) -> int:
-    """Run a writing statement in the current transaction of ``alias``; return the number of rows it reports."""
+    """Run a writing statement in the transaction of ``alias``; return the number of rows that it reports."""
     _check(statement, parameters)
     started = time.perf_counter()
     with connections[alias].cursor() as cursor:
@@ -122,5 +124,10 @@ def one(alias: str, statement: Statement, **parameters: Any) -> dict[str, Any]:
 
 
 def _logged(alias: str, statement: Statement, started: float, count: int) -> None:
-    log.debug("statement", name=statement.name, database=alias, rows=count,
-              ms=round((time.perf_counter() - started) * 1000, 1))
+    log.debug(
+        "statement",
+        name=statement.name,
+        database=alias,
+        rows=count,
+        ms=round((time.perf_counter() - started) * 1000, 1),
+    )

@@ -23,7 +23,9 @@ class ColumnsDifferError(RuntimeError):
     """The columns of the source do not match those of the target table; nothing was copied."""
 
     def __init__(self, table: str, column: str, source_type: str, target_type: str) -> None:
-        super().__init__(f"{table}.{column}: the source gives {source_type}, the target expects {target_type}")
+        super().__init__(
+            f"{table}.{column}: the source gives {source_type}, the target expects {target_type}"
+        )
         self.table, self.column = table, column
         self.source_type, self.target_type = source_type, target_type
 
@@ -91,12 +93,22 @@ def copy_rows(
     copy_in = sql.SQL("copy {} ({}) from stdin (format binary)").format(sql.Identifier(table), names)
     with connections[source].cursor() as reading, connections[target].cursor() as writing:
         copy_out = f"copy ({query}) to stdout (format binary)"
-        with reading.cursor.copy(copy_out, parameters) as outgoing, writing.cursor.copy(copy_in) as incoming:
+        with (
+            connections[target].wrap_database_errors,  # the raw cursor would raise psycopg's own classes
+            reading.cursor.copy(copy_out, parameters) as outgoing,
+            writing.cursor.copy(copy_in) as incoming,
+        ):
             for block in outgoing:
                 incoming.write(block)
         count = int(writing.cursor.rowcount)
-    log.debug("copy", source=source, target=target, table=table, rows=count,
-              ms=round((time.perf_counter() - started) * 1000, 1))
+    log.debug(
+        "copy",
+        source=source,
+        target=target,
+        table=table,
+        rows=count,
+        ms=round((time.perf_counter() - started) * 1000, 1),
+    )
     return count
 
 

@@ -7,7 +7,12 @@ from tieout.finance.documents.models import (
     VendorInvoice,
     VendorInvoiceLine,
 )
-from tieout.finance.journals.models import IntegrationJournal, IntegrationJournalLine, JournalLineError, PostingRule
+from tieout.finance.journals.models import (
+    IntegrationJournal,
+    IntegrationJournalLine,
+    JournalLineError,
+    PostingRule,
+)
 from tieout.finance.ledgers.models import (
     Account,
     Category,

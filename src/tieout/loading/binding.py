@@ -19,7 +19,7 @@ REJECTED_COLUMNS: Final = (
     "rejected_remedy",
     "rejected_surplus",
 )
-"""What a file of rejected rows has behind its own columns; never read, so that a mended one loads as it is."""
+"""What a file of rejected rows has behind its own columns; not read, so that a mended one loads as it is."""
 
 
 @dataclass(frozen=True)
@@ -34,18 +34,18 @@ class Binding:
     splits: tuple[tuple[str, Split], ...]
     """The file's own header, and what is cut out of it."""
     neutralised: bool
-    """Whether the file is one of our files of rejected rows, whose cells may carry a protecting apostrophe."""
+    """Whether it is one of our files of rejected rows, whose cells may carry a protecting apostrophe."""
 
     def header(self, field: str) -> str:
-        """The file's own name of a field, for messages; the field's name where no column gives it."""
+        """Return the file's own name of a field, for messages; the field's name where no column gives it."""
         return self.sources.get(field, field)
 
 
 def bind(profile: Profile, path: Path, headers: tuple[str, ...]) -> Binding:
     """Match the header row of a file with a profile.
 
-    Raises HeaderUnknown for a column that is neither mapped nor ignored, FieldDoubled where two columns give one field,
-    FieldWithoutColumn where a required field has no column, constant or default.
+    Raises HeaderUnknown for a column that is neither mapped nor ignored, FieldDoubled where two columns give
+    one field, FieldWithoutColumn where a required field has no column, constant or default.
     """
     wanted = _fields_by_header(profile)
     split_by_header = {normal(header): split for split in profile.splits for header in split.headers}
@@ -72,15 +72,20 @@ def bind(profile: Profile, path: Path, headers: tuple[str, ...]) -> Binding:
 
 
 def _fields_by_header(profile: Profile) -> dict[str, tuple[str, ...]]:
-    """Each header, as it is compared, with the fields it gives (one column may give several).
+    """Return each header, as it is compared, with the fields it gives (one column may give several).
 
-    A field is also known by its own name, unless the profile gives it other headers or says where it comes from.
+    A field is also known by its own name, unless the profile gives it other headers or says where it comes
+    from.
     """
     known: dict[str, tuple[str, ...]] = {}
     for field, alternatives in profile.headers.items():
         for header in alternatives:
             known[normal(header)] = (*known.get(normal(header), ()), field)
-    elsewhere = {*profile.headers, *profile.constants, *(field for split in profile.splits for field in split.fields)}
+    elsewhere = {
+        *profile.headers,
+        *profile.constants,
+        *(field for split in profile.splits for field in split.fields),
+    }
     ignored = {normal(header) for header in profile.ignore}
     for field in profile.format.fields:
         if field not in elsewhere and normal(field) not in ignored:

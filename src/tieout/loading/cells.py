@@ -1,7 +1,7 @@
 """One field's cells: foreign text to value, once per distinct text, and a misfit to the problem that says so.
 
-The cells of a column repeat (a project, a category, a day), and all that is done to a cell depends on its text alone:
-so what became of a text is remembered, for a bounded number of texts.
+The cells of a column repeat (a project, a category, a day), and all that is done to a cell depends on its
+text alone: so what became of a text is remembered, for a bounded number of texts.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _UNKNOWN: Final = object()
 
 
 class CellReader:
-    """Turns the cells of one field into values, as the profile says; None is a blank, Unfit a value that cannot be."""
+    """Turns the cells of one field into values; None is a blank, Unfit a text that cannot be one."""
 
     def __init__(self, field: Field, binding: Binding) -> None:
         self._mapping = binding.profile.values.get(field.name)
@@ -51,7 +51,7 @@ class CellReader:
         self._remembered: dict[str, Value | Unfit] = {}
 
     def __call__(self, cell: Cell) -> Value | Unfit:
-        """The value of a cell."""
+        """Return the value of a cell."""
         if not isinstance(cell, str):
             return self._read(cell)
         known = self._remembered.get(cell, _UNKNOWN)
@@ -77,7 +77,7 @@ class CellReader:
 
 
 def content(cell: Cell, binding: Binding) -> Cell:
-    """The cell without outer spaces; None for a blank one, and for a word that the profile says means nothing."""
+    """Return the cell without outer spaces; None for a blank one, or a word that means nothing."""
     if not isinstance(cell, str):
         return cell
     text = cell.strip()
@@ -87,8 +87,10 @@ def content(cell: Cell, binding: Binding) -> Cell:
     return None if not text or (blanks and normal(text) in blanks) else text
 
 
-def parser(field: Field, profile: Profile) -> Callable[[Cell], Value]:
-    """What reads a cell of this field; it raises Unfit."""
+def parser(  # noqa: PLR0911  one return per kind of field
+    field: Field, profile: Profile
+) -> Callable[[Cell], Value]:
+    """Return what reads a cell of this field; it raises Unfit."""
     match field.kind:
         case Kind.TEXT | Kind.CODE:
             return partial(parse.parse_text, field=field)
@@ -112,8 +114,10 @@ class _Place(TypedDict):
     header: str
 
 
-def problem_of(unfit: Unfit, *, row: int, field: str, header: str, value: str) -> Problem:
-    """The problem that a value does not fit its field; a long value is shown by its beginning."""
+def problem_of(  # noqa: PLR0911  one return per fault
+    unfit: Unfit, *, row: int, field: str, header: str, value: str
+) -> Problem:
+    """Return the problem that a value does not fit its field; of a long value, its beginning."""
     place: _Place = {"row": row, "field": field, "header": header.strip()}
     shown = value.strip()[:_SHOWN]
     match unfit.fault:

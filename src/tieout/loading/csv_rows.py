@@ -1,7 +1,8 @@
 """Rows of a delimited text file: encoding found and proved before the first row is given out, lines physical.
 
-The file is read twice: once as bytes, to prove its encoding from end to end (a file that turns out to be unreadable in
-its last line must not have been half loaded), once as rows. Neither pass holds more than a buffer.
+The file is read twice: once as bytes, to prove its encoding from end to end (a file that turns out to be
+unreadable in its last line must not have been half loaded), once as rows. Neither pass holds more than a
+buffer.
 """
 
 from __future__ import annotations
@@ -10,8 +11,7 @@ import codecs
 import csv
 import io
 from collections import deque
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 from tieout.loading.problems import (
     EncodingUnknown,
@@ -21,7 +21,11 @@ from tieout.loading.problems import (
     RowQuoteOpen,
     RowRagged,
 )
-from tieout.loading.sources import ReadOptions, SourceRow, checked_headers
+from tieout.loading.sources import ReadOptions, SourceRow, checked_headers, numbered_headers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 _CHUNK_BYTES = 1024 * 1024
 _SNIFF_CHARACTERS = 64 * 1024
@@ -51,17 +55,17 @@ class CsvRows:
 
     @property
     def headers(self) -> tuple[str, ...]:
-        """The header row, as written."""
+        """Return the header row, as written."""
         return self._headers
 
     @property
     def description(self) -> str:
-        """How the file was read, e.g. ``CSV, utf-8, comma``."""
+        """Return how the file was read, e.g. ``CSV, utf-8, comma``."""
         name = _DELIMITERS.get(self._delimiter, repr(self._delimiter))
         return f"CSV, {self._encoding.removesuffix('-sig')}, {name}"
 
     def bytes_read(self) -> int:
-        """Bytes taken from the disk so far (a buffer ahead of the rows given out)."""
+        """Return the bytes taken from the disk so far (a buffer ahead of the rows given out)."""
         return 0 if self._raw.closed else self._raw.tell()
 
     def close(self) -> None:
@@ -69,10 +73,11 @@ class CsvRows:
         self._text.close()
 
     def rows(self) -> Iterator[SourceRow]:
-        """Each record below the header, once; a record with no content at all is left out.
+        """Yield each record below the header, once; a record with no content at all is left out.
 
-        A record of too few or too many cells, or with a quote that never closes, comes with its problem; after an open
-        quote reading resumes on the next physical line, so that one bad line costs one row and not the rest.
+        A record of too few or too many cells, or with a quote that never closes, comes with its problem;
+        after an open quote reading resumes on the next physical line, so that one bad line costs one row and
+        not the rest.
         """
         headers, width = self._headers, len(self._headers)
         for number, cells, open_quote in self._records():
@@ -84,7 +89,7 @@ class CsvRows:
                 yield SourceRow(number, dict(zip(headers, cells, strict=True)))
 
     def _records(self) -> Iterator[tuple[int, list[str], bool]]:
-        """(first line, cells, whether a quote stayed open) of each record."""
+        """Yield first line, cells, and whether a quote stayed open, of each record."""
         lines = self._lines
         reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
         while True:
@@ -94,27 +99,27 @@ class CsvRows:
                 cells = next(reader)
             except StopIteration:
                 return
-            except csv.Error:  # also a cell above csv's limit of 131,072 characters: a quote that never closed
+            except csv.Error:
+                # Also a cell above the 131,072 characters that csv allows: a quote that never closed.
                 yield number, [lines.give_back_all_but_first()], True
                 reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
             else:
                 yield number, cells, False
 
     def _broken(self, number: int, cells: list[str], *, open_quote: bool) -> SourceRow:
-        names = list(self._headers) + [f"column {place}" for place in range(len(self._headers) + 1, len(cells) + 1)]
-        values = dict(zip(names, cells, strict=False))
+        values = dict(zip(numbered_headers(self._headers, len(cells)), cells, strict=False))
         if open_quote:
             return SourceRow(number, values, RowQuoteOpen(row=number))
         return SourceRow(number, values, RowRagged(row=number, found=len(cells), expected=len(self._headers)))
 
     def _peek(self, skip_rows: int) -> str:
-        """Some lines from the header on, which stay to be read."""
+        """Return some lines from the header on, which stay to be read."""
         for _ in range(skip_rows):
             next(self._lines, None)
         return self._lines.peek(_SNIFF_CHARACTERS)
 
     def _read_headers(self) -> tuple[str, ...]:
-        """The first record that has content; the rows to skip are behind us already."""
+        """Return the first record that has content; the rows to skip are behind us already."""
         for _number, cells, open_quote in self._records():
             if open_quote:
                 raise HeaderMissing(file=self._path.name)
@@ -123,14 +128,17 @@ class CsvRows:
         raise HeaderMissing(file=self._path.name)
 
 
-class _Lines(Iterator[str]):
-    """Physical lines, counted, which can be given back: what a csv reader took for one endless field is read anew."""
+class _Lines:
+    """Physical lines, counted, that can be given back: what was taken for one endless cell is read anew."""
 
     def __init__(self, text: io.TextIOWrapper) -> None:
         self._text = text
         self._waiting: deque[str] = deque()
         self._taken: list[str] = []
         self.number = 0
+
+    def __iter__(self) -> Self:
+        return self
 
     def __next__(self) -> str:
         line = self._waiting.popleft() if self._waiting else next(self._text)
@@ -143,14 +151,14 @@ class _Lines(Iterator[str]):
         self._taken.clear()
 
     def give_back_all_but_first(self) -> str:
-        """Take the current record to have been its first line only; that line."""
+        """Take the current record to have been its first line only, and return that line."""
         first, rest = self._taken[0], self._taken[1:]
         self._waiting.extendleft(reversed(rest))
         self.number -= len(rest)
         return first.rstrip("\r\n")
 
     def peek(self, characters: int) -> str:
-        """About so many characters of the lines to come."""
+        """Return about so many characters of the lines to come."""
         size = sum(map(len, self._waiting))
         while size < characters and (line := next(self._text, "")):
             self._waiting.append(line)
@@ -159,9 +167,10 @@ class _Lines(Iterator[str]):
 
 
 def proved_encoding(path: Path, options: ReadOptions) -> str:
-    """The encoding in which the whole file can be read: its byte order mark's, the given one, UTF-8, or the fallback.
+    """Return an encoding in which the whole file can be read: its mark's, the given one, UTF-8, the fallback.
 
-    Raises EncodingWrong with line and byte of the first that cannot be read, FileNotText for a file with zero bytes.
+    Raises EncodingWrong with line and byte of the first that cannot be read, FileNotText for a file with zero
+    bytes.
     """
     with path.open("rb") as stream:
         start = stream.read(4)
@@ -218,11 +227,12 @@ def _prove(path: Path, encoding: str) -> None:
 
 
 def sniffed_delimiter(sample: str) -> str:
-    """The delimiter that cuts the first record into most cells, comma where none does; cells in quotes do not count."""
+    """Return the delimiter that cuts the first record into most cells; comma where none does."""
     best, cells = ",", 1
     for delimiter in _DELIMITERS:
         try:
-            first = next((record for record in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if record), [])
+            records = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+            first: list[str] = next(filter(None, records), [])
         except csv.Error:
             continue
         if len(first) > cells:

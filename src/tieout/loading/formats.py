@@ -1,7 +1,7 @@
 """The canonical formats: which fields each entity has, of which type, and which of them are its key.
 
-One table, ``formats.csv``, is what the reader obeys, what a mapping profile is checked against and what the reference
-page shows. A default that begins with ``=`` names another field of the row whose value is taken.
+One table, ``formats.csv``, is what the reader obeys, what a mapping profile is checked against and what the
+reference page shows. A default that begins with ``=`` names another field of the row whose value is taken.
 """
 
 from __future__ import annotations
@@ -79,12 +79,12 @@ class Field:
 
     @property
     def default_field(self) -> str | None:
-        """The field whose value stands in for a blank one, if the default is a field."""
+        """Return the field whose value stands in for a blank one, if the default is a field."""
         return self.default[1:] if self.default and self.default.startswith("=") else None
 
     @property
     def default_text(self) -> str | None:
-        """The value that stands in for a blank one, if the default is a value."""
+        """Return the value that stands in for a blank one, if the default is a value."""
         return None if self.default_field else self.default
 
 
@@ -100,18 +100,18 @@ class Format:
 
     @cached_property
     def key(self) -> tuple[str, ...]:
-        """The fields that identify a record; loading the same key again never makes a second one."""
+        """Return the fields that identify a record; loading a key again never makes a second one."""
         return tuple(field.name for field in self.fields.values() if field.key)
 
     @cached_property
     def control(self) -> Field | None:
-        """The field that control totals add up, if the entity has one."""
+        """Return the field that control totals add up, if the entity has one."""
         return next((field for field in self.fields.values() if field.control), None)
 
 
 def _load() -> Mapping[str, Format]:
     package = files(__package__ or "")
-    # The table is a list: it has no key whose combinations must all occur, hence the empty key with several rows.
+    # A list: there is no key whose combinations must all occur, hence the empty key with several rows.
     rows: Table[_FieldRow] = load_table(package / "formats.csv", _FieldRow, key=(), several=[()])
     entities: Table[_EntityRow] = load_table(package / "entities.csv", _EntityRow, key=("entity",))
     fields: dict[str, dict[str, Field]] = {entity.entity: {} for entity in entities}
@@ -121,7 +121,9 @@ def _load() -> Mapping[str, Format]:
         fields[row.entity][row.field] = _field(row)
     return MappingProxyType(
         {
-            one.entity: Format(one.entity, one.title, one.side, one.one_row, MappingProxyType(fields[one.entity]))
+            one.entity: Format(
+                one.entity, one.title, one.side, one.one_row, MappingProxyType(fields[one.entity])
+            )
             for one in entities
         }
     )

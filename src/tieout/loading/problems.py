@@ -1,7 +1,8 @@
-"""What can be wrong with a file, a mapping profile or a row of a file; the words stand in the problem catalogue.
+"""What can be wrong with a file, a mapping profile or a row; the words stand in the problem catalogue.
 
-Codes 1xx concern a whole file or a mapping profile, 2xx one row. In ``row`` stands the physical line of a CSV file
-(where the record begins) or the row of a sheet; ``field`` is our field, ``header`` the file's own name of it.
+Codes 1xx concern a whole file or a mapping profile, 2xx one row. In ``row`` stands the physical line of a CSV
+file (where the record begins) or the row of a sheet; ``field`` is our field, ``header`` the file's own name
+of it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Rejected rows as a file: their own columns untouched, and behind them what is wrong and what mends it.
 
-The file is meant to be mended in a spreadsheet and loaded again with the same profile: our columns are not read, and
-rows that were loaded meanwhile are already there. A cell that a spreadsheet would run as a formula gets an apostrophe
-before it (also the reason is a stranger's text in part), which reading takes away again; a plain number stays a number.
+The file is meant to be mended in a spreadsheet and loaded again with the same profile: our columns are not
+read, and rows that were loaded meanwhile are already there. A cell that a spreadsheet would run as a formula
+gets an apostrophe before it (also the reason is a stranger's text in part), which reading takes away again; a
+plain number stays a number.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import csv
 import re
 from typing import TYPE_CHECKING, Final, Self
 
+import tieout.problems.catalogue  # noqa: F401  gives the problems their words
 from tieout.loading.binding import REJECTED_COLUMNS
 from tieout.loading.sources import NEUTRALISED, as_text
 
@@ -25,14 +27,14 @@ _PLAIN_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*")
 
 
 def neutral(text: str) -> str:
-    """The text as a spreadsheet shows it and never runs it."""
+    """Return the text so that a spreadsheet shows it and never runs it."""
     if text[:1] in NEUTRALISED and not _PLAIN_NUMBER.fullmatch(text):
         return f"'{text}"
     return text
 
 
 class RejectedRows:
-    """Writes the rejected rows of one file; the file is made with the first of them, so that none means no file."""
+    """Writes the rejected rows of one file; the file is made with the first of them: none means no file."""
 
     def __init__(self, path: Path, headers: tuple[str, ...]) -> None:
         self._path = path
@@ -55,7 +57,9 @@ class RejectedRows:
             self._stream = self._path.open("w", encoding="utf-8-sig", newline="")
             csv.writer(self._stream).writerow([*map(neutral, self._headers), *REJECTED_COLUMNS])
         values = rejection.row.values
-        surplus = [as_text(values[name]) for name in values if name not in {*self._headers, *REJECTED_COLUMNS}]
+        surplus = [
+            as_text(values[name]) for name in values if name not in {*self._headers, *REJECTED_COLUMNS}
+        ]
         csv.writer(self._stream).writerow(
             [
                 *(neutral(as_text(values.get(header))) for header in self._headers),

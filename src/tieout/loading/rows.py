@@ -1,9 +1,10 @@
 """One row of a file into one canonical record, or into a rejection with every reason.
 
-One bad row never stops the rest. All problems of a row are found in one pass, so that it is mended once; they are listed
-by precedence, the first being the row's own problem:
+One bad row never stops the rest. All problems of a row are found in one pass, so that it is mended once; they
+are listed by precedence, the first being the row's own problem:
 
-1. the row cannot be cut into cells (ragged, open quote), or no column that is read has a value: nothing else is looked at;
+1. the row cannot be cut into cells (ragged, open quote), or no column that is read has a value: nothing else
+   is looked at;
 2. a column out of which several fields are cut does not match its pattern;
 3. a required field is blank;
 4. a value cannot be read: date, number, word of a closed list, error of a formula;
@@ -61,8 +62,8 @@ _RANK_OF: Final = {kind: rank for rank, kinds in enumerate(_RANKS) for kind in k
 class Record(NamedTuple):
     """One canonical record: a value, or None, for every field of the format.
 
-    ``control`` is what the row adds to the control total: money in the currency ``unit``, or hours where ``unit`` says
-    so; 0 where the format has no control field.
+    ``control`` is what the row adds to the control total: money in the currency ``unit``, or hours where
+    ``unit`` says so; 0 where the format has no control field.
     """
 
     number: int
@@ -84,7 +85,7 @@ class Rejection(NamedTuple):
 
     @property
     def problem(self) -> Problem:
-        """The row's own problem: the one that is counted and shown first."""
+        """Return the row's own problem: the one that is counted and shown first."""
         return self.problems[0]
 
 
@@ -103,7 +104,7 @@ class RowReader:
     """Reads the rows of one file as its binding says."""
 
     def __init__(self, binding: Binding) -> None:
-        """Raises ProfileNotValid for a constant or default that does not fit its field."""
+        """Prepare; raises ProfileNotValid for a constant or default that does not fit its field."""
         self._binding = binding
         self._format = binding.profile.format
         fields = self._format.fields
@@ -115,11 +116,11 @@ class RowReader:
         self._needed = [one for name, one in blank.items() if one.required or name == _UNIT_PRICE]
 
     def read_all(self, rows: Iterable[SourceRow]) -> Iterator[Record | Rejection]:
-        """Each row as a record or a rejection, in order."""
+        """Return each row as a record or a rejection, in order."""
         return map(self.read, rows)
 
     def read(self, row: SourceRow) -> Record | Rejection:
-        """The row as a record, or as a rejection with all its problems."""
+        """Return the row as a record, or as a rejection with all its problems."""
         if row.problem is not None:
             return Rejection(row, (row.problem,), _NOTHING, "")
         reading = _Reading(row, self._given.copy())
@@ -183,7 +184,7 @@ class RowReader:
                     values[name] = values[other]
 
     def _find_missing(self, reading: _Reading) -> None:
-        """Report required fields without a value; of two that stand in for each other, the one that has a column."""
+        """Report required fields without a value; of two that stand in for each other, any with a column."""
         values = reading.values
         for one in self._needed:
             if values[one.name] is not None or one.name in reading.failed:
@@ -207,7 +208,7 @@ class RowReader:
         return _RANK_OF[type(problem)], self._places.get(getattr(problem, "field", ""), -1)
 
     def _fixed(self, one: Field) -> Value:
-        """What a field has before the row is looked at: its constant, its default or None."""
+        """Return what a field has before the row is looked at: its constant, its default or None."""
         profile = self._binding.profile
         for key, text in (
             ("constants", profile.constants.get(one.name)),
@@ -219,6 +220,7 @@ class RowReader:
             value = self._readers[one.name](text)
             if isinstance(value, Unfit):
                 reason = value.expected or value.fault.name.casefold().replace("_", " ")
-                raise ProfileNotValid(profile=profile.name, key=f"{key}.{one.name}", reason=f"{text!r}: {reason}")
+                wrong = f"{text!r}: {reason}"
+                raise ProfileNotValid(profile=profile.name, key=f"{key}.{one.name}", reason=wrong)
             return value
         return None

@@ -1,34 +1,39 @@
 """What every reader of files offers and obeys: rows with their numbers, options of reading, limits.
 
-Nothing is guessed about content at this level: a CSV cell is text, an XLSX cell is what the workbook says it is.
+Nothing is guessed about content at this level: a CSV cell is text, an XLSX cell is what the workbook says it
+is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import Final, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeAlias
 
-from tieout.kernel.problems import Problem
 from tieout.loading.problems import HeaderDoubled, HeaderMissing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from tieout.kernel.problems import Problem
 
 Cell: TypeAlias = str | Decimal | date | None
 
 NEUTRALISED: Final = frozenset("=+-@\t\r\n")
-"""First characters with which a spreadsheet would take a text for a formula; we write an apostrophe before them."""
+"""With one of these first, a spreadsheet takes a text for a formula; we write an apostrophe before it."""
 
 
 class SourceRow(NamedTuple):
-    """One row of a file: its physical line (CSV) or row (XLSX) number, and its cells by the file's own header.
+    """One row of a file: physical line (CSV) or row (XLSX) number, and its cells by the file's own header.
 
-    ``problem`` is set where the row could not be cut into the header's columns; its cells are then what could be read.
+    ``problem`` is set where the row could not be cut into the header's columns; its cells are then what could
+    be read.
     """
 
     number: int
-    values: dict[str, Cell]
+    values: Mapping[str, Cell]
     problem: Problem | None = None
 
 
@@ -51,7 +56,7 @@ class Limits:
 
     file_bytes_max: int = 2 * 1024**3
     unpacked_bytes_max: int = 2 * 1024**3
-    """All parts of a workbook together. A zip cannot lie about it: unpacking stops at the size it declares."""
+    """All parts of a workbook together. A zip cannot lie: unpacking stops at the size it declares."""
     unpacked_ratio_max: int = 200
     """Real workbooks unpack to 5 to 60 times their size; parts under 10 MiB are not judged by it."""
     shared_text_bytes_max: int = 256 * 1024**2
@@ -63,24 +68,24 @@ class RowSource(Protocol):
 
     @property
     def headers(self) -> tuple[str, ...]:
-        """The header row, as written."""
+        """Return the header row, as written."""
 
     @property
     def description(self) -> str:
-        """How the file was read, e.g. ``CSV, utf-8, comma`` or ``XLSX, sheet Lines``."""
+        """Return how the file was read, e.g. ``CSV, utf-8, comma`` or ``XLSX, sheet Lines``."""
 
     def rows(self) -> Iterator[SourceRow]:
-        """All rows below the header, once; rows without any content are left out."""
+        """Yield all rows below the header, once; rows without any content are left out."""
 
     def bytes_read(self) -> int:
-        """How far reading has come, for a progress bar; out of the file's size."""
+        """Return how far reading has come, out of the file's size, for a progress bar."""
 
     def close(self) -> None:
         """Give the file back."""
 
 
 def checked_headers(path: Path, cells: list[str]) -> tuple[str, ...]:
-    """The header row as names that are all different; a nameless column is called ``column 7`` after its place.
+    """Return the header row as names that all differ; a nameless column is called ``column 7`` by its place.
 
     Raises HeaderMissing where no cell has a name, HeaderDoubled where two columns share one.
     """
@@ -95,10 +100,16 @@ def checked_headers(path: Path, cells: list[str]) -> tuple[str, ...]:
     return names
 
 
+def numbered_headers(headers: tuple[str, ...], width: int) -> tuple[str, ...]:
+    """Return the headers, and names by place for cells beyond them."""
+    return (*headers, *(f"column {place}" for place in range(len(headers) + 1, width + 1)))
+
+
 def as_text(cell: Cell) -> str:
-    """A cell as a person would read it: decimals without exponent, dates as 2016-07-01, nothing as empty text."""
+    """Return a cell as a person reads it: no exponents, dates as 2016-07-01, nothing as empty text."""
     if cell is None:
         return ""
     if isinstance(cell, Decimal):
-        return f"{cell:f}"
+        # A whole number is written whole: an invoice number in a numeric cell is 46281108, never 46281108.0.
+        return f"{cell:.0f}" if cell == cell.to_integral_value() else f"{cell:f}"
     return cell.isoformat() if isinstance(cell, date) else cell

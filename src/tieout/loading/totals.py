@@ -1,6 +1,7 @@
 """Control totals: every row that was read is loaded, was already there, or is rejected, in rows and in money.
 
-They are what an accountant compares with the sender's cover sheet, and what proves that a load has lost nothing.
+They are what an accountant compares with the sender's cover sheet, and what proves that a load has lost
+nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ class Outcome(StrEnum):
     REJECTED = "rejected"
 
 
+_DECIMALS_MIN: Final = 2
 _ENDS: Final = (Outcome.LOADED, Outcome.ALREADY_THERE, Outcome.REJECTED)
 
 
@@ -43,16 +45,16 @@ class ControlTotals:
             self._sums[unit][outcome] += control
 
     def rows(self, outcome: Outcome) -> int:
-        """How many rows had this outcome."""
+        """Return how many rows had this outcome."""
         return self._rows[outcome]
 
     def sum(self, outcome: Outcome, unit: str) -> Decimal:
-        """The sum of the rows with this outcome, in one unit."""
+        """Return the sum of the rows with this outcome, in one unit."""
         return self._sums[unit][outcome] if unit in self._sums else Decimal(0)
 
     @property
     def units(self) -> tuple[str, ...]:
-        """The units that occurred; an empty one stands for amounts whose currency cannot be read."""
+        """Return the units that occurred; an empty one stands for amounts whose currency cannot be read."""
         return tuple(sorted(self._sums))
 
     def merge(self, other: ControlTotals) -> None:
@@ -63,7 +65,7 @@ class ControlTotals:
                 self._sums[unit][outcome] += amount
 
     def check(self) -> None:
-        """Raise TotalsBrokenError unless read = loaded + already there + rejected, in rows and in every unit."""
+        """Raise TotalsBrokenError unless read = loaded + already there + rejected, in rows and every unit."""
         rows = sum(self._rows[outcome] for outcome in _ENDS)
         if rows != self._rows[Outcome.READ]:
             raise TotalsBrokenError(f"{self._rows[Outcome.READ]} rows read, {rows} accounted for")
@@ -73,10 +75,14 @@ class ControlTotals:
                 raise TotalsBrokenError(f"{sums[Outcome.READ]} {unit} read, {ends} accounted for")
 
     def render(self) -> str:
-        """A table of text: one line per outcome, rows and then one column per unit."""
+        """Return a table of text: one line per outcome, rows and then one column per unit."""
         heads = ["", "rows", *(unit or "(no currency)" for unit in self.units)]
         lines = [heads] + [
-            [outcome.value, f"{self._rows[outcome]:,}", *(f"{self._sums[u][outcome]:,.2f}" for u in self.units)]
+            [
+                outcome.value,
+                f"{self._rows[outcome]:,}",
+                *(_shown(self._sums[unit][outcome]) for unit in self.units),
+            ]
             for outcome in Outcome
         ]
         widths = [max(len(line[place]) for line in lines) for place in range(len(heads))]
@@ -87,3 +93,9 @@ class ControlTotals:
             ).rstrip()
             for line in lines
         )
+
+
+def _shown(amount: Decimal) -> str:
+    """Return an amount with all its decimals, two at least: rounding would make broken totals look whole."""
+    exponent = amount.as_tuple().exponent
+    return f"{amount:,f}" if isinstance(exponent, int) and exponent < -_DECIMALS_MIN else f"{amount:,.2f}"

@@ -1,7 +1,8 @@
 """Text of a stranger into typed values: exact decimals, dates, whole numbers, words of a closed list.
 
-Each parser either returns its value or raises ``Unfit`` with what was expected; who calls knows row and field. Nothing
-is repaired on the way: a number with the wrong separators is refused, because both readings of ``1,234`` look right.
+Each parser either returns its value or raises ``Unfit`` with what was expected; who calls knows row and
+field. Nothing is repaired on the way: a number with the wrong separators is refused, because both readings of
+``1,234`` look right.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ _YEARS: Final = range(1900, 2200)
 _TRUTH: Final = {"yes": 1, "true": 1, "1": 1, "y": 1, "no": 0, "false": 0, "0": 0, "n": 0}
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _UNPRINTABLE_IN_CODE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_NEGATIVE: Final = re.compile(
+    r"\(\s*(?P<brackets>[^-+()\s][^-+()]*?)\s*\)|(?P<trailing>[^-+()\s][^-+()]*?)\s*-"
+)
 _CURRENCY: Final = re.compile("[A-Z]{3}")
 SPREADSHEET_ERRORS: Final = frozenset(
     {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
@@ -58,7 +62,7 @@ class Unfit(Exception):  # noqa: N818  it never leaves the package: rows turns i
 
 
 def parse_text(cell: Cell, field: Field) -> str:
-    """A text without outer spaces; line breaks are kept in a text and refused in a code."""
+    """Return a text without outer spaces; line breaks are kept in a text and refused in a code."""
     text = as_text(cell).strip()
     if field.length is not None and len(text) > field.length:
         raise Unfit(Fault.TOO_LONG, limit=field.length)
@@ -68,7 +72,7 @@ def parse_text(cell: Cell, field: Field) -> str:
 
 
 def parse_number(cell: Cell, profile: Profile) -> Decimal:
-    """An exact number as the profile writes numbers.
+    """Return an exact number, written as the profile says.
 
     Negative is written -12.50, and as accountants' exports do (12.50) or 12.50-.
     """
@@ -78,24 +82,21 @@ def parse_number(cell: Cell, profile: Profile) -> Decimal:
     for symbol in profile.symbols:
         text = text.replace(symbol, "")
     text = text.strip()
-    negative = False
-    if text.startswith("(") and text.endswith(")"):
-        text, negative = text[1:-1].strip(), True
-    elif text.endswith("-"):
-        text, negative = text[:-1].strip(), True
+    match = _NEGATIVE.fullmatch(text)
+    if match:
+        text = match["brackets"] or match["trailing"]
     try:
-        if negative and text[:1] in {"-", "+"}:
-            raise ValueError(text)
         number = parse_decimal(text, thousands=profile.thousands, decimal_mark=profile.decimal_mark)
     except ValueError:
         raise Unfit(Fault.NUMBER) from None
-    return -number if negative and number else number
+    return number.copy_negate() if match else number
 
 
 def parse_measure(cell: Cell, field: Field, profile: Profile) -> Decimal:
-    """An amount, quantity, price or rate, with the sign and rounding of the profile; zero is never negative.
+    """Return an amount, quantity, price or rate with the sign and rounding of the profile; no negative zero.
 
-    It is refused where the field would lose a digit: rounding happens where the profile asks for it, never silently.
+    It is refused where the field would lose a digit: rounding happens where the profile asks for it, never
+    silently.
     """
     is_amount = field.kind == "amount"
     digits, decimals = (AMOUNT_DIGITS, AMOUNT_DECIMALS) if is_amount else (MEASURE_DIGITS, MEASURE_DECIMALS)
@@ -113,11 +114,11 @@ def parse_measure(cell: Cell, field: Field, profile: Profile) -> Decimal:
         if shorter != number:
             raise Unfit(Fault.TOO_PRECISE, limit=decimals)
         number = shorter
-    return number if number else abs(number)
+    return number or abs(number)
 
 
 def parse_integer(cell: Cell, field: Field, profile: Profile) -> int:
-    """A whole number of at most ``field.length`` digits; 7.0 is whole, 7.5 is none."""
+    """Return a whole number of at most ``field.length`` digits; 7.0 is whole, 7.5 is none."""
     number = parse_number(cell, profile)
     if number != number.to_integral_value():
         raise Unfit(Fault.NUMBER)
@@ -127,7 +128,7 @@ def parse_integer(cell: Cell, field: Field, profile: Profile) -> int:
 
 
 def parse_date(cell: Cell, formats: tuple[str, ...]) -> date:
-    """A day between 1900 and 2199, in one of the forms or as 2016-07-01."""
+    """Return a day between 1900 and 2199, written in one of the forms or as 2016-07-01."""
     found = cell if isinstance(cell, date) else _date_of(as_text(cell).strip(), formats)
     if found is None or found.year not in _YEARS:
         raise Unfit(Fault.DATE, expected=" or ".join(dict.fromkeys((*formats, "%Y-%m-%d"))))
@@ -144,7 +145,7 @@ def _date_of(text: str, formats: tuple[str, ...]) -> date | None:
 
 
 def parse_currency(cell: Cell) -> str:
-    """A currency code of three letters, in capitals."""
+    """Return a currency code of three letters, in capitals."""
     text = as_text(cell).strip().upper()
     if not _CURRENCY.fullmatch(text):
         raise Unfit(Fault.CHOICE, expected="three letters as in ISO 4217")
@@ -152,7 +153,7 @@ def parse_currency(cell: Cell) -> str:
 
 
 def parse_choice(cell: Cell, choices: tuple[str, ...]) -> str:
-    """One word of a closed list; case, spaces and hyphens do not matter."""
+    """Return one word of a closed list; case, spaces and hyphens do not matter."""
     text = re.sub(r"[\s_-]+", "_", as_text(cell).strip().casefold())
     if text not in choices:
         raise Unfit(Fault.CHOICE, expected=", ".join(choices))
@@ -160,7 +161,7 @@ def parse_choice(cell: Cell, choices: tuple[str, ...]) -> str:
 
 
 def parse_boolean(cell: Cell) -> int:
-    """1 for yes, 0 for no."""
+    """Return 1 for yes, 0 for no."""
     text = as_text(cell).strip().casefold()
     if text not in _TRUTH:
         raise Unfit(Fault.CHOICE, expected="yes, no")

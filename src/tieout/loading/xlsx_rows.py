@@ -1,12 +1,12 @@
 """Rows of an XLSX workbook, streamed; numbers as exact decimals, dates as dates.
 
-openpyxl hands a numeric cell out as a binary float, because that is what the file holds: Excel stores a double and
-writes it with up to 17 digits (1068.6 stands in the file as 1068.5999999999999). ``Decimal(repr(value))`` is the shortest
-decimal that denotes this double, hence the number the person typed, for all of the 15 digits Excel keeps; taking the
-file's own digits would be exact about the wrong number.
+openpyxl hands a numeric cell out as a binary float, because that is what the file holds: Excel stores a
+double and writes it with up to 17 digits (1068.6 stands in the file as 1068.5999999999999).
+``Decimal(repr(value))`` is the shortest decimal that denotes this double, hence the number the person typed,
+for all of the 15 digits Excel keeps; taking the file's own digits would be exact about the wrong number.
 
-A workbook is a zip of XML. Both can be made to explode: the zip is measured before it is opened (a part cannot unpack to
-more than it declares), and defusedxml refuses entity tricks.
+A workbook is a zip of XML. Both can be made to explode: the zip is measured before it is opened (a part
+cannot unpack to more than it declares), and defusedxml refuses entity tricks.
 """
 
 from __future__ import annotations
@@ -14,18 +14,34 @@ from __future__ import annotations
 import itertools
 import warnings
 import zipfile
-from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from tieout.loading.problems import HeaderMissing, RowRagged, SheetMissing, WorkbookNotReadable, WorkbookTooLarge
-from tieout.loading.sources import Cell, Limits, ReadOptions, SourceRow, as_text, checked_headers
+from tieout.loading.problems import (
+    HeaderMissing,
+    RowRagged,
+    SheetMissing,
+    WorkbookNotReadable,
+    WorkbookTooLarge,
+)
+from tieout.loading.sources import (
+    Cell,
+    Limits,
+    ReadOptions,
+    SourceRow,
+    as_text,
+    checked_headers,
+    numbered_headers,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 _ROWS_MAX = 1_048_576
 """Rows of a sheet, by the file format; a row number above it would make us count through the gap."""
@@ -44,7 +60,7 @@ _DAMAGED = (
     OSError,
     NotImplementedError,
 )
-"""What openpyxl and the libraries under it raise on a damaged or hostile workbook (defusedxml's are ValueErrors)."""
+"""What openpyxl and what it uses raise on a damaged or hostile workbook (defusedxml: ValueError)."""
 
 
 class XlsxRows:
@@ -72,16 +88,16 @@ class XlsxRows:
 
     @property
     def headers(self) -> tuple[str, ...]:
-        """The header row, as written."""
+        """Return the header row, as written."""
         return self._headers
 
     @property
     def description(self) -> str:
-        """How the file was read, e.g. ``XLSX, sheet Lines``."""
+        """Return how the file was read, e.g. ``XLSX, sheet Lines``."""
         return f"XLSX, sheet {self._sheet_name}"
 
     def bytes_read(self) -> int:
-        """All of the file once the last row is out; where in a zip a row stands is not known before."""
+        """Return the whole size once the last row is out; where in a zip a row stands is not known before."""
         return self._position
 
     def close(self) -> None:
@@ -89,7 +105,7 @@ class XlsxRows:
         self._book.close()
 
     def rows(self) -> Iterator[SourceRow]:
-        """Each row below the header, once; a row with no content is left out, one with cells beyond the header is ragged."""
+        """Yield each row below the header, once; one without content is left out, one too wide is ragged."""
         headers, width = self._headers, len(self._headers)
         for number, raw in self._cells:
             cells = [as_cell(value) for value in raw]
@@ -98,7 +114,7 @@ class XlsxRows:
             if not cells:
                 continue
             problem = RowRagged(row=number, found=len(cells), expected=width) if len(cells) > width else None
-            names = headers if not problem else (*headers, *(f"column {n}" for n in range(width + 1, len(cells) + 1)))
+            names = numbered_headers(headers, len(cells))
             yield SourceRow(number, dict(itertools.zip_longest(names, cells)), problem)
         self._position = self._size
 
@@ -121,7 +137,7 @@ class XlsxRows:
         raise HeaderMissing(file=self._path.name)
 
     def _guarded(self, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-        """Rows as long as the sheet can be read; damage in the middle of it is a problem of the file."""
+        """Yield rows as long as the sheet can be read; damage in the middle is a problem of the file."""
         for _ in range(_ROWS_MAX + 1):
             try:
                 with warnings.catch_warnings():
@@ -130,9 +146,12 @@ class XlsxRows:
             except StopIteration:
                 return
             except _DAMAGED as error:
-                raise WorkbookNotReadable(file=self._path.name, reason=f"its sheet is damaged ({error})") from error
+                raise self._damaged(f"its sheet is damaged ({error})") from error
             yield row
-        raise WorkbookNotReadable(file=self._path.name, reason=f"its sheet claims more than {_ROWS_MAX:,} rows")
+        raise self._damaged(f"its sheet claims more than {_ROWS_MAX:,} rows")
+
+    def _damaged(self, reason: str) -> WorkbookNotReadable:
+        return WorkbookNotReadable(file=self._path.name, reason=reason)
 
 
 def check_archive(path: Path, limits: Limits) -> None:
@@ -160,30 +179,24 @@ def check_archive(path: Path, limits: Limits) -> None:
 
 
 def as_cell(value: Any) -> Cell:
-    """What openpyxl read, as text, exact decimal or date; an empty cell is ``None``.
+    """Return what openpyxl read as text, exact decimal or date; an empty cell is ``None``.
 
     A date with a time of day keeps its date; a time alone, and a truth value, are text.
     """
     if value is None or value == "":
         return None
-    if isinstance(value, str):
-        return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
-        return Decimal(value)
-    if isinstance(value, float):
-        return as_decimal(value)
     if isinstance(value, datetime):
         return value.date()
-    if isinstance(value, date):
-        return value
-    return value.isoformat() if isinstance(value, time) else str(value)
+    if isinstance(value, float):
+        return as_decimal(value)
+    if isinstance(value, int):
+        return Decimal(value)
+    return value if isinstance(value, date) else str(value)
 
 
 def as_decimal(value: float) -> Decimal | str:
-    """The shortest decimal that denotes this double (see the module's docstring); infinity and not-a-number as text."""
+    """Return the shortest decimal that denotes this double (see above); infinity and not-a-number as text."""
     number = Decimal(repr(value))
-    if not number.is_finite():
-        return str(number)
-    return Decimal(int(number)) if number == number.to_integral_value() and number.adjusted() < 28 else number
+    return number if number.is_finite() else str(number)

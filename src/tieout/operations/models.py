@@ -8,7 +8,7 @@ from tieout.operations.actuals.models import (
     TransactionOrigin,
 )
 from tieout.operations.approvals.models import Approval, ApprovalRetry, Intake
-from tieout.operations.entries.models import EntrySubmission, EntryJournalLine, Expense, TimeEntry
+from tieout.operations.entries.models import EntryJournalLine, EntrySubmission, Expense, TimeEntry
 from tieout.operations.organization.models import (
     Category,
     Company,

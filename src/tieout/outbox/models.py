@@ -57,6 +57,8 @@ class Resync(models.Model):
     class Meta:
         db_table = "outbox_resync"
         indexes = [
-            models.Index(fields=["key"], name="outbox_resync_key"),  # when was this record last retried (trace)
+            models.Index(
+                fields=["key"], name="outbox_resync_key"
+            ),  # when was this record last retried (trace)
             models.Index(fields=["xid"], name="outbox_resync_xid"),  # collector (D8)
         ]

@@ -30,7 +30,9 @@ class LoggedProblem(models.Model):
     class Meta:
         db_table = "problem_log"
         indexes = [
-            models.Index(fields=["record_id"], name="problem_log_record"),  # trace and resolution of one record
+            models.Index(
+                fields=["record_id"], name="problem_log_record"
+            ),  # trace and resolution of one record
             models.Index(fields=["-logged_at"], name="problem_log_recent"),  # the 100 most recent
         ]
 

@@ -92,7 +92,9 @@ def _deliver_batch(map_: Map, batch_size: int, between_commits: Callable[[], Non
     try:
         with transaction.atomic(using=map_.source, durable=True):
             with connections[map_.source].cursor() as cursor:
-                cursor.execute("create temporary table if not exists outbox_taken (key uuid) on commit delete rows")
+                cursor.execute(
+                    "create temporary table if not exists outbox_taken (key uuid) on commit delete rows"
+                )
             taken = sql.run(map_.source, _TAKE, map=map_.map, batch_size=batch_size)
             if not taken:
                 return 0, 0
@@ -132,7 +134,9 @@ def _land(map_: Map) -> int:
         landed = transfer.merge_rows(**stream, key=map_.key, newer_by="version")
     else:
         try:
-            with transaction.atomic(using=map_.target):  # a savepoint: the stream may meet a key that is there
+            with transaction.atomic(
+                using=map_.target
+            ):  # a savepoint: the stream may meet a key that is there
                 landed = transfer.copy_rows(**stream)
         except IntegrityError:
             landed = transfer.merge_rows(**stream, key=map_.key, newer_by=None)

@@ -36,7 +36,7 @@ def maps(*, actor: Actor) -> list[MapStatus]:
     permit(actor, Verb.READ)
     found = {row["map"]: row for side in Side for row in sql.rows(side, _STATES)}
     return [
-        MapStatus(map=one, **{**found[one.map], "state": State(found[one.map]["state"]), "map": one})
+        MapStatus(**{**found[one.map], "state": State(found[one.map]["state"]), "map": one})
         for one in sorted(MAPS, key=lambda row: row.order)
         if one.map in found
     ]

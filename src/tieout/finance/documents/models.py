@@ -10,8 +10,8 @@ from tieout.database import fields
 class DocumentLine(models.Model):
     """One line with a project. Quantity and price as given; amounts rounded half up where they are born.
 
-    ``amount`` is net in ``currency_code``; ``accounting_amount`` the same in the company's accounting currency
-    at ``exchange_rate`` (per 100), the last known on ``exchange_rate_date``.
+    ``amount`` is net in ``currency_code``; ``accounting_amount`` the same in the company's accounting
+    currency at ``exchange_rate`` (per 100), the last known on ``exchange_rate_date``.
     """
 
     append_only = True
@@ -69,7 +69,9 @@ class VendorInvoiceLine(DocumentLine):
     class Meta:
         db_table = "finance_vendor_invoice_line"
         constraints = [
-            models.UniqueConstraint(fields=["invoice_id", "line_number"], name="finance_vendor_invoice_line_key")
+            models.UniqueConstraint(
+                fields=["invoice_id", "line_number"], name="finance_vendor_invoice_line_key"
+            )
         ]
 
 
@@ -89,7 +91,9 @@ class ExpenseReport(models.Model):
     class Meta:
         db_table = "finance_expense_report"
         constraints = [
-            models.UniqueConstraint(fields=["company_code", "report_number"], name="finance_expense_report_key")
+            models.UniqueConstraint(
+                fields=["company_code", "report_number"], name="finance_expense_report_key"
+            )
         ]
 
 
@@ -122,5 +126,7 @@ class PostingQueue(models.Model):
         db_table = "finance_posting_queue"
         # Posting takes the waiting documents of one kind and company (documents/sql/post_*.sql).
         indexes = [
-            models.Index(fields=["document_kind", "company_code", "document_id"], name="finance_posting_queue_of")
+            models.Index(
+                fields=["document_kind", "company_code", "document_id"], name="finance_posting_queue_of"
+            )
         ]

@@ -23,7 +23,9 @@ class PostingRule(models.Model):
     class Meta:
         db_table = "finance_posting_rule"
         constraints = [
-            models.UniqueConstraint(fields=["transaction_type", "source_kind"], name="finance_posting_rule_key")
+            models.UniqueConstraint(
+                fields=["transaction_type", "source_kind"], name="finance_posting_rule_key"
+            )
         ]
 
 
@@ -48,7 +50,9 @@ class IntegrationJournal(models.Model):
     class Meta:
         db_table = "finance_integration_journal"
         constraints = [
-            models.UniqueConstraint(fields=["company_code", "number"], name="finance_integration_journal_number"),
+            models.UniqueConstraint(
+                fields=["company_code", "number"], name="finance_integration_journal_number"
+            ),
             models.CheckConstraint(
                 condition=models.Q(status__in=["draft", "posted", "error"]),
                 name="finance_integration_journal_status",

@@ -62,7 +62,8 @@ class ExchangeRate(models.Model):
         constraints = [
             # Also the index for "the last known rate on or before a date".
             models.UniqueConstraint(
-                fields=["from_currency", "to_currency", "rate_type", "valid_from"], name="finance_exchange_rate_key"
+                fields=["from_currency", "to_currency", "rate_type", "valid_from"],
+                name="finance_exchange_rate_key",
             ),
             models.CheckConstraint(condition=models.Q(rate__gt=0), name="finance_exchange_rate_positive"),
         ]
@@ -105,11 +106,16 @@ class FiscalPeriod(models.Model):
     class Meta:
         db_table = "finance_fiscal_period"
         constraints = [
-            models.UniqueConstraint(fields=["calendar", "fiscal_year", "name"], name="finance_fiscal_period_key"),
-            models.CheckConstraint(
-                condition=models.Q(kind__in=["opening", "operating", "closing"]), name="finance_fiscal_period_kind"
+            models.UniqueConstraint(
+                fields=["calendar", "fiscal_year", "name"], name="finance_fiscal_period_key"
             ),
-            models.CheckConstraint(condition=models.Q(ends__gte=models.F("starts")), name="finance_fiscal_period_dates"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["opening", "operating", "closing"]),
+                name="finance_fiscal_period_kind",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends__gte=models.F("starts")), name="finance_fiscal_period_dates"
+            ),
         ]
 
 
@@ -168,7 +174,7 @@ class LineProperty(models.Model):
 
 
 class NumberSequence(models.Model):
-    """One sequence of numbers of one company, handed out in blocks: prefix, then at least ``digits`` digits."""
+    """One sequence of numbers of one company, handed out in blocks: prefix, then ``digits`` digits or more."""
 
     id = fields.identifier()
     company_code = fields.code(20)

@@ -83,7 +83,9 @@ class Intake(models.Model):
 
     class Meta:
         db_table = "finance_intake"
-        constraints = [models.UniqueConstraint(fields=["batch_id", "company_code"], name="finance_intake_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["batch_id", "company_code"], name="finance_intake_key")
+        ]
         indexes = [
             models.Index(
                 fields=["map", "company_code"],

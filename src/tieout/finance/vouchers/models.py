@@ -28,7 +28,9 @@ class Voucher(models.Model):
 
     class Meta:
         db_table = "finance_voucher"
-        constraints = [models.UniqueConstraint(fields=["company_code", "number"], name="finance_voucher_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["company_code", "number"], name="finance_voucher_number")
+        ]
         indexes = [models.Index(fields=["xid"], name="finance_voucher_xid")]  # collector (D8)
 
 

@@ -10,8 +10,8 @@ from tieout.database import fields
 class Decision(models.Model):
     """One row of the decision table (``decision_table.csv``), loaded so that SQL can join it.
 
-    In the situation ``units`` x ``event`` x ``contract`` one actual of type ``actual`` is made; ``none`` means
-    that nothing happens, ``not_applicable`` that the event is refused (seed *Actuals*, the two tables).
+    In the situation ``units`` x ``event`` x ``contract`` one actual of type ``actual`` is made; ``none``
+    means that nothing happens, ``not_applicable`` that the event is refused (seed *Actuals*, the two tables).
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -78,7 +78,9 @@ class Actual(models.Model):
     class Meta:
         db_table = "operations_actual"
         indexes = [
-            models.Index(fields=["source_id"], name="operations_actual_source"),  # the actuals of one document (trace)
+            models.Index(
+                fields=["source_id"], name="operations_actual_source"
+            ),  # the actuals of one document (trace)
             models.Index(fields=["xid"], name="operations_actual_xid"),  # collector (D8)
         ]
         constraints = [
@@ -95,7 +97,9 @@ class Actual(models.Model):
                 name="operations_actual_type",
             ),
             models.CheckConstraint(
-                condition=models.Q(billing_type__in=["chargeable", "non_chargeable", "complimentary", "not_available"]),
+                condition=models.Q(
+                    billing_type__in=["chargeable", "non_chargeable", "complimentary", "not_available"]
+                ),
                 name="operations_actual_billing_type",
             ),
         ]
@@ -158,6 +162,8 @@ class ActualPosting(models.Model):
     class Meta:
         db_table = "operations_actual_posting"
         indexes = [
-            models.Index(fields=["actual_id"], name="operations_actual_posting_of"),  # trace, out-of-sync actuals
+            models.Index(
+                fields=["actual_id"], name="operations_actual_posting_of"
+            ),  # trace, out-of-sync actuals
             models.Index(fields=["xid"], name="operations_actual_posting_xid"),  # collector (D8)
         ]

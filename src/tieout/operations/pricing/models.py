@@ -31,7 +31,8 @@ class PriceList(models.Model):
         db_table = "operations_price_list"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(context__in=["cost", "sales", "purchase"]), name="operations_price_list_context"
+                condition=models.Q(context__in=["cost", "sales", "purchase"]),
+                name="operations_price_list_context",
             )
         ]
 

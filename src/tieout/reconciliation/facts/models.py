@@ -36,12 +36,16 @@ class FactSourceLine(models.Model):
     voucher = fields.code(40)
     account = fields.code(20)
     needs_journal = models.BooleanField()
+    # The transaction type under which operations returns its cost: cost, or resourcing unit cost (finance spec 3.2).
+    cost_type = fields.code(30)
     posted_at = models.DateTimeField()
 
     class Meta:
         db_table = "fact_source_line"
         # Grids and windows: the lines of one kind and company by date.
-        indexes = [models.Index(fields=["kind", "company_code", "day", "line_id"], name="fact_source_line_window")]
+        indexes = [
+            models.Index(fields=["kind", "company_code", "day", "line_id"], name="fact_source_line_window")
+        ]
 
 
 class FactDocument(models.Model):

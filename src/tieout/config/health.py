@@ -1,0 +1,130 @@
+"""Says what is wrong with a configuration, one finding per question (``tieout check``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.apps import apps
+from django.db import Error, OperationalError, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from tieout.config.problems import (
+    DatabaseUnreachable,
+    EncodingUnusable,
+    RoleUnusable,
+    ServerTooOld,
+    TablesTooOld,
+)
+from tieout.database import sql
+from tieout.database.aliases import ALIASES, DATABASES_OF_APP
+from tieout.database.schema import APP_ROLE
+from tieout.kernel.problems import Problem
+
+VERSION_REQUIRED: Final = 15
+ENCODING_REQUIRED: Final = "UTF8"
+SECONDS_TO_CONNECT: Final = "5"
+
+_SERVER = sql.load("tieout.config", "server")
+_RIGHTS = sql.load("tieout.config", "role_rights")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One question and its answer: ``said`` if all is well, else ``problem``."""
+
+    question: str
+    said: str = ""
+    problem: Problem | None = None
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether nothing is to be done."""
+        return self.problem is None
+
+
+def databases() -> Iterator[Finding]:
+    """Examine the three databases; a question is asked only where the ones before it have an answer."""
+    for alias in ALIASES:
+        connections[alias].settings_dict["OPTIONS"].setdefault("connect_timeout", SECONDS_TO_CONNECT)
+        for finding in _database(alias):
+            yield finding
+            if not finding.is_ok:
+                break
+
+
+def first_line(error: Exception) -> str:
+    """Return what an error says, on one line."""
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+
+
+def _database(alias: str) -> Iterator[Finding]:
+    yield _reachable(alias)
+    server = sql.one(alias, _SERVER)
+    yield _version(alias, server["version"], server["version_number"])
+    yield _encoding(alias, server["encoding"])
+    yield _migrations(alias)
+    yield _role(alias)
+
+
+def _reachable(alias: str) -> Finding:
+    question = f"{alias}: reachable"
+    try:
+        connections[alias].ensure_connection()
+    except OperationalError as error:
+        problem = DatabaseUnreachable(database=alias, reason=first_line(error))
+        return Finding(question, problem=problem)
+    except Error as error:  # connected, but the role cannot be assumed
+        return Finding(
+            question, problem=RoleUnusable(database=alias, role=APP_ROLE, reason=first_line(error))
+        )
+    parameters = connections[alias].get_connection_params()
+    return Finding(question, f"{parameters.get('host', 'local socket')}, database {parameters['dbname']}")
+
+
+def _version(alias: str, version: str, number: int) -> Finding:
+    question = f"{alias}: server version"
+    if number // 10_000 >= VERSION_REQUIRED:
+        return Finding(question, f"PostgreSQL {version}")
+    problem = ServerTooOld(database=alias, version=version, required=str(VERSION_REQUIRED))
+    return Finding(question, problem=problem)
+
+
+def _encoding(alias: str, encoding: str) -> Finding:
+    question = f"{alias}: encoding"
+    if encoding == ENCODING_REQUIRED:
+        return Finding(question, encoding)
+    return Finding(question, problem=EncodingUnusable(database=alias, encoding=encoding))
+
+
+def _migrations(alias: str) -> Finding:
+    executor = MigrationExecutor(connections[alias])
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    question = f"{alias}: tables"
+    if waiting:
+        return Finding(question, problem=TablesTooOld(database=alias, count=len(waiting)))
+    return Finding(question, "all migrations applied")
+
+
+def _role(alias: str) -> Finding:
+    models = [
+        model
+        for model in apps.get_models()
+        if alias in DATABASES_OF_APP.get(model._meta.app_label, ()) and model._meta.managed
+    ]
+    append_only = [model._meta.db_table for model in models if getattr(model, "append_only", False)]
+    rights = sql.one(
+        alias, _RIGHTS, append_only=append_only, all_tables=[model._meta.db_table for model in models]
+    )
+    reason = ""
+    if rights["role"] != APP_ROLE:
+        reason = f"the connection is {rights['role']}"
+    elif rights["changeable"]:
+        reason = f"it may change {rights['changeable']}"
+    elif rights["unreadable"]:
+        reason = f"it may not read {rights['unreadable']}"
+    question = f"{alias}: role"
+    if reason:
+        return Finding(question, problem=RoleUnusable(database=alias, role=APP_ROLE, reason=reason))
+    return Finding(question, f"{APP_ROLE}, {len(append_only)} tables append-only")

@@ -1,0 +1,145 @@
+"""Posting of vendor invoices and expense reports to the integration accounts (finance spec 2.9, step 1).
+
+::
+
+    take    documents that wait, locked for this run, with their lines      -> document_batch
+    judge   each document: good, or its first problem                       -> document_verdict
+    write   vouchers and their lines, the outbox, the queue, the problem log
+
+One batch is one transaction. A document is posted whole or refused whole; refused documents keep waiting
+with their code and are tried again by the next run, the others go on. Two runs at once share the work: each
+skips what the other holds, and the unique document of a voucher is the last guard.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from tieout.database import sql
+from tieout.database.aliases import FINANCE
+from tieout.finance.documents.rules import EXPENSE_REPORT, VENDOR_INVOICE, DocumentKind
+from tieout.kernel.access import Actor, Verb, permit
+from tieout.problems.actions import RecordProblem, log_problems, resolve_problems
+from tieout.problems.catalogue import Process
+
+DOCUMENTS_MAX: Final = 10_000
+LINES_MAX: Final = 20_000
+
+_PACKAGE: Final = "tieout.finance.documents"
+_TAKE: Final = {
+    VENDOR_INVOICE.name: sql.load(_PACKAGE, "take_vendor_invoices"),
+    EXPENSE_REPORT.name: sql.load(_PACKAGE, "take_expense_reports"),
+}
+_STATE: Final = {
+    VENDOR_INVOICE.name: sql.load(_PACKAGE, "state_vendor_invoices"),
+    EXPENSE_REPORT.name: sql.load(_PACKAGE, "state_expense_reports"),
+}
+_RANGE: Final = sql.load(_PACKAGE, "range_of_batch")
+_JUDGE: Final = sql.load(_PACKAGE, "judge_documents")
+_VOUCHERS: Final = sql.load(_PACKAGE, "write_vouchers")
+_VOUCHER_LINES: Final = sql.load(_PACKAGE, "write_voucher_lines")
+_LEAVE_QUEUE: Final = sql.load(_PACKAGE, "leave_queue")
+_MARK_REFUSED: Final = sql.load(_PACKAGE, "mark_refused")
+_REFUSED: Final = sql.load(_PACKAGE, "refused_documents")
+_POSTED: Final = sql.load(_PACKAGE, "posted_documents")
+_BEFORE_ALL: Final = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class PostedDocuments:
+    """What one run did: documents posted, their lines and accounting amount, and how many were refused."""
+
+    documents: int = 0
+    lines: int = 0
+    accounting_amount: Decimal = Decimal(0)
+    refused: int = 0
+
+    def __add__(self, other: PostedDocuments) -> PostedDocuments:
+        return PostedDocuments(
+            self.documents + other.documents,
+            self.lines + other.lines,
+            self.accounting_amount + other.accounting_amount,
+            self.refused + other.refused,
+        )
+
+
+def post_vendor_invoices(*, actor: Actor, company: str) -> PostedDocuments:
+    """Post the vendor invoices of ``company`` that wait: per line a debit of the procurement integration
+    account, one credit of the vendor account (finance spec 2.9).
+
+    A document is refused, with a row in the problem log, for a missing number sequence (DOC-106), a missing
+    integration account (DOC-107), a closed project (INT-701), a period that is not open (DOC-103; documents
+    are never shifted to another date), a missing rate into the reporting currency (DOC-102) or a missing
+    vendor account (DOC-101). It takes no voucher number, and the next run tries it again.
+    """  # noqa: D205  one sentence
+    return _post(actor, company, VENDOR_INVOICE)
+
+
+def post_expense_reports(*, actor: Actor, company: str) -> PostedDocuments:
+    """Post the expense reports of ``company`` that wait: per line a debit of the expense integration account,
+    per currency one credit of the employee account; refusals as for vendor invoices.
+    """  # noqa: D205  one sentence
+    return _post(actor, company, EXPENSE_REPORT)
+
+
+def _post(actor: Actor, company: str, kind: DocumentKind) -> PostedDocuments:
+    permit(actor, Verb.POST_DOCUMENTS, company)
+    total, after = PostedDocuments(), _BEFORE_ALL
+    while True:
+        with transaction.atomic(using=FINANCE, durable=True):
+            posted, reached = _post_batch(actor, company, kind, after)
+        if reached is None:
+            return total
+        total, after = total + posted, reached
+
+
+def _post_batch(
+    actor: Actor, company: str, kind: DocumentKind, after: UUID
+) -> tuple[PostedDocuments, UUID | None]:
+    """Post one batch of documents with keys above ``after``; return the last key taken, None for no batch."""
+    sql.run(
+        FINANCE,
+        _TAKE[kind.name],
+        company=company,
+        after=after,
+        documents_max=DOCUMENTS_MAX,
+        lines_max=LINES_MAX,
+    )
+    reached: UUID | None = sql.one(FINANCE, _RANGE)["document_to"]
+    if reached is None:
+        return PostedDocuments(), None
+    types = {"debit_type": kind.debit_type, "credit_type": kind.credit_type}
+    sql.run(FINANCE, _JUDGE, company=company, sequence=kind.sequence, **types)
+    sql.run(
+        FINANCE,
+        _VOUCHERS,
+        company=company,
+        sequence=kind.sequence,
+        document_kind=kind.name,
+        posted_by=actor.name,
+    )
+    sql.run(FINANCE, _VOUCHER_LINES, company=company, **types)
+    sql.run(FINANCE, _STATE[kind.name])
+    sql.run(FINANCE, _LEAVE_QUEUE, after=after, document_to=reached)
+    sql.run(FINANCE, _MARK_REFUSED, after=after, document_to=reached)
+    return _settle_problems(actor, company, kind), reached
+
+
+def _settle_problems(actor: Actor, company: str, kind: DocumentKind) -> PostedDocuments:
+    refused = sql.rows(FINANCE, _REFUSED, company=company, document_kind=kind.name)
+    posted = sql.one(FINANCE, _POSTED)
+    log_problems(
+        alias=FINANCE, process=Process.POST_DOCUMENTS, problems=map(RecordProblem.from_row, refused)
+    )
+    resolve_problems(
+        alias=FINANCE,
+        process=Process.POST_DOCUMENTS,
+        record_ids=posted.pop("refused_before"),
+        resolved_by=actor.name,
+    )
+    return PostedDocuments(**posted, refused=len(refused))

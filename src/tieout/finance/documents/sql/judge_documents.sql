@@ -1,0 +1,72 @@
+-- question:   May each document of the batch be posted, and if not, what is its first problem? In this order:
+--             no number sequence (DOC-106), no integration account (DOC-107), project closed (INT-701), period
+--             not open (DOC-103: documents are never shifted), no rate into the reporting currency (DOC-102),
+--             no account to credit (DOC-101).
+-- grain:      one row of document_verdict per document; code is null when it is good
+-- parameters: company, sequence, debit_type, credit_type
+-- index:      finance_exchange_rate_key, finance_posting_profile_key, finance_project_pkey
+create temporary table document_verdict on commit drop as
+with company as materialized (
+    select
+        c.*,
+        finance_account(c.code, %(debit_type)s, null, null) as debit_account,
+        finance_account(c.code, %(credit_type)s, null, null) as credit_account,
+        exists (
+            select from finance_number_sequence s where s.company_code = c.code and s.reference = %(sequence)s
+        ) as has_numbers
+    from finance_company c
+    where c.code = %(company)s
+),
+dated as materialized (
+    select
+        d.accounting_date,
+        finance_accounting_date(c.code, d.accounting_date, false) is not null as is_open,
+        finance_rate(c.accounting_currency, c.reporting_currency, d.accounting_date) as reporting_rate
+    from (select distinct b.accounting_date from document_batch b) d
+    cross join company c
+),
+document as materialized (
+    select
+        b.document_id,
+        b.document_name,
+        b.code_before,
+        b.accounting_date,
+        min(p.number) as closed_project,
+        min(p.stage) as closed_stage
+    from document_batch b
+    left join finance_project p on p.id = b.project_id and p.situation = 'closed'
+    group by b.document_id, b.document_name, b.code_before, b.accounting_date
+)
+select
+    d.document_id,
+    d.document_name,
+    d.code_before,
+    d.accounting_date,
+    t.reporting_rate,
+    c.debit_account,
+    c.credit_account,
+    v.code,
+    case v.code
+        when 'DOC-106' then jsonb_build_object('sequence', %(sequence)s)
+        when 'DOC-107' then jsonb_build_object('account_kind', split_part(%(debit_type)s, '_', 1))
+        when 'INT-701' then jsonb_build_object('stage', d.closed_stage, 'project', d.closed_project)
+        when 'DOC-103' then jsonb_build_object('accounting_date', d.accounting_date)
+        when 'DOC-102' then jsonb_build_object(
+            'from_currency', c.accounting_currency, 'to_currency', c.reporting_currency, 'rate_date', d.accounting_date)
+        when 'DOC-101' then jsonb_build_object('posting_type', %(credit_type)s, 'project', 'any', 'category', 'any')
+    end || jsonb_build_object('company', c.code, 'document', d.document_name) as details,
+    case when v.code is null then nextval(pg_get_serial_sequence('finance_voucher', 'id')) end as voucher_id
+from document d
+join dated t on t.accounting_date = d.accounting_date
+cross join company c
+cross join lateral (
+    select case
+        when not c.has_numbers then 'DOC-106'
+        when c.debit_account is null then 'DOC-107'
+        when d.closed_project is not null then 'INT-701'
+        when not t.is_open then 'DOC-103'
+        when t.reporting_rate is null then 'DOC-102'
+        when c.credit_account is null then 'DOC-101'
+    end as code
+) v
+order by d.document_id

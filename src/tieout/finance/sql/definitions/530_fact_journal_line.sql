@@ -1,0 +1,19 @@
+-- Published fact (DESIGN D8): the lines of integration journals (finance spec 3.2, L).
+-- Driven by the line: its journal exists before it or is made with it, and a journal's number never changes.
+drop view if exists fact_journal_line;
+create view fact_journal_line as
+select l.xid,
+       l.id as line_id,
+       l.actual_id,
+       l.source_id,
+       l.company_code,
+       coalesce(j.number, '')::varchar(40) as journal_number,
+       l.line_number,
+       l.voucher,
+       l.transaction_type,
+       l.amount,
+       l.currency_code,
+       l.exchange_rate,
+       l.accounting_amount
+  from finance_integration_journal_line l
+  left join finance_integration_journal j on j.id = l.journal_id;

@@ -1,0 +1,13 @@
+-- Published fact (DESIGN D8), read whole: the fiscal periods of every company, with its own status (finance spec 1.10).
+drop view if exists fact_period;
+create view fact_period as
+select c.code as company_code,
+       p.fiscal_year,
+       p.name,
+       p.kind,
+       p.starts,
+       p.ends,
+       coalesce(s.status, 'open')::varchar(20) as status
+  from finance_company c
+  join finance_fiscal_period p on p.calendar = c.calendar
+  left join finance_period_status s on s.company_code = c.code and s.period_id = p.id;

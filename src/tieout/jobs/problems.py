@@ -1,0 +1,28 @@
+"""What can be wrong with a job; the words stand in the catalogue of problems."""
+
+from __future__ import annotations
+
+from tieout.kernel.problems import Problem
+
+
+class JobRunning(Problem):
+    """The same job waits or runs already."""
+
+    code = "JOB-101"
+    job: str
+
+
+class JobStopped(Problem):
+    """A run broke off on something that is no problem of a record."""
+
+    code = "JOB-102"
+    job: str
+    reason: str
+
+
+class UnknownJob(Problem):
+    """There is no job of that name."""
+
+    code = "JOB-103"
+    job: str
+    jobs: tuple[str, ...]

@@ -1,0 +1,54 @@
+"""What the worker's queue finds. Each task is one call; arguments are plain JSON.
+
+``queueing_lock`` keeps a job from waiting twice, ``lock`` from running twice; the verbs hold session locks
+of their own, because a job may also be run from a command line.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from tieout.jobs import actions, rescue
+from tieout.jobs.catalogue import JOBS
+from tieout.kernel.access import Actor
+
+PERFORM: Final = "tieout.perform"
+
+
+@app.task(name=PERFORM)
+def perform(*, job: str, company: str, run_id: str, actor: dict[str, Any]) -> None:
+    """Perform a job that somebody asked for."""
+    actions.perform(
+        actor=Actor(
+            name=actor["name"],
+            roles=frozenset(actor["roles"]),
+            companies=None if actor["companies"] is None else frozenset(actor["companies"]),
+        ),
+        job=job,
+        company=company,
+        run_id=UUID(run_id),
+    )
+
+
+@app.periodic(cron=JOBS.one("chain").schedule or "")
+@app.task(name="tieout.chain", lock="chain", queueing_lock="chain")
+def chain(timestamp: int) -> None:  # noqa: ARG001  the queue's signature
+    """Run the chain by the clock."""
+    actions.perform(actor=actions.SYSTEM, job="chain")
+
+
+@app.periodic(cron=JOBS.one("sync").schedule or "")
+@app.task(name="tieout.sync", lock="sync", queueing_lock="sync")
+def sync(timestamp: int) -> None:  # noqa: ARG001  the queue's signature
+    """Run *Project Operations reconciliation* for every company at the end of the day."""
+    actions.perform(actor=actions.SYSTEM, job="sync")
+
+
+@app.periodic(cron=JOBS.one("housekeeping").schedule or "")
+@app.task(name="tieout.housekeeping", queueing_lock="housekeeping")  # no lock: it is what frees locks
+async def housekeeping(timestamp: int) -> None:  # noqa: ARG001  the queue's signature
+    """Keep the queue itself in order."""
+    await rescue.keep_house(app.job_manager)

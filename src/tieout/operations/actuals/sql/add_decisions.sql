@@ -1,0 +1,20 @@
+-- question:   Which rows of the decision table are not loaded yet? They come.
+-- grain:      one row per row of the table that differs
+-- parameters: units, event, contract, actual, billing, quantity, currency
+-- index:      none; the table has 86 rows
+with wanted as (
+    select *
+    from unnest(
+        %(units)s::text[], %(event)s::text[], %(contract)s::text[], %(actual)s::text[],
+        %(billing)s::text[], %(quantity)s::text[], %(currency)s::text[]
+    ) as row (units, event, contract, actual, billing, quantity, currency)
+)
+insert into operations_decision (units, event, contract, actual, billing, quantity, currency)
+select wanted.units, wanted.event, wanted.contract, wanted.actual, wanted.billing, wanted.quantity, wanted.currency
+from wanted
+where not exists (
+    select
+    from operations_decision as loaded
+    where (loaded.units, loaded.event, loaded.contract, loaded.actual, loaded.billing, loaded.quantity, loaded.currency)
+        = (wanted.units, wanted.event, wanted.contract, wanted.actual, wanted.billing, wanted.quantity, wanted.currency)
+)

@@ -1,0 +1,257 @@
+-- question:   Which of these lines born in finance become actuals, and which are refused with which code?
+--             The lines are those of one delivery batch, or of refused ones after a given key.
+-- grain:      one row in all: what was judged, approved and refused, in rows and accounting currency
+-- parameters: intake_id, batch_id, document_kind, company, after, row_limit, approver
+-- index:      operations_expense_batch, operations_vendorinvoiceline_batch, operations_approval_pkey;
+--             retried lines: operations_approval_retry_pkey and the keys of the lines
+with decision as materialized (
+    -- The situations of the decision table side by side: resources work in the unit that owns the project.
+    select
+        contract,
+        bool_or(actual = 'not_applicable') as not_applicable,
+        bool_or(actual = 'cost') as makes_cost,
+        bool_or(actual = 'unbilled_sales') as makes_sales,
+        -- The cost follows the sales row; without one there is nobody to charge (DESIGN section 5, blank cells).
+        coalesce(max(billing) filter (where actual = 'unbilled_sales'), 'not_available') as billing_type
+    from operations_decision
+    where units = 'same' and event = 'approved'
+    group by contract
+),
+
+line as (
+    select fresh.*, '' as code_before
+    from operations_finance_document_line as fresh
+    where %(intake_id)s is not null
+        and fresh.document_kind = %(document_kind)s
+        and fresh.batch_id = %(batch_id)s
+        and fresh.company_code = %(company)s
+    union all
+    select refused.*, retry.code
+    from (
+        select document_id, document_kind, code
+        from operations_approval_retry
+        where %(intake_id)s is null
+            and company_code = %(company)s
+            and document_id > %(after)s
+        order by document_id
+        limit %(row_limit)s
+    ) as retry
+    inner join operations_finance_document_line as refused
+        on refused.id = retry.document_id and refused.document_kind = retry.document_kind
+),
+
+-- Ids are made here once, so that actuals, connections, origins and outbox are plain scans of these rows:
+-- a join between them could be planned as a nested loop when a batch is newer than the statistics.
+judged as materialized (
+    select
+        line.*,
+        project.number as project_number,
+        project.company_code as project_company,
+        project.stage,
+        project.unit_id as contracting_unit_id,
+        contract_line.id as contract_line_id,
+        contract_line.contract_id,
+        category.code as category_code,
+        category.transaction_class,
+        resource.id as resource_id,
+        resource.unit_id as resourcing_unit_id,
+        decision.contract as situation,
+        decision.makes_cost,
+        decision.makes_sales,
+        decision.billing_type,
+        contract.currency_code as sales_currency,
+        sales_currency.digits as sales_digits,
+        sales_rate.rate as sales_rate,
+        already.already,
+        case
+            when already.already then ''
+            -- The first that applies is the answer; approvals/rules.py gives each its reason.
+            when project.id is null then 'APR-104'
+            when project.company_code <> line.company_code then 'APR-107'
+            when decision.contract is null then 'INT-701'
+            when decision.not_applicable then 'APR-103'
+            when category.id is null
+                or category.transaction_class = 'fee'
+                or (line.document_kind = 'expense' and category.transaction_class <> 'expense') then 'DW-113'
+            when currency.code is null
+                or (decision.makes_sales and sales_currency.code is null) then 'APR-105'
+            when decision.makes_sales and sales_rate.rate is null then 'APR-106'
+            else ''
+        end as code,
+        tieout_id() as cost_id,
+        case when decision.makes_sales then tieout_id() end as sales_id,
+        case when decision.makes_sales and decision.makes_cost then tieout_id() end as connection_id
+    from line
+    cross join lateral (
+        -- A look-up by key for each line, whatever the planner knows: constant cost however many were approved.
+        select (select true from operations_approval as done where done.document_id = line.id) is true as already
+    ) as already
+    left join operations_project as project on project.id = line.project_id
+    left join operations_contract_line as contract_line
+        on contract_line.id = project.contract_line_id and project.stage = 'sold'
+    left join operations_contract as contract on contract.id = contract_line.contract_id
+    left join decision on decision.contract = operations_situation(project.stage, contract_line.billing_method)
+    left join operations_category as category on category.id = line.category_id
+    left join operations_resource as resource on resource.code = line.resource_code
+    left join operations_currency as currency on currency.code = line.currency_code
+    left join operations_currency as sales_currency on sales_currency.code = contract.currency_code
+    cross join lateral (
+        select
+            case
+                when decision.makes_sales is not true then null
+                when contract.currency_code = line.currency_code then 100
+                else (
+                    select rate.rate
+                    from operations_exchange_rate as rate
+                    where rate.from_currency = line.currency_code
+                        and rate.to_currency = contract.currency_code
+                        and rate.rate_type = 'default'
+                        and rate.valid_from <= line.transaction_date
+                    order by rate.valid_from desc, rate.id desc
+                    limit 1
+                )
+            end as rate
+    ) as sales_rate
+),
+
+passed as not materialized (
+    select * from judged where code = '' and not already
+),
+
+approved as (
+    insert into operations_approval (document_id, document_kind, approved_by)
+    select id, document_kind, %(approver)s
+    from passed
+),
+
+recorded as (
+    insert into operations_actual (
+        id, transaction_type, transaction_class, billing_type, quantity, price, amount, tax_amount, currency_code,
+        exchange_rate, exchange_rate_date, accounting_amount, transaction_date, accounting_date, company_code,
+        project_id, contract_id, contract_line_id, category_id, resource_id, contracting_unit_id,
+        resourcing_unit_id, source_kind, source_id, price_reason, description, skip_sync
+    )
+    -- Cost is what finance posted, never computed again; recoverable tax never travels (DESIGN section 5).
+    select
+        cost_id, 'cost', transaction_class, billing_type, quantity, unit_price, amount, 0, currency_code,
+        exchange_rate, exchange_rate_date, accounting_amount, transaction_date, accounting_date, company_code,
+        project_id, contract_id, contract_line_id, category_id, resource_id, contracting_unit_id,
+        resourcing_unit_id, document_kind, id, 'posted_amount', description, false
+    from passed
+    where makes_cost
+    union all
+    -- Sales at cost: the posted amount in the contract's currency, rounded once. The rate is per 100.
+    select
+        sales_id, 'unbilled_sales', transaction_class, billing_type, quantity,
+        round(unit_price * sales_rate * 0.01, 16), round(amount * sales_rate * 0.01, sales_digits), 0,
+        sales_currency, null, null, null, transaction_date, accounting_date, company_code,
+        project_id, contract_id, contract_line_id, category_id, resource_id, contracting_unit_id,
+        resourcing_unit_id, document_kind, id, 'at_cost', description, false
+    from passed
+    where makes_sales
+),
+
+connected as (
+    insert into operations_transaction_connection (
+        id, transaction1_id, transaction1_type, transaction1_role,
+        transaction2_id, transaction2_type, transaction2_role, company_code
+    )
+    select connection_id, sales_id, 'actual', 'unbilled_sales', cost_id, 'actual', 'cost', company_code
+    from passed
+    where connection_id is not null
+),
+
+traced as (
+    -- All ancestors, not only the parent: the line and its document (operations spec 1.3).
+    insert into operations_transaction_origin (transaction_id, origin_id, origin_type)
+    select made.id, origin.id, origin.kind
+    from passed
+    cross join lateral (
+        values (cost_id, makes_cost), (sales_id, makes_sales)
+    ) as made (id, is_made)
+    cross join lateral (
+        values (passed.id, document_kind), (document_id, parent_kind)
+    ) as origin (id, kind)
+    where made.is_made
+),
+
+stated as (
+    insert into outbox_entry (map, key)
+    select 'msdyn_actuals', made.id
+    from passed
+    cross join lateral (
+        values (cost_id, makes_cost), (sales_id, makes_sales)
+    ) as made (id, is_made)
+    where made.is_made and outbox_captures('msdyn_actuals')
+    union all
+    select 'msdyn_transactionconnections', connection_id
+    from passed
+    where connection_id is not null and outbox_captures('msdyn_transactionconnections')
+),
+
+kept as (
+    insert into operations_approval_retry (document_id, document_kind, company_code, code)
+    select id, document_kind, company_code, code
+    from judged
+    where code <> ''
+    on conflict (document_id) do update
+        set code = excluded.code,
+            attempts = operations_approval_retry.attempts + 1,
+            last_tried_at = excluded.last_tried_at
+),
+
+released as (
+    delete from operations_approval_retry as retry
+    using judged
+    where retry.document_id = judged.id and judged.code = '' and judged.code_before <> ''
+),
+
+-- A problem is logged when it is met first or its code changes, not at each try.
+logged as (
+    insert into problem_log (code, process, company_code, record_kind, record_id, record_name, details)
+    select
+        code, 'approve', company_code, document_kind, id, voucher || '/' || line_number,
+        jsonb_build_object(
+            'record', voucher || '/' || line_number,
+            'line', voucher || '/' || line_number,
+            'company', company_code,
+            'project', coalesce(project_number, project_id::text),
+            'project_company', project_company,
+            'stage', stage,
+            'event', 'approved',
+            'contract_type', situation,
+            'category', coalesce(category_code, category_id::text),
+            'currency', case when sales_digits is null and makes_sales then sales_currency else currency_code end,
+            'from_currency', currency_code,
+            'to_currency', sales_currency,
+            'rate_date', transaction_date
+        )
+    from judged
+    where code <> '' and code <> code_before
+),
+
+resolved as (
+    insert into problem_resolution (problem_id, resolved_by)
+    select problem.id, %(approver)s
+    from judged
+    inner join problem_log as problem on problem.record_id = judged.id and problem.process = 'approve'
+    where judged.code_before <> ''
+        and judged.code <> judged.code_before
+        and not exists (select from problem_resolution as over where over.problem_id = problem.id)
+),
+
+processed as (
+    update operations_intake
+    set processed_at = now()
+    where id = %(intake_id)s
+)
+
+select
+    count(*) as judged,
+    count(*) filter (where code = '' and not already) as approved,
+    count(*) filter (where already) as already_approved,
+    count(*) filter (where code <> '') as refused,
+    coalesce(sum(accounting_amount) filter (where code = '' and not already), 0) as amount_approved,
+    coalesce(sum(accounting_amount) filter (where code <> ''), 0) as amount_refused,
+    (select id from judged order by id desc limit 1) as last_id
+from judged

@@ -1,0 +1,196 @@
+-- question:   Submit these time entries: which pass, and at which price do they get their journal lines?
+--             An entry that was submitted before gets only the lines that its project wants now and it lacks.
+-- grain:      one row per code (blank: passed)
+-- parameters: entry_ids, company, submitter
+-- index:      operations_time_entry_pkey, operations_entry_submission_pkey,
+--             operations_entry_journal_line_key, and the keys of pricing (definitions/030_pricing.sql)
+with decision as materialized (
+    -- What approval will make of an entry decides which lines it gets now (operations spec 2.1, E2).
+    select
+        units, contract,
+        bool_or(actual = 'not_applicable') as not_applicable,
+        array_agg(actual::text) filter (where actual not in ('none', 'not_applicable')) as wanted,
+        coalesce(max(billing) filter (where actual = 'unbilled_sales'), 'not_available') as billing_type
+    from operations_decision
+    where event = 'approved'
+    group by units, contract
+),
+
+judged as materialized (
+    select
+        entry.id, entry.external_id, entry.role_id, entry.date, entry.minutes,
+        project.number as project_number, project.stage, project.company_code as project_company,
+        project.unit_id as contracting_unit_id, resource.unit_id as resourcing_unit_id,
+        contract_line.contract_id, decision.contract as situation,
+        decision.wanted, decision.billing_type,
+        role.code as role_code, unit.code as unit_code,
+        unit.currency_code as unit_currency, unit_currency.digits as unit_digits,
+        own_unit.currency_code as own_currency, own_currency.digits as own_digits,
+        contract.currency_code as sales_currency, sales_currency.digits as sales_digits,
+        (select true from operations_entry_submission as done where done.entry_id = entry.id) is true as submitted,
+        had.lines,
+        case
+            when entry.company_code <> project.company_code or resource.company_code <> project.company_code
+                then 'APR-107'
+            when decision.contract is null then 'INT-701'
+            when decision.not_applicable then 'APR-103'
+            when unit_currency.code is null
+                or (own_currency.code is null and 'resourcing_unit_cost' = any(decision.wanted))
+                or (sales_currency.code is null and 'unbilled_sales' = any(decision.wanted)) then 'APR-105'
+            else ''
+        end as code
+    from unnest(%(entry_ids)s::uuid[]) as asked (id)
+    cross join lateral (
+        -- The offset keeps this a look-up by key: cost per entry does not grow with the history.
+        select * from operations_time_entry as found where found.id = asked.id offset 0
+    ) as entry
+    inner join operations_project as project on project.id = entry.project_id
+    inner join operations_resource as resource on resource.id = entry.resource_id
+    inner join operations_role as role on role.id = entry.role_id
+    inner join operations_organizational_unit as unit on unit.id = project.unit_id
+    inner join operations_organizational_unit as own_unit on own_unit.id = resource.unit_id
+    left join operations_contract_line as contract_line
+        on contract_line.id = project.contract_line_id and project.stage = 'sold'
+    left join operations_contract as contract on contract.id = contract_line.contract_id
+    left join operations_currency as unit_currency on unit_currency.code = unit.currency_code
+    left join operations_currency as own_currency on own_currency.code = own_unit.currency_code
+    left join operations_currency as sales_currency on sales_currency.code = contract.currency_code
+    left join decision
+        on decision.contract = operations_situation(project.stage, contract_line.billing_method)
+        and decision.units = case when resource.unit_id = project.unit_id then 'same' else 'different' end
+    cross join lateral (
+        select coalesce(jsonb_object_agg(line.transaction_type, line.id), '{}') as lines
+        from operations_entry_journal_line as line
+        where line.entry_id = entry.id
+    ) as had
+    where entry.company_code = %(company)s
+),
+
+passed as not materialized (
+    select * from judged where code = '' and not (submitted and lines ?& wanted)
+),
+
+priced as materialized (
+    -- Cost and interorganizational sales share the contracting unit's price: the transfer price (operations
+    -- spec 2.3). The resourcing unit's own cost is in its own currency, sales are in the contract's.
+    select
+        passed.id as entry_id, passed.minutes, passed.lines, passed.billing_type, tieout_id() as id,
+        price.*
+    from passed
+    cross join lateral (
+        select type, digits, cost.*
+        from operations_cost_price(contracting_unit_id, role_id, resourcing_unit_id, date) as cost
+        cross join (values ('cost', unit_digits), ('interorganizational_sales', unit_digits)) as made (type, digits)
+        where type = any(wanted)
+        union all
+        select 'resourcing_unit_cost', own_digits, own.*
+        from operations_cost_price(resourcing_unit_id, role_id, resourcing_unit_id, date) as own
+        where 'resourcing_unit_cost' = any(wanted)
+        union all
+        select 'unbilled_sales', sales_digits, sales.*
+        from operations_sales_price(contract_id, role_id, resourcing_unit_id, date) as sales
+        where 'unbilled_sales' = any(wanted)
+    ) as price
+    where not passed.lines ? price.type
+),
+
+submitted as (
+    insert into operations_entry_submission (entry_id, submitted_by)
+    select id, %(submitter)s
+    from judged
+    where code = '' and not submitted
+),
+
+journalized as (
+    -- From whole minutes, so that hours of 16 decimals never touch the amount. Four more decimals make the
+    -- quotient fine enough that rounding it half up is exact for any price of 16 decimals.
+    insert into operations_entry_journal_line (
+        id, entry_id, transaction_type, billing_type, quantity, price, amount, currency_code,
+        price_list_id, role_price_id, price_reason
+    )
+    select
+        id, entry_id, type, billing_type, round(minutes / 60.0, 16), price,
+        round(minutes * price * 1.0000 / 60, digits), currency_code, price_list_id, role_price_id, reason
+    from priced
+),
+
+connected as (
+    insert into operations_transaction_connection (
+        id, transaction1_id, transaction1_type, transaction1_role,
+        transaction2_id, transaction2_type, transaction2_role, company_code
+    )
+    select
+        tieout_id(), sales, 'journal_line', 'unbilled_sales', cost, 'journal_line', 'cost', %(company)s
+    from (
+        select
+            coalesce(
+                (array_agg(id) filter (where type = 'cost'))[1], (min(lines ->> 'cost'))::uuid
+            ) as cost,
+            (array_agg(id) filter (where type = 'unbilled_sales'))[1] as sales
+        from priced
+        group by entry_id
+    ) as pair
+    where cost is not null and sales is not null
+),
+
+traced as (
+    insert into operations_transaction_origin (transaction_id, origin_id, origin_type)
+    select id, entry_id, 'time_entry'
+    from priced
+),
+
+logged as (
+    insert into problem_log (code, process, company_code, record_kind, record_id, record_name, details)
+    select problem.code, 'approve', %(company)s, 'time_entry', judged.id, external_id, problem.details
+    from judged
+    cross join lateral (
+        select
+            judged.code,
+            jsonb_build_object(
+                'record', external_id, 'company', %(company)s::text, 'project', project_number,
+                'project_company', project_company, 'stage', stage, 'event', 'approved',
+                'contract_type', situation,
+                'currency', case
+                    when unit_digits is null then unit_currency
+                    when sales_digits is null and 'unbilled_sales' = any(wanted) then sales_currency
+                    else own_currency
+                end
+            ) as details
+        where judged.code <> ''
+        union all
+        -- Recorded with amount 0, but never silently (DESIGN section 5).
+        select
+            'APR-102',
+            jsonb_build_object(
+                'role', role_code, 'price_date', judged.date, 'unit', unit_code,
+                'currency', priced.currency_code, 'reason', priced.reason, 'transaction_type', priced.type
+            )
+        from priced
+        where priced.entry_id = judged.id and priced.reason <> 'role_price'
+    ) as problem
+    where problem.code = 'APR-102' or not exists (
+        select
+        from problem_log as open
+        where open.record_id = judged.id and open.code = problem.code
+            and not exists (select from problem_resolution as over where over.problem_id = open.id)
+    )
+),
+
+resolved as (
+    insert into problem_resolution (problem_id, resolved_by)
+    select problem.id, %(submitter)s
+    from judged
+    cross join lateral (
+        select open.id
+        from problem_log as open
+        where open.record_id = judged.id and open.process = 'approve'
+            and open.code <> 'APR-102' and open.code <> judged.code
+            and not exists (select from problem_resolution as over where over.problem_id = open.id)
+        offset 0
+    ) as problem
+    where not submitted
+)
+
+select code, submitted as already_submitted, count(*) as entries, coalesce(sum(minutes), 0) as minutes
+from judged
+group by code, submitted

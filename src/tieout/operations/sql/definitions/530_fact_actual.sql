@@ -1,0 +1,14 @@
+-- Published fact (DESIGN D8): the actuals (finance spec 3.2, A).
+drop view if exists fact_actual;
+create view fact_actual as
+select xid,
+       id as actual_id,
+       source_kind,
+       source_id,
+       transaction_type,
+       company_code,
+       amount,
+       currency_code,
+       skip_sync,
+       created_at
+  from operations_actual;

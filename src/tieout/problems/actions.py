@@ -1,0 +1,73 @@
+"""The two writes of the problem log: what a set of records met, and that it is over.
+
+Both run inside the caller's transaction, so that a problem stands in the log exactly when the attempt that
+met it is committed. They keep one invariant: of one process, one record has at most one open problem. A
+record that is refused again for the same reason adds nothing; for another reason, the old problem is
+closed and the new one logged. The caller sees to it that a record is tried by one run at a time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+
+from tieout.database import sql
+from tieout.kernel.problems import Json
+from tieout.problems.catalogue import CATALOGUE, Process
+
+_LOG: Final = sql.load("tieout.problems", "log_problems")
+_RESOLVE: Final = sql.load("tieout.problems", "resolve_problems")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordProblem:
+    """What one record met: a code of the catalogue, the record, and the fields its texts are filled from."""
+
+    code: str
+    company_code: str
+    record_kind: str
+    record_id: UUID
+    record_name: str
+    details: Mapping[str, Json]
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> RecordProblem:
+        """Return the problem in a row that a statement answered; ``details`` arrives as JSON text."""
+        return cls(**{**row, "details": json.loads(row["details"])})
+
+
+def log_problems(
+    *, alias: str, process: Process, problems: Iterable[RecordProblem], run_id: UUID | None = None
+) -> int:
+    """Log what a set of records met, in database ``alias``; return how many problems are new.
+
+    One statement whatever the number of records. A code that is not in the catalogue raises
+    :class:`KeyError`; outside a transaction :class:`~django.db.transaction.TransactionManagementError`.
+    """
+    rows = [{**asdict(problem), "record_id": str(problem.record_id)} for problem in problems]
+    if unknown := {str(row["code"]) for row in rows} - CATALOGUE.keys():
+        raise KeyError(", ".join(sorted(unknown)))
+    if not rows:
+        return 0
+    _require_transaction(alias)
+    return sql.run(alias, _LOG, problems=json.dumps(rows), process=process, run_id=run_id)
+
+
+def resolve_problems(
+    *, alias: str, process: Process, record_ids: Sequence[UUID], resolved_by: str = "system"
+) -> int:
+    """State that the open problems which ``process`` met with these records are over; return how many."""
+    if not record_ids:
+        return 0
+    _require_transaction(alias)
+    return sql.run(alias, _RESOLVE, record_ids=list(record_ids), process=process, resolved_by=resolved_by)
+
+
+def _require_transaction(alias: str) -> None:
+    if not transaction.get_connection(alias).in_atomic_block:
+        raise transaction.TransactionManagementError("a problem is logged in the transaction that met it")

@@ -1,0 +1,26 @@
+"""The statement of a check, alone or as the set that another statement looks into."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
+from tieout.database import sql
+from tieout.reconciliation.checks.rules import Check
+
+_PACKAGE: Final = "tieout.reconciliation.checks"
+
+
+def statement(check: Check) -> sql.Statement:
+    """Return the statement that defines ``check``: the source lines of one company and kind between two days."""
+    return sql.load(_PACKAGE, check.value)
+
+
+@lru_cache(maxsize=None)
+def looking_into(check: Check, looking: sql.Statement) -> sql.Statement:
+    """Return ``looking``, a statement over a relation called ``found``, with ``check`` as that relation."""
+    defining = statement(check)
+    parameters = tuple(dict.fromkeys((*defining.parameters, *looking.parameters)))
+    text = f"with found as (\n{defining.text}\n)\n{looking.text}"
+    return replace(looking, name=f"{looking.name}[{check.value}]", parameters=parameters, text=text)

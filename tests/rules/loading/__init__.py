@@ -1,0 +1,1 @@
+"""How strangers' files become records: no database."""

@@ -110,7 +110,7 @@ def our_models() -> list[type[Model]]:
 
 
 def meta(model: type[Model]) -> Any:
-    return model._meta  # noqa: SLF001  Django documents it as public
+    return model._meta
 
 
 def test_no_relation_leaves_its_database() -> None:

@@ -42,6 +42,7 @@ class Program:
     """A running program of somebody, to be ordered about."""
 
     def __init__(self, person: "Person", data_directory: Path, environment: dict[str, str]) -> None:
+        self.unanswered = 0
         self.process = subprocess.Popen(
             [person.python.executable, "-W", "error", str(person.python.program), str(data_directory)],
             stdin=subprocess.PIPE,
@@ -62,11 +63,13 @@ class Program:
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps([verb, arguments]) + "\n")
         self.process.stdin.flush()
+        self.unanswered += 1
 
     def answer(self) -> Any:
         """Wait for the answer to the oldest order."""
         assert self.process.stdout is not None
         answer = json.loads(self.process.stdout.readline())
+        self.unanswered -= 1
         if "error" in answer:
             raise RefusedError(answer["kind"], answer["error"])
         return answer["is"]
@@ -100,6 +103,7 @@ class Python:
 class Person:
     """Somebody with an account and a directory of his own."""
 
+    kind: str
     account: pwd.struct_passwd
     home: Path
     python: Python
@@ -123,15 +127,27 @@ class Person:
         self.programs.append(program)
         return program
 
-    def run(self, *command: str) -> str:
+    def run(self, *command: str) -> None:
         """Run a command as this person."""
-        return subprocess.run(
-            command, check=True, capture_output=True, text=True, cwd="/", **self.identity
-        ).stdout
+        subprocess.run(command, check=True, cwd="/", **self.identity)
 
-    def sleeper(self) -> "subprocess.Popen[bytes]":
-        """Begin a process that has nothing to do with any server."""
-        return subprocess.Popen(["/bin/sleep", "300"], cwd="/", **self.identity)
+    def sleeper(self, *, servers_account: bool = False) -> "subprocess.Popen[bytes]":
+        """Begin a process of this person, or of his server's account, that is no server."""
+        nobody = pwd.getpwnam("nobody")
+        roots = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+        identity: Any = roots if servers_account and self.kind == "root" else self.identity
+        return subprocess.Popen(["/bin/sleep", "300"], cwd="/", **identity)
+
+    def keeper(self) -> Program:
+        """Kill this person's programs but an obedient one (made if need be), which leaves the server."""
+        obedient = [each for each in self.programs if each.process.poll() is None and not each.unanswered]
+        kept = (obedient or [self.program()])[0]
+        for program in self.programs:
+            if program is not kept:
+                program.kill()
+        self.programs[:] = [kept]
+        kept.ask("stop")
+        return kept
 
 
 @contextmanager
@@ -141,17 +157,31 @@ def person(kind: str, name: str = "daemon") -> Iterator[Person]:
     home = Path(tempfile.mkdtemp(prefix="tieout-test-", dir="/tmp"))
     home.chmod(0o755)
     os.chown(home, account.pw_uid, account.pw_gid)
-    someone = Person(account, home, python_for(account.pw_uid, account.pw_gid))
+    someone = Person(kind, account, home, python_for(account.pw_uid, account.pw_gid))
     try:
         yield someone
     finally:
-        for program in someone.programs:
-            program.kill()
+        keeper = someone.keeper()
         for place in list(home.rglob("server")):
-            cleaner = someone.program(place.parent)
-            cleaner.ask("remove")
-            cleaner.end()
+            keeper.ask("remove", directory=str(place.parent))
+        keeper.end()
         shutil.rmtree(home)
+
+
+def settled(kind: str) -> Iterator[Person]:
+    """Yield a person for many tests, whose cluster is made already; each test puts back what it changed."""
+    with person(kind) as someone:
+        someone.program().ask("start")
+        yield someone
+
+
+def visited(someone: Person) -> Iterator[Person]:
+    """Yield a settled person with a stopped server and without the table that the tests make."""
+    keeper = someone.keeper()
+    keeper.ask("start")
+    keeper.ask("sql", statement="drop table if exists kept")
+    keeper.ask("stop")
+    yield someone
 
 
 @cache
@@ -189,7 +219,7 @@ def _can_run(python: Python, uid: int, gid: int) -> bool:
 
 @cache
 def _copied() -> Path:
-    """Copy this interpreter and what the program needs to where everybody can reach it, until the tests end."""
+    """Copy this interpreter and what the program needs to where everybody can reach them."""
     copy = Path(tempfile.mkdtemp(prefix="tieout-python-", dir="/tmp"))
     atexit.register(shutil.rmtree, copy)
     copy.chmod(0o755)

@@ -3,11 +3,24 @@
 import os
 import pwd
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.database.embedded_people import AS_ROOT, KINDS, RefusedError, eventually, is_alive, kill, person
+from tests.database.embedded_people import (
+    AS_ROOT,
+    KINDS,
+    Person,
+    RefusedError,
+    eventually,
+    is_alive,
+    kill,
+    person,
+    settled,
+    visited,
+)
 
+LOCALE = "select datcollate, datlocale, datlocprovider from pg_database where datname = current_database()"
 SETTINGS = {
     "listen_addresses": "",
     "server_encoding": "UTF8",
@@ -20,6 +33,16 @@ SETTINGS = {
     "jit": "off",
     "data_checksums": "on",
 }
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def resident(request: pytest.FixtureRequest) -> Iterator[Person]:
+    yield from settled(request.param)
+
+
+@pytest.fixture
+def someone(resident: Person) -> Iterator[Person]:
+    yield from visited(resident)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -39,8 +62,7 @@ def test_a_fresh_start_makes_a_private_server_with_three_databases(kind: str) ->
         assert status["version"].startswith("18.")
         assert status["users"] == [program.pid]
         for database in ("operations", "finance", "reconciliation"):
-            locale = "select datcollate, datlocale, datlocprovider from pg_database where datname = current_database()"
-            assert program.ask("sql", database=database, statement=locale) == [["C.UTF-8", "C.UTF-8", "b"]]
+            assert program.ask("sql", database=database, statement=LOCALE) == [["C.UTF-8", "C.UTF-8", "b"]]
         shown = {name: program.ask("sql", statement=f"show {name}")[0][0] for name in SETTINGS}
         assert shown == SETTINGS
         assert program.ask("sql", statement="show fsync") == [["on"]]
@@ -53,26 +75,24 @@ def test_a_fresh_start_makes_a_private_server_with_three_databases(kind: str) ->
         assert stat.S_IMODE(someone.home.stat().st_mode) == 0o755, "nothing above its directory changes"
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_last_one_out_stops_the_server_and_the_data_stay(kind: str) -> None:
-    with person(kind) as someone:
-        first, second = someone.program(), someone.program()
-        first.ask("start")
-        second.ask("start")
-        server = first.ask("status")["pid"]
-        assert first.ask("status")["users"] == sorted([first.pid, second.pid])
-        first.ask("sql", statement="create table kept as select 42 as figure")
+def test_the_last_one_out_stops_the_server_and_the_data_stay(someone: Person) -> None:
+    first, second = someone.program(), someone.program()
+    first.ask("start")
+    second.ask("start")
+    server = first.ask("status")["pid"]
+    assert first.ask("status")["users"] == sorted([first.pid, second.pid])
+    first.ask("sql", statement="create table kept as select 42 as figure")
 
-        first.ask("stop")
-        first.ask("stop")  # twice is once
-        assert second.ask("status")["users"] == [second.pid]
-        assert second.ask("sql", statement="select figure from kept") == [[42]]
+    first.ask("stop")
+    first.ask("stop")  # twice is once
+    assert second.ask("status")["users"] == [second.pid]
+    assert second.ask("sql", statement="select figure from kept") == [[42]]
 
-        second.end()  # without a word: the program's end leaves
-        assert eventually(lambda: not is_alive(server))
-        first.ask("start")
-        assert first.ask("status")["pid"] != server
-        assert first.ask("sql", statement="select figure from kept") == [[42]]
+    second.end()  # without a word: the program's end leaves
+    assert eventually(lambda: not is_alive(server))
+    first.ask("start")
+    assert first.ask("status")["pid"] != server
+    assert first.ask("sql", statement="select figure from kept") == [[42]]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -116,29 +136,25 @@ def test_any_path_will_do(kind: str, name: str) -> None:
         assert program.ask("sql", database="finance", statement="select 1") == [[1]]
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_link_to_the_data_directory_meets_the_same_server(kind: str) -> None:
-    with person(kind) as someone:
-        link = someone.home / "link"
-        link.symlink_to(someone.data_directory)
-        first, second = someone.program(), someone.program(link)
-        first.ask("start")
-        second.ask("start")
-        assert first.ask("status") == second.ask("status")
+def test_a_link_to_the_data_directory_meets_the_same_server(someone: Person) -> None:
+    link = someone.home / "link"
+    link.symlink_to(someone.data_directory)
+    first, second = someone.program(), someone.program(link)
+    first.ask("start")
+    second.ask("start")
+    assert first.ask("status") == second.ask("status")
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_forked_child_counts_as_a_user(kind: str) -> None:
-    with person(kind) as someone:
-        program, other = someone.program(), someone.program()
-        program.ask("start")
-        child = program.ask("fork")
-        program.ask("stop")
-        assert other.ask("status")["running"], "the child may still use it"
-        kill(child)
-        other.ask("start")
-        other.ask("stop")
-        assert not other.ask("status")["running"]
+def test_a_forked_child_counts_as_a_user(someone: Person) -> None:
+    program, other = someone.program(), someone.program()
+    program.ask("start")
+    child = program.ask("fork")
+    program.ask("stop")
+    assert other.ask("status")["running"], "the child may still use it"
+    kill(child)
+    other.ask("start")
+    other.ask("stop")
+    assert not other.ask("status")["running"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -152,7 +168,7 @@ def test_remove_deletes_what_was_made_unless_it_is_used(kind: str) -> None:
         (someone.data_directory / "of-somebody-else").touch()
         user.ask("stop")
         cleaner.ask("remove")
-        assert os.listdir(someone.data_directory) == ["of-somebody-else"]
+        assert [path.name for path in someone.data_directory.iterdir()] == ["of-somebody-else"]
         assert not Path(status["data"]).exists()
         assert not Path(status["host"]).exists()
 

@@ -43,8 +43,7 @@ def test_a_link_in_the_sockets_place_is_refused(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_users_own_mistakes_in_the_environment_do_not_matter(kind: str) -> None:
     with person(kind) as someone:
-        environment = {"PGDATA": "/nowhere", "PGDATABASE": "nothing", "PGUSER": "nobody", "LC_ALL": "xx_XX"}
-        program = someone.program(**environment)
+        program = someone.program(PGDATA="/nowhere", PGDATABASE="nothing", PGUSER="nobody", LC_ALL="xx_XX")
         program.ask("start")
         assert program.ask("sql", statement="select 1") == [[1]]
 
@@ -67,7 +66,7 @@ if AS_ROOT:  # only root can play two users at once
             for asker, host in [(0, hosts[1]), (1, hosts[0]), (0, hosts[2])]:
                 with pytest.raises(RefusedError, match="Permission denied"):
                     programs[asker].ask("sql", statement="select 1", host=host)
-            with pytest.raises(RefusedError, match="belongs to the user|cannot be made or read"):
+            with pytest.raises(RefusedError, match=r"belongs to the user|cannot be made or read"):
                 second.program(first.data_directory).ask("start")
 
     def test_who_can_reach_roots_socket_is_still_refused_by_the_server() -> None:

@@ -99,6 +99,8 @@ LOGOUT_REDIRECT_URL = "login"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_LOCKOUT_CALLABLE = "tieout.workspace.pages.locked_out"
+CSRF_FAILURE_VIEW = "tieout.workspace.pages.csrf_failure"
 
 _TLS = os.environ.get("TIEOUT_TLS", "") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _TLS

@@ -97,7 +97,7 @@ def run(alias: str, statement: Statement, **parameters: Any) -> int:
     started = time.perf_counter()
     with connections[alias].cursor() as cursor:
         cursor.execute(statement.text, parameters)
-        count = cursor.rowcount
+        count = int(cursor.rowcount)
     _logged(alias, statement, started, count)
     return count
 

@@ -137,7 +137,7 @@ def merge_rows(
             )
         )
     copy_rows(source=source, query=query, parameters=parameters, target=target, table=landing)
-    resolution = sql.SQL("nothing")
+    resolution: sql.Composable = sql.SQL("nothing")
     if newer_by is not None:
         resolution = sql.SQL("update set {} where {}.{} < excluded.{}").format(
             sql.SQL(", ").join(

@@ -14,7 +14,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from tieout.jobs import steps
 from tieout.jobs.catalogue import Job, find
 from tieout.jobs.models import End, Run, Step
-from tieout.jobs.problems import JobRunning, JobStopped
+from tieout.jobs.problems import JobWaiting, JobStopped
 from tieout.kernel.access import Actor, Role, Verb, permit
 from tieout.kernel.identifiers import new_id
 from tieout.kernel.problems import Problem
@@ -81,7 +81,7 @@ class _Recorder:
 def ask(*, actor: Actor, job: str, company: str = "") -> UUID:
     """Ask the worker for a run and return its identifier at once.
 
-    Raises :class:`UnknownJob`, :class:`JobRunning` when the same run waits already, and the access problems
+    Raises :class:`UnknownJob`, :class:`JobWaiting` when the same run waits already, and the access problems
     of the job's own verb.
     """
     asked = _permitted(actor, job, company)
@@ -99,7 +99,7 @@ def ask(*, actor: Actor, job: str, company: str = "") -> UUID:
             },
         )
     except AlreadyEnqueued:
-        raise JobRunning(job=asked.title) from None
+        raise JobWaiting(job=asked.title) from None
     _Recorder(run_id, asked.job, company, actor).begin()
     return run_id
 

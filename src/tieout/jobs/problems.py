@@ -5,10 +5,10 @@ from __future__ import annotations
 from tieout.kernel.problems import Problem
 
 
-class JobRunning(Problem):
-    """The same job waits or runs already."""
+class JobWaiting(Problem):
+    """The same run waits already."""
 
-    code = "JOB-101"
+    code = "JOB-104"
     job: str
 
 

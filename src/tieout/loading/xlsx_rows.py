@@ -71,19 +71,21 @@ class XlsxRows:
         self._size = path.stat().st_size
         self._position = 0
         check_archive(path, limits)
+        self._stream = path.open("rb")  # openpyxl would refuse a path by its suffix
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # missing styles and the like say nothing about cells
-                self._book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+                self._book = load_workbook(self._stream, read_only=True, data_only=True, keep_links=False)
         except _DAMAGED as error:
-            raise WorkbookNotReadable(file=path.name, reason=f"its contents are damaged ({error})") from error
+            self._stream.close()
+            raise self._damaged(f"its contents are damaged ({error})") from error
         try:
             self._sheet_name, sheet = self._pick(options.sheet)
             sheet.reset_dimensions()  # what a writer declares as the used range is often wrong
             self._cells = enumerate(self._guarded(sheet.iter_rows(values_only=True)), 1)
             self._headers = self._read_headers(options.skip_rows)
         except BaseException:
-            self._book.close()
+            self.close()
             raise
 
     @property
@@ -103,6 +105,7 @@ class XlsxRows:
     def close(self) -> None:
         """Close the archive."""
         self._book.close()
+        self._stream.close()
 
     def rows(self) -> Iterator[SourceRow]:
         """Yield each row below the header, once; one without content is left out, one too wide is ragged."""

@@ -6,7 +6,11 @@ from django.apps import AppConfig
 
 
 class ProblemsConfig(AppConfig):
-    """Tables of problems; see tieout.database.aliases for the database that holds them."""
+    """Tables with the prefix ``problem_``, in all three databases."""
 
     name = "tieout.problems"
     label = "problems"
+
+    def ready(self) -> None:
+        """Give the problem classes their words before anybody can meet one."""
+        from tieout.problems import catalogue  # noqa: F401, PLC0415  importing it registers them

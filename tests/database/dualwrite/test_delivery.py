@@ -143,12 +143,12 @@ def test_two_workers_at_once_share_the_work() -> None:
     assert MirroredInvoice.objects.count() == 400
 
 
-def _vendor(version: int, name: str) -> Vendor:
-    vendor, _ = Vendor.objects.update_or_create(
-        company_code="GBOC", account_number="V1", defaults={"name": name, "version": version}
-    )
-    _state(VENDORS, [vendor.id])
-    return vendor
+def _vendor(version: int, name: str) -> None:
+    key = uuid.UUID(int=7)
+    if not Vendor.objects.filter(id=key).update(name=name, version=version):
+        vendor = Vendor(id=key, company_code="GBOC", account_number="V1", name=name, version=version)
+        Vendor.objects.bulk_create([vendor])
+    _state(VENDORS, [key])
 
 
 def test_a_set_up_record_is_replaced_by_a_newer_version_only() -> None:

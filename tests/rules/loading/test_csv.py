@@ -121,7 +121,7 @@ def test_missing_file_and_size_limit(path: Path) -> None:
 def test_row_numbers_are_physical_lines(path: Path) -> None:
     content = b'a,b\n1,"two\nlines"\n\n,,\n3,4\n'
     rows = rows_of(path, content)
-    assert [(row.number, row.values["a"]) for row in rows] == [(2, "1"), (5, ""), (6, "3")][::2]
+    assert [(row.number, row.values["a"]) for row in rows] == [(2, "1"), (6, "3")]
     assert rows[0].values["b"] == "two\nlines"
 
 

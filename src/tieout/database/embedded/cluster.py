@@ -14,6 +14,8 @@ from tieout.database.embedded.errors import EmbeddedServerError
 from tieout.database.embedded.places import USER, Layout, give
 
 UNFINISHED = ".new-"
+CREATING = 0x7469656F7574
+"""Advisory lock of who makes the databases."""
 
 
 def exists(paths: Layout) -> bool:
@@ -54,7 +56,11 @@ def create(paths: Layout, account: Account, programs: Path, *, durable: bool) ->
 
 
 def create_databases(connection: psycopg.Connection) -> None:
-    """Make those of the three databases that are not there."""
+    """Make those of the three databases that are not there.
+
+    The server may still be making one for a program that was killed: the lock waits for that session's end.
+    """
+    connection.execute("select pg_advisory_lock(%s)", [CREATING])
     present = {name for (name,) in connection.execute("select datname from pg_database")}
     for name in ALIASES:
         if name not in present:

@@ -19,7 +19,7 @@ from tieout.database.embedded.places import Layout, give
 PAUSE_SECONDS = 0.02
 RECOVERY_SECONDS = 600.0
 """Longest wait for an answer: after a crash the server first repeats up to 4 GB of its log."""
-SOCKET_SECONDS = 3.0
+SOCKET_SECONDS = 1.0
 """A living server without a socket for so long has lost it (somebody cleaned /tmp) and is replaced."""
 UNSEEN_SECONDS = 20.0
 """Longest wait for processes that hold the server's lock and cannot be seen."""

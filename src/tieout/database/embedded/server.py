@@ -150,8 +150,14 @@ def _bring_up(paths: Layout, runs_as: Account, *, durable: bool) -> None:
         if not exists:
             cluster.create(paths, runs_as, programs, durable=durable)
         running.launch(paths, runs_as, programs, durable=durable)
-    with running.connect(paths) as connection:
-        cluster.create_databases(connection)
+    try:
+        with running.connect(paths) as connection:
+            cluster.create_databases(connection)
+    except psycopg.Error as error:
+        raise EmbeddedServerError(
+            f"The embedded PostgreSQL on {paths.data} runs, but its databases cannot be made: {error}\n"
+            f"{running.log_tail(paths)}\nMend what it names, then try again."
+        ) from error
 
 
 def _leave(paths: Layout, runs_as: Account, users: int) -> None:

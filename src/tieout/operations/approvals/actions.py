@@ -1,15 +1,19 @@
-"""Approval: documents that finance posted are approved by arriving.
+"""Approval: submitted time is approved by a person, documents that finance posted by arriving.
 
-Time entries are approved by a person; see ``time_actions`` beside this module.
+Both make actuals by the decision table, connect them, keep where they came from, and state them in the
+outbox, in one transaction per batch.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
+import structlog
 from django.db import connections, transaction
 
 from tieout.database import sql
@@ -17,9 +21,28 @@ from tieout.database.aliases import OPERATIONS
 from tieout.database.locks import session_lock
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.operations.approvals.rules import KIND_OF_MAP, AlreadyRunning
+from tieout.operations.entries.actions import (
+    BATCH,
+    batches,
+    price_and_submit,
+    submit_time,
+    wait_for_time,
+)
+from tieout.operations.entries.rules import Refused
+
+__all__ = [
+    "DocumentsApproved",
+    "TimeApproved",
+    "approve_documents",
+    "approve_time",
+    "record_intake",
+    "submit_time",
+]
 
 _PACKAGE: Final = "tieout.operations.approvals"
 _FIRST: Final = UUID(int=0)
+
+log = structlog.get_logger("tieout.approvals")
 
 # Refused documents tried again in one transaction. A delivery batch is one transaction, bounded by delivery.
 RETRY_BATCH: Final = 20_000
@@ -27,7 +50,7 @@ RETRY_BATCH: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class DocumentsApproved:
-    """One run of automatic approval in one company; amounts are in its accounting currency."""
+    """One run of automatic approval in one company, in documents and its accounting currency."""
 
     judged: int = 0
     approved: int = 0
@@ -38,6 +61,143 @@ class DocumentsApproved:
 
     def plus(self, row: dict[str, Any]) -> DocumentsApproved:
         """Return the sum of this and one more batch."""
-        return DocumentsApproved(
-            **{field.name: getattr(self, field.name) + row[field.name] for field in fields(self)}
+        sums = {field.name: getattr(self, field.name) + row[field.name] for field in fields(self)}
+        return DocumentsApproved(**sums)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeApproved:
+    """One run of approval of time in one company. ``minutes`` are those of the entries approved now."""
+
+    approved: int
+    minutes: int
+    already_approved: int
+    refused: tuple[Refused, ...]
+
+
+def record_intake(map: str, batch_id: int) -> None:  # noqa: A002  the word of the whole product
+    """Note what delivery batch ``batch_id`` of ``map`` brought per company, so that approval finds it.
+
+    Called inside the transaction that lands the batch. Maps whose records are not approved leave no row.
+    """
+    if not connections[OPERATIONS].in_atomic_block:
+        raise transaction.TransactionManagementError("an intake is recorded where its batch lands")
+    if kind := KIND_OF_MAP.get(map):
+        statement = sql.load(_PACKAGE, "record_intake")
+        sql.run(OPERATIONS, statement, map=map, document_kind=kind, batch_id=batch_id)
+
+
+def approve_documents(*, actor: Actor, company: str) -> DocumentsApproved:
+    """Approve what finance posted for ``company`` and delivery brought; earlier refusals are tried again.
+
+    A line makes its cost as finance posted it, and on time and materials unbilled sales at that cost
+    (decision table; DESIGN section 5). A refused line waits in ``operations_approval_retry`` with its code
+    (``rules.DOCUMENT_REFUSALS``). One delivery batch is one transaction, so that a run that breaks off is
+    continued by the next. Raises :class:`AlreadyRunning` when another run of the company is at work.
+    """
+    permit(actor, Verb.APPROVE, company)
+    with session_lock(OPERATIONS, "approve", company) as held:
+        if not held:
+            raise AlreadyRunning(job=f"approve_documents {company}")
+        result = _try_refused_again(company=company, approver=actor.name)
+        statement = sql.load(_PACKAGE, "open_intakes")
+        for intake in sql.rows(OPERATIONS, statement, company=company, maps=list(KIND_OF_MAP)):
+            result = result.plus(
+                _approve_batch(
+                    company=company,
+                    approver=actor.name,
+                    intake_id=intake["intake_id"],
+                    batch_id=intake["batch_id"],
+                    document_kind=KIND_OF_MAP[intake["map"]],
+                )
+            )
+    return result
+
+
+def _try_refused_again(*, company: str, approver: str) -> DocumentsApproved:
+    result, after, judged = DocumentsApproved(), _FIRST, RETRY_BATCH
+    while judged == RETRY_BATCH:
+        row = _approve_batch(company=company, approver=approver, after=after)
+        judged, after = row["judged"], row["last_id"]
+        result = result.plus(row)
+    return result
+
+
+def _approve_batch(
+    *,
+    company: str,
+    approver: str,
+    intake_id: int | None = None,
+    batch_id: int | None = None,
+    document_kind: str = "",
+    after: UUID = _FIRST,
+) -> dict[str, Any]:
+    """Approve one delivery batch, or without one the refused documents that follow ``after``."""
+    with transaction.atomic(using=OPERATIONS, durable=True):
+        return sql.one(
+            OPERATIONS,
+            sql.load(_PACKAGE, "approve_documents"),
+            company=company,
+            approver=approver,
+            intake_id=intake_id,
+            batch_id=batch_id,
+            document_kind=document_kind,
+            after=after,
+            row_limit=RETRY_BATCH,
         )
+
+
+def approve_time(*, actor: Actor, company: str, entry_ids: Sequence[UUID] | None = None) -> TimeApproved:
+    """Approve the submitted time entries of ``company``, or those of ``entry_ids`` that belong to it.
+
+    Each journal line becomes an actual, once; an entry approved before stays as it is. Nobody approves what
+    they submitted (DESIGN section 8). An entry whose project was sold after it was submitted gets the lines
+    it lacks at the prices of its date. What is refused stays submitted (``entries/rules.TIME_REFUSALS``).
+    """
+    permit(actor, Verb.APPROVE, company)
+    codes: Counter[str] = Counter()
+    minutes = 0
+    for batch in _submitted(company) if entry_ids is None else batches(entry_ids):
+        with transaction.atomic(using=OPERATIONS, durable=True):
+            wait_for_time(company)
+            codes_of_batch, minutes_of_batch = _approve_batch_of_time(company, actor.name, batch)
+        codes += codes_of_batch
+        minutes += minutes_of_batch
+    approved, already = codes.pop("", 0), codes.pop("approved", 0)
+    return TimeApproved(approved, minutes, already, tuple(Refused(*item) for item in sorted(codes.items())))
+
+
+def _approve_batch_of_time(company: str, approver: str, entry_ids: Sequence[UUID]) -> tuple[Counter[str], int]:
+    """Approve these entries in this transaction; return how many got each code, and the minutes approved."""
+    judged = _approve_entries(company=company, approver=approver, entry_ids=entry_ids)
+    codes, minutes = _sums(judged)
+    if unpriced := codes.pop("unpriced", 0):
+        late = judged["unpriced"]["entry_ids"]
+        priced = price_and_submit(company=company, entry_ids=late, submitter=approver)
+        again, more = _sums(_approve_entries(company=company, approver=approver, entry_ids=late))
+        del again["unpriced"]  # those that pricing refused, with the codes below
+        codes += again + Counter({row.code: row.entries for row in priced if row.code})
+        minutes += more
+        log.info("entries were priced at approval", company=company, entries=unpriced)
+    return codes, minutes
+
+
+def _sums(judged: dict[str, dict[str, Any]]) -> tuple[Counter[str], int]:
+    codes = Counter({code: row["entries"] for code, row in judged.items()})
+    return codes, judged[""]["minutes"] if "" in judged else 0
+
+
+def _approve_entries(*, company: str, approver: str, entry_ids: Sequence[UUID]) -> dict[str, dict[str, Any]]:
+    """Approve these entries in this transaction; return how many got each code."""
+    statement = sql.load(_PACKAGE, "approve_time")
+    found = sql.rows(OPERATIONS, statement, company=company, approver=approver, entry_ids=list(entry_ids))
+    return {row["code"]: row for row in found}
+
+
+def _submitted(company: str) -> Iterator[list[UUID]]:
+    """Yield the submitted entries of ``company``, oldest first; each is tried once in a run."""
+    after = _FIRST
+    statement = sql.load(_PACKAGE, "submitted_entries")
+    while found := sql.rows(OPERATIONS, statement, company=company, after=after, row_limit=BATCH):
+        after = found[-1]["id"]
+        yield [row["id"] for row in found]

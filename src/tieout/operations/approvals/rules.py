@@ -1,12 +1,11 @@
 """What approval refuses, and what it says.
 
-The set statements compute the codes; this page is where their order and reasons are read. A document or
-entry gets the first code that applies, in this order.
+The set statement computes the codes; this page is where their order and reasons are read. A document gets the
+first code that applies, in this order. Those of time entries stand in ``entries/rules.py``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from tieout.kernel.problems import Problem
@@ -28,27 +27,8 @@ DOCUMENT_REFUSALS: Final = {
     "APR-106": "its sales price cannot be converted into the currency of the contract",
 }
 
-# Refusals of a time entry, in order of precedence (approvals/sql/approve_time.sql, entries/sql/submit_time.sql).
-TIME_REFUSALS: Final = {
-    "APR-101": "it is not in the state that the step needs",
-    "ACCESS-103": "the approver submitted it",
-    "APR-107": "entry, resource and project do not share one company",
-    "INT-701": "its project is closed",
-    "APR-103": "the decision table says that approval does not apply",
-    "APR-105": "the currency of a unit or of the contract is not known",
-}
-
-
 class AlreadyRunning(Problem):
     """Another program, or another thread of this one, holds the lock of the same job."""
 
     code = "JOB-101"
     job: str
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """How many records a run refused with one code; the problem log names each of them."""
-
-    code: str
-    count: int

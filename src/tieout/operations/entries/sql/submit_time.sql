@@ -27,8 +27,8 @@ judged as materialized (
         unit.currency_code as unit_currency, unit_currency.digits as unit_digits,
         own_unit.currency_code as own_currency, own_currency.digits as own_digits,
         contract.currency_code as sales_currency, sales_currency.digits as sales_digits,
-        (select true from operations_entry_submission as done where done.entry_id = entry.id) is true as submitted,
-        had.lines,
+        (select true from operations_entry_submission as done where done.entry_id = entry.id) is true as was_submitted,
+        had.types, had.cost_line,
         case
             when entry.company_code <> project.company_code or resource.company_code <> project.company_code
                 then 'APR-107'
@@ -59,7 +59,9 @@ judged as materialized (
         on decision.contract = operations_situation(project.stage, contract_line.billing_method)
         and decision.units = case when resource.unit_id = project.unit_id then 'same' else 'different' end
     cross join lateral (
-        select coalesce(jsonb_object_agg(line.transaction_type, line.id), '{}') as lines
+        select
+            coalesce(array_agg(line.transaction_type::text), '{}') as types,
+            (array_agg(line.id) filter (where line.transaction_type = 'cost'))[1] as cost_line
         from operations_entry_journal_line as line
         where line.entry_id = entry.id
     ) as had
@@ -67,15 +69,15 @@ judged as materialized (
 ),
 
 passed as not materialized (
-    select * from judged where code = '' and not (submitted and lines ?& wanted)
+    select * from judged where code = '' and not wanted <@ types
 ),
 
 priced as materialized (
     -- Cost and interorganizational sales share the contracting unit's price: the transfer price (operations
     -- spec 2.3). The resourcing unit's own cost is in its own currency, sales are in the contract's.
     select
-        passed.id as entry_id, passed.minutes, passed.lines, passed.billing_type, tieout_id() as id,
-        price.*
+        passed.id as entry_id, passed.external_id, passed.date, passed.minutes, passed.role_code, passed.unit_code,
+        passed.billing_type, passed.cost_line, tieout_id() as id, price.*
     from passed
     cross join lateral (
         select type, digits, cost.*
@@ -91,14 +93,14 @@ priced as materialized (
         from operations_sales_price(contract_id, role_id, resourcing_unit_id, date) as sales
         where 'unbilled_sales' = any(wanted)
     ) as price
-    where not passed.lines ? price.type
+    where price.type <> all(passed.types)
 ),
 
 submitted as (
     insert into operations_entry_submission (entry_id, submitted_by)
     select id, %(submitter)s
     from judged
-    where code = '' and not submitted
+    where code = '' and not was_submitted
 ),
 
 journalized as (
@@ -123,9 +125,7 @@ connected as (
         tieout_id(), sales, 'journal_line', 'unbilled_sales', cost, 'journal_line', 'cost', %(company)s
     from (
         select
-            coalesce(
-                (array_agg(id) filter (where type = 'cost'))[1], (min(lines ->> 'cost'))::uuid
-            ) as cost,
+            coalesce((array_agg(id) filter (where type = 'cost'))[1], (array_agg(cost_line))[1]) as cost,
             (array_agg(id) filter (where type = 'unbilled_sales'))[1] as sales
         from priced
         group by entry_id
@@ -141,39 +141,34 @@ traced as (
 
 logged as (
     insert into problem_log (code, process, company_code, record_kind, record_id, record_name, details)
-    select problem.code, 'approve', %(company)s, 'time_entry', judged.id, external_id, problem.details
+    select
+        code, 'approve', %(company)s, 'time_entry', id, external_id,
+        jsonb_build_object(
+            'record', external_id, 'company', %(company)s::text, 'project', project_number,
+            'project_company', project_company, 'stage', stage, 'event', 'approved', 'contract_type', situation,
+            'currency', case
+                when unit_digits is null then unit_currency
+                when sales_digits is null and 'unbilled_sales' = any(wanted) then sales_currency
+                else own_currency
+            end
+        )
     from judged
-    cross join lateral (
-        select
-            judged.code,
-            jsonb_build_object(
-                'record', external_id, 'company', %(company)s::text, 'project', project_number,
-                'project_company', project_company, 'stage', stage, 'event', 'approved',
-                'contract_type', situation,
-                'currency', case
-                    when unit_digits is null then unit_currency
-                    when sales_digits is null and 'unbilled_sales' = any(wanted) then sales_currency
-                    else own_currency
-                end
-            ) as details
-        where judged.code <> ''
-        union all
-        -- Recorded with amount 0, but never silently (DESIGN section 5).
-        select
-            'APR-102',
-            jsonb_build_object(
-                'role', role_code, 'price_date', judged.date, 'unit', unit_code,
-                'currency', priced.currency_code, 'reason', priced.reason, 'transaction_type', priced.type
-            )
-        from priced
-        where priced.entry_id = judged.id and priced.reason <> 'role_price'
-    ) as problem
-    where problem.code = 'APR-102' or not exists (
+    where code <> '' and not exists (
         select
         from problem_log as open
-        where open.record_id = judged.id and open.code = problem.code
+        where open.record_id = judged.id and open.code = judged.code
             and not exists (select from problem_resolution as over where over.problem_id = open.id)
     )
+    union all
+    -- Recorded with amount 0, but never silently (DESIGN section 5).
+    select
+        'APR-102', 'approve', %(company)s, 'time_entry', entry_id, external_id,
+        jsonb_build_object(
+            'role', role_code, 'price_date', date, 'unit', unit_code, 'currency', currency_code,
+            'reason', reason, 'transaction_type', type
+        )
+    from priced
+    where reason <> 'role_price'
 ),
 
 resolved as (
@@ -188,9 +183,9 @@ resolved as (
             and not exists (select from problem_resolution as over where over.problem_id = open.id)
         offset 0
     ) as problem
-    where not submitted
+    where not was_submitted
 )
 
-select code, submitted as already_submitted, count(*) as entries, coalesce(sum(minutes), 0) as minutes
+select code, was_submitted, count(*) as entries, coalesce(sum(minutes), 0) as minutes
 from judged
-group by code, submitted
+group by code, was_submitted

@@ -1,0 +1,150 @@
+"""The posting matrix, and how lines are dealt out to journals and journals to transactions: no database.
+
+``posting_matrix.csv`` is finance spec 2.5.1, one row per kind of line: the posting types it debits and
+credits. The credit depends on the document of origin, not on the class alone (finance spec 9, N4). A blank
+pair posts no ledger entries: unbilled sales are not accrued.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from typing import Final
+
+from tieout.kernel.problems import Problem
+from tieout.kernel.tables import Table, load_table
+
+
+class NumberSequenceMissing(Problem):
+    """A company has no number sequence of this reference: no journal or voucher can take its number."""
+
+    code = "DOC-106"
+    sequence: str
+    company: str
+
+
+class IntegrationNotSetUp(Problem):
+    """A company has no integration parameters."""
+
+    code = "CFG-201"
+    account_kind: str
+    company: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One row of the posting matrix: the posting types that a kind of line debits and credits, or neither."""
+
+    transaction_type: str
+    source_kind: str
+    debit: str | None
+    credit: str | None
+
+    def __post_init__(self) -> None:
+        if (self.debit is None) != (self.credit is None):
+            raise ValueError(f"{self.transaction_type} {self.source_kind} posts one side only")
+
+
+POSTING_MATRIX: Final[Table[MatrixRow]] = load_table(
+    files("tieout.finance.journals") / "posting_matrix.csv", MatrixRow, key=("transaction_type", "source_kind")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft journal that may take lines; ``line_limit`` 0 means no limit."""
+
+    id: int
+    period_key: date
+    line_count: int
+    line_limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Allotment:
+    """Lines ``position_from`` to ``position_to`` of a period key go to one journal, from ``first_line`` on.
+
+    ``journal_id`` is None for a journal that is yet to be made.
+    """
+
+    period_key: date
+    journal_id: int | None
+    first_line: int
+    position_from: int
+    position_to: int
+
+    @property
+    def size(self) -> int:
+        """The number of lines."""
+        return self.position_to - self.position_from + 1
+
+
+def allot(counts: Mapping[date, int], drafts: Iterable[Draft], line_limit: int) -> list[Allotment]:
+    """Deal out ``counts`` lines per period key: drafts with room first, in their order, then new journals.
+
+    A draft keeps the limit it was made with; new journals take ``line_limit`` (0: all lines in one). Every
+    line is allotted exactly once, and no journal exceeds its limit (finance spec 2.3).
+    """
+    room: defaultdict[date, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        room[draft.period_key].append(draft)
+    return [part for key, count in sorted(counts.items()) for part in _allot_key(key, count, room[key], line_limit)]
+
+
+def _allot_key(key: date, count: int, drafts: Sequence[Draft], line_limit: int) -> Iterator[Allotment]:
+    done = 0
+    for draft in drafts:
+        free = draft.line_limit - draft.line_count if draft.line_limit else count
+        size = min(free, count - done)
+        if size > 0:
+            yield Allotment(key, draft.id, draft.line_count + 1, done + 1, done + size)
+            done += size
+    while done < count:
+        size = min(line_limit or count, count - done)
+        yield Allotment(key, None, 1, done + 1, done + size)
+        done += size
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What one transaction posts: all lines of some journals, or lines ``line_from`` to ``line_to`` of one.
+
+    ``ends`` is false while lines of the journal are still to come in a later slice.
+    """
+
+    journals: tuple[int, ...]
+    line_from: int
+    line_to: int
+    ends: bool
+
+
+LAST_LINE: Final = 2**31 - 1
+
+
+def slices(journals: Iterable[tuple[int, int]], lines_max: int) -> Iterator[Slice]:
+    """Cut journals, given as (id, number of lines), into slices of at most ``lines_max`` lines, in order.
+
+    Small journals share a slice; one that is larger than ``lines_max`` is cut by line number.
+    """
+    group: list[int] = []
+    size = 0
+    for journal, lines in journals:
+        if group and size + lines > lines_max:
+            yield Slice(tuple(group), 1, LAST_LINE, ends=True)
+            group, size = [], 0
+        if lines > lines_max:
+            yield from _cut(journal, lines, lines_max)
+        else:
+            group.append(journal)
+            size += lines
+    if group:
+        yield Slice(tuple(group), 1, LAST_LINE, ends=True)
+
+
+def _cut(journal: int, lines: int, lines_max: int) -> Iterator[Slice]:
+    for line_from in range(1, lines + 1, lines_max):
+        ends = line_from + lines_max > lines
+        yield Slice((journal,), line_from, LAST_LINE if ends else line_from + lines_max - 1, ends)

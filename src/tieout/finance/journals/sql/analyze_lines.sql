@@ -1,0 +1,5 @@
+-- question:   How many lines, dates and accounts has the slice in hand? The planner must know.
+-- grain:      none
+-- parameters: none
+-- index:      none
+analyze posting_line

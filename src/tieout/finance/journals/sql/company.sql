@@ -1,0 +1,8 @@
+-- question:   How does a company import its actuals?
+-- grain:      one row, or none when the company or its integration parameters are not set up
+-- parameters: company
+-- index:      finance_company_code_key, finance_integration_parameters_pkey
+select i.period_unit, i.line_limit
+from finance_integration_parameters i
+join finance_company c on c.code = i.company_code
+where i.company_code = %(company)s

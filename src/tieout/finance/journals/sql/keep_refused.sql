@@ -1,0 +1,11 @@
+-- question:   Which actuals of the batch are to be tried again by the next import?
+-- grain:      one row of finance_staging_retry written per refused actual; reports their number
+-- parameters: company
+-- index:      finance_staging_retry_pkey
+insert into finance_staging_retry (actual_id, company_code, code)
+select b.actual_id, %(company)s, b.code
+from import_batch b
+where b.code is not null
+order by b.actual_id
+on conflict (actual_id) do update
+set code = excluded.code, attempts = finance_staging_retry.attempts + 1, last_tried_at = now()

@@ -1,0 +1,59 @@
+-- question:   Which lines do the journals get? Each good row goes where it was allotted, with a voucher number of its
+--             own, and an accounting date by finance spec 2.4. Where no period is open the date stays as it came:
+--             posting refuses it, or finds the period open by then.
+-- grain:      one row of finance_integration_journal_line per good row; reports their number
+-- parameters: company, journals, period_keys, first_lines, positions_from, positions_to, prefix, digits, first_number
+-- index:      none: temporary tables of one batch
+with place as (
+    select
+        a.period_key,
+        n.position,
+        a.journal_id,
+        a.first_line + n.position - a.position_from as line_number
+    from unnest(
+        %(journals)s::bigint[], %(period_keys)s::date[], %(first_lines)s::int[],
+        %(positions_from)s::int[], %(positions_to)s::int[]
+    ) as a (journal_id, period_key, first_line, position_from, position_to)
+    cross join lateral generate_series(a.position_from, a.position_to) as n (position)
+),
+dated as materialized (
+    select
+        d.accounting_date,
+        coalesce(finance_accounting_date(i.company_code, d.accounting_date, i.auto_open_period), d.accounting_date)
+            as proposed_date
+    from (select distinct b.accounting_date from import_batch b where b.code is null) d
+    cross join finance_integration_parameters i
+    where i.company_code = %(company)s
+)
+insert into finance_integration_journal_line (
+    journal_id, line_number, actual_id, company_code, voucher, transaction_type, transaction_class, line_property,
+    project_id, category_id, transaction_date, accounting_date, quantity, price, amount, currency_code,
+    exchange_rate, accounting_amount, source_kind, source_id
+)
+select
+    p.journal_id,
+    p.line_number,
+    b.actual_id,
+    %(company)s,
+    finance_number(
+        %(prefix)s, %(digits)s, %(first_number)s - 1 + row_number() over (order by p.journal_id, p.line_number)),
+    b.transaction_type,
+    b.transaction_class,
+    b.line_property,
+    b.project_id,
+    b.category_id,
+    b.transaction_date,
+    d.proposed_date,
+    b.quantity,
+    b.price,
+    b.amount,
+    b.currency_code,
+    b.exchange_rate,
+    b.accounting_amount,
+    b.source_kind,
+    b.source_id
+from import_batch b
+join place p on p.period_key = b.period_key and p.position = b.position
+join dated d on d.accounting_date = b.accounting_date
+where b.code is null
+order by p.journal_id, p.line_number

@@ -189,7 +189,8 @@ def python_for(uid: int, gid: int) -> Python:
     """Return an interpreter with tieout for an account: this one, or a copy where it cannot be reached."""
     # An operator's servers in the environment must not matter to the embedded one
     environment = {"TIEOUT_OPERATIONS_DATABASE_URL": "postgresql://nowhere/x", "PATH": "/usr/bin:/bin"}
-    ours = Python(sys.executable, PROGRAM, {**environment, "PYTHONPATH": str(ROOT / "src")})
+    search = os.pathsep.join(filter(None, [str(ROOT / "src"), os.environ.get("PYTHONPATH")]))
+    ours = Python(sys.executable, PROGRAM, {**environment, "PYTHONPATH": search})
     if uid == os.geteuid() or _can_run(ours, uid, gid):
         return ours
     copy = _copied()

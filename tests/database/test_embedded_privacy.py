@@ -34,18 +34,10 @@ def test_a_link_in_the_sockets_place_is_refused(kind: str) -> None:
         try:
             with pytest.raises(RefusedError, match="was made by somebody else"):
                 program.ask("start")
+            assert not program.ask("status")["running"]
         finally:
             host.unlink()
-        program.ask("start")
         assert not list(trap.iterdir())
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_users_own_mistakes_in_the_environment_do_not_matter(kind: str) -> None:
-    with person(kind) as someone:
-        program = someone.program(PGDATA="/nowhere", PGDATABASE="nothing", PGUSER="nobody", LC_ALL="xx_XX")
-        program.ask("start")
-        assert program.ask("sql", statement="select 1") == [[1]]
 
 
 if AS_ROOT:  # only root can play two users at once
@@ -68,14 +60,11 @@ if AS_ROOT:  # only root can play two users at once
                     programs[asker].ask("sql", statement="select 1", host=host)
             with pytest.raises(RefusedError, match=r"belongs to the user|cannot be made or read"):
                 second.program(first.data_directory).ask("start")
-
-    def test_who_can_reach_roots_socket_is_still_refused_by_the_server() -> None:
-        with person("root") as root, person("ordinary", "nobody") as nobody:
-            program = root.program()
-            program.ask("start")
-            host = program.ask("status")["host"]
-            with pytest.raises(RefusedError, match='Peer authentication failed for user "tieout"'):
-                nobody.program().ask("sql", statement="select 1", host=host)
+            # The server of root runs as nobody, so nobody can enter its directory; the server itself refuses
+            with person("ordinary", "nobody") as nobody:
+                program = nobody.program()
+                with pytest.raises(RefusedError, match='Peer authentication failed for user "tieout"'):
+                    program.ask("sql", statement="select 1", host=hosts[2])
 
     def test_a_socket_directory_made_by_another_user_is_not_used() -> None:
         with person("ordinary", "daemon") as victim, person("ordinary", "games") as other:
@@ -88,7 +77,6 @@ if AS_ROOT:  # only root can play two users at once
                 assert not program.ask("status")["running"]
             finally:
                 Path(host).rmdir()
-            program.ask("start")
 
     def test_a_user_without_a_name_is_told_so() -> None:
         with person("ordinary", "daemon") as someone:

@@ -20,7 +20,6 @@ from tieout.kernel.identifiers import new_id
 from tieout.kernel.problems import Problem
 
 SYSTEM: Final = Actor(name="system", roles=frozenset({Role.SYSTEM}), companies=None)
-PASSES_MAX: Final = 1_000  # a chain that still moves after so many passes moves in a circle
 
 log = structlog.get_logger("tieout.jobs")
 
@@ -47,18 +46,30 @@ class _Recorder:
     run_id: UUID
     job: str
     company: str
+    kind: str
     actor: Actor
     kept: list[steps.Answer] = field(default_factory=list)
     tell: Callable[[steps.Answer], None] | None = None
+    begun: bool = False
 
     def begin(self) -> None:
+        """Keep that the run is there."""
+        self.begun = True
         Run.objects.get_or_create(
             id=self.run_id,
-            defaults={"job": self.job, "company_code": self.company, "asked_by": self.actor.name},
+            defaults={
+                "job": self.job,
+                "company_code": self.company,
+                "kind": self.kind,
+                "asked_by": self.actor.name,
+            },
         )
 
     def step(self, answer: steps.Answer) -> None:
-        if not answer.worth_keeping:
+        """Keep a step that moved something, or met something in a run that somebody looks at."""
+        if self.tell is not None:
+            self.tell(answer)
+        if not (answer.moved or (answer.problem is not None and self.begun)):
             return
         self.begin()
         self.kept.append(answer)
@@ -70,15 +81,14 @@ class _Recorder:
             counts={name: str(count) for name, count in answer.counts.items()},
             problem=_row(answer.problem),
         )
-        if self.tell is not None:
-            self.tell(answer)
 
     def end(self, problem: Problem | None) -> None:
-        if Run.objects.filter(id=self.run_id).exists():
+        """Keep how the run ended."""
+        if self.begun:
             End.objects.create(run_id=self.run_id, succeeded=problem is None, problem=_row(problem))
 
 
-def ask(*, actor: Actor, job: str, company: str = "") -> UUID:
+def ask(*, actor: Actor, job: str, company: str = "", kind: str = "") -> UUID:
     """Ask the worker for a run and return its identifier at once.
 
     Raises :class:`UnknownJob`, :class:`JobWaiting` when the same run waits already, and the access problems
@@ -86,11 +96,12 @@ def ask(*, actor: Actor, job: str, company: str = "") -> UUID:
     """
     asked = _permitted(actor, job, company)
     run_id = new_id()
-    lock = f"{asked.job}:{company}"
+    lock = f"{asked.job}:{company}:{kind}"
     try:
         app.configure_task("tieout.perform", lock=asked.job, queueing_lock=lock).defer(
             job=asked.job,
             company=company,
+            kind=kind,
             run_id=str(run_id),
             actor={
                 "name": actor.name,
@@ -100,7 +111,7 @@ def ask(*, actor: Actor, job: str, company: str = "") -> UUID:
         )
     except AlreadyEnqueued:
         raise JobWaiting(job=asked.title) from None
-    _Recorder(run_id, asked.job, company, actor).begin()
+    _Recorder(run_id, asked.job, company, kind, actor).begin()
     return run_id
 
 
@@ -109,6 +120,7 @@ def perform(
     actor: Actor,
     job: str,
     company: str = "",
+    kind: str = "",
     run_id: UUID | None = None,
     tell: Callable[[steps.Answer], None] | None = None,
 ) -> Outcome:
@@ -118,11 +130,13 @@ def perform(
     kept as :class:`JobStopped`, and is raised: what was committed stands. ``tell`` hears of every step.
     """
     asked = _permitted(actor, job, company)
-    recorder = _Recorder(run_id or new_id(), asked.job, company, actor, tell=tell)
-    if run_id is not None:
+    recorder = _Recorder(run_id or new_id(), asked.job, company, kind, actor, tell=tell)
+    if actor != SYSTEM:
         recorder.begin()
     try:
-        for answer in steps.steps_of(asked.job, actor=actor, system=_helper(actor), company=company):
+        for answer in steps.steps_of(
+            asked.job, actor=actor, system=_helper(actor), company=company, kind=kind
+        ):
             recorder.step(answer)
     except Exception as error:
         recorder.begin()

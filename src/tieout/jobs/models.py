@@ -8,7 +8,7 @@ from tieout.database import fields
 
 
 class Run(models.Model):
-    """One row is one run of a job: which, in which company (empty: all), and who asked for it.
+    """One row is one run of a job: which, in which company and for which kind of document (empty: all), who asked.
 
     A run that the clock started is written only when it moved or met something.
     """
@@ -18,6 +18,7 @@ class Run(models.Model):
     id = fields.identifier()
     job = fields.code(40)
     company_code = fields.code(20, default="")
+    kind = fields.code(30, default="")
     asked_by = fields.code(150)
     asked_at = fields.written_at()
 

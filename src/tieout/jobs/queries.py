@@ -31,6 +31,7 @@ class RunView:
     job: str
     title: str
     company: str
+    kind: str
     asked_by: str
     asked_at: datetime
     ended_at: datetime | None
@@ -67,6 +68,7 @@ def _view(actor: Actor, found: Run) -> RunView:
         job=found.job,
         title=find(found.job).title,
         company=found.company_code,
+        kind=found.kind,
         asked_by=found.asked_by,
         asked_at=found.asked_at,
         ended_at=end.ended_at if end else None,

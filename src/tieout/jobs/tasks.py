@@ -19,7 +19,7 @@ PERFORM: Final = "tieout.perform"
 
 
 @app.task(name=PERFORM)
-def perform(*, job: str, company: str, run_id: str, actor: dict[str, Any]) -> None:
+def perform(*, job: str, company: str, kind: str, run_id: str, actor: dict[str, Any]) -> None:
     """Perform a job that somebody asked for."""
     actions.perform(
         actor=Actor(
@@ -29,6 +29,7 @@ def perform(*, job: str, company: str, run_id: str, actor: dict[str, Any]) -> No
         ),
         job=job,
         company=company,
+        kind=kind,
         run_id=UUID(run_id),
     )
 

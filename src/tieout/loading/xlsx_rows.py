@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 _ROWS_MAX = 1_048_576
 """Rows of a sheet, by the file format; a row number above it would make us count through the gap."""
+_ROWS_AT_ONCE = 500
 _JUDGED_BYTES_MIN = 10 * 1024 * 1024
 
 _DAMAGED = (
@@ -141,17 +142,20 @@ class XlsxRows:
 
     def _guarded(self, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
         """Yield rows as long as the sheet can be read; damage in the middle is a problem of the file."""
-        for _ in range(_ROWS_MAX + 1):
+        count = 0
+        while True:
             try:
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")
-                    row = next(rows)
-            except StopIteration:
-                return
+                    some = list(itertools.islice(rows, _ROWS_AT_ONCE))
             except _DAMAGED as error:
                 raise self._damaged(f"its sheet is damaged ({error})") from error
-            yield row
-        raise self._damaged(f"its sheet claims more than {_ROWS_MAX:,} rows")
+            count += len(some)
+            if count > _ROWS_MAX:
+                raise self._damaged(f"its sheet claims more than {_ROWS_MAX:,} rows")
+            yield from some
+            if len(some) < _ROWS_AT_ONCE:
+                return
 
     def _damaged(self, reason: str) -> WorkbookNotReadable:
         return WorkbookNotReadable(file=self._path.name, reason=reason)

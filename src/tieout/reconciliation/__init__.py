@@ -1,1 +1,1 @@
-"""ABOVE the sides: facts, checks, causes. It knows facts, not systems, and imports neither side (DESIGN D8)."""
+"""ABOVE the sides: facts, checks, causes. It knows facts, not systems; it imports neither side (D8)."""

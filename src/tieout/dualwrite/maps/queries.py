@@ -9,6 +9,7 @@ from tieout.database import sql
 from tieout.dualwrite.maps.problems import MapNotRunning, MapVersionTooOld, UnknownMap
 from tieout.dualwrite.maps.rules import MAPS, Map, Side, State, is_current
 from tieout.kernel.access import Actor, Verb, permit
+from tieout.kernel.problems import Problem
 
 _STATES = sql.load("tieout.dualwrite.maps", "states")
 
@@ -57,3 +58,18 @@ def require_capturing(map_: Map) -> State:
     if not is_current(row["version"], map_.required_version):
         raise MapVersionTooOld(map=map_.map, version=row["version"], required=map_.required_version)
     return State(row["state"])
+
+
+def hindrances(*, actor: Actor) -> list[Problem]:
+    """Return what keeps maps from carrying records now, in the order of ``maps.csv`` (finance spec 3.10)."""
+    found: list[Problem] = []
+    for status in maps(actor=actor):
+        if status.state is State.NOT_RUNNING:
+            found.append(MapNotRunning(map=status.map.map))
+        if not status.is_current:
+            found.append(
+                MapVersionTooOld(
+                    map=status.map.map, version=status.version, required=status.map.required_version
+                )
+            )
+    return found

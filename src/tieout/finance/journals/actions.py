@@ -2,7 +2,7 @@
 
 ::
 
-    import   row    what arrived, or was refused before    -> import_row
+    import   take   what arrived, or was refused before     -> import_row
              judge  each actual: good, or its first problem -> import_batch
              deal   period keys to journals                 (rules.allot)
              write  journals, lines, what is tried again, the problem log
@@ -10,16 +10,15 @@
              judge  date, accounts, or its first problem    -> posting_verdict
              write  vouchers and their lines, the outbox, errors, the problem log, the journals' status
 
-Each batch is one transaction. Of each verb, one run per company at a time.
+Each batch is one transaction; of each verb one run per company at a time.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -43,3 +42,291 @@ from tieout.kernel.access import Actor, Verb, permit
 from tieout.problems.actions import RecordProblem, log_problems, resolve_problems
 from tieout.problems.catalogue import Process
 from tieout.problems.rules import AlreadyRunning
+
+RETRY_MAX: Final = 20_000  # refused actuals tried again in one transaction
+LINES_MAX: Final = 20_000  # journal lines posted in one transaction
+JOURNALS_MAX: Final = 10_000  # draft journals looked up at once
+
+JOURNAL_SEQUENCE: Final = "integration_journal"
+VOUCHER_SEQUENCE: Final = "integration_journal_voucher"
+
+_BEFORE_ALL: Final = UUID(int=0)
+
+
+def _sql(name: str) -> sql.Statement:
+    return sql.load("tieout.finance.journals", name)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What one import did: lines made and their accounting amount, journals opened, actuals refused."""
+
+    lines: int = 0
+    accounting_amount: Decimal = Decimal(0)
+    journals: int = 0
+    refused: int = 0
+
+    def __add__(self, other: Imported) -> Imported:
+        return Imported(
+            self.lines + other.lines,
+            self.accounting_amount + other.accounting_amount,
+            self.journals + other.journals,
+            self.refused + other.refused,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PostedJournals:
+    """What one posting run did. ``accounting_amount`` is that of the lines that made ledger entries."""
+
+    journals_posted: int = 0
+    journals_in_error: int = 0
+    lines: int = 0
+    accounting_amount: Decimal = Decimal(0)
+    refused: int = 0
+
+    def __add__(self, other: PostedJournals) -> PostedJournals:
+        return PostedJournals(
+            self.journals_posted + other.journals_posted,
+            self.journals_in_error + other.journals_in_error,
+            self.lines + other.lines,
+            self.accounting_amount + other.accounting_amount,
+            self.refused + other.refused,
+        )
+
+
+@contextmanager
+def _alone(verb: Verb, company: str) -> Iterator[None]:
+    """Hold the lock of ``verb`` in ``company``, or raise :class:`AlreadyRunning`."""
+    with session_lock(FINANCE, verb, company) as held:
+        if not held:
+            raise AlreadyRunning(job=f"{verb} of {company}")
+        yield
+
+
+# ------------------------------------------------------------------------------------------------ import
+
+
+def import_from_staging(*, actor: Actor, company: str) -> Imported:
+    """Make integration journal lines of the actuals that ``company`` has in staging (finance spec 2.3).
+
+    First those that an earlier import refused, then each delivery batch not yet imported. An actual is
+    journalised once, however often it arrives. A refused one (IMP-104 rate, DW-205 project, IMP-105
+    category, IMP-106 line property, IMP-107 accounts) is logged and tried again by the next import; the
+    others go on. Raises :class:`AlreadyRunning`, :class:`IntegrationNotSetUp` and
+    :class:`NumberSequenceMissing`.
+    """
+    permit(actor, Verb.IMPORT_FROM_STAGING, company)
+    found = sql.rows(FINANCE, _sql("company"), company=company)
+    if not found:
+        raise IntegrationNotSetUp(account_kind="procurement", company=company)
+    line_limit = int(found[0]["line_limit"])
+    with _alone(Verb.IMPORT_FROM_STAGING, company):
+        total = _import_retries(actor, company, line_limit)
+        while True:
+            with transaction.atomic(using=FINANCE, durable=True):
+                imported = _import_next_intake(company, line_limit)
+            if imported is None:
+                return total
+            total += imported
+
+
+def _import_next_intake(company: str, line_limit: int) -> Imported | None:
+    """Import the oldest delivery batch that is open; None when there is none."""
+    intake = sql.rows(FINANCE, _sql("next_intake"), company=company)
+    if not intake:
+        return None
+    sql.run(FINANCE, _sql("take_intake"), batch_id=intake[0]["batch_id"], company=company)
+    imported, _ = _import_rows(company, line_limit)
+    sql.run(FINANCE, _sql("close_intake"), intake_id=intake[0]["id"])
+    return imported
+
+
+def _import_retries(actor: Actor, company: str, line_limit: int) -> Imported:
+    """Try every refused actual once more, in slices by key."""
+    total, after = Imported(), _BEFORE_ALL
+    with transaction.atomic(using=FINANCE, durable=True):
+        sql.run(FINANCE, _sql("forget_journalised"), company=company)
+    while True:
+        with transaction.atomic(using=FINANCE, durable=True):
+            sql.run(FINANCE, _sql("take_retry"), company=company, after=after, rows_max=RETRY_MAX)
+            imported, reached = _import_rows(company, line_limit)
+            if reached is None:
+                return total
+            passed = sql.rows(FINANCE, _sql("release_retried"), after=after, reached=reached)
+            resolve_problems(
+                alias=FINANCE,
+                process=Process.IMPORT_FROM_STAGING,
+                record_ids=[row["actual_id"] for row in passed],
+                resolved_by=actor.name,
+            )
+        total, after = total + imported, reached
+
+
+def _import_rows(company: str, line_limit: int) -> tuple[Imported, UUID | None]:
+    """Judge the actuals in ``import_row`` and write the good ones; return also the last key among them."""
+    sql.run(FINANCE, _sql("judge_rows"), company=company)
+    summary = sql.one(FINANCE, _sql("batch_summary"))
+    journals = _write_lines(company, line_limit, summary["lines"]) if summary["lines"] else 0
+    if summary["refused"]:
+        sql.run(FINANCE, _sql("keep_refused"), company=company)
+        refused = sql.rows(FINANCE, _sql("refused_rows"), company=company)
+        log_problems(
+            alias=FINANCE,
+            process=Process.IMPORT_FROM_STAGING,
+            problems=map(RecordProblem.from_row, refused),
+        )
+    reached: UUID | None = summary.pop("actual_to")
+    return Imported(**summary, journals=journals), reached
+
+
+def _write_lines(company: str, line_limit: int, lines: int) -> int:
+    """Deal the good actuals out to journals and write their lines; return how many journals were opened."""
+    counts = {row["period_key"]: row["lines"] for row in sql.rows(FINANCE, _sql("batch_keys"))}
+    drafts = sql.rows(FINANCE, _sql("lock_drafts"), company=company, period_keys=list(counts))
+    parts = allot(counts, [Draft(**row) for row in drafts], line_limit)
+    opened = iter(_open_journals(company, line_limit, [part for part in parts if part.journal_id is None]))
+    journals = [next(opened) if part.journal_id is None else part.journal_id for part in parts]
+    sql.run(
+        FINANCE,
+        _sql("write_lines"),
+        company=company,
+        journals=journals,
+        period_keys=[part.period_key for part in parts],
+        first_lines=[part.first_line for part in parts],
+        positions_from=[part.position_from for part in parts],
+        positions_to=[part.position_to for part in parts],
+        **_take_numbers(company, VOUCHER_SEQUENCE, lines),
+    )
+    sql.run(FINANCE, _sql("count_lines"), journals=journals, sizes=[part.size for part in parts])
+    return sum(part.journal_id is None for part in parts)
+
+
+def _open_journals(company: str, line_limit: int, parts: list[Allotment]) -> list[int]:
+    """Make one journal per part and return their keys in the order of the parts."""
+    if not parts:
+        return []
+    made = sql.rows(
+        FINANCE,
+        _sql("open_journals"),
+        company=company,
+        period_keys=[part.period_key for part in parts],
+        line_limit=line_limit,
+        **_take_numbers(company, JOURNAL_SEQUENCE, len(parts)),
+    )
+    return sorted(row["id"] for row in made)
+
+
+def _take_numbers(company: str, sequence: str, size: int) -> dict[str, Any]:
+    """Take a block of ``size`` numbers: prefix, digits and the first number."""
+    block = sql.rows(FINANCE, _sql("take_numbers"), company=company, sequence=sequence, size=size)
+    if not block:
+        raise NumberSequenceMissing(sequence=sequence, company=company)
+    return block[0]
+
+
+# ------------------------------------------------------------------------------------------------ post
+
+
+def post_integration_journals(
+    *, actor: Actor, company: str, journal_numbers: list[str] | None = None
+) -> PostedJournals:
+    """Post the draft journals of ``company``, or those of ``journal_numbers`` that are draft (finance spec 2.5).
+
+    One voucher per line: debit and credit by the posting matrix, on an accounting date decided again. A line
+    is refused for a period that is not open (PST-201, PST-202) or for the reason that its PST-203 names; the
+    other lines are posted. A journal with a refused line is in error and is not tried again until
+    :func:`update_to_draft`. What was posted stays posted: a run that broke off continues where it stopped.
+    Raises :class:`AlreadyRunning` and :class:`IntegrationNotSetUp`.
+    """
+    permit(actor, Verb.POST_INTEGRATION_JOURNAL, company)
+    if not sql.rows(FINANCE, _sql("company"), company=company):
+        raise IntegrationNotSetUp(account_kind="procurement", company=company)
+    total, refused_journals = PostedJournals(), set[int]()
+    with _alone(Verb.POST_INTEGRATION_JOURNAL, company):
+        for part in _draft_slices(company, journal_numbers):
+            with transaction.atomic(using=FINANCE, durable=True):
+                total += _post_slice(actor, company, part, refused_journals)
+    return total
+
+
+def _draft_slices(company: str, numbers: list[str] | None) -> Iterator[Slice]:
+    after = 0
+    while drafts := sql.rows(
+        FINANCE,
+        _sql("draft_journals"),
+        company=company,
+        after=after,
+        numbers=numbers,
+        journals_max=JOURNALS_MAX,
+    ):
+        yield from slices([(row["id"], row["line_count"]) for row in drafts], LINES_MAX)
+        after = drafts[-1]["id"]
+
+
+def _post_slice(actor: Actor, company: str, part: Slice, refused_journals: set[int]) -> PostedJournals:
+    """Post one slice; ``refused_journals`` remembers, for later slices, which journals had a refusal."""
+    locked = [row["id"] for row in sql.rows(FINANCE, _sql("lock_journals"), journals=list(part.journals))]
+    if not locked:
+        return PostedJournals()
+    sql.run(FINANCE, _sql("take_lines"), journals=locked, line_from=part.line_from, line_to=part.line_to)
+    sql.run(FINANCE, _sql("analyze_lines"))
+    sql.run(FINANCE, _sql("judge_lines"), company=company)
+    sql.run(FINANCE, _sql("write_vouchers"), company=company, posted_by=actor.name)
+    sql.run(FINANCE, _sql("write_voucher_lines"), company=company)
+    sql.run(FINANCE, _sql("state_postings"))
+    summary = sql.one(FINANCE, _sql("slice_summary"))
+    resolve_problems(
+        alias=FINANCE,
+        process=Process.POST_INTEGRATION_JOURNAL,
+        record_ids=summary["refused_before"],
+        resolved_by=actor.name,
+    )
+    refused = _refuse_lines(company) if summary["journals_refused"] else 0
+    refused_journals.update(summary["journals_refused"])
+    in_error = refused_journals.intersection(locked) if part.ends else set[int]()
+    if part.ends:
+        sql.run(
+            FINANCE,
+            _sql("close_journals"),
+            journals=locked,
+            journals_refused=sorted(in_error),
+            posted_by=actor.name,
+        )
+    return PostedJournals(
+        journals_posted=len(locked) - len(in_error) if part.ends else 0,
+        journals_in_error=len(in_error),
+        lines=summary["lines"],
+        accounting_amount=summary["accounting_amount"],
+        refused=refused,
+    )
+
+
+def _refuse_lines(company: str) -> int:
+    """Keep and log the refused lines of the slice; return their number."""
+    sql.run(FINANCE, _sql("write_errors"))
+    refused = sql.rows(FINANCE, _sql("refused_lines"), company=company)
+    log_problems(
+        alias=FINANCE,
+        process=Process.POST_INTEGRATION_JOURNAL,
+        problems=map(RecordProblem.from_row, refused),
+    )
+    return len(refused)
+
+
+def update_to_draft(*, actor: Actor, company: str, journal_number: str) -> bool:
+    """Let a journal in error be posted again; return False when it is not in error, and nothing changes."""
+    permit(actor, Verb.POST_INTEGRATION_JOURNAL, company)
+    with transaction.atomic(using=FINANCE, durable=True):
+        return sql.run(FINANCE, _sql("reset_journal"), company=company, number=journal_number) == 1
+
+
+# ------------------------------------------------------------------------------------------------ set-up
+
+
+def load_posting_matrix() -> None:
+    """Make ``finance_posting_rule`` say exactly what ``posting_matrix.csv`` says; safe to run again."""
+    matrix = json.dumps([asdict(row) for row in POSTING_MATRIX])
+    with transaction.atomic(using=FINANCE):
+        sql.run(FINANCE, _sql("clear_posting_matrix"), matrix=matrix)
+        sql.run(FINANCE, _sql("load_posting_matrix"), matrix=matrix)

@@ -6,29 +6,30 @@ outbox, in one transaction per batch.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-import structlog
 from django.db import connections, transaction
 
 from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
 from tieout.database.locks import session_lock
 from tieout.kernel.access import Actor, Verb, permit
-from tieout.operations.approvals.rules import KIND_OF_MAP, AlreadyRunning
+from tieout.operations.approvals.rules import KIND_OF_MAP
 from tieout.operations.entries.actions import (
     BATCH,
+    Tally,
     batches,
     price_and_submit,
+    settle_problems,
     submit_time,
     wait_for_time,
 )
-from tieout.operations.entries.rules import Refused
+from tieout.operations.entries.rules import Refused, refusals
+from tieout.problems.rules import AlreadyRunning
 
 __all__ = [
     "DocumentsApproved",
@@ -39,13 +40,16 @@ __all__ = [
     "submit_time",
 ]
 
-_PACKAGE: Final = "tieout.operations.approvals"
-_FIRST: Final = UUID(int=0)
-
-log = structlog.get_logger("tieout.approvals")
-
 # Refused documents tried again in one transaction. A delivery batch is one transaction, bounded by delivery.
 RETRY_BATCH: Final = 20_000
+
+_PACKAGE: Final = "tieout.operations.approvals"
+_RECORD_INTAKE: Final = sql.load(_PACKAGE, "record_intake")
+_OPEN_INTAKES: Final = sql.load(_PACKAGE, "open_intakes")
+_APPROVE_DOCUMENTS: Final = sql.load(_PACKAGE, "approve_documents")
+_SUBMITTED: Final = sql.load(_PACKAGE, "submitted_entries")
+_APPROVE_TIME: Final = sql.load(_PACKAGE, "approve_time")
+_BEFORE_ALL: Final = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class TimeApproved:
     refused: tuple[Refused, ...]
 
 
-def record_intake(map: str, batch_id: int) -> None:  # noqa: A002  the word of the whole product
+def record_intake(*, map: str, batch_id: int) -> None:  # noqa: A002  the field's word
     """Note what delivery batch ``batch_id`` of ``map`` brought per company, so that approval finds it.
 
     Called inside the transaction that lands the batch. Maps whose records are not approved leave no row.
@@ -83,8 +87,7 @@ def record_intake(map: str, batch_id: int) -> None:  # noqa: A002  the word of t
     if not connections[OPERATIONS].in_atomic_block:
         raise transaction.TransactionManagementError("an intake is recorded where its batch lands")
     if kind := KIND_OF_MAP.get(map):
-        statement = sql.load(_PACKAGE, "record_intake")
-        sql.run(OPERATIONS, statement, map=map, document_kind=kind, batch_id=batch_id)
+        sql.run(OPERATIONS, _RECORD_INTAKE, map=map, document_kind=kind, batch_id=batch_id)
 
 
 def approve_documents(*, actor: Actor, company: str) -> DocumentsApproved:
@@ -100,22 +103,20 @@ def approve_documents(*, actor: Actor, company: str) -> DocumentsApproved:
         if not held:
             raise AlreadyRunning(job=f"approve_documents {company}")
         result = _try_refused_again(company=company, approver=actor.name)
-        statement = sql.load(_PACKAGE, "open_intakes")
-        for intake in sql.rows(OPERATIONS, statement, company=company, maps=list(KIND_OF_MAP)):
-            result = result.plus(
-                _approve_batch(
-                    company=company,
-                    approver=actor.name,
-                    intake_id=intake["intake_id"],
-                    batch_id=intake["batch_id"],
-                    document_kind=KIND_OF_MAP[intake["map"]],
-                )
+        for intake in sql.rows(OPERATIONS, _OPEN_INTAKES, company=company, maps=list(KIND_OF_MAP)):
+            row = _approve_batch(
+                company=company,
+                approver=actor.name,
+                intake_id=intake["intake_id"],
+                batch_id=intake["batch_id"],
+                document_kind=KIND_OF_MAP[intake["map"]],
             )
+            result = result.plus(row)
     return result
 
 
 def _try_refused_again(*, company: str, approver: str) -> DocumentsApproved:
-    result, after, judged = DocumentsApproved(), _FIRST, RETRY_BATCH
+    result, after, judged = DocumentsApproved(), _BEFORE_ALL, RETRY_BATCH
     while judged == RETRY_BATCH:
         row = _approve_batch(company=company, approver=approver, after=after)
         judged, after = row["judged"], row["last_id"]
@@ -130,13 +131,13 @@ def _approve_batch(
     intake_id: int | None = None,
     batch_id: int | None = None,
     document_kind: str = "",
-    after: UUID = _FIRST,
+    after: UUID = _BEFORE_ALL,
 ) -> dict[str, Any]:
     """Approve one delivery batch, or without one the refused documents that follow ``after``."""
     with transaction.atomic(using=OPERATIONS, durable=True):
-        return sql.one(
+        row = sql.one(
             OPERATIONS,
-            sql.load(_PACKAGE, "approve_documents"),
+            _APPROVE_DOCUMENTS,
             company=company,
             approver=approver,
             intake_id=intake_id,
@@ -145,6 +146,8 @@ def _approve_batch(
             after=after,
             row_limit=RETRY_BATCH,
         )
+        settle_problems(problems=row["problems"], mended=row["mended"], settled_by=approver)
+    return row
 
 
 def approve_time(*, actor: Actor, company: str, entry_ids: Sequence[UUID] | None = None) -> TimeApproved:
@@ -155,49 +158,30 @@ def approve_time(*, actor: Actor, company: str, entry_ids: Sequence[UUID] | None
     it lacks at the prices of its date. What is refused stays submitted (``entries/rules.TIME_REFUSALS``).
     """
     permit(actor, Verb.APPROVE, company)
-    codes: Counter[str] = Counter()
-    minutes = 0
+    tally = Tally()
     for batch in _submitted(company) if entry_ids is None else batches(entry_ids):
         with transaction.atomic(using=OPERATIONS, durable=True):
             wait_for_time(company)
-            codes_of_batch, minutes_of_batch = _approve_batch_of_time(company, actor.name, batch)
-        codes += codes_of_batch
-        minutes += minutes_of_batch
-    approved, already = codes.pop("", 0), codes.pop("approved", 0)
-    return TimeApproved(approved, minutes, already, tuple(Refused(*item) for item in sorted(codes.items())))
+            if late := _approve_entries(company, actor.name, batch, tally):
+                priced = Tally()
+                price_and_submit(company=company, entry_ids=late, submitter=actor.name, tally=priced)
+                tally.refused += priced.refused
+                _approve_entries(company, actor.name, late, tally)
+    return TimeApproved(tally.done, tally.minutes, tally.already, refusals(tally.refused))
 
 
-def _approve_batch_of_time(company: str, approver: str, entry_ids: Sequence[UUID]) -> tuple[Counter[str], int]:
-    """Approve these entries in this transaction; return how many got each code, and the minutes approved."""
-    judged = _approve_entries(company=company, approver=approver, entry_ids=entry_ids)
-    codes, minutes = _sums(judged)
-    if unpriced := codes.pop("unpriced", 0):
-        late = judged["unpriced"]["entry_ids"]
-        priced = price_and_submit(company=company, entry_ids=late, submitter=approver)
-        again, more = _sums(_approve_entries(company=company, approver=approver, entry_ids=late))
-        del again["unpriced"]  # those that pricing refused, with the codes below
-        codes += again + Counter({row.code: row.entries for row in priced if row.code})
-        minutes += more
-        log.info("entries were priced at approval", company=company, entries=unpriced)
-    return codes, minutes
-
-
-def _sums(judged: dict[str, dict[str, Any]]) -> tuple[Counter[str], int]:
-    codes = Counter({code: row["entries"] for code, row in judged.items()})
-    return codes, judged[""]["minutes"] if "" in judged else 0
-
-
-def _approve_entries(*, company: str, approver: str, entry_ids: Sequence[UUID]) -> dict[str, dict[str, Any]]:
-    """Approve these entries in this transaction; return how many got each code."""
-    statement = sql.load(_PACKAGE, "approve_time")
-    found = sql.rows(OPERATIONS, statement, company=company, approver=approver, entry_ids=list(entry_ids))
-    return {row["code"]: row for row in found}
+def _approve_entries(company: str, approver: str, entry_ids: Sequence[UUID], tally: Tally) -> list[UUID]:
+    """Approve these entries in this transaction; return those whose project wants lines that they lack."""
+    found = sql.one(OPERATIONS, _APPROVE_TIME, company=company, approver=approver, entry_ids=list(entry_ids))
+    settle_problems(problems=found["problems"], mended=found["mended"], settled_by=approver)
+    tally.add(found["approved"], found["already_approved"], found["minutes"], found["refused"])
+    unpriced: list[UUID] = found["unpriced"]
+    return unpriced
 
 
 def _submitted(company: str) -> Iterator[list[UUID]]:
     """Yield the submitted entries of ``company``, oldest first; each is tried once in a run."""
-    after = _FIRST
-    statement = sql.load(_PACKAGE, "submitted_entries")
-    while found := sql.rows(OPERATIONS, statement, company=company, after=after, row_limit=BATCH):
+    after = _BEFORE_ALL
+    while found := sql.rows(OPERATIONS, _SUBMITTED, company=company, after=after, row_limit=BATCH):
         after = found[-1]["id"]
         yield [row["id"] for row in found]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from tieout.kernel.problems import Problem
 
 # The maps whose lines are approved by arriving, and the kind of document each of them brings.
 KIND_OF_MAP: Final = {
@@ -27,8 +26,3 @@ DOCUMENT_REFUSALS: Final = {
     "APR-106": "its sales price cannot be converted into the currency of the contract",
 }
 
-class AlreadyRunning(Problem):
-    """Another program, or another thread of this one, holds the lock of the same job."""
-
-    code = "JOB-101"
-    job: str

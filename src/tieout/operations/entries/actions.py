@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
@@ -14,13 +15,17 @@ from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
 from tieout.database.locks import wait_in_transaction
 from tieout.kernel.access import Actor, Verb, permit
-from tieout.operations.entries.rules import Refused
+from tieout.operations.entries.rules import Refused, refusals
+from tieout.problems.actions import RecordProblem, log_problems, resolve_problems
+from tieout.problems.catalogue import Process
+
+# Entries submitted or approved in one transaction.
+BATCH: Final = 20_000
 
 _PACKAGE: Final = "tieout.operations.entries"
-_FIRST: Final = UUID(int=0)
-
-# Entries submitted in one transaction.
-BATCH: Final = 20_000
+_DRAFTS: Final = sql.load(_PACKAGE, "draft_entries")
+_SUBMIT: Final = sql.load(_PACKAGE, "submit_time")
+_BEFORE_ALL: Final = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,23 @@ class TimeSubmitted:
     refused: tuple[Refused, ...]
 
 
+@dataclass(slots=True)
+class Tally:
+    """What the batches of one run came to; ``done`` counts the entries that passed."""
+
+    done: int = 0
+    already: int = 0
+    minutes: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+
+    def add(self, done: int, already: int, minutes: int, refused: str) -> None:
+        """Add one batch; ``refused`` is the number of entries per code, as JSON."""
+        self.done += done
+        self.already += already
+        self.minutes += minutes
+        self.refused.update(json.loads(refused))
+
+
 def submit_time(*, actor: Actor, company: str, entry_ids: Sequence[UUID] | None = None) -> TimeSubmitted:
     """Submit the drafts of ``company``, or those of ``entry_ids`` that are drafts there.
 
@@ -41,42 +63,31 @@ def submit_time(*, actor: Actor, company: str, entry_ids: Sequence[UUID] | None 
     is 0 and logged (APR-102); what is refused stays a draft (``rules.TIME_REFUSALS``).
     """
     permit(actor, Verb.SUBMIT_TIME, company)
-    codes: Counter[str] = Counter()
-    submitted = minutes = already = 0
+    tally = Tally()
     for batch in _drafts(company) if entry_ids is None else batches(entry_ids):
         with transaction.atomic(using=OPERATIONS, durable=True):
             wait_for_time(company)
-            for row in price_and_submit(company=company, entry_ids=batch, submitter=actor.name):
-                if row.code:
-                    codes[row.code] += row.entries
-                elif row.was_submitted:
-                    already += row.entries
-                else:
-                    submitted += row.entries
-                    minutes += row.minutes
-    return TimeSubmitted(submitted, minutes, already, tuple(Refused(*item) for item in sorted(codes.items())))
+            price_and_submit(company=company, entry_ids=batch, submitter=actor.name, tally=tally)
+    return TimeSubmitted(tally.done, tally.minutes, tally.already, refusals(tally.refused))
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """How many entries of one batch got ``code`` (blank: they passed)."""
-
-    code: str
-    was_submitted: bool
-    entries: int
-    minutes: int
-
-
-def price_and_submit(*, company: str, entry_ids: Sequence[UUID], submitter: str) -> list[Judgement]:
-    """Submit these entries of ``company`` and write the journal lines that they lack, in this transaction.
+def price_and_submit(*, company: str, entry_ids: Sequence[UUID], submitter: str, tally: Tally) -> None:
+    """Submit these entries of ``company`` in this transaction and write the journal lines that they lack.
 
     Approval calls it too, for entries whose project was sold after they were submitted.
     """
     if not connections[OPERATIONS].in_atomic_block:
         raise transaction.TransactionManagementError("entries are submitted inside the caller's transaction")
-    statement = sql.load(_PACKAGE, "submit_time")
-    found = sql.rows(OPERATIONS, statement, company=company, entry_ids=list(entry_ids), submitter=submitter)
-    return [Judgement(**row) for row in found]
+    found = sql.one(OPERATIONS, _SUBMIT, company=company, entry_ids=list(entry_ids), submitter=submitter)
+    settle_problems(problems=found["problems"], mended=found["mended"], settled_by=submitter)
+    tally.add(found["submitted"], found["already_submitted"], found["minutes"], found["refused"])
+
+
+def settle_problems(*, problems: str, mended: Sequence[UUID], settled_by: str) -> None:
+    """Log the problems (JSON rows) that a batch met; those of the ``mended`` records are over."""
+    rows = [RecordProblem(**row) for row in json.loads(problems)]
+    log_problems(alias=OPERATIONS, process=Process.APPROVE, problems=rows)
+    resolve_problems(alias=OPERATIONS, process=Process.APPROVE, record_ids=mended, resolved_by=settled_by)
 
 
 def wait_for_time(company: str) -> None:
@@ -93,8 +104,7 @@ def batches(entry_ids: Sequence[UUID]) -> Iterator[list[UUID]]:
 
 def _drafts(company: str) -> Iterator[list[UUID]]:
     """Yield the drafts of ``company``, oldest first; each is tried once in a run."""
-    after = _FIRST
-    statement = sql.load(_PACKAGE, "draft_entries")
-    while found := sql.rows(OPERATIONS, statement, company=company, after=after, row_limit=BATCH):
+    after = _BEFORE_ALL
+    while found := sql.rows(OPERATIONS, _DRAFTS, company=company, after=after, row_limit=BATCH):
         after = found[-1]["id"]
         yield [row["id"] for row in found]

@@ -1,4 +1,4 @@
-"""What submission and approval refuse for a time entry, and the arithmetic of time.
+"""What submission and approval refuse for a time entry.
 
 The set statements compute the codes; this page is where their order and reasons are read. An entry gets the
 first code that applies, in this order.
@@ -6,6 +6,7 @@ first code that applies, in this order.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,3 +27,8 @@ class Refused:
 
     code: str
     count: int
+
+
+def refusals(codes: Counter[str]) -> tuple[Refused, ...]:
+    """Return the refusals of a run in the order of their codes."""
+    return tuple(Refused(code, count) for code, count in sorted(codes.items()) if count)

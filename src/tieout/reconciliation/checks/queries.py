@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 from tieout.database import sql
-from tieout.reconciliation.checks.rules import Check
+
+if TYPE_CHECKING:
+    from tieout.reconciliation.checks.rules import Check
 
 _PACKAGE: Final = "tieout.reconciliation.checks"
 
 
 def statement(check: Check) -> sql.Statement:
-    """Return the statement that defines ``check``: the source lines of one company and kind between two days."""
+    """Return the statement that defines ``check``: source lines of one company and kind between two days."""
     return sql.load(_PACKAGE, check.value)
 
 
-@lru_cache(maxsize=None)
+@cache
 def looking_into(check: Check, looking: sql.Statement) -> sql.Statement:
     """Return ``looking``, a statement over a relation called ``found``, with ``check`` as that relation."""
     defining = statement(check)

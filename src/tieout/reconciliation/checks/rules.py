@@ -1,4 +1,4 @@
-"""The catalogue of checks: which sets of source lines there are, and why a line is not reconciled (finance spec 3.4)."""
+"""The catalogue of checks: the sets of source lines, and why a line is not reconciled (finance spec 3.4)."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class CheckRow:
 
 @dataclass(frozen=True, slots=True)
 class ReasonRow:
-    """One row of ``reasons.csv``: the set that a reason belongs to, its words for a kind, and what repairs it."""
+    """One row of ``reasons.csv``: the set of a reason, its words for a kind, and what repairs it."""
 
     reason: Reason
     kind: Kind

@@ -1,9 +1,9 @@
 """Collect: bring the fact tables to what the sides publish now (DESIGN D8).
 
-Per side one repeatable-read transaction reads and one transaction writes, so the facts of a side are those of one
-moment, and rows and watermark are committed together or not at all: a row is never missed and never taken twice,
-whatever crashes. A transaction that is still open is listed as in progress by the snapshot that is kept; its rows come
-with the first collection after its commit, and nobody waits for it.
+Per side one repeatable-read transaction reads and one transaction writes, so the facts of a side are those of
+one moment, and rows and watermark are committed together or not at all: a row is never missed and never taken
+twice, whatever crashes. A transaction that is still open is listed as in progress by the snapshot that is
+kept; its rows come with the first collection after its commit, and nobody waits for it.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ class Collection:
 def collect(*, actor: Actor) -> Collection:
     """Take into the fact tables what both sides wrote since the last collection.
 
-    Facts are of all companies: who may reconcile may collect. Memory does not grow with the rows, they stream.
+    Facts are of all companies: who may reconcile may collect. Memory does not grow with the rows, they
+    stream.
     """
     permit(actor, Verb.RECONCILE)
     with session_lock(RECONCILIATION, "collect") as mine:
@@ -93,7 +94,7 @@ def _collect_view(fact: Fact, source: Source, *, restart: bool) -> CollectedView
             _empty(fact.view)
         since = None if restart or known is None else known.snapshot
         rows = _stream(
-            fact, queries.reading(fact, since=since), {} if since is None else {"since": since}, fact.view
+            fact.side, queries.reading(fact, since=since), {} if since is None else {"since": since}, fact.view
         )
     sql.run(
         RECONCILIATION,
@@ -108,7 +109,7 @@ def _collect_view(fact: Fact, source: Source, *, restart: bool) -> CollectedView
 
 
 def _replace(fact: Fact) -> tuple[int, bool]:
-    """Take a whole view; touch its table only if it differs. Return its rows (else 0) and whether it differed."""
+    """Take a whole view if it differs from its table. Return its rows (else 0) and whether it did."""
     columns = queries.columns_of(fact)
     listed = composed.SQL(", ").join(composed.Identifier(column) for column in columns)
     table, arrived = composed.Identifier(fact.view), composed.Identifier(f"arrived_{fact.view}")
@@ -117,7 +118,7 @@ def _replace(fact: Fact) -> tuple[int, bool]:
             arrived, listed, table
         )
     )
-    rows = _stream(fact, queries.reading(fact, since=None), {}, f"arrived_{fact.view}")
+    rows = _stream(fact.side, queries.reading(fact, since=None), {}, f"arrived_{fact.view}")
     differs = composed.SQL(
         "select exists ((select {c} from {a} except all select {c} from {t})"
         " union all (select {c} from {t} except all select {c} from {a}))"
@@ -133,14 +134,13 @@ def _replace(fact: Fact) -> tuple[int, bool]:
     return (rows if changed else 0), changed
 
 
-def _stream(fact: Fact, query: str, parameters: dict[str, str], table: str) -> int:
+def _stream(side: Side, query: str, parameters: dict[str, str], table: str) -> int:
     return copy_rows(
-        source=fact.side,
+        source=side,
         query=query,
         parameters=parameters,
         target=RECONCILIATION,
         table=table,
-        target_columns_of=fact.view,
     )
 
 

@@ -19,7 +19,10 @@ _PACKAGE: Final = "tieout.reconciliation.collectors"
 
 # What the previous snapshot did not show: begun after it, or in progress then and committed since. The first
 # condition is implied by the second; it is there for the index on xid.
-_SINCE: Final = "xid >= pg_snapshot_xmin(%(since)s::pg_snapshot) and not pg_visible_in_snapshot(xid, %(since)s::pg_snapshot)"
+_SINCE: Final = (
+    "xid >= pg_snapshot_xmin(%(since)s::pg_snapshot)"
+    " and not pg_visible_in_snapshot(xid, %(since)s::pg_snapshot)"
+)
 
 
 def present_source(alias: str) -> Source:
@@ -46,7 +49,7 @@ def columns_of(fact: Fact) -> tuple[str, ...]:
 
 
 def reading(fact: Fact, *, since: str | None) -> str:
-    """Return the query that reads ``fact`` from its side: all of it, or what the snapshot ``since`` did not show."""
+    """Return the query that reads ``fact``: all of it, or what the snapshot ``since`` did not show."""
     query = composed.SQL("select {} from {}").format(
         _listed(columns_of(fact)), composed.Identifier(fact.view)
     )

@@ -28,8 +28,8 @@ class Mode(StrEnum):
 class Fact:
     """One row of ``facts.csv``: one published view and the fact table of the same name.
 
-    ``key`` names the columns that tell its rows apart. ``restarts_with`` names a whole view on which its content
-    depends: when that changes, this one is collected again from nothing.
+    ``key`` names the columns that tell its rows apart. ``restarts_with`` names a whole view on which its
+    content depends: when that changes, this one is collected again from nothing.
     """
 
     view: str
@@ -60,9 +60,9 @@ class Source:
 def must_restart(known: Source | None, present: Source) -> bool:
     """Return whether what was collected from ``known`` says nothing about ``present``.
 
-    True when nothing was collected yet; when system identifier, timeline or database differ (another cluster, a
-    restore to a point in time, a database made anew); and when the source stands before the snapshot that we
-    know, which only a copy of its files put back can do.
+    True when nothing was collected yet; when system identifier, timeline or database differ (another cluster,
+    a restore to a point in time, a database made anew); and when the source stands before the snapshot that
+    we know, which only a copy of its files put back can do.
     """
     if known is None:
         return True

@@ -36,7 +36,8 @@ class FactSourceLine(models.Model):
     voucher = fields.code(40)
     account = fields.code(20)
     needs_journal = models.BooleanField()
-    # The transaction type under which operations returns its cost: cost, or resourcing unit cost (finance spec 3.2).
+    # The transaction type under which operations returns its cost: cost, or resourcing unit cost (finance
+    # spec 3.2).
     cost_type = fields.code(30)
     posted_at = models.DateTimeField()
 

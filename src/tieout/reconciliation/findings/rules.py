@@ -1,7 +1,7 @@
 """What findings are made of: figures, grid rows, the terms of a balance.
 
-Every amount is exact. ``accounting`` amounts are in the company's accounting currency; its code and digits come with
-:class:`IntegrationAccount`.
+Every amount is exact. ``accounting`` amounts are in the company's accounting currency; its code and digits
+come with :class:`IntegrationAccount`.
 """
 
 from __future__ import annotations
@@ -78,12 +78,12 @@ class Totals:
         )
 
     def reasons(self, kind: Kind, check: Check) -> dict[Reason, Figure]:
-        """Return the figures of a view by reason, in the order of a line's way; reasons that do not occur are left out."""
+        """Return the figures of a view by reason, in the order of a line's way, without empty ones."""
         found = {reason: self.view(kind, check, reason) for reason in Reason}
         return {reason: figure for reason, figure in found.items() if figure.lines}
 
     def unreconciled(self, kind: Kind) -> Figure:
-        """Return the unreconciled amount of a kind: missing actuals and missing journal lines (finance spec 3.4)."""
+        """Return what a kind has unreconciled: missing actuals, missing journal lines (finance spec 3.4)."""
         return self.view(kind, Check.MISSING_ACTUALS) + self.view(kind, Check.MISSING_JOURNAL_LINES)
 
 
@@ -105,9 +105,10 @@ def _sum(figures: Iterable[Figure]) -> Figure:
 class GridRow:
     """One source line as the grids show it (finance spec 3.1).
 
-    ``amount`` is in ``currency_code`` at ``exchange_rate`` per 100, ``journal_amount`` in ``journal_currency``.
-    ``actual``: an actual of it is in finance. ``journal_number`` and what follows are empty while there is no journal
-    line, ``posted_at`` while it is not posted. ``reason`` is ``None`` when it is reconciled.
+    ``amount`` is in ``currency_code`` at ``exchange_rate`` per 100, ``journal_amount`` in
+    ``journal_currency``. ``actual``: an actual of it is in finance. ``journal_number`` and what follows are
+    empty while there is no journal line, ``posted_at`` while it is not posted. ``reason`` is ``None`` when it
+    is reconciled.
     """
 
     line_id: UUID
@@ -143,7 +144,7 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows of a grid in order of day and line; ``after`` asks for the next page, ``None``: there is none."""
+    """Some rows of a grid by day and line; ``after`` asks for the next page, ``None``: there is none."""
 
     rows: tuple[GridRow, ...]
     after: Position | None
@@ -169,8 +170,8 @@ class ResyncKeys:
 class Cause(StrEnum):
     """Why money stands on an integration account: the reason of an unreconciled line, or one of these.
 
-    Cut-off: dated by then, cleared later. Early clear: cleared by then, dated later. Manual: neither a document nor
-    an integration journal line. Orphan: a credit of no source line.
+    Cut-off: dated by then, cleared later. Early clear: cleared by then, dated later. Manual: neither a
+    document nor an integration journal line. Orphan: a credit of no source line.
     """
 
     NOT_SYNCED_TO_OPERATIONS = Reason.NOT_SYNCED_TO_OPERATIONS.value
@@ -200,8 +201,8 @@ class Term:
 class Proof:
     """The balance of one integration account at the end of ``as_of`` and the terms it consists of.
 
-    ``terms`` has one term per cause, zero or not. ``unexplained`` is what the terms do not explain: 0.00, or an alert
-    (a document whose entry on the account is not the cost of its lines).
+    ``terms`` has one term per cause, zero or not. ``unexplained`` is what the terms do not explain: 0.00, or
+    an alert (a document whose entry on the account is not the cost of its lines).
     """
 
     account: IntegrationAccount

@@ -20,8 +20,8 @@ _PACKAGE: Final = "tieout.reconciliation.windows"
 def preset(*, actor: Actor, company: str, today: date) -> Window:
     """Return the window from the first open period of this and the previous fiscal year to ``today``.
 
-    Raises :class:`~tieout.kernel.calendar.NoOpenPeriodInWindow` where there is none (CFG-902): an empty screen
-    would look clean. The periods are those of the last collection.
+    Raises :class:`~tieout.kernel.calendar.NoOpenPeriodInWindow` where there is none (CFG-902): an empty
+    screen would look clean. The periods are those of the last collection.
     """
     permit(actor, Verb.READ, company)
     periods = _periods(company)

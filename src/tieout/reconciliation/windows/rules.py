@@ -10,13 +10,13 @@ _DAY_0: Final = date(1970, 1, 1)
 
 
 def day_number(day: date) -> int:
-    """Return the days since 1970-01-01: what facts carry beside a date, because checks compare numbers (D9)."""
+    """Return the days since 1970-01-01: facts carry it, because checks compare numbers (DESIGN D9)."""
     return (day - _DAY_0).days
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A range of accounting dates of source lines; any range may be asked. An inverted one is a ValueError."""
+    """A range of accounting dates of source lines. Any may be asked; an inverted one is a ValueError."""
 
     first: date
     last: date

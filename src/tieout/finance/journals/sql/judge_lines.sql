@@ -1,8 +1,8 @@
 -- question:   May each line of the slice be posted, on which date and to which accounts, and if not, what is its first
 --             problem? The accounting date is decided again (finance spec 2.4): none open (PST-201), none open from
---             there on (PST-202). Then, each inside a PST-203 that says which: project closed (INT-701), no
---             integration account (DOC-107), no account in the posting profile (DOC-101), no rate into the reporting
---             currency (DOC-102).
+--             there on (PST-202). Then, each inside a PST-203 that says which: project closed (INT-701), no row of
+--             the posting matrix (IMP-107), no integration account (DOC-107), no account in the posting profile
+--             (DOC-101), no rate into the reporting currency (DOC-102).
 -- grain:      one row of posting_verdict per line; code is null when it is good
 -- parameters: company
 -- index:      finance_posting_profile_key, finance_exchange_rate_key, finance_project_pkey, finance_category_pkey
@@ -42,6 +42,7 @@ found as (
         b.account as credit_account,
         case
             when p.situation = 'closed' then 'INT-701'
+            when not l.has_rule then 'IMP-107'
             when not l.has_entries then null
             when a.account is null then case when l.debit like '%%_integration' then 'DOC-107' else 'DOC-101' end
             when b.account is null then case when l.credit like '%%_integration' then 'DOC-107' else 'DOC-101' end
@@ -80,6 +81,7 @@ select
             'journal', f.journal, 'line_id', f.id, 'voucher', f.voucher, 'company', c.code,
             'reason_code', f.reason, 'reason', case f.reason
                 when 'INT-701' then format('INT-701, project %%s is %%s', f.project, f.stage)
+                when 'IMP-107' then 'IMP-107, no row of the posting matrix'
                 when 'DOC-107' then format('DOC-107, no %%s account', replace(f.posting_type, '_', ' '))
                 when 'DOC-101' then format(
                     'DOC-101, no %%s account for project %%s and category %%s',

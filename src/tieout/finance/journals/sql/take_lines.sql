@@ -16,13 +16,14 @@ select
     l.currency_code,
     l.accounting_amount,
     l.source_id,
-    r.debit,
-    r.credit,
+    coalesce(r.debit, '') as debit,
+    coalesce(r.credit, '') as credit,
+    r.id is not null as has_rule,
     -- a line without a pair, or of nothing, gets a voucher without ledger entries
-    r.debit <> '' and (l.amount <> 0 or l.accounting_amount <> 0) as has_entries
+    coalesce(r.debit, '') <> '' and (l.amount <> 0 or l.accounting_amount <> 0) as has_entries
 from finance_integration_journal_line l
 join finance_integration_journal j on j.id = l.journal_id
-join finance_posting_rule r on r.transaction_type = l.transaction_type and r.source_kind = l.source_kind
+left join finance_posting_rule r on r.transaction_type = l.transaction_type and r.source_kind = l.source_kind
 where l.journal_id = any(%(journals)s::bigint[])
     and l.line_number between %(line_from)s and %(line_to)s
     -- limit 1 keeps this one probe per line; as an anti join it may read every voucher there is, once per slice

@@ -206,40 +206,6 @@ released as (
     where retry.document_id = judged.id and judged.code = '' and judged.code_before <> ''
 ),
 
--- A problem is logged when it is met first or its code changes, not at each try.
-logged as (
-    insert into problem_log (code, process, company_code, record_kind, record_id, record_name, details)
-    select
-        code, 'approve', company_code, document_kind, id, voucher || '/' || line_number,
-        jsonb_build_object(
-            'record', voucher || '/' || line_number,
-            'line', voucher || '/' || line_number,
-            'company', company_code,
-            'project', coalesce(project_number, project_id::text),
-            'project_company', project_company,
-            'stage', stage,
-            'event', 'approved',
-            'contract_type', situation,
-            'category', coalesce(category_code, category_id::text),
-            'currency', case when sales_digits is null and makes_sales then sales_currency else currency_code end,
-            'from_currency', currency_code,
-            'to_currency', sales_currency,
-            'rate_date', transaction_date
-        )
-    from judged
-    where code <> '' and code <> code_before
-),
-
-resolved as (
-    insert into problem_resolution (problem_id, resolved_by)
-    select problem.id, %(approver)s
-    from judged
-    inner join problem_log as problem on problem.record_id = judged.id and problem.process = 'approve'
-    where judged.code_before <> ''
-        and judged.code <> judged.code_before
-        and not exists (select from problem_resolution as over where over.problem_id = problem.id)
-),
-
 processed as (
     update operations_intake
     set processed_at = now()
@@ -253,5 +219,33 @@ select
     count(*) filter (where code <> '') as refused,
     coalesce(sum(accounting_amount) filter (where code = '' and not already), 0) as amount_approved,
     coalesce(sum(accounting_amount) filter (where code <> ''), 0) as amount_refused,
-    (select id from judged order by id desc limit 1) as last_id
+    (select id from judged order by id desc limit 1) as last_id,
+    coalesce(array_agg(id) filter (where code = '' and code_before <> ''), '{}') as mended,
+    coalesce(
+        jsonb_agg(
+            jsonb_build_object(
+                'code', code,
+                'company_code', company_code,
+                'record_kind', document_kind,
+                'record_id', id,
+                'record_name', voucher || '/' || line_number,
+                'details', jsonb_build_object(
+                    'record', voucher || '/' || line_number,
+                    'line', voucher || '/' || line_number,
+                    'company', company_code,
+                    'project', coalesce(project_number, project_id::text),
+                    'project_company', project_company,
+                    'stage', stage,
+                    'event', 'approved',
+                    'contract_type', situation,
+                    'category', coalesce(category_code, category_id::text),
+                    'currency', case when makes_sales and sales_digits is null then sales_currency else currency_code end,
+                    'from_currency', currency_code,
+                    'to_currency', sales_currency,
+                    'rate_date', transaction_date
+                )
+            )
+        ) filter (where code <> ''),
+        '[]'
+    )::text as problems
 from judged

@@ -1,6 +1,6 @@
 -- question:   Approve these time entries: which pass, and which are refused with which code?
--- grain:      one row per code (blank: approved; 'approved': was approved before; 'unpriced': the project
---             wants lines that the entry lacks) with the entries that have it
+-- grain:      one row in all: how many passed, how many were refused with which code, and the entries whose
+--             project wants lines that they lack (unpriced)
 -- parameters: entry_ids, company, approver
 -- index:      operations_time_entry_pkey, operations_entry_submission_pkey, operations_approval_pkey,
 --             operations_entry_journal_line_key, problem_log_record
@@ -22,6 +22,9 @@ judged as materialized (
         project.unit_id as contracting_unit_id, resource.unit_id as resourcing_unit_id,
         contract_line.id as contract_line_id, contract_line.contract_id,
         decision.contract as situation, decision.wanted,
+        exists (
+            select from problem_log as met where met.record_id = entry.id and met.process = 'approve'
+        ) as had_problem,
         case
             when done.approved then 'approved'
             when done.submitted_by is null then 'APR-101'
@@ -147,45 +150,30 @@ stated as (
     select 'msdyn_transactionconnections', connection_id
     from passed
     where sales_id is not null and cost_id is not null and outbox_captures('msdyn_transactionconnections')
-),
-
-logged as (
-    insert into problem_log (code, process, company_code, record_kind, record_id, record_name, details)
-    select
-        code, 'approve', %(company)s, 'time_entry', id, external_id,
-        jsonb_build_object(
-            'record', external_id, 'actor', %(approver)s::text, 'status', 'draft', 'company', %(company)s::text,
-            'project', project_number, 'project_company', project_company, 'stage', stage,
-            'event', 'approved', 'contract_type', situation
-        )
-    from judged
-    where code not in ('', 'approved', 'unpriced') and not exists (
-        select
-        from problem_log as open
-        where open.record_id = judged.id and open.code = judged.code
-            and not exists (select from problem_resolution as over where over.problem_id = open.id)
-    )
-),
-
-resolved as (
-    insert into problem_resolution (problem_id, resolved_by)
-    select problem.id, %(approver)s
-    from judged
-    cross join lateral (
-        select open.id
-        from problem_log as open
-        where open.record_id = judged.id and open.process = 'approve'
-            and open.code <> 'APR-102' and open.code <> judged.code
-            and not exists (select from problem_resolution as over where over.problem_id = open.id)
-        offset 0
-    ) as problem
-    where judged.code not in ('approved', 'unpriced')
 )
 
 select
-    judged.code,
-    count(*) as entries,
-    coalesce(sum(minutes), 0) as minutes,
-    case judged.code when 'unpriced' then array_agg(judged.id) else '{}' end as entry_ids
+    (select coalesce(jsonb_object_agg(code, entries), '{}')::text from (
+        select code, count(*) as entries from judged where code not in ('', 'approved', 'unpriced') group by code
+    ) as refused) as refused,
+    count(*) filter (where code = '') as approved,
+    count(*) filter (where code = 'approved') as already_approved,
+    coalesce(sum(minutes) filter (where code = ''), 0) as minutes,
+    coalesce(array_agg(id) filter (where code = 'unpriced'), '{}') as unpriced,
+    coalesce(array_agg(id) filter (where code = '' and had_problem), '{}') as mended,
+    coalesce(
+        jsonb_agg(
+            jsonb_build_object(
+                'code', code, 'company_code', %(company)s::text, 'record_kind', 'time_entry',
+                'record_id', id, 'record_name', external_id,
+                'details', jsonb_build_object(
+                    'record', external_id, 'actor', %(approver)s::text, 'status', 'draft',
+                    'company', %(company)s::text, 'project', project_number,
+                    'project_company', project_company, 'stage', stage, 'event', 'approved',
+                    'contract_type', situation
+                )
+            )
+        ) filter (where code not in ('', 'approved', 'unpriced')),
+        '[]'
+    )::text as problems
 from judged
-group by judged.code

@@ -1,9 +1,9 @@
 -- question:   Submit these time entries: which pass, and at which price do they get their journal lines?
 --             An entry that was submitted before gets only the lines that its project wants now and it lacks.
--- grain:      one row per code (blank: passed)
+-- grain:      one row in all: how many passed, how many were refused with which code, and the problems met
 -- parameters: entry_ids, company, submitter
 -- index:      operations_time_entry_pkey, operations_entry_submission_pkey,
---             operations_entry_journal_line_key, and the keys of pricing (definitions/030_pricing.sql)
+--             operations_entry_journal_line_key, problem_log_record, and the keys of pricing (definitions/030_pricing.sql)
 with decision as materialized (
     -- What approval will make of an entry decides which lines it gets now (operations spec 2.1, E2).
     select
@@ -28,6 +28,9 @@ judged as materialized (
         own_unit.currency_code as own_currency, own_currency.digits as own_digits,
         contract.currency_code as sales_currency, sales_currency.digits as sales_digits,
         (select true from operations_entry_submission as done where done.entry_id = entry.id) is true as was_submitted,
+        exists (
+            select from problem_log as met where met.record_id = entry.id and met.process = 'approve'
+        ) as had_problem,
         had.types, had.cost_line,
         case
             when entry.company_code <> project.company_code or resource.company_code <> project.company_code
@@ -137,55 +140,54 @@ traced as (
     insert into operations_transaction_origin (transaction_id, origin_id, origin_type)
     select id, entry_id, 'time_entry'
     from priced
-),
-
-logged as (
-    insert into problem_log (code, process, company_code, record_kind, record_id, record_name, details)
-    select
-        code, 'approve', %(company)s, 'time_entry', id, external_id,
-        jsonb_build_object(
-            'record', external_id, 'company', %(company)s::text, 'project', project_number,
-            'project_company', project_company, 'stage', stage, 'event', 'approved', 'contract_type', situation,
-            'currency', case
-                when unit_digits is null then unit_currency
-                when sales_digits is null and 'unbilled_sales' = any(wanted) then sales_currency
-                else own_currency
-            end
-        )
-    from judged
-    where code <> '' and not exists (
-        select
-        from problem_log as open
-        where open.record_id = judged.id and open.code = judged.code
-            and not exists (select from problem_resolution as over where over.problem_id = open.id)
-    )
-    union all
-    -- Recorded with amount 0, but never silently (DESIGN section 5).
-    select
-        'APR-102', 'approve', %(company)s, 'time_entry', entry_id, external_id,
-        jsonb_build_object(
-            'role', role_code, 'price_date', date, 'unit', unit_code, 'currency', currency_code,
-            'reason', reason, 'transaction_type', type
-        )
-    from priced
-    where reason <> 'role_price'
-),
-
-resolved as (
-    insert into problem_resolution (problem_id, resolved_by)
-    select problem.id, %(submitter)s
-    from judged
-    cross join lateral (
-        select open.id
-        from problem_log as open
-        where open.record_id = judged.id and open.process = 'approve'
-            and open.code <> 'APR-102' and open.code <> judged.code
-            and not exists (select from problem_resolution as over where over.problem_id = open.id)
-        offset 0
-    ) as problem
-    where not was_submitted
 )
 
-select code, was_submitted, count(*) as entries, coalesce(sum(minutes), 0) as minutes
+select
+    (select coalesce(jsonb_object_agg(code, entries), '{}')::text from (
+        select code, count(*) as entries from judged where code <> '' group by code
+    ) as refused) as refused,
+    count(*) filter (where code = '' and not was_submitted) as submitted,
+    count(*) filter (where code = '' and was_submitted) as already_submitted,
+    coalesce(sum(minutes) filter (where code = '' and not was_submitted), 0) as minutes,
+    coalesce(array_agg(id) filter (where code = '' and had_problem), '{}') as mended,
+    (
+        coalesce(
+            jsonb_agg(
+                jsonb_build_object(
+                    'code', code, 'company_code', %(company)s::text, 'record_kind', 'time_entry',
+                    'record_id', id, 'record_name', external_id,
+                    'details', jsonb_build_object(
+                        'record', external_id, 'company', %(company)s::text, 'project', project_number,
+                        'project_company', project_company, 'stage', stage, 'event', 'approved',
+                        'contract_type', situation,
+                        'currency', case
+                            when unit_digits is null then unit_currency
+                            when sales_digits is null and 'unbilled_sales' = any(wanted) then sales_currency
+                            else own_currency
+                        end
+                    )
+                )
+            ) filter (where code <> ''),
+            '[]'
+        )
+        -- Recorded with amount 0, but never silently (DESIGN section 5). The record is the line: the entry passed.
+        || (
+            select
+                coalesce(
+                    jsonb_agg(
+                        jsonb_build_object(
+                            'code', 'APR-102', 'company_code', %(company)s::text, 'record_kind', 'journal_line',
+                            'record_id', id, 'record_name', external_id,
+                            'details', jsonb_build_object(
+                                'role', role_code, 'price_date', date, 'unit', unit_code,
+                                'currency', currency_code, 'reason', reason, 'transaction_type', type
+                            )
+                        )
+                    ),
+                    '[]'
+                )
+            from priced
+            where reason <> 'role_price'
+        )
+    )::text as problems
 from judged
-group by code, was_submitted

@@ -1,0 +1,49 @@
+"""Which companies there are, and what their set-up lacks."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from tieout.database import sql
+from tieout.database.aliases import FINANCE
+from tieout.kernel.access import Actor, Verb, permit
+from tieout.kernel.problems import ProblemText, render
+
+if TYPE_CHECKING:
+    from datetime import date
+
+_COMPANIES: Final = sql.load("tieout.finance.ledgers", "companies")
+_GAPS: Final = sql.load("tieout.finance.ledgers", "set_up_gaps")
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyName:
+    """One company: its code, its name, the currency of its books."""
+
+    code: str
+    name: str
+    accounting_currency: str
+
+
+def companies(*, actor: Actor) -> list[CompanyName]:
+    """Return the companies that the actor may see, by code."""
+    permit(actor, Verb.READ)
+    seen = None if actor.companies is None else sorted(actor.companies)
+    return [CompanyName(**row) for row in sql.rows(FINANCE, _COMPANIES, companies=seen)]
+
+
+def set_up_gaps(*, actor: Actor, company: str, today: date) -> list[ProblemText]:
+    """Return what the set-up of ``company`` lacks that integration needs, in words (finance spec 3.10).
+
+    Integration accounts, a line property per billing type, an open period in this or the previous fiscal year.
+    """
+    permit(actor, Verb.READ, company)
+    found = sql.rows(FINANCE, _GAPS, company=company, today=today)
+    return [render(row["code"], _fields(row["fields"])) for row in found]
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """Return the fields of a row; Django hands JSON out as text."""
+    return dict(json.loads(value)) if isinstance(value, str) else dict(value)

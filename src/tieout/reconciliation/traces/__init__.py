@@ -1,0 +1,1 @@
+"""The way of one record over all hops, and how much stands where."""

@@ -1,0 +1,41 @@
+"""The addresses of the workspace."""
+
+from __future__ import annotations
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path, register_converter
+
+from tieout.reconciliation.checks.rules import Kind
+from tieout.workspace import views
+
+
+class KindConverter:
+    """A kind of source line in an address: ``expense``, ``vendor-invoice-line``."""
+
+    regex = "|".join(kind.value.replace("_", "-") for kind in Kind)
+
+    def to_python(self, value: str) -> Kind:
+        """Return the kind."""
+        return Kind(value.replace("-", "_"))
+
+    def to_url(self, value: Kind) -> str:
+        """Return its word in an address."""
+        return value.value.replace("_", "-")
+
+
+register_converter(KindConverter, "kind")
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path(
+        "login/",
+        LoginView.as_view(template_name="workspace/login.html", redirect_authenticated_user=True),
+        name="login",
+    ),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("runs/<uuid:run_id>/", views.run, name="run"),
+    path("companies/<str:company>/", views.summary, name="summary"),
+    path("companies/<str:company>/<kind:kind>/", views.grid, name="grid"),
+    path("companies/<str:company>/<kind:kind>/sync/", views.sync, name="sync"),
+    path("companies/<str:company>/trace/<uuid:record>/", views.trace, name="trace"),
+]

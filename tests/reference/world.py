@@ -1,0 +1,290 @@
+"""A small world of the operations side as plain rows: what tests load, and what the naive model reads.
+
+Each method adds one row to a table and returns its key; nothing touches the database before :meth:`World.load`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connections, transaction
+from psycopg import sql
+
+from tieout.database.aliases import OPERATIONS
+from tieout.kernel.identifiers import new_id
+from tieout.operations.approvals.actions import record_intake
+
+Row = dict[str, Any]
+
+TABLES: Final = (
+    "operations_company",
+    "operations_currency",
+    "operations_exchange_rate",
+    "operations_organizational_unit",
+    "operations_role",
+    "operations_category",
+    "operations_resource",
+    "operations_customer",
+    "operations_contract",
+    "operations_contract_line",
+    "operations_project",
+    "operations_price_list",
+    "operations_role_price",
+    "operations_time_entry",
+    "operations_expense",
+    "operations_vendor_invoice_line",
+)
+DIGITS: Final = {"GBP": 2, "USD": 2, "JPY": 0, "BHD": 3}
+_BORN: Final = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+class World:
+    """Rows by table, in the order they were added."""
+
+    def __init__(self, currencies: Iterable[str] = DIGITS) -> None:
+        self.tables: dict[str, list[Row]] = {table: [] for table in TABLES}
+        self.batches: list[tuple[str, int]] = []
+        self._loaded = dict.fromkeys(TABLES, 0)
+        self._landed = 0
+        for code in currencies:
+            self._add("operations_currency", code=code, name=code, digits=DIGITS[code], version=1, batch_id=0)
+
+    def _add(self, table: str, **values: Any) -> UUID:
+        key = new_id()
+        self.tables[table].append({"id": key, **values})
+        return key
+
+    def _code(self, table: str) -> str:
+        return f"{table.removeprefix('operations_')}-{len(self.tables[table]) + 1}"
+
+    def company(self, code: str = "GB01", currency: str = "GBP") -> str:
+        self._add(
+            "operations_company", code=code, name=code, currency_code=currency, version=1, batch_id=0
+        )
+        return code
+
+    def rate(self, pair: str, rate: str | Decimal, valid_from: date, kind: str = "default") -> UUID:
+        """``rate("USDGBP", "80", day)``: 80 GBP for 100 USD from that day on."""
+        return self._add(
+            "operations_exchange_rate",
+            rate_type=kind,
+            from_currency=pair[:3],
+            to_currency=pair[3:],
+            valid_from=valid_from,
+            rate=Decimal(rate),
+            source="",
+            version=1,
+            batch_id=0,
+        )
+
+    def unit(self, company: str = "GB01", currency: str = "GBP") -> UUID:
+        code = self._code("operations_organizational_unit")
+        return self._add(
+            "operations_organizational_unit",
+            code=code,
+            name=code,
+            company_code=company,
+            currency_code=currency,
+            version=1,
+        )
+
+    def role(self) -> UUID:
+        code = self._code("operations_role")
+        return self._add("operations_role", code=code, name=code, version=1)
+
+    def category(self, transaction_class: str = "expense") -> UUID:
+        code = self._code("operations_category")
+        return self._add(
+            "operations_category", code=code, name=code, transaction_class=transaction_class, version=1
+        )
+
+    def resource(self, unit: UUID, company: str = "GB01") -> UUID:
+        code = self._code("operations_resource")
+        return self._add(
+            "operations_resource",
+            code=code,
+            name=code,
+            unit_id=unit,
+            company_code=company,
+            user_name="",
+            version=1,
+        )
+
+    def contract(self, unit: UUID, currency: str = "GBP", company: str = "GB01") -> UUID:
+        customer = self._add(
+            "operations_customer",
+            company_code=company,
+            account_number=self._code("operations_customer"),
+            name="",
+            version=1,
+        )
+        number = self._code("operations_contract")
+        return self._add(
+            "operations_contract",
+            number=number,
+            name=number,
+            customer_id=customer,
+            company_code=company,
+            unit_id=unit,
+            currency_code=currency,
+            version=1,
+        )
+
+    def contract_line(self, contract: UUID, billing_method: str) -> UUID:
+        number = len(self.tables["operations_contract_line"]) + 1
+        return self._add(
+            "operations_contract_line",
+            contract_id=contract,
+            line_number=number,
+            name="",
+            billing_method=billing_method,
+            version=1,
+        )
+
+    def project(
+        self, unit: UUID, stage: str = "internal", contract_line: UUID | None = None, company: str = "GB01"
+    ) -> UUID:
+        number = self._code("operations_project")
+        return self._add(
+            "operations_project",
+            number=number,
+            name=number,
+            company_code=company,
+            unit_id=unit,
+            stage=stage,
+            contract_line_id=contract_line,
+            version=1,
+        )
+
+    def sold_project(
+        self, unit: UUID, billing_method: str, currency: str = "GBP", company: str = "GB01"
+    ) -> tuple[UUID, UUID]:
+        """Return the project and its contract."""
+        contract = self.contract(unit, currency, company)
+        return self.project(unit, "sold", self.contract_line(contract, billing_method), company), contract
+
+    def price_list(
+        self,
+        currency: str = "GBP",
+        valid_from: date | None = date(2025, 1, 1),
+        valid_to: date | None = date(2025, 12, 31),
+        *,
+        unit: UUID | None = None,
+        contract: UUID | None = None,
+        context: str | None = None,
+    ) -> UUID:
+        """A cost list of ``unit`` or a sales list of ``contract``; later ones are created later."""
+        code = self._code("operations_price_list")
+        return self._add(
+            "operations_price_list",
+            code=code,
+            name=code,
+            context=context or ("cost" if unit else "sales"),
+            currency_code=currency,
+            valid_from=valid_from,
+            valid_to=valid_to,
+            unit_id=unit,
+            contract_id=contract,
+            created_at=_BORN + timedelta(minutes=len(self.tables["operations_price_list"])),
+            version=1,
+        )
+
+    def role_price(
+        self, price_list: UUID, role: UUID, price: str | Decimal, unit: UUID | None = None, per: str = "hour"
+    ) -> UUID:
+        return self._add(
+            "operations_role_price",
+            price_list_id=price_list,
+            role_id=role,
+            resourcing_unit_id=unit,
+            unit=per,
+            price=Decimal(price),
+            version=1,
+        )
+
+    def time(
+        self,
+        resource: UUID,
+        project: UUID,
+        role: UUID,
+        on: date = date(2025, 3, 3),
+        minutes: int = 480,
+        company: str = "GB01",
+    ) -> UUID:
+        return self._add(
+            "operations_time_entry",
+            external_id=self._code("operations_time_entry"),
+            company_code=company,
+            resource_id=resource,
+            project_id=project,
+            role_id=role,
+            date=on,
+            minutes=minutes,
+            description="work",
+            entered_by="bob",
+        )
+
+    def _line(self, table: str, amount: str | Decimal, **given: Any) -> UUID:
+        number = len(self.tables[table]) + 1
+        day = date(2025, 3, 3)
+        values: Row = {
+            "document_id": new_id(),
+            "line_number": number,
+            "company_code": "GB01",
+            "description": "bought",
+            "transaction_date": day,
+            "accounting_date": day,
+            "quantity": Decimal(1),
+            "unit_price": Decimal(amount),
+            "amount": Decimal(amount),
+            "tax_amount": Decimal(0),
+            "currency_code": "GBP",
+            "exchange_rate": Decimal(100),
+            "exchange_rate_date": day,
+            "accounting_amount": Decimal(amount),
+            "voucher": f"V{number}",
+            "batch_id": 1,
+        }
+        return self._add(table, **values | given)
+
+    def vendor_invoice_line(self, project: UUID, category: UUID, amount: str | Decimal, **given: Any) -> UUID:
+        return self._line(
+            "operations_vendor_invoice_line", amount, project_id=project, category_id=category, **given
+        )
+
+    def expense(self, project: UUID, category: UUID, amount: str | Decimal, **given: Any) -> UUID:
+        values = {"report_number": "R1", "resource_code": "nobody"} | given
+        return self._line("operations_expense", amount, project_id=project, category_id=category, **values)
+
+    def land(self, map_name: str, batch_id: int = 1) -> None:
+        """State that a delivery batch of the map landed; :meth:`load` records its intake."""
+        self.batches.append((map_name, batch_id))
+
+    def load(self) -> World:
+        """Write what was added since the last load; lines born in finance land with their intake."""
+        with transaction.atomic(using=OPERATIONS):
+            for table, rows in self.tables.items():
+                _copy(table, rows[self._loaded[table] :])
+                self._loaded[table] = len(rows)
+            for map_name, batch_id in self.batches[self._landed :]:
+                record_intake(map=map_name, batch_id=batch_id)
+            self._landed = len(self.batches)
+        return self
+
+    def by_id(self, table: str) -> dict[UUID, Row]:
+        """Return the rows of a table by key."""
+        return {row["id"]: row for row in self.tables[table]}
+
+
+def _copy(table: str, rows: list[Row]) -> None:
+    if not rows:
+        return
+    columns = sql.SQL(", ").join(map(sql.Identifier, rows[0]))
+    statement = sql.SQL("copy {} ({}) from stdin").format(sql.Identifier(table), columns)
+    with connections[OPERATIONS].cursor() as cursor, cursor.cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(tuple(row.values()))

@@ -105,3 +105,12 @@ def test_an_address_is_known_without_a_server_and_differs_by_directory(tmp_path:
     assert first.user == "tieout"
     assert not Path(first.host).exists()
     assert not (tmp_path / "a").exists()
+
+
+def test_a_directory_that_may_not_be_written_is_named() -> None:
+    with person("ordinary") as someone:
+        program = someone.program()
+        someone.data_directory.mkdir(mode=0o500)
+        os.chown(someone.data_directory, someone.account.pw_uid, someone.account.pw_gid)
+        with pytest.raises(RefusedError, match=r"cannot be started: .*Permission denied.*data/start.lock"):
+            program.ask("start")

@@ -38,7 +38,7 @@ ENTRIES = (
 )
 PROBLEMS = (
     "select p.code, p.details ->> 'document', r.problem_id is not null from problem_log p"
-    " left join problem_resolution r on r.problem_id = p.id order by p.id"
+    " left join problem_resolution r on r.problem_id = p.id order by p.details ->> 'document', p.id"
 )
 
 

@@ -10,8 +10,8 @@ with given as materialized (
     )
 ),
 superseded as (
-    insert into problem_resolution (problem_id)
-    select p.id
+    insert into problem_resolution (problem_id, resolved_by)
+    select p.id, 'system'
     from given g
     join problem_log p on p.record_id = g.record_id and p.process = %(process)s
     where (p.code, p.details) is distinct from (g.code, g.details)

@@ -1,0 +1,75 @@
+"""Nothing lost, nothing doubled: kill -9 after every commit of the chain, two programs at once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.databases import empty_databases
+from tests.journeys import chain
+
+pytestmark = pytest.mark.usefixtures("databases")
+
+ROOT = Path(__file__).parents[2]
+
+
+def _start(folder: Path, kill_after: int = 0) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.journeys.chain", str(folder), "--kill-after", str(kill_after)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of the small world."""
+    path = tmp_path_factory.mktemp("world")
+    chain.write_world(path)
+    return path
+
+
+EXPECTED_ENTRIES = 2 * (chain.INVOICES * 10 + chain.EXPENSES + chain.TIME_ENTRIES) + (
+    chain.INVOICES * 11 + chain.EXPENSES + 3
+)
+
+
+def test_the_chain_by_itself(folder: Path) -> None:
+    chain.run_chain(folder)
+    books = chain.books()
+    assert len(books["entries"]) == EXPECTED_ENTRIES
+    assert sum(entry[4] for entry in books["entries"]) == 0
+    assert sum(entry[4] for entry in books["entries"] if entry[3] in {"300100", "300200"}) == 0
+    before = books
+    chain.run_chain(folder)
+    assert chain.books() == before
+
+
+@pytest.mark.timeout(900)
+def test_kill_9_after_every_commit(folder: Path, server: None) -> None:
+    first = _start(folder)
+    output, errors = first.communicate()
+    assert first.returncode == 0, errors
+    commits, expected = int(output), chain.books()
+    assert commits > 30
+    for number in range(1, commits):
+        empty_databases()
+        killed = _start(folder, number)
+        killed.communicate()
+        assert killed.returncode == -9, f"commit {number} of {commits} was not reached"
+        chain.run_chain(folder)
+        assert chain.books() == expected, f"killed after commit {number} of {commits}"
+
+
+def test_two_programs_at_once(folder: Path) -> None:
+    programs = [_start(folder) for _ in range(2)]
+    for program in programs:
+        program.communicate()
+    chain.run_chain(
+        folder
+    )  # a program that met the other's lock stopped with a message; the rest is done now
+    assert len(chain.books()["entries"]) == EXPECTED_ENTRIES

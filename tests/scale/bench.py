@@ -1,0 +1,116 @@
+"""``make bench``: our rate beside the engine's limit for the same rows, stage by stage (DESIGN section 6).
+
+The rows go through the chain in parts; after each part of a stage the limit is measured on the rows that the
+part wrote, so that ours and the limit are interleaved in one run. The median of the parts' ratios counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.scale import world
+from tests.scale.limit import Measured, measure
+
+# A full outer join of the facts that the reconciliation reads, and nothing else: what full reconciliation is
+# measured against.
+BARE_JOIN = """
+select count(*), sum(s.accounting_amount)
+from fact_source_line s
+full outer join fact_document d on d.line_id = s.line_id
+full outer join fact_approval p on p.document_id = s.line_id
+full outer join fact_actual a on a.source_id = s.line_id
+full outer join fact_staged t on t.actual_id = a.actual_id
+full outer join fact_journal_line j on j.actual_id = a.actual_id
+full outer join fact_posting g on g.line_id = j.line_id
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Run the bench and print its tables as Markdown; return the exit code."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--size", type=int, default=100_000, help="vendor invoice lines in all")
+    parser.add_argument("--parts", type=int, default=3, help="parts that the rows go through the chain in")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="tieout-bench-", ignore_cleanup_errors=True) as folder:
+        os.environ["TIEOUT_DATA_DIRECTORY"] = f"{folder}/data"
+        for variable in [name for name in os.environ if name.endswith("_DATABASE_URL")]:
+            del os.environ[variable]
+        _run(Path(folder), options.size, options.parts)
+    return 0
+
+
+def _run(folder: Path, size: int, parts: int) -> None:
+    from tieout.config import bootstrap
+
+    bootstrap.start()
+    from tests.scale.stages import Chain
+    from tieout.config.migrate import migrate
+
+    migrate()
+    chain = Chain(folder)
+    chain.load_setup()
+    measured: list[Measured] = []
+    per_part = size // parts // world.LINES_PER_INVOICE * world.LINES_PER_INVOICE
+    for part in range(parts):
+        path = folder / f"invoices-{part}.csv"
+        world.write_invoices(path, part * per_part, per_part)
+        for stage, aliases, run in chain.stages(path):
+            measured.append(measure(stage, per_part, aliases, run))
+            sys.stderr.write(f"part {part + 1}/{parts}: {stage}\n")
+        path.unlink()
+    _print_stages(measured, per_part * parts)
+    _print_reconciliation(chain.reconcile, per_part * parts)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    sys.stdout.write(
+        f"\nPeak memory of our process: {peak} MB. Balance of the procurement integration account: "
+    )
+    sys.stdout.write(f"{chain.balance()}.\n")
+
+
+def _print_stages(measured: list[Measured], rows: int) -> None:
+    sys.stdout.write(
+        f"{rows:,} vendor invoice lines, {platform.machine()}, {os.cpu_count()} cores, {datetime.now(UTC).date()}\n\n"
+    )
+    sys.stdout.write("| stage | lines/s | of the limit | of the limit, keys only | rows written per line |\n")
+    sys.stdout.write("|---|---:|---:|---:|---:|\n")
+    for stage in dict.fromkeys(one.stage for one in measured):
+        of_stage = [one for one in measured if one.stage == stage]
+        rate = statistics.median(one.rows / one.ours for one in of_stage)
+        limit = statistics.median(one.limit / one.ours for one in of_stage)
+        bare = statistics.median(one.limit_bare / one.ours for one in of_stage)
+        written = sum(sum(one.written.values()) for one in of_stage) / sum(one.rows for one in of_stage)
+        sys.stdout.write(f"| {stage} | {rate:,.0f} | {limit:.2f} | {bare:.2f} | {written:.1f} |\n")
+
+
+def _print_reconciliation(reconcile: Callable[[], object], rows: int) -> None:
+    from django.db import connections
+
+    ours, bare = [], []
+    for _ in range(3):
+        started = time.perf_counter()
+        reconcile()
+        ours.append(time.perf_counter() - started)
+        started = time.perf_counter()
+        with connections["reconciliation"].cursor() as cursor:
+            cursor.execute(BARE_JOIN)
+            cursor.fetchall()
+        bare.append(time.perf_counter() - started)
+    ratio = statistics.median(ours) / statistics.median(bare)
+    sys.stdout.write(f"\nFull reconciliation of {rows:,} lines: {statistics.median(ours):.2f} s, ")
+    sys.stdout.write(
+        f"{ratio:.2f} x a bare full outer join of the same facts ({statistics.median(bare):.2f} s).\n"
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,167 @@
+"""A world of any size for measuring: one company, internal projects, vendor invoices of ten lines each."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+PROJECTS: Final = 200
+VENDORS: Final = 1_000
+CATEGORIES: Final = 20
+LINES_PER_INVOICE: Final = 10
+COMPANY: Final = "BIGCO"
+
+_SETUP: Final[dict[str, list[dict[str, object]]]] = {
+    "currency": [{"code": "GBP", "name": "Pound sterling", "digits": 2}],
+    "company": [
+        {
+            "code": COMPANY,
+            "name": "Big Company",
+            "accounting_currency": "GBP",
+            "reporting_currency": "GBP",
+            "chart": "MAIN",
+            "calendar": "CAL",
+        }
+    ],
+    "account": [
+        {"chart": "MAIN", "number": number, "name": name, "kind": kind}
+        for number, name, kind in (
+            ("200100", "Vendors", "liability"),
+            ("250100", "Employees", "liability"),
+            ("300100", "Procurement integration", "asset"),
+            ("300200", "Expense integration", "asset"),
+            ("540100", "Project cost", "expense"),
+            ("600300", "Payroll allocation", "expense"),
+        )
+    ],
+    "integration_parameters": [
+        {
+            "company": COMPANY,
+            "expense_integration_account": "300200",
+            "procurement_integration_account": "300100",
+            "period_unit": "months",
+            "line_limit": 0,
+            "auto_open_period": "no",
+        }
+    ],
+    "line_property": [
+        {"company": COMPANY, "billing_type": billing_type, "line_property": "standard"}
+        for billing_type in (
+            "not_specified",
+            "chargeable",
+            "non_chargeable",
+            "complimentary",
+            "not_available",
+        )
+    ],
+    "number_sequence": [
+        {"company": COMPANY, "reference": reference, "prefix": prefix, "digits": 8, "next_number": 1}
+        for reference, prefix in (
+            ("vendor_invoice_voucher", "VI-"),
+            ("expense_voucher", "EX-"),
+            ("integration_journal", "IJ-"),
+            ("integration_journal_voucher", "PV-"),
+        )
+    ],
+    "posting_profile": [
+        {"company": COMPANY, "posting_type": posting_type, "project": "", "category": "", "account": account}
+        for posting_type, account in (
+            ("vendor", "200100"),
+            ("employee", "250100"),
+            ("cost", "540100"),
+            ("payroll_allocation", "600300"),
+        )
+    ],
+    "organizational_unit": [{"code": "UNIT", "name": "Unit", "company": COMPANY, "currency": "GBP"}],
+}
+
+
+def write_setup(folder: Path) -> None:
+    """Write the set-up files of the world into ``folder``, one per entity."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tables = dict(_SETUP)
+    tables["fiscal_period"] = [
+        {
+            "calendar": "CAL",
+            "year": "2016",
+            "name": f"2016-{month:02}",
+            "kind": "operating",
+            "start": date(2016, month, 1),
+            "end": (date(2016, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1),
+        }
+        for month in range(1, 13)
+    ]
+    tables["vendor"] = [
+        {"company": COMPANY, "account_number": f"V{i:05}", "name": f"Vendor {i}"} for i in range(VENDORS)
+    ]
+    tables["category"] = [
+        {"code": f"C{i:02}", "name": f"Category {i}", "transaction_class": "expense"}
+        for i in range(CATEGORIES)
+    ]
+    tables["project"] = [
+        {
+            "number": f"P{i:04}",
+            "name": f"Project {i}",
+            "company": COMPANY,
+            "contracting_unit": "UNIT",
+            "stage": "internal",
+        }
+        for i in range(PROJECTS)
+    ]
+    for entity, rows in tables.items():
+        _write(folder / f"{entity}.csv", rows)
+
+
+def write_invoices(path: Path, first: int, lines: int) -> None:
+    """Write ``lines`` invoice lines from number ``first`` on, ten to an invoice, spread over a year."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(
+            [
+                "company",
+                "vendor",
+                "invoice_number",
+                "line_number",
+                "invoice_date",
+                "accounting_date",
+                "project",
+                "category",
+                "description",
+                "quantity",
+                "unit_price",
+                "amount",
+                "currency",
+            ]
+        )
+        start = date(2016, 1, 1)
+        for number in range(first, first + lines):
+            invoice, line = divmod(number, LINES_PER_INVOICE)
+            day = start + timedelta(days=invoice * 7 % 366)
+            cents = (number * 7919) % 1_000_000 + 1
+            amount = f"{cents // 100}.{cents % 100:02}"
+            writer.writerow(
+                [
+                    COMPANY,
+                    f"V{invoice % VENDORS:05}",
+                    f"INV{invoice:08}",
+                    line + 1,
+                    day,
+                    day,
+                    f"P{number % PROJECTS:04}",
+                    f"C{number % CATEGORIES:02}",
+                    f"Line {line + 1} of invoice {invoice}",
+                    "1",
+                    amount,
+                    amount,
+                    "GBP",
+                ]
+            )
+
+
+def _write(path: Path, rows: list[dict[str, object]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)

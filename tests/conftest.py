@@ -50,6 +50,7 @@ def server() -> Iterator[None]:
     _on_server('drop database "{}" with (force)')
     if running is not None:
         running.stop()
+        embedded.remove(data_directory=test_databases.DATA_DIRECTORY)
         test_databases.TEMPORARY.cleanup()
 
 

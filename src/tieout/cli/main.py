@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from tieout.cli import books, output, people, service
+from tieout.cli import books, export, output, people, service
 from tieout.cli.chain import commands as chain
 from tieout.cli.program import Call, ExitCode, Program
 from tieout.kernel.problems import Problem
@@ -26,6 +26,7 @@ app = typer.Typer(
 for group in (service.commands, chain, books.commands):
     app.registered_commands.extend(group.registered_commands)
 app.add_typer(people.commands, name="users")
+app.add_typer(export.commands, name="export")
 
 
 @app.callback()

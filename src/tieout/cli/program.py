@@ -13,7 +13,7 @@ from typing import Final, Protocol
 import typer
 
 from tieout.kernel.access import Actor, Role
-from tieout.kernel.problems import Problem
+from tieout.kernel.problems import Problem, ProblemText
 
 
 class ExitCode(IntEnum):
@@ -35,7 +35,7 @@ class Finding(Protocol):
     @property
     def said(self) -> str: ...  # noqa: D102
     @property
-    def problem(self) -> Problem | None: ...  # noqa: D102
+    def problem(self) -> ProblemText | None: ...  # noqa: D102
     @property
     def is_ok(self) -> bool: ...  # noqa: D102
 

@@ -50,7 +50,7 @@ def _print(finding: Finding) -> None:
     if finding.problem is None:
         output.OUT.print(f"[green]OK[/]       {question}: {output.escape(finding.said)}", soft_wrap=True)
         return
-    text = finding.problem.text
+    text = finding.problem
     said = output.escape(f"{text.code} {text.message} {text.remedy}")
     output.OUT.print(f"[bold red]PROBLEM[/]  {question}: {said}", soft_wrap=True)
 

@@ -9,6 +9,7 @@ from typing import Final
 from django.apps import apps
 from django.db import Error, OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from tieout.config.problems import (
     DatabaseUnreachable,
@@ -20,13 +21,17 @@ from tieout.config.problems import (
 from tieout.database import sql
 from tieout.database.aliases import ALIASES, DATABASES_OF_APP
 from tieout.database.schema import APP_ROLE
-from tieout.kernel.problems import Problem
+from tieout.dualwrite.maps.queries import hindrances
+from tieout.finance.ledgers.queries import companies, set_up_gaps
+from tieout.kernel.access import Actor, Role
+from tieout.kernel.problems import ProblemText
 
 VERSION_REQUIRED: Final = 15
 ENCODING_REQUIRED: Final = "UTF8"
 SECONDS_TO_CONNECT: Final = "5"
 
 _SERVER = sql.load("tieout.config", "server")
+_EXAMINER: Final = Actor(name="check", roles=frozenset({Role.SYSTEM}), companies=None)
 _RIGHTS = sql.load("tieout.config", "role_rights")
 
 
@@ -36,7 +41,7 @@ class Finding:
 
     question: str
     said: str = ""
-    problem: Problem | None = None
+    problem: ProblemText | None = None
 
     @property
     def is_ok(self) -> bool:
@@ -74,7 +79,7 @@ def _reachable(alias: str) -> Finding:
         connections[alias].ensure_connection()
     except OperationalError as error:
         problem = DatabaseUnreachable(database=alias, reason=first_line(error))
-        return Finding(question, problem=problem)
+        return Finding(question, problem=problem.text)
     except Error as error:  # connected, but the role cannot be assumed
         return Finding(
             question, problem=RoleUnusable(database=alias, role=APP_ROLE, reason=first_line(error))
@@ -88,14 +93,14 @@ def _version(alias: str, version: str, number: int) -> Finding:
     if number // 10_000 >= VERSION_REQUIRED:
         return Finding(question, f"PostgreSQL {version}")
     problem = ServerTooOld(database=alias, version=version, required=str(VERSION_REQUIRED))
-    return Finding(question, problem=problem)
+    return Finding(question, problem=problem.text)
 
 
 def _encoding(alias: str, encoding: str) -> Finding:
     question = f"{alias}: encoding"
     if encoding == ENCODING_REQUIRED:
         return Finding(question, encoding)
-    return Finding(question, problem=EncodingUnusable(database=alias, encoding=encoding))
+    return Finding(question, problem=EncodingUnusable(database=alias, encoding=encoding).text)
 
 
 def _migrations(alias: str) -> Finding:
@@ -103,7 +108,7 @@ def _migrations(alias: str) -> Finding:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     question = f"{alias}: tables"
     if waiting:
-        return Finding(question, problem=TablesTooOld(database=alias, count=len(waiting)))
+        return Finding(question, problem=TablesTooOld(database=alias, count=len(waiting)).text)
     return Finding(question, "all migrations applied")
 
 
@@ -126,5 +131,23 @@ def _role(alias: str) -> Finding:
         reason = f"it may not read {rights['unreadable']}"
     question = f"{alias}: role"
     if reason:
-        return Finding(question, problem=RoleUnusable(database=alias, role=APP_ROLE, reason=reason))
+        return Finding(question, problem=RoleUnusable(database=alias, role=APP_ROLE, reason=reason).text)
     return Finding(question, f"{APP_ROLE}, {len(append_only)} tables append-only")
+
+
+def set_up() -> Iterator[Finding]:
+    """Examine the set-up that integration needs: maps, and per company accounts, billing types, periods."""
+    hindered = hindrances(actor=_EXAMINER)
+    for problem in hindered:
+        yield Finding("maps", problem=problem.text)
+    if not hindered:
+        yield Finding("maps", "all running, none too old")
+    found = companies(actor=_EXAMINER)
+    if not found:
+        yield Finding("companies", "none is set up yet")
+    for company in found:
+        gaps = set_up_gaps(actor=_EXAMINER, company=company.code, today=timezone.localdate())
+        question = f"company {company.code}"
+        yield from (Finding(question, problem=gap) for gap in gaps)
+        if not gaps:
+            yield Finding(question, "integration accounts, billing types and an open period are there")

@@ -92,7 +92,8 @@ class TieoutProgram:
     def _stopped_at(self, error: Exception) -> Iterable[Finding]:
         from tieout.config.health import Finding  # noqa: PLC0415  Django may not be set up
 
-        yield Finding("databases: addresses", problem=self.explain(error))
+        problem = self.explain(error)
+        yield Finding("databases: addresses", problem=problem.text if problem else None)
 
     def _addresses(self) -> str:
         given = os.environ.get("TIEOUT_FINANCE_DATABASE_URL")

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
-from django.urls import reverse
 from django.utils import timezone
 
 from tieout.dualwrite.maps.queries import hindrances
 from tieout.finance.ledgers.queries import CompanyName, companies, set_up_gaps
-from tieout.kernel.access import Actor, CompanyNotPermitted, Verb, permit
+from tieout.kernel.access import Actor, CompanyNotPermitted, Verb, VerbNotPermitted, permit
 from tieout.kernel.calendar import NoOpenPeriodInWindow
 from tieout.kernel.problems import ProblemText
 from tieout.reconciliation.checks.rules import CHECKS, REASONS, Check, Kind, Reason
 from tieout.reconciliation.findings import queries as findings
 from tieout.reconciliation.findings.rules import Cause, Figure, Proof, Totals
+from tieout.reconciliation.traces.rules import Hop, Stage, Trace
 from tieout.reconciliation.windows import queries as windows
 from tieout.reconciliation.windows.rules import Window
 from tieout.workspace.filters import EARLIEST, Asked, before
@@ -37,6 +36,18 @@ CAUSE_LABELS: Final = {
     Cause.EARLY_CLEAR: "Cleared by this day, dated later",
     Cause.MANUAL: "Entered by hand",
     Cause.ORPHAN: "Credit without a source line",
+}
+
+
+STAGE_LABELS: Final = {
+    Stage.POSTED_IN_FINANCE: "Posted in finance",
+    Stage.ARRIVED_IN_OPERATIONS: "Arrived in operations",
+    Stage.APPROVED: "Approved in operations",
+    Stage.ACTUAL: "Actual recorded",
+    Stage.STAGED: "Actual arrived in finance",
+    Stage.JOURNAL_LINE: "Integration journal line made",
+    Stage.POSTED: "Integration journal line posted",
+    Stage.WRITTEN_BACK: "Voucher written back to operations",
 }
 
 
@@ -101,7 +112,7 @@ def frame(actor: Actor, company: str) -> Frame:
     )
 
 
-def unreconciled_tiles(company: str, totals: Totals) -> list[Tile]:
+def unreconciled_tiles(totals: Totals) -> list[Tile]:
     """Return the two tiles of *Unreconciled amounts*."""
     return [
         Tile(f"Unreconciled {NOUNS[kind]} amount", totals.unreconciled(kind), f"#proof-{kind}") for kind in Kind
@@ -176,16 +187,6 @@ def age_in_days(accounting_date: date, today: date) -> int:
     return (today - accounting_date).days
 
 
-def amount_differs(unexplained: Decimal) -> bool:
-    """Say whether a rest is an alert."""
-    return unexplained != 0
-
-
-def trace_url(company: str, record: object) -> str:
-    """Return the address of the whole way of one record."""
-    return reverse("trace", args=[company, record])
-
-
 def _preset(actor: Actor, company: str, today: date) -> Window | None:
     try:
         return windows.preset(actor=actor, company=company, today=today)
@@ -197,7 +198,7 @@ def _may(actor: Actor, company: str) -> bool:
     try:
         permit(actor, Verb.RESYNC, company)
         permit(actor, Verb.RUN_JOBS, company)
-    except Exception:
+    except (VerbNotPermitted, CompanyNotPermitted):
         return False
     return True
 
@@ -215,3 +216,36 @@ def _cause_url(cause: Cause, ever: Asked) -> str:
         return ""
     reason = Reason(cause.value)
     return ever.url(check=Check(REASONS.one(reason, ever.kind).state.value), reason=reason)
+
+
+def traced(trace: Trace) -> dict[str, Any]:
+    """Return one record's way in words: its own hops, then those of each actual."""
+    reason = REASONS.one(trace.reason, Kind(trace.kind)) if trace.reason is not None else None
+    return {
+        "trace": trace,
+        "kind": trace.kind.replace("_", " ").capitalize(),
+        "standing": STAGE_LABELS[trace.stands_at] if trace.stands_at else "Nowhere",
+        "reason": reason,
+        "hops": _hops(trace.hops, stuck=True),
+        "actuals": [
+            {
+                "actual": actual,
+                "type": actual.transaction_type.replace("_", " ").capitalize(),
+                "hops": _hops(actual.hops[:1] if actual.skip_sync else actual.hops, stuck=not actual.skip_sync),
+            }
+            for actual in trace.actuals
+        ],
+    }
+
+
+def _hops(hops: tuple[Hop, ...], *, stuck: bool) -> list[dict[str, Any]]:
+    first_missing = next((hop for hop in hops if not hop.reached), None)
+    return [
+        {
+            "label": STAGE_LABELS[hop.stage],
+            "hop": hop,
+            "keys": {name.replace("_", " "): value for name, value in hop.keys.items()},
+            "stuck": stuck and hop is first_missing,
+        }
+        for hop in hops
+    ]

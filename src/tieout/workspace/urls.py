@@ -37,5 +37,5 @@ urlpatterns = [
     path("companies/<str:company>/", views.summary, name="summary"),
     path("companies/<str:company>/<kind:kind>/", views.grid, name="grid"),
     path("companies/<str:company>/<kind:kind>/sync/", views.sync, name="sync"),
-    path("companies/<str:company>/trace/<uuid:record>/", views.trace, name="trace"),
+    path("companies/<str:company>/trace/", views.trace, name="trace"),
 ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connections
-
 from tests.database.finance.world import (
     ACCOUNTANT,
     AUDITOR,
@@ -22,6 +22,7 @@ from tests.database.finance.world import (
     table,
     value,
 )
+
 from tieout.database.aliases import FINANCE
 from tieout.finance.documents import actions
 from tieout.finance.documents.actions import PostedDocuments, post_expense_reports, post_vendor_invoices
@@ -52,7 +53,14 @@ def test_an_invoice_debits_procurement_per_line_and_credits_the_vendor(world: Wo
     # 108.37 dollars per 100 euro: 108.37, 36.119721 -> 36.12, -3.2511 -> -3.25; the credit takes the rest
     assert table(ENTRIES) == [
         (PROCUREMENT_ACCOUNT, "procurement_integration", 100, "EUR", 100, Decimal("108.37")),
-        (PROCUREMENT_ACCOUNT, "procurement_integration", Decimal("33.33"), "EUR", Decimal("33.33"), Decimal("36.12")),
+        (
+            PROCUREMENT_ACCOUNT,
+            "procurement_integration",
+            Decimal("33.33"),
+            "EUR",
+            Decimal("33.33"),
+            Decimal("36.12"),
+        ),
         (PROCUREMENT_ACCOUNT, "procurement_integration", -3, "EUR", -3, Decimal("-3.25")),
         (VENDOR_ACCOUNT, "vendor", Decimal("-130.33"), "EUR", Decimal("-130.33"), Decimal("-141.24")),
     ]
@@ -72,7 +80,11 @@ def test_an_invoice_debits_procurement_per_line_and_credits_the_vendor(world: Wo
 
 def test_an_expense_report_credits_the_employee_per_currency(world: World) -> None:
     world.report("10.00", "20.00")
-    dollars = {"currency_code": "USD", "exchange_rate": Decimal("92.5"), "accounting_amount": Decimal("9.25")}
+    dollars: dict[str, Any] = {
+        "currency_code": "USD",
+        "exchange_rate": Decimal("92.5"),
+        "accounting_amount": Decimal("9.25"),
+    }
     world.report("10.00", **dollars)
     posted = post_expense_reports(actor=ACCOUNTANT, company=COMPANY)
     assert posted == PostedDocuments(2, 3, Decimal("39.25"), 0)
@@ -87,7 +99,9 @@ def test_an_expense_report_credits_the_employee_per_currency(world: World) -> No
 
 def test_a_map_that_is_not_running_captures_nothing(world: World) -> None:
     with connections[FINANCE].cursor() as cursor:
-        cursor.execute("update outbox_map set state = 'not_running' where map = 'msdyn_projectvendorinvoicelines'")
+        cursor.execute(
+            "update outbox_map set state = 'not_running' where map = 'msdyn_projectvendorinvoicelines'"
+        )
     world.invoice("5.00")
     post()
     assert table("select map from outbox_entry") == [("msdyn_projectvendorinvoices",)]
@@ -163,7 +177,10 @@ def test_batches_are_bounded_and_numbers_have_no_gaps(world: World, monkeypatch:
     assert [number for (number,) in table("select number from finance_voucher order by id")] == [
         f"VI{n:04}" for n in range(1, 12)
     ]
-    assert value("select next_number from finance_number_sequence where reference = 'vendor_invoice_voucher'") == 12
+    assert (
+        value("select next_number from finance_number_sequence where reference = 'vendor_invoice_voucher'")
+        == 12
+    )
 
 
 def test_two_runs_at_once_post_each_document_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,7 +201,9 @@ def test_two_runs_at_once_post_each_document_once(world: World, monkeypatch: pyt
     for thread in threads:
         thread.join()
     assert done[0] + done[1] == PostedDocuments(60, 120, Decimal(180), 0)
-    assert table("select number from finance_voucher order by number") == [(f"VI{n:04}",) for n in range(1, 61)]
+    assert table("select number from finance_voucher order by number") == [
+        (f"VI{n:04}",) for n in range(1, 61)
+    ]
     assert value("select count(*) from outbox_entry") == 180
 
 

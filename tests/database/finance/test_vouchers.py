@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connections, transaction
-
 from tests.database.finance.world import value
+
 from tieout.database import schema
 from tieout.database.aliases import FINANCE
 
@@ -23,15 +23,16 @@ def insert(*rows: Row) -> None:
     values = ", ".join(["(%s, %s, %s, 'NL01', '2024-03-15', '1', 'cost', 0, 'EUR', %s, %s)"] * len(rows))
     with transaction.atomic(using=FINANCE), connections[FINANCE].cursor() as cursor:
         cursor.execute(
-            "insert into finance_voucher_line (voucher_id, line_no, line_count, company_code, accounting_date,"
-            " account, posting_type, amount, currency_code, accounting_amount, reporting_amount) values " + values,
+            "insert into finance_voucher_line (voucher_id, line_no, line_count, company_code,"
+            " accounting_date, account, posting_type, amount, currency_code, accounting_amount, reporting_amount) values "
+            + values,
             [cell for row in rows for cell in row],
         )
 
 
 def test_whole_balanced_vouchers_are_taken() -> None:
     insert(*BALANCED, (2, 1, 3, "0.02", "0.01"), (2, 2, 3, "-0.01", "-0.01"), (2, 3, 3, "-0.01", "0.00"))
-    assert value("select count(*), sum(accounting_amount) from finance_voucher_line") == 5
+    assert value("select count(*) from finance_voucher_line") == 5
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,9 @@ def test_whole_balanced_vouchers_are_taken() -> None:
             "voucher 7 refused: 2 of 2 lines, accounting difference 0.0000, reporting difference -0.0100",
             id="unbalanced in the reporting currency only",
         ),
-        pytest.param([(7, 1, 2, "0.00", "0.00")], "voucher 7 refused: 1 of 2 lines", id="a part of a voucher"),
+        pytest.param(
+            [(7, 1, 2, "0.00", "0.00")], "voucher 7 refused: 1 of 2 lines", id="a part of a voucher"
+        ),
         pytest.param(
             [(7, 1, 2, "1.00", "1.00"), (7, 2, 3, "-1.00", "-1.00")],
             "voucher 7 refused: 2 of 3 lines",

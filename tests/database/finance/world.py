@@ -30,7 +30,12 @@ AUDITOR = Actor(name="otto", roles=frozenset({"auditor"}), companies=None)
 
 EXPENSE_ACCOUNT, PROCUREMENT_ACCOUNT = "1910", "1920"
 COST_ACCOUNT, PAYROLL_ACCOUNT, VENDOR_ACCOUNT, EMPLOYEE_ACCOUNT = "6000", "6900", "2000", "2100"
-MAPS = ("msdyn_projectvendorinvoices", "msdyn_projectvendorinvoicelines", "msdyn_expenses", "msdyn_actuals_posting")
+MAPS = (
+    "msdyn_projectvendorinvoices",
+    "msdyn_projectvendorinvoicelines",
+    "msdyn_expenses",
+    "msdyn_actuals_posting",
+)
 SEQUENCES = {
     "vendor_invoice_voucher": "VI",
     "expense_voucher": "EX",
@@ -45,14 +50,14 @@ def new_id() -> uuid.UUID:
     return uuid.UUID(str(value("select tieout_id()")))
 
 
-def value(query: str, *parameters: object) -> Any:
+def value(query: str, *parameters: Any) -> Any:
     """Return the one value that a query on finance answers."""
     with connections[FINANCE].cursor() as cursor:
         cursor.execute(query, parameters)
         return cursor.fetchone()[0]
 
 
-def table(query: str, *parameters: object) -> list[tuple[Any, ...]]:
+def table(query: str, *parameters: Any) -> list[tuple[Any, ...]]:
     """Return the rows that a query on finance answers."""
     with connections[FINANCE].cursor() as cursor:
         cursor.execute(query, parameters)
@@ -85,10 +90,13 @@ class World:
             company_code=COMPANY, posting_type=posting_type, account=account, **where
         )
 
-    def invoice(self, *amounts: str, number: str = "", on: date = date(2024, 3, 15), **line: object) -> uuid.UUID:
+    def invoice(
+        self, *amounts: str, number: str = "", on: date = date(2024, 3, 15), **line: Any
+    ) -> uuid.UUID:
         """Enter a vendor invoice with one line per amount; return its key."""
-        header = VendorInvoice.objects.create(
-            id=new_id(),
+        key = new_id()
+        VendorInvoice.objects.create(
+            id=key,
             company_code=COMPANY,
             vendor_id=self.vendor.id,
             invoice_number=number or f"INV-{VendorInvoice.objects.count() + 1}",
@@ -98,16 +106,15 @@ class World:
             entered_by="ada",
         )
         for place, amount in enumerate(amounts, start=1):
-            VendorInvoiceLine.objects.create(
-                invoice_id=header.id, **self._line(place, amount, on) | line
-            )
-        self._queue(header.id, "vendor_invoice", on)
-        return header.id
+            VendorInvoiceLine.objects.create(invoice_id=key, **self._line(place, amount, on) | line)
+        self._queue(key, "vendor_invoice", on)
+        return key
 
-    def report(self, *amounts: str, on: date = date(2024, 3, 15), **line: object) -> uuid.UUID:
+    def report(self, *amounts: str, on: date = date(2024, 3, 15), **line: Any) -> uuid.UUID:
         """Enter an expense report with one line per amount; return its key."""
-        header = ExpenseReport.objects.create(
-            id=new_id(),
+        key = new_id()
+        ExpenseReport.objects.create(
+            id=key,
             company_code=COMPANY,
             report_number=f"EXP-{ExpenseReport.objects.count() + 1}",
             resource_code="R1",
@@ -115,9 +122,9 @@ class World:
             entered_by="ada",
         )
         for place, amount in enumerate(amounts, start=1):
-            ExpenseLine.objects.create(report_id=header.id, **self._line(place, amount, on) | line)
-        self._queue(header.id, "expense_report", on)
-        return header.id
+            ExpenseLine.objects.create(report_id=key, **self._line(place, amount, on) | line)
+        self._queue(key, "expense_report", on)
+        return key
 
     def _line(self, place: int, amount: str, on: date) -> dict[str, Any]:
         return {
@@ -142,7 +149,7 @@ class World:
             document_id=document_id, document_kind=kind, company_code=COMPANY, accounting_date=on
         )
 
-    def stage(self, *amounts: str, on: date = date(2024, 3, 15), **actual: object) -> list[uuid.UUID]:
+    def stage(self, *amounts: str, on: date = date(2024, 3, 15), **actual: Any) -> list[uuid.UUID]:
         """Land one delivery batch of cost actuals, one per amount; return their keys."""
         self.batch += 1
         keys = [new_id() for _ in amounts]
@@ -180,11 +187,16 @@ class World:
 
 
 def build() -> World:
-    """Set up the company: 24 open monthly periods of 2024 and 2025, both integration accounts, all accounts."""
+    """Set up the company: the open months of 2024 and 2025, both integration accounts, all other accounts."""
     for code, digits in (("EUR", 2), ("USD", 2), ("JPY", 0)):
         ledgers.Currency.objects.create(code=code, name=code, digits=digits)
     ledgers.Company.objects.create(
-        code=COMPANY, name="Tide", accounting_currency="EUR", reporting_currency="USD", chart="main", calendar="cal"
+        code=COMPANY,
+        name="Tide",
+        accounting_currency="EUR",
+        reporting_currency="USD",
+        chart="main",
+        calendar="cal",
     )
     rate("EUR", "USD", "108.37")
     ledgers.IntegrationParameters.objects.create(
@@ -197,18 +209,28 @@ def build() -> World:
             company_code=COMPANY, billing_type=billing_type, line_property=billing_type
         )
     for reference, prefix in SEQUENCES.items():
-        ledgers.NumberSequence.objects.create(company_code=COMPANY, reference=reference, prefix=prefix, digits=4)
+        ledgers.NumberSequence.objects.create(
+            company_code=COMPANY, reference=reference, prefix=prefix, digits=4
+        )
     for name in MAPS:
-        Map.objects.using(FINANCE).update_or_create(map=name, defaults={"version": "1.0.0.0", "state": "running"})
+        Map.objects.using(FINANCE).update_or_create(
+            map=name, defaults={"version": "1.0.0.0", "state": "running"}
+        )
     world = World(
         project=ledgers.Project.objects.create(
-            id=uuid.uuid4(), number="P-1", name="Quay", company_code=COMPANY, stage="deliver",
+            id=uuid.uuid4(),
+            number="P-1",
+            name="Quay",
+            company_code=COMPANY,
+            stage="deliver",
             situation="time_and_materials",
         ),
         category=ledgers.Category.objects.create(
             id=uuid.uuid4(), code="TRAVEL", name="Travel", transaction_class="expense"
         ),
-        vendor=ledgers.Vendor.objects.create(id=new_id(), company_code=COMPANY, account_number="V-1", name="Rope & Co"),
+        vendor=ledgers.Vendor.objects.create(
+            id=new_id(), company_code=COMPANY, account_number="V-1", name="Rope & Co"
+        ),
         periods=dict(_periods()),
     )
     for posting_type, account in (
@@ -235,7 +257,12 @@ def _periods() -> list[tuple[date, ledgers.FiscalPeriod]]:
             starts = date(year, month, 1)
             ends = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
             period = ledgers.FiscalPeriod.objects.create(
-                id=new_id(), calendar="cal", fiscal_year=str(year), name=f"{year}-{month:02}", starts=starts, ends=ends
+                id=new_id(),
+                calendar="cal",
+                fiscal_year=str(year),
+                name=f"{year}-{month:02}",
+                starts=starts,
+                ends=ends,
             )
             found.append((starts, period))
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connections
 
@@ -26,9 +28,9 @@ def test_view_and_table_have_the_same_names_types_and_modifiers(fact: Fact) -> N
 def test_what_is_new_is_found_through_an_index_on_the_transaction(fact: Fact) -> None:
     query = reading(fact, since="100:100:")
     with connections[fact.side].cursor() as cursor:
-        cursor.execute("set enable_seqscan = off")
+        for other_way in ("seqscan", "hashjoin", "mergejoin"):  # the tables are empty, all ways cost nothing
+            cursor.execute(f"set enable_{other_way} = off")
         cursor.execute(f"explain {query}", {"since": "100:100:"})
         plan = "\n".join(row[0] for row in cursor.fetchall())
-        cursor.execute("reset enable_seqscan")
-    assert "xid >= '100'::xid8" in plan
-    assert "Index Cond: (xid >= '100'::xid8)" in plan or "Bitmap Index Scan" in plan, plan
+        cursor.execute("reset all")
+    assert re.search(r"Index Cond: \((\w+\.)?xid >= '100'::xid8\)", plan), plan

@@ -101,6 +101,7 @@ class World:
         for month in range(1, 13):
             following = date(year + month // 12, month % 12 + 1, 1)
             period = finance.FiscalPeriod.objects.create(
+                id=new_id(),
                 calendar=self.company,
                 fiscal_year=str(year),
                 name=f"{year}-{month:02}",

@@ -44,7 +44,9 @@ def test_every_line_is_allotted_once_and_no_limit_exceeded(
 ) -> None:
     drafts = [Draft(place, key, lines, most) for place, (key, lines, most) in enumerate(rooms, start=1)]
     parts = allot(counts, drafts, limit)
-    dealt = Counter((part.period_key, n) for part in parts for n in range(part.position_from, part.position_to + 1))
+    dealt = Counter(
+        (part.period_key, n) for part in parts for n in range(part.position_from, part.position_to + 1)
+    )
     assert dealt == Counter({(key, n): 1 for key, count in counts.items() for n in range(1, count + 1)})
     by_id = {draft.id: draft for draft in drafts}
     for part in parts:
@@ -78,16 +80,20 @@ def test_allotments_say_their_size() -> None:
         ([(1, 0)], 10, [Slice((1,), 1, LAST_LINE, True)]),
     ],
 )
-def test_transactions_are_bounded(journals: list[tuple[int, int]], lines_max: int, expected: list[Slice]) -> None:
+def test_transactions_are_bounded(
+    journals: list[tuple[int, int]], lines_max: int, expected: list[Slice]
+) -> None:
     assert list(slices(journals, lines_max)) == expected
 
 
 def test_the_matrix_says_where_a_cost_is_credited_by_its_origin() -> None:
-    assert {row.source_kind: (row.debit, row.credit) for row in POSTING_MATRIX if row.transaction_type == "cost"} == {
+    assert {
+        row.source_kind: (row.debit, row.credit) for row in POSTING_MATRIX if row.transaction_type == "cost"
+    } == {
         "vendor_invoice_line": ("cost", "procurement_integration"),
         "expense": ("cost", "expense_integration"),
         "time_entry": ("cost", "payroll_allocation"),
     }
-    assert {(row.debit, row.credit) for row in POSTING_MATRIX if row.transaction_type == "unbilled_sales"} == {
-        (None, None)
-    }
+    assert {
+        (row.debit, row.credit) for row in POSTING_MATRIX if row.transaction_type == "unbilled_sales"
+    } == {(None, None)}

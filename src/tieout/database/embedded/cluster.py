@@ -1,5 +1,6 @@
 """PostgreSQL's own data directory: made once, whole or not at all, with its three databases."""
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -8,7 +9,7 @@ import psycopg
 from psycopg import sql
 
 from tieout.database.aliases import ALIASES
-from tieout.database.embedded import binaries
+from tieout.database.embedded import binaries, locks
 from tieout.database.embedded.account import Account
 from tieout.database.embedded.errors import EmbeddedServerError
 from tieout.database.embedded.places import USER, Layout, give
@@ -39,13 +40,16 @@ def create(paths: Layout, account: Account, programs: Path, *, durable: bool) ->
         shutil.rmtree(left)
     new = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=paths.server))
     give(new, account)
-    result = account.run(
-        [
-            *(programs / "initdb", "--pgdata", new, "--username", USER, "--auth", "peer"),
-            *("--encoding", "UTF8", "--locale-provider", "builtin", "--locale", "C.UTF-8"),
-            *("--no-instructions", *(() if durable else ("--no-sync",))),
-        ]
-    )
+    command = [
+        *(programs / "initdb", "--pgdata", new, "--username", USER, "--auth", "peer"),
+        *("--encoding", "UTF8", "--locale-provider", "builtin", "--locale", "C.UTF-8"),
+        *("--no-instructions", *(() if durable else ("--no-sync",))),
+    ]
+    lock = locks.alone(paths.server_lock)
+    try:
+        result = account.run(command, inherited=[lock])  # who comes after a killed program waits for initdb
+    finally:
+        os.close(lock)
     if result.returncode != 0:
         said = result.stdout.decode(errors="replace").strip()
         raise EmbeddedServerError(

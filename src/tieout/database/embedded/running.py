@@ -19,6 +19,8 @@ from tieout.database.embedded.places import Layout, give
 PAUSE_SECONDS = 0.02
 RECOVERY_SECONDS = 600.0
 """Longest wait for an answer: after a crash the server first repeats up to 4 GB of its log."""
+REFUSED_SECONDS = 10.0
+"""Longest wait for a server that is up but does not let us in, for example with all connections taken."""
 SOCKET_SECONDS = 1.0
 """A living server without a socket for so long has lost it (somebody cleaned /tmp) and is replaced."""
 UNSEEN_SECONDS = 20.0
@@ -68,19 +70,27 @@ def answers(paths: Layout, account: Account) -> bool:
             _end_orphans(paths, found.others, waited)
         elif waited > SOCKET_SECONDS and not _socket(paths).exists():
             processes.send(found.main, signal.SIGINT)
-        if waited > RECOVERY_SECONDS:
+        if waited > _patience(said):
             raise EmbeddedServerError(
                 f"The embedded PostgreSQL (process {found.main}) does not answer: {said}\n{log_tail(paths)}\n"
-                f"End that process (kill -INT {found.main}) and try again."
+                f"End what it names, or that process (kill -INT {found.main}), and try again."
             )
         time.sleep(PAUSE_SECONDS)
     return True
 
 
+def _patience(said: str) -> float:
+    """Return how long to wait after an answer: not long for a server that is up and refuses us."""
+    refused = (
+        "FATAL" in said and "the database system is" not in said
+    )  # "... starting up", "... shutting down"
+    return REFUSED_SECONDS if refused else RECOVERY_SECONDS
+
+
 def launch(paths: Layout, account: Account, programs: Path, *, durable: bool) -> None:
     """Start the server, of which no process is left, and wait until it answers."""
     _write_settings(paths, account, durable=durable)
-    for stale in (paths.data / "postmaster.pid", _socket(paths), _socket(paths).with_suffix(".5432.lock")):
+    for stale in (paths.data / "postmaster.pid", _socket(paths), Path(f"{_socket(paths)}.lock")):
         stale.unlink(missing_ok=True)  # nobody is left: whatever process they name is not the server
     arguments = {
         "config_file": paths.server / "postgresql.conf",
@@ -115,8 +125,8 @@ def shut_down(paths: Layout, account: Account) -> None:
         found = find(paths, account)
         if found.main is not None:
             processes.send(found.main, number)
-        elif number != signal.SIGINT:
-            _send_all(found.others, number)
+        else:  # without the main process there is nothing polite to say
+            _send_all(found.others, max(number, signal.SIGQUIT))
         if _wait(seconds, lambda: _is_gone(paths, account)):
             return
     raise EmbeddedServerError(
@@ -127,7 +137,8 @@ def shut_down(paths: Layout, account: Account) -> None:
 
 def log_tail(paths: Layout) -> str:
     """Return the last lines of the server's newest log, with its path, for a message."""
-    logs = [path for path in (paths.startup_log, *paths.logs.glob("*.log")) if path.stat().st_size > 0]
+    candidates = (paths.startup_log, *paths.logs.glob("*.log"))
+    logs = [path for path in candidates if path.is_file() and path.stat().st_size > 0]
     if not logs:
         return f"It wrote no log in {paths.logs}."
     newest = max(logs, key=lambda path: path.stat().st_mtime)

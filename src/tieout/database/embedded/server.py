@@ -43,11 +43,16 @@ class Server:
             return
         users, self._users = self._users, None
         atexit.unregister(self.stop)
+        left = False
         try:
             with locks.exclusive(self._paths.start_lock, timeout_seconds=LOCK_SECONDS):
+                left = True
                 _leave(self._paths, self._account, users)
         except FileNotFoundError:  # the data directory was removed; its server ends by itself
-            os.close(users)
+            pass
+        finally:
+            if not left:
+                os.close(users)
 
     def __enter__(self) -> Self:
         return self
@@ -78,18 +83,25 @@ class Status:
 def start(*, data_directory: Path, durable: bool = True) -> Server:
     """Start or join the server of ``data_directory`` and return this program's use of it.
 
-    Makes the cluster and its three databases if need be. Not ``durable`` (for tests): a crash of the machine
-    may lose the data; a server that already runs is joined as it is. Raises ``EmbeddedServerError``.
+    Makes the cluster and its three databases if need be. Not ``durable`` (for tests): the last commits are
+    lost if the server is killed, and everything if the machine goes down. A server that already runs is
+    joined as it is. Raises ``EmbeddedServerError``.
     """
     paths, runs_as = places.layout(data_directory=data_directory), account.current()
     places.prepare_directory(paths, runs_as)
-    with locks.exclusive(paths.start_lock, timeout_seconds=LOCK_SECONDS):
-        users = locks.shared(paths.users_lock)
-        try:
-            _bring_up(paths, runs_as, durable=durable)
-        except BaseException:
-            _leave(paths, runs_as, users)
-            raise
+    try:
+        with locks.exclusive(paths.start_lock, timeout_seconds=LOCK_SECONDS):
+            users = locks.shared(paths.users_lock)
+            try:
+                _bring_up(paths, runs_as, durable=durable)
+            except BaseException:
+                _leave(paths, runs_as, users)
+                raise
+    except OSError as error:
+        raise EmbeddedServerError(
+            f"The embedded PostgreSQL in {paths.directory} cannot be started: {error}. "
+            "Mend what it names (often a full disk or a missing permission), then try again."
+        ) from error
     return Server(paths=paths, runs_as=runs_as, users=users)
 
 

@@ -133,9 +133,7 @@ def _post_batch(
 def _settle_problems(actor: Actor, company: str, kind: DocumentKind) -> PostedDocuments:
     refused = sql.rows(FINANCE, _REFUSED, company=company, document_kind=kind.name)
     posted = sql.one(FINANCE, _POSTED)
-    log_problems(
-        alias=FINANCE, process=Process.POST_DOCUMENTS, problems=map(RecordProblem.from_row, refused)
-    )
+    log_problems(alias=FINANCE, process=Process.POST_DOCUMENTS, problems=map(RecordProblem.from_row, refused))
     resolve_problems(
         alias=FINANCE,
         process=Process.POST_DOCUMENTS,

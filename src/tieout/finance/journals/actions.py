@@ -231,7 +231,7 @@ def _take_numbers(company: str, sequence: str, size: int) -> dict[str, Any]:
 def post_integration_journals(
     *, actor: Actor, company: str, journal_numbers: list[str] | None = None
 ) -> PostedJournals:
-    """Post the draft journals of ``company``, or those of ``journal_numbers`` that are draft (finance spec 2.5).
+    """Post the draft journals of ``company``, or only those named by ``journal_numbers`` (finance spec 2.5).
 
     One voucher per line: debit and credit by the posting matrix, on an accounting date decided again. A line
     is refused for a period that is not open (PST-201, PST-202) or for the reason that its PST-203 names; the

@@ -49,7 +49,9 @@ class MatrixRow:
 
 
 POSTING_MATRIX: Final[Table[MatrixRow]] = load_table(
-    files("tieout.finance.journals") / "posting_matrix.csv", MatrixRow, key=("transaction_type", "source_kind")
+    files("tieout.finance.journals") / "posting_matrix.csv",
+    MatrixRow,
+    key=("transaction_type", "source_kind"),
 )
 
 
@@ -91,7 +93,11 @@ def allot(counts: Mapping[date, int], drafts: Iterable[Draft], line_limit: int) 
     room: defaultdict[date, list[Draft]] = defaultdict(list)
     for draft in drafts:
         room[draft.period_key].append(draft)
-    return [part for key, count in sorted(counts.items()) for part in _allot_key(key, count, room[key], line_limit)]
+    return [
+        part
+        for key, count in sorted(counts.items())
+        for part in _allot_key(key, count, room[key], line_limit)
+    ]
 
 
 def _allot_key(key: date, count: int, drafts: Sequence[Draft], line_limit: int) -> Iterator[Allotment]:

@@ -1,4 +1,4 @@
-"""What arrived in staging is recorded per company, so that import knows its worklist without looking for it."""
+"""What arrived in staging is recorded per company: import knows its worklist without looking for it."""
 
 from __future__ import annotations
 

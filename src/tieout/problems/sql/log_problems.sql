@@ -5,9 +5,11 @@
 -- index:      problem_log_record, problem_resolution_pkey
 with given as materialized (
     select g.*
-    from jsonb_to_recordset(%(problems)s::jsonb) as g (
-        code text, company_code text, record_kind text, record_id uuid, record_name text, details jsonb
-    )
+    from rows from (
+        jsonb_to_recordset(%(problems)s::jsonb) as (
+            code text, company_code text, record_kind text, record_id uuid, record_name text, details jsonb
+        )
+    ) with ordinality as g (code, company_code, record_kind, record_id, record_name, details, place)
 ),
 superseded as (
     insert into problem_resolution (problem_id, resolved_by)
@@ -29,3 +31,4 @@ where not exists (
         and p.details = g.details
         and not exists (select from problem_resolution r where r.problem_id = p.id)
 )
+order by g.place

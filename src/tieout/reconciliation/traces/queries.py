@@ -44,7 +44,8 @@ def trace(*, actor: Actor, text: str, limit: int = 50) -> tuple[Trace, ...]:
 def status(*, actor: Actor, company: str | None = None) -> tuple[StageFigure, ...]:
     """Return how many records and how much money reached each hop, of ``company`` or all companies.
 
-    Companies are those that the actor may see. Document lines first; then actuals that finance is to get, by source kind and transaction type.
+    Companies are those that the actor may see. Document lines first; then actuals that finance is to get,
+    by source kind and transaction type.
     """
     permit(actor, Verb.READ, company)
     companies = [company] if company else None if actor.companies is None else sorted(actor.companies)

@@ -40,3 +40,15 @@ def count(value: int | None) -> str:
 def records(value: int) -> str:
     """Return a number of records in words."""
     return "1 record" if value == 1 else f"{value:,d} records"
+
+
+@register.filter
+def unlocal(value: object) -> str:
+    """Return a number that is a name, not a quantity: without separators."""
+    return str(value)
+
+
+@register.filter
+def words(name: str) -> str:
+    """Return the name of a count as words."""
+    return name.replace("_", " ")

@@ -2,8 +2,8 @@
 -- grain:      one row of finance_staging_retry written per refused actual; reports their number
 -- parameters: company
 -- index:      finance_staging_retry_pkey
-insert into finance_staging_retry (actual_id, company_code, code)
-select b.actual_id, %(company)s, b.code
+insert into finance_staging_retry (actual_id, company_code, code, attempts)
+select b.actual_id, %(company)s, b.code, 1
 from import_batch b
 where b.code is not null
 order by b.actual_id

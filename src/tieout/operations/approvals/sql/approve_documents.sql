@@ -85,6 +85,7 @@ judged as materialized (
     cross join lateral (
         -- A look-up by key for each line, whatever the planner knows: constant cost however many were approved.
         select (select true from operations_approval as done where done.document_id = line.id) is true as already
+        offset 0
     ) as already
     left join operations_project as project on project.id = line.project_id
     left join operations_contract_line as contract_line
@@ -111,6 +112,7 @@ judged as materialized (
                     limit 1
                 )
             end as rate
+        offset 0
     ) as sales_rate
 ),
 
@@ -164,25 +166,20 @@ connected as (
 traced as (
     -- All ancestors, not only the parent: the line and its document (operations spec 1.3).
     insert into operations_transaction_origin (transaction_id, origin_id, origin_type)
-    select made.id, origin.id, origin.kind
-    from passed
-    cross join lateral (
-        values (cost_id, makes_cost), (sales_id, makes_sales)
-    ) as made (id, is_made)
-    cross join lateral (
-        values (passed.id, document_kind), (document_id, parent_kind)
-    ) as origin (id, kind)
-    where made.is_made
+    select cost_id, id, document_kind from passed where makes_cost
+    union all
+    select cost_id, document_id, parent_kind from passed where makes_cost
+    union all
+    select sales_id, id, document_kind from passed where makes_sales
+    union all
+    select sales_id, document_id, parent_kind from passed where makes_sales
 ),
 
 stated as (
     insert into outbox_entry (map, key)
-    select 'msdyn_actuals', made.id
-    from passed
-    cross join lateral (
-        values (cost_id, makes_cost), (sales_id, makes_sales)
-    ) as made (id, is_made)
-    where made.is_made and outbox_captures('msdyn_actuals')
+    select 'msdyn_actuals', cost_id from passed where makes_cost and outbox_captures('msdyn_actuals')
+    union all
+    select 'msdyn_actuals', sales_id from passed where makes_sales and outbox_captures('msdyn_actuals')
     union all
     select 'msdyn_transactionconnections', connection_id
     from passed

@@ -1,0 +1,193 @@
+"""Look into the books: what is not reconciled and why, and the whole way of one record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tieout.cli import output
+from tieout.cli.program import ExitCode, call_of
+from tieout.cli.service import JsonOption
+
+if TYPE_CHECKING:
+    from tieout.kernel.access import Actor
+    from tieout.reconciliation.findings.rules import Proof, Totals
+    from tieout.reconciliation.traces.rules import Hop, Trace
+    from tieout.reconciliation.windows.rules import Window
+
+commands = typer.Typer()
+
+
+
+@commands.command()
+def reconcile(
+    context: typer.Context,
+    company: Annotated[str, typer.Option("--company", help="Only this company.")] = "",
+    kind: Annotated[str, typer.Option("--kind", help="expense or vendor_invoice_line; both if not said.")] = "",
+    day_from: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day; the preset window's if not said.")
+    ] = None,
+    day_to: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day; today if not said.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what is not reconciled, why, and that the integration accounts tie out; 1 if something is open."""
+    call = call_of(context)
+    call.start()
+    from tieout.reconciliation.checks.rules import Kind  # noqa: PLC0415  Django is set up first
+    from tieout.reconciliation.findings import queries  # noqa: PLC0415
+
+    if kind and kind not in set(Kind):
+        raise typer.BadParameter(f"--kind is one of {', '.join(Kind)}")
+    kinds = [Kind(kind)] if kind else list(Kind)
+    seen = sorted({one.company_code for one in queries.accounts(actor=call.actor)})
+    answers = [
+        _company(call.actor, code, kinds, day_from, day_to) for code in ([company] if company else seen)
+    ]
+    if as_json:
+        output.print_json(answers)
+    else:
+        for answer in answers:
+            _print(answer)
+    if any(one["unreconciled"]["lines"] or one["unexplained"] for answer in answers for one in answer["kinds"]):
+        raise typer.Exit(ExitCode.PROBLEM)
+
+
+def _company(
+    actor: Actor, company: str, kinds: list[Any], day_from: datetime | None, day_to: datetime | None
+) -> dict[str, Any]:
+    """Return the figures of one company as a document: what ``--json`` writes."""
+    from tieout.reconciliation.findings import queries  # noqa: PLC0415  Django is set up first
+
+    window = _window(actor, company, day_from, day_to)
+    totals = queries.totals(actor=actor, company=company, window=window)
+    found = []
+    for kind in kinds:
+        proof = queries.proof_of_balance(actor=actor, company=company, kind=kind, as_of=window.last)
+        older = queries.older(actor=actor, company=company, kind=kind, window=window)
+        found.append(_kind(kind, totals, proof) | {"older": {"lines": older.lines, "amount": older.amount}})
+    return {"company": company, "from": window.first, "to": window.last, "kinds": found}
+
+
+def _window(actor: Actor, company: str, day_from: datetime | None, day_to: datetime | None) -> Window:
+    from django.utils import timezone  # noqa: PLC0415  Django is set up first
+
+    from tieout.reconciliation.windows.queries import preset  # noqa: PLC0415
+    from tieout.reconciliation.windows.rules import Window as Range  # noqa: PLC0415
+
+    last = day_to.date() if day_to else timezone.localdate()
+    if day_from:
+        first = day_from.date()
+    else:
+        first = preset(actor=actor, company=company, today=timezone.localdate()).first
+    if last < first:
+        raise typer.BadParameter(f"--to {last} is before --from {first}")
+    return Range(first, last)
+
+
+def _kind(kind: Any, totals: Totals, proof: Proof | None) -> dict[str, Any]:
+    from tieout.reconciliation.checks.rules import CHECKS, REASONS, Check  # noqa: PLC0415  Django is set up first
+
+    open_ = totals.unreconciled(kind)
+    return {
+        "kind": kind.value,
+        "unreconciled": {"lines": open_.lines, "amount": open_.amount},
+        "views": [
+            {
+                "view": check.value,
+                "label": CHECKS.one(check, kind).label,
+                "lines": totals.view(kind, check).lines,
+                "amount": totals.view(kind, check).amount,
+                "reasons": [
+                    {"reason": reason.value, "label": REASONS.one(reason, kind).label,
+                     "lines": figure.lines, "amount": figure.amount}
+                    for reason, figure in totals.reasons(kind, check).items()
+                ],
+            }
+            for check in Check
+        ],
+        "account": proof.account.account if proof else "",
+        "currency": proof.account.currency_code if proof else "",
+        "digits": proof.account.currency_digits if proof else 2,
+        "balance": proof.balance if proof else Decimal(0),
+        "terms": [
+            {"cause": term.cause.value, "lines": term.figure.lines, "amount": term.figure.amount}
+            for term in (proof.terms if proof else ())
+            if term.figure.lines
+        ],
+        "unexplained": proof.unexplained if proof else Decimal(0),
+    }
+
+
+def _print(answer: dict[str, Any]) -> None:
+    output.say(f"Company {answer['company']}, {answer['from']} to {answer['to']}")
+    for kind in answer["kinds"]:
+        digits = kind["digits"]
+        output.table(
+            f"{kind['kind'].replace('_', ' ').capitalize()}s, account {kind['account']} ({kind['currency']})",
+            ("view", "because of", "lines", "amount"),
+            _lines(kind, digits),
+            right=("lines", "amount"),
+        )
+        rest = kind["unexplained"]
+        said = "ties out" if not rest else "DOES NOT TIE OUT"
+        output.say(
+            f"Balance {output.money(kind['balance'], digits)} {kind['currency']}, "
+            f"unexplained {output.money(rest, digits)}: {said}"
+        )
+        if kind["older"]["lines"]:
+            older = kind["older"]
+            output.say(f"Older than the window: {older['lines']:,} lines, {output.money(older['amount'], digits)}")
+
+
+def _lines(kind: dict[str, Any], digits: int) -> Iterator[tuple[str, ...]]:
+    for view in kind["views"]:
+        yield view["label"], "", f"{view['lines']:,}", output.money(view["amount"], digits)
+        for reason in view["reasons"] if view["view"].startswith("missing") else ():
+            yield "", reason["label"], f"{reason['lines']:,}", output.money(reason["amount"], digits)
+
+
+@commands.command()
+def trace(
+    context: typer.Context,
+    record: Annotated[str, typer.Argument(metavar="ID", help="Identifier, or document, journal or voucher number.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Show the whole way of one record, hop by hop, and where it stands."""
+    call = call_of(context)
+    call.start()
+    from tieout.reconciliation.traces import queries  # noqa: PLC0415  Django is set up first
+
+    found = queries.trace(actor=call.actor, text=record)
+    if as_json:
+        output.print_json([output.plain(one) | {"stands_at": output.plain(one.stands_at)} for one in found])
+    for one in () if as_json else found:
+        _print_trace(one)
+    if not found:
+        if not as_json:
+            output.say(f"No record is called {record}. What has not been collected yet is not found: tieout run collect.")
+        raise typer.Exit(ExitCode.PROBLEM)
+
+
+def _print_trace(found: Trace) -> None:
+    amount = "" if found.amount is None else f" {output.money(found.amount)} {found.currency_code}"
+    line = "" if found.line_number is None else f" line {found.line_number}"
+    output.say(f"{found.kind.replace('_', ' ')} {found.document_number}{line}{amount} in {found.company_code}")
+    output.say(f"  {found.source_id}, stands at: {(found.stands_at or 'nowhere').replace('_', ' ')}")
+    for hop in found.hops:
+        _print_hop(hop)
+    for actual in found.actuals:
+        output.say(f"  {actual.transaction_type.replace('_', ' ')} {actual.actual_id}")
+        for hop in actual.hops[:1] if actual.skip_sync else actual.hops:
+            _print_hop(hop, indent="    ")
+
+
+def _print_hop(hop: Hop, indent: str = "  ") -> None:
+    when = f"{hop.at:%Y-%m-%d %H:%M:%S}" if hop.at else "not yet" if not hop.reached else ""
+    keys = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in hop.keys.items())
+    output.say(f"{indent}{'x' if hop.reached else '-'} {hop.stage.replace('_', ' '):<22} {when:<19}  {keys}")

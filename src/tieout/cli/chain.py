@@ -1,0 +1,149 @@
+"""Move the chain: run a job, see what stands where, stop and start maps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tieout.cli import output
+from tieout.cli.program import ExitCode, call_of
+from tieout.cli.service import JsonOption
+
+if TYPE_CHECKING:
+    from tieout.dualwrite.maps.queries import MapStatus
+    from tieout.jobs.steps import Answer
+
+commands = typer.Typer()
+
+CompanyOption = Annotated[str, typer.Option("--company", help="Only this company.")]
+
+
+@commands.command()
+def run(
+    context: typer.Context,
+    job: Annotated[str, typer.Argument(help="Name of the job, as in docs/reference/jobs.md; or: list.")],
+    company: CompanyOption = "",
+    kind: Annotated[str, typer.Option(help="For sync: expense or vendor_invoice_line.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Run a job here and now: post-documents, deliver, approve, ..., or chain for all of them."""
+    call = call_of(context)
+    call.start()
+    from tieout.jobs.actions import perform  # noqa: PLC0415  Django is set up first
+
+    if job == "list":
+        _list_jobs(as_json=as_json)
+        return
+    outcome = perform(
+        actor=call.actor, job=job, company=company, kind=kind, tell=None if as_json else _tell
+    )
+    if as_json:
+        output.print_json(outcome)
+    elif not outcome.steps:
+        output.say("There was nothing to do.")
+    for problem in () if as_json else outcome.problems:
+        output.complain(problem)
+    if outcome.problems:
+        raise typer.Exit(ExitCode.PROBLEM)
+
+
+def _tell(answer: Answer) -> None:
+    if answer.moved:
+        counts = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in answer.counts.items())
+        where = f" ({answer.company})" if answer.company else ""
+        output.say(f"{answer.name}{where}: {counts}")
+
+
+def _list_jobs(*, as_json: bool) -> None:
+    from tieout.jobs.catalogue import JOBS  # noqa: PLC0415  Django is set up first
+
+    if as_json:
+        output.print_json(JOBS.rows)
+        return
+    rows = ((row.job, row.schedule or "on request", row.says) for row in JOBS)
+    output.table("Jobs", ("job", "schedule (UTC)", "what it does"), rows)
+
+
+@commands.command()
+def status(context: typer.Context, company: CompanyOption = "", as_json: JsonOption = False) -> None:
+    """Say how many records and how much money have reached each hop, per company."""
+    call = call_of(context)
+    call.start()
+    from tieout.jobs.queries import latest  # noqa: PLC0415  Django is set up first
+    from tieout.reconciliation.traces import queries  # noqa: PLC0415
+
+    found = queries.status(actor=call.actor, company=company or None)
+    runs = latest(actor=call.actor, company=company, limit=5)
+    if as_json:
+        output.print_json({"hops": found, "runs": runs})
+        return
+    output.table(
+        "Records and money by hop (as collected; amounts in accounting currency)",
+        ("company", "kind", "transaction type", "hop", "records", "amount"),
+        (
+            (
+                one.company_code,
+                one.kind.replace("_", " "),
+                one.transaction_type.replace("_", " "),
+                one.stage.replace("_", " "),
+                f"{one.records:,}",
+                "" if one.amount is None else output.money(one.amount),
+            )
+            for one in found
+        ),
+        right=("records", "amount"),
+    )
+    for run_ in runs:
+        ended = {True: "succeeded", False: "met a problem", None: "waits or runs"}[run_.succeeded]
+        output.say(f"{run_.asked_at:%Y-%m-%d %H:%M} {run_.job} {run_.company} by {run_.asked_by}: {ended}")
+
+
+@commands.command()
+def maps(
+    context: typer.Context,
+    action: Annotated[str, typer.Argument(help="list, start, pause or stop.")] = "list",
+    name: Annotated[str, typer.Argument(help="The map, or: all.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Show the dual-write maps, or put one into another state.
+
+    A paused map keeps what happens and delivers it when started; of a stopped one nothing is kept, and only
+    Sync brings it back.
+    """
+    call = call_of(context)
+    call.start()
+    from tieout.dualwrite.maps.actions import set_state  # noqa: PLC0415  Django is set up first
+    from tieout.dualwrite.maps.queries import maps as statuses  # noqa: PLC0415
+    from tieout.dualwrite.maps.rules import State  # noqa: PLC0415
+
+    states = {"start": State.RUNNING, "pause": State.PAUSED, "stop": State.NOT_RUNNING}
+    if action != "list":
+        if action not in states or not name:
+            raise typer.BadParameter("say list, or one of start, pause, stop and the name of a map (or all)")
+        names = [one.map.map for one in statuses(actor=call.actor)] if name == "all" else [name]
+        for one in names:
+            set_state(actor=call.actor, map=one, state=states[action])
+    _print_maps(statuses(actor=call.actor), as_json=as_json)
+
+
+def _print_maps(found: list[MapStatus], *, as_json: bool) -> None:
+    if as_json:
+        output.print_json(found)
+        return
+    output.table(
+        "Dual-write maps",
+        ("map", "from", "state", "version", "waiting", "changed by"),
+        (
+            (
+                one.map.map,
+                one.map.source,
+                one.state.replace("_", " "),
+                one.version if one.is_current else f"{one.version} (needs {one.map.required_version})",
+                f"{one.waiting:,}",
+                one.changed_by,
+            )
+            for one in found
+        ),
+        right=("waiting",),
+    )

@@ -1,0 +1,161 @@
+"""The pages of the workspace. Each asks the stages below and shows what they answer; none holds a rule."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from tieout.jobs import actions as jobs
+from tieout.jobs import queries as runs
+from tieout.kernel.access import Actor
+from tieout.kernel.calendar import NoOpenPeriodInWindow
+from tieout.reconciliation.checks.rules import CHECKS, Check, Kind
+from tieout.reconciliation.findings import queries as findings
+from tieout.reconciliation.traces import queries as traces
+from tieout.workspace import screens
+from tieout.workspace.filters import asked_for, window_asked
+from tieout.workspace.pages import page
+
+ROWS_OF_PAGE: Final = 50
+
+
+@require_GET
+@page
+def home(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Open the workspace at the first company of the user."""
+    found = screens.companies(actor=actor)
+    if found:
+        return redirect("summary", found[0].code)
+    lines = (
+        "You may see no company yet.",
+        "Either no company is set up (tieout load), or an administrator has to give you one (tieout users set-roles).",
+    )
+    return render(request, "workspace/message.html", {"heading": "Nothing to show", "lines": lines})
+
+
+@require_GET
+@page
+def summary(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
+    """Show the *Dual-write* tab with *Categories* at *Summary*, and the proof of balance."""
+    frame = screens.frame(actor, company)
+    window, mistake = window_asked(request.GET, frame.preset)
+    context: dict[str, Any] = {"frame": frame, "window": window, "mistake": mistake, "kinds": _kinds(company)}
+    if window is None:
+        context["no_window"] = NoOpenPeriodInWindow(today=frame.today).text
+        return render(request, "workspace/summary.html", context)
+    totals = findings.totals(actor=actor, company=company, window=window)
+    context |= {
+        "unreconciled": screens.unreconciled_tiles(totals),
+        "tiles": screens.summary_tiles(company, totals, window, frame.preset),
+        "proofs": screens.proofs(actor, company, window, frame.preset),
+        "older": [screens.older_lines(actor, company, kind, window, frame.preset) for kind in Kind],
+    }
+    return render(request, "workspace/summary.html", context)
+
+
+@require_GET
+@page
+def grid(request: HttpRequest, actor: Actor, company: str, kind: Kind) -> HttpResponse:
+    """Show the *Dual-write* tab with *Categories* at *Expense* or *Vendor invoice lines*."""
+    frame = screens.frame(actor, company)
+    window, mistake = window_asked(request.GET, frame.preset)
+    context: dict[str, Any] = {
+        "frame": frame,
+        "window": window,
+        "mistake": mistake,
+        "kinds": _kinds(company),
+        "kind": kind,
+        "is_expense": kind is Kind.EXPENSE,
+        "label": screens.KIND_LABELS[kind],
+    }
+    if window is None:
+        context["no_window"] = NoOpenPeriodInWindow(today=frame.today).text
+        return render(request, "workspace/grid.html", context)
+    asked = asked_for(request.GET, company=company, kind=kind, window=window, preset=frame.preset)
+    totals = findings.totals(actor=actor, company=company, window=window)
+    found = findings.page(
+        actor=actor,
+        company=company,
+        kind=kind,
+        check=asked.check,
+        window=window,
+        after=asked.after,
+        limit=ROWS_OF_PAGE,
+        reason=asked.reason,
+    )
+    context |= {
+        "unreconciled": screens.unreconciled_tiles(totals),
+        "asked": asked,
+        "caption": CHECKS.one(asked.check, kind).label,
+        "views": screens.view_choices(asked, totals),
+        "reasons": screens.reason_choices(asked, totals),
+        "figure": totals.view(kind, asked.check, asked.reason),
+        "rows": [_row(row, frame.today) for row in found.rows],
+        "first_page": asked.url() if asked.after else "",
+        "next_page": asked.url(after=found.after) if found.after else "",
+        "here": asked.url(after=asked.after),
+        "older": screens.older_lines(actor, company, kind, window, frame.preset),
+        "differences": asked.check is Check.AMOUNT_DIFFERENCES,
+    }
+    return render(request, "workspace/grid.html", context)
+
+
+@require_POST
+@page
+def sync(request: HttpRequest, actor: Actor, company: str, kind: Kind) -> HttpResponse:
+    """Ask for *Project Operations reconciliation* of one kind; htmx gets a note that follows the run."""
+    run_id = jobs.ask(actor=actor, job="sync", company=company, kind=kind.value)
+    address = reverse("run", args=[run_id])
+    if not request.headers.get("HX-Request"):
+        return HttpResponseRedirect(address)
+    return render(request, "workspace/_run.html", {"run": runs.run(actor=actor, run_id=run_id)})
+
+
+@require_GET
+@page
+def run(request: HttpRequest, actor: Actor, run_id: UUID) -> HttpResponse:
+    """Show what a run did; htmx asks again until it has ended, and then for the grid."""
+    found = runs.run(actor=actor, run_id=run_id)
+    if found is None:
+        lines = ("There is no such run.",)
+        return render(request, "workspace/message.html", {"heading": "No such run", "lines": lines}, status=404)
+    if not request.headers.get("HX-Request"):
+        return render(request, "workspace/run.html", {"run": found})
+    answer = render(request, "workspace/_run.html", {"run": found})
+    if found.succeeded is not None:
+        answer["HX-Trigger"] = "run-ended"
+    return answer
+
+
+@require_GET
+@page
+def trace(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
+    """Show the whole way of the records that an identifier or number names, in one company."""
+    text = request.GET.get("id", "").strip()
+    context = {"frame": screens.frame(actor, company), "text": text, "kinds": _kinds(company)}
+    if text:
+        found = (one for one in traces.trace(actor=actor, text=text) if one.company_code == company)
+        context["traces"] = [screens.traced(one) for one in found]
+    status = 404 if text and not context["traces"] else 200
+    return render(request, "workspace/trace.html", context, status=status)
+
+
+def _kinds(company: str) -> list[dict[str, Any]]:
+    return [
+        {"kind": kind, "label": label, "url": reverse("grid", args=[company, kind])}
+        for kind, label in screens.KIND_LABELS.items()
+    ]
+
+
+def _row(row: Any, today: Any) -> dict[str, Any]:
+    return {
+        "line": row,
+        "cause": screens.cause_words(row.reason, row.kind),
+        "age": None if row.reason is None else screens.age_in_days(row.accounting_date, today),
+        "difference": row.accounting_amount - row.credited_amount,
+    }

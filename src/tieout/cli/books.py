@@ -22,14 +22,16 @@ if TYPE_CHECKING:
 commands = typer.Typer()
 
 
-
 @commands.command()
 def reconcile(
     context: typer.Context,
     company: Annotated[str, typer.Option("--company", help="Only this company.")] = "",
-    kind: Annotated[str, typer.Option("--kind", help="expense or vendor_invoice_line; both if not said.")] = "",
+    kind: Annotated[
+        str, typer.Option("--kind", help="expense or vendor_invoice_line; both if not said.")
+    ] = "",
     day_from: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day; the preset window's if not said.")
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="First day; the preset window's if not said."),
     ] = None,
     day_to: Annotated[
         datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day; today if not said.")
@@ -54,7 +56,9 @@ def reconcile(
     else:
         for answer in answers:
             _print(answer)
-    if any(one["unreconciled"]["lines"] or one["unexplained"] for answer in answers for one in answer["kinds"]):
+    if any(
+        one["unreconciled"]["lines"] or one["unexplained"] for answer in answers for one in answer["kinds"]
+    ):
         raise typer.Exit(ExitCode.PROBLEM)
 
 
@@ -104,8 +108,12 @@ def _kind(kind: Any, totals: Totals, proof: Proof | None) -> dict[str, Any]:
                 "lines": totals.view(kind, check).lines,
                 "amount": totals.view(kind, check).amount,
                 "reasons": [
-                    {"reason": reason.value, "label": REASONS.one(reason, kind).label,
-                     "lines": figure.lines, "amount": figure.amount}
+                    {
+                        "reason": reason.value,
+                        "label": REASONS.one(reason, kind).label,
+                        "lines": figure.lines,
+                        "amount": figure.amount,
+                    }
                     for reason, figure in totals.reasons(kind, check).items()
                 ],
             }
@@ -142,7 +150,9 @@ def _print(answer: dict[str, Any]) -> None:
         )
         if kind["older"]["lines"]:
             older = kind["older"]
-            output.say(f"Older than the window: {older['lines']:,} lines, {output.money(older['amount'], digits)}")
+            output.say(
+                f"Older than the window: {older['lines']:,} lines, {output.money(older['amount'], digits)}"
+            )
 
 
 def _lines(kind: dict[str, Any], digits: int) -> Iterator[tuple[str, ...]]:
@@ -155,7 +165,9 @@ def _lines(kind: dict[str, Any], digits: int) -> Iterator[tuple[str, ...]]:
 @commands.command()
 def trace(
     context: typer.Context,
-    record: Annotated[str, typer.Argument(metavar="ID", help="Identifier, or document, journal or voucher number.")],
+    record: Annotated[
+        str, typer.Argument(metavar="ID", help="Identifier, or document, journal or voucher number.")
+    ],
     as_json: JsonOption = False,
 ) -> None:
     """Show the whole way of one record, hop by hop, and where it stands."""
@@ -170,14 +182,18 @@ def trace(
         _print_trace(one)
     if not found:
         if not as_json:
-            output.say(f"No record is called {record}. What has not been collected yet is not found: tieout run collect.")
+            output.say(
+                f"No record is called {record}. What is not collected yet is not found: tieout run collect."
+            )
         raise typer.Exit(ExitCode.PROBLEM)
 
 
 def _print_trace(found: Trace) -> None:
     amount = "" if found.amount is None else f" {output.money(found.amount)} {found.currency_code}"
     line = "" if found.line_number is None else f" line {found.line_number}"
-    output.say(f"{found.kind.replace('_', ' ')} {found.document_number}{line}{amount} in {found.company_code}")
+    output.say(
+        f"{found.kind.replace('_', ' ')} {found.document_number}{line}{amount} in {found.company_code}"
+    )
     output.say(f"  {found.source_id}, stands at: {(found.stands_at or 'nowhere').replace('_', ' ')}")
     for hop in found.hops:
         _print_hop(hop)

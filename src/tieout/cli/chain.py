@@ -35,9 +35,7 @@ def run(
     if job == "list":
         _list_jobs(as_json=as_json)
         return
-    outcome = perform(
-        actor=call.actor, job=job, company=company, kind=kind, tell=None if as_json else _tell
-    )
+    outcome = perform(actor=call.actor, job=job, company=company, kind=kind, tell=None if as_json else _tell)
     if as_json:
         output.print_json(outcome)
     elif not outcome.steps:
@@ -50,7 +48,8 @@ def run(
 
 def _tell(answer: Answer) -> None:
     if answer.moved:
-        counts = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in answer.counts.items())
+        counted = {name.replace("_", " "): count for name, count in answer.counts.items() if count}
+        counts = ", ".join(f"{name} {output.figure(count)}" for name, count in counted.items())
         where = f" ({answer.company})" if answer.company else ""
         output.say(f"{answer.name}{where}: {counts}")
 

@@ -51,7 +51,7 @@ def ledger(
         raise typer.BadParameter(f"--format is {' or '.join(FORMATS)}, not {file_format}")
     if all_companies == bool(company):
         raise typer.BadParameter("say --company CODE or --all-companies")
-    if STANDARD_OUTPUT == target and (all_companies or as_json):
+    if target == STANDARD_OUTPUT and (all_companies or as_json):
         raise typer.BadParameter("standard output takes the ledger of one company, and nothing else")
     call = call_of(context)
     call.start()

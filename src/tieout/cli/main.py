@@ -13,6 +13,7 @@ from typer.exceptions import TyperException
 
 from tieout.cli import books, export, output, people, service
 from tieout.cli.chain import commands as chain
+from tieout.cli.demo import commands as demo
 from tieout.cli.program import Call, ExitCode, Program
 from tieout.kernel.problems import Problem
 
@@ -23,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (service.commands, chain, books.commands):
+for group in (service.commands, chain, books.commands, demo):
     app.registered_commands.extend(group.registered_commands)
 app.add_typer(people.commands, name="users")
 app.add_typer(export.commands, name="export")
@@ -76,5 +77,7 @@ def _unexpected(program: Program, error: Exception) -> int:
     except OSError as unwritable:
         output.ERR.print(output.escape(f"{line} Its details could not be kept: {unwritable}"), soft_wrap=True)
     else:
-        output.ERR.print(output.escape(f"{line} This is a fault of the program; its details are in {file}"), soft_wrap=True)
+        output.ERR.print(
+            output.escape(f"{line} This is a fault of the program; its details are in {file}"), soft_wrap=True
+        )
     return ExitCode.UNEXPECTED

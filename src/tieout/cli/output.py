@@ -10,38 +10,44 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any, Final
-from uuid import UUID
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.markup import escape
+from rich.markup import escape as escape  # noqa: PLC0414  the other modules of the door write too
 from rich.table import Table
 
 from tieout.kernel.problems import Problem, ProblemText
 
-OUT: Final = Console(highlight=False)
+WIDTH_OF_FILES: Final = 160  # what is not a terminal has no width of its own
+
+OUT: Final = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_OF_FILES)
 ERR: Final = Console(stderr=True, highlight=False)
 
 
 def plain(value: object) -> Any:
     """Return ``value`` as JSON knows it; decimals as their exact text, never as binary numbers."""
     match value:
+        case Enum():
+            found: Any = value.value
         case None | bool() | int() | str():
-            return value.value if isinstance(value, Enum) else value
+            found = value
         case Decimal():
-            return format(value, "f")
+            found = format(value, "f")
         case datetime() | date():
-            return value.isoformat()
-        case UUID():
-            return str(value)
+            found = value.isoformat()
+        case ProblemText():
+            found = dataclasses.asdict(value)
         case Problem():
-            return value.as_row() | {"message": value.message, "cause": value.cause, "remedy": value.remedy}
+            found = value.as_row() | dataclasses.asdict(value.text)
         case Mapping():
-            return {str(key): plain(one) for key, one in value.items()}
+            found = {str(key): plain(one) for key, one in value.items()}
         case list() | tuple() | set() | frozenset():
-            return [plain(one) for one in value]
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {one.name: plain(getattr(value, one.name)) for one in dataclasses.fields(value)}
-    return str(value)
+            found = [plain(one) for one in value]
+        case _ if dataclasses.is_dataclass(value):
+            found = {one.name: plain(getattr(value, one.name)) for one in dataclasses.fields(value)}
+        case _:
+            found = str(value)
+    return found
 
 
 def print_json(value: object) -> None:
@@ -54,9 +60,20 @@ def money(amount: Decimal, digits: int = 2) -> str:
     return f"{amount:,.{digits}f}"
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()) -> None:
+def figure(count: int | Decimal) -> str:
+    """Return a count, or an amount with the decimals it has, two at least."""
+    if isinstance(count, int):
+        return f"{count:,}"
+    return money(count, max(2, -int(count.normalize().as_tuple().exponent)))
+
+
+def table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()
+) -> None:
     """Write a table; the columns named in ``right`` hold figures."""
-    shown = Table(title=escape(title), title_justify="left", title_style="bold", header_style="bold")
+    shown = Table(
+        title=escape(title), title_justify="left", title_style="bold", header_style="bold", box=SIMPLE_HEAD
+    )
     for column in columns:
         shown.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:

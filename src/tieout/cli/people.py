@@ -13,7 +13,9 @@ from tieout.cli.service import JsonOption
 commands = typer.Typer(help="The users of the workspace.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="User name.")]
-RoleOption = Annotated[list[str], typer.Option("--role", help="A role of the table of roles; repeat for more.")]
+RoleOption = Annotated[
+    list[str], typer.Option("--role", help="A role of the table of roles; repeat for more.")
+]
 CompanyOption = Annotated[
     list[str] | None, typer.Option("--company", help="A company they may see; repeat for more.")
 ]
@@ -22,7 +24,11 @@ AllCompanies = Annotated[bool, typer.Option("--all-companies", help="They may se
 
 @commands.command()
 def create(
-    context: typer.Context, name: Name, role: RoleOption, company: CompanyOption = None, all_companies: AllCompanies = False
+    context: typer.Context,
+    name: Name,
+    role: RoleOption,
+    company: CompanyOption = None,
+    all_companies: AllCompanies = False,
 ) -> None:
     """Make a user; their random password is printed once."""
     call = call_of(context)
@@ -63,7 +69,11 @@ def list_users(context: typer.Context, as_json: JsonOption = False) -> None:
 
 @commands.command("set-roles")
 def set_roles(
-    context: typer.Context, name: Name, role: RoleOption, company: CompanyOption = None, all_companies: AllCompanies = False
+    context: typer.Context,
+    name: Name,
+    role: RoleOption,
+    company: CompanyOption = None,
+    all_companies: AllCompanies = False,
 ) -> None:
     """Give a user these roles and companies instead of those they had."""
     call = call_of(context)

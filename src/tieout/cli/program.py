@@ -57,9 +57,6 @@ class Program(Protocol):
     def migrate(self) -> None:
         """Create or upgrade the three databases."""
 
-    def collect_static_files(self) -> None:
-        """Put style sheets and scripts where the web server finds them."""
-
     def examine(self) -> Iterable[Finding]:
         """Yield what is right and wrong with the configuration."""
 
@@ -69,9 +66,7 @@ class Program(Protocol):
 
 # Whoever may run this program on this machine can open its databases: they stand for the people who work
 # here and for the program itself. What needs two people (submit, approve) is still told apart by name.
-OPERATOR_ROLES: Final = frozenset(
-    {Role.SYSTEM, Role.ADMINISTRATOR, Role.INTEGRATOR, Role.PROJECT_ACCOUNTANT}
-)
+OPERATOR_ROLES: Final = frozenset({Role.SYSTEM, Role.ADMINISTRATOR, Role.INTEGRATOR, Role.PROJECT_ACCOUNTANT})
 
 
 @dataclass
@@ -90,7 +85,7 @@ class Call:
 
     @cached_property
     def actor(self) -> Actor:
-        """Who acts: a user of the workspace (``--as``), or the operator of this machine by their login name."""
+        """Who acts: a user of the workspace (``--as``), or the operator of this machine by their log-in."""
         self.start()
         if self.as_user:
             from tieout.workspace.actors import actor_named  # noqa: PLC0415  Django is set up first

@@ -36,7 +36,10 @@ def check(context: typer.Context, as_json: JsonOption = False) -> None:
     findings = list(call_of(context).program.examine())
     if as_json:
         output.print_json(
-            [{"question": one.question, "ok": one.is_ok, "said": one.said, "problem": one.problem} for one in findings]
+            [
+                {"question": one.question, "ok": one.is_ok, "said": one.said, "problem": one.problem}
+                for one in findings
+            ]
         )
     else:
         for finding in findings:
@@ -60,12 +63,13 @@ def serve(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
-    worker: Annotated[bool, typer.Option(help="Also run the jobs, in a worker beside the web server.")] = True,
+    worker: Annotated[
+        bool, typer.Option(help="Also run the jobs, in a worker beside the web server.")
+    ] = True,
 ) -> None:
     """Serve the workspace."""
     call = call_of(context)
     call.start()
-    call.program.collect_static_files()
     from granian import Granian  # noqa: PLC0415  only this command needs it
     from granian.constants import Interfaces  # noqa: PLC0415
 
@@ -85,7 +89,7 @@ def serve(
 @contextlib.contextmanager
 def _worker_beside() -> Iterator[None]:
     """Run ``tieout worker`` as a child that ends with us, also when we are killed: its input then closes."""
-    child = subprocess.Popen(  # noqa: S603  our own program
+    child = subprocess.Popen(
         [sys.executable, "-m", "tieout", "worker", "--until-input-closes"], stdin=subprocess.PIPE
     )
     try:

@@ -81,9 +81,8 @@ def _reachable(alias: str) -> Finding:
         problem = DatabaseUnreachable(database=alias, reason=first_line(error))
         return Finding(question, problem=problem.text)
     except Error as error:  # connected, but the role cannot be assumed
-        return Finding(
-            question, problem=RoleUnusable(database=alias, role=APP_ROLE, reason=first_line(error))
-        )
+        unusable = RoleUnusable(database=alias, role=APP_ROLE, reason=first_line(error))
+        return Finding(question, problem=unusable.text)
     parameters = connections[alias].get_connection_params()
     return Finding(question, f"{parameters.get('host', 'local socket')}, database {parameters['dbname']}")
 

@@ -50,12 +50,6 @@ class TieoutProgram:
 
         migrate()
 
-    def collect_static_files(self) -> None:
-        """Put style sheets and scripts where the web server finds them."""
-        from django.core.management import call_command  # noqa: PLC0415  Django is set up first
-
-        call_command("collectstatic", interactive=False, verbosity=0)
-
     def examine(self) -> Iterator[Finding]:
         """Yield what is right and wrong with the configuration, one finding per question."""
         import tieout.problems.catalogue  # noqa: F401, PLC0415  the words of every problem

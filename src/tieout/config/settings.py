@@ -119,10 +119,7 @@ USE_TZ = True
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "static/"
-STATIC_ROOT = os.environ.get("TIEOUT_STATIC_ROOT") or str(Path(embedded.default_data_directory()) / "static")
+WHITENOISE_USE_FINDERS = True  # served from the packages themselves: nothing to collect
 
 PROCRASTINATE_DATABASE_ALIAS = "reconciliation"
 LOGGING_CONFIG = None  # tieout.config.logs
-PROCRASTINATE_AUTODISCOVER_MODULE_NAME = (
-    "tasks" if os.environ.get("TIEOUT_TASKS") == "1" else "no_tasks"
-)  # TEMPORARY while the verbs are written (lead)

@@ -32,11 +32,12 @@ class Beancount(Layout):
 
     def voucher(self, voucher: PostedVoucher) -> str:
         """Return one voucher as one transaction, told apart by its number."""
+        number, kind = _inside_quotes(voucher.number), _inside_quotes(voucher.document_kind)
         head = (
-            f"\n{voucher.accounting_date} * {_narration(voucher)}\n"
-            f'  voucher: "{_inside_quotes(voucher.number)}"\n'
-            f"  document_kind: {quoted(voucher.document_kind)}\n"
-            f'  document_id: "{_inside_quotes(voucher.document_id)}"\n'
+            f'\n{voucher.accounting_date} * "{number} {kind}"\n'
+            f'  voucher: "{number}"\n'
+            f'  document_kind: "{kind}"\n'
+            f'  document_id: "{voucher.document_id}"\n'
             f"  posted_by: {quoted(voucher.posted_by)}\n"
         )
         return head + "".join([self._posting(entry) for entry in voucher.entries])
@@ -59,10 +60,6 @@ class Beancount(Layout):
         for account in self.accounts:
             balance = figure(account.balance, self.company.digits)
             yield f"{day} balance {self.names[account.number]}  {balance} ~ 0 {self.currency}\n"
-
-
-def _narration(voucher: PostedVoucher) -> str:
-    return f'"{_inside_quotes(voucher.number)} {_inside_quotes(voucher.document_kind)}"'
 
 
 @lru_cache(maxsize=4096)  # the same few kinds, posting types, users and projects on every line

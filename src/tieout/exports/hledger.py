@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from tieout.exports.layout import Layout
@@ -39,10 +40,10 @@ class Hledger(Layout):
         """Return one voucher as one transaction, its number as the transaction's code."""
         head = (
             f"\n{voucher.accounting_date} * ({description(voucher.number)})"
-            f" {description(voucher.document_kind)}\n"
-            f"    ; voucher: {tag(voucher.number)}\n"
+            f" {_kind(voucher.document_kind)}\n"
+            f"    ; voucher: {_value(voucher.number)}\n"
             f"    ; document_kind: {tag(voucher.document_kind)}\n"
-            f"    ; document_id: {tag(voucher.document_id)}\n"
+            f"    ; document_id: {voucher.document_id}\n"
             f"    ; posted_by: {tag(voucher.posted_by)}\n"
         )
         return head + "".join([self._posting(entry) for entry in voucher.entries])
@@ -72,6 +73,16 @@ def description(text: str) -> str:
     return printable(text).translate(_NOT_IN_DESCRIPTION)
 
 
+@lru_cache(maxsize=256)
+def _kind(document_kind: str) -> str:
+    return description(document_kind)
+
+
+@lru_cache(maxsize=4096)  # the same few kinds, posting types, users and projects on every line
 def tag(text: str) -> str:
     """Return ``text`` as the value of a tag: it reaches to the end of its line, and names no date."""
+    return _value(text)
+
+
+def _value(text: str) -> str:
     return printable(text).translate(_NOT_IN_TAG)

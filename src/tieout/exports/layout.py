@@ -42,7 +42,7 @@ class Layout(ABC):
         return f"{figure(entry.accounting_amount, self.company.digits)} {self.currency}"
 
     def original(self, entry: LedgerEntry) -> str:
-        """Return the amount as it was given, without its currency; empty when that is the accounting currency."""
+        """Return the amount as it was given, without its currency; empty if that is the accounting one."""
         if entry.currency_code == self.currency:
             return ""
         return figure(entry.amount, self._currency_digits.get(entry.currency_code, 0))

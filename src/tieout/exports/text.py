@@ -78,7 +78,6 @@ def _slug(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-@lru_cache(maxsize=4096)
 def printable(text: str) -> str:
     """Return ``text`` on one line and without control characters (also those that turn the direction)."""
     if text.isprintable():

@@ -14,7 +14,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from tieout.jobs import steps
 from tieout.jobs.catalogue import Job, find
 from tieout.jobs.models import End, Run, Step
-from tieout.jobs.problems import JobWaiting, JobStopped
+from tieout.jobs.problems import JobStopped, JobWaiting
 from tieout.kernel.access import Actor, Role, Verb, permit
 from tieout.kernel.identifiers import new_id
 from tieout.kernel.problems import Problem
@@ -105,8 +105,8 @@ def ask(*, actor: Actor, job: str, company: str = "", kind: str = "") -> UUID:
             run_id=str(run_id),
             actor={
                 "name": actor.name,
-                "roles": sorted(actor.roles),
-                "companies": None if actor.companies is None else sorted(actor.companies),
+                "roles": [*sorted(actor.roles)],
+                "companies": None if actor.companies is None else [*sorted(actor.companies)],
             },
         )
     except AlreadyEnqueued:
@@ -156,7 +156,7 @@ def _permitted(actor: Actor, job: str, company: str) -> Job:
 
 
 def _helper(actor: Actor) -> Actor:
-    """Return who does what follows from a request without being asked for it: the system, for the same companies."""
+    """Return who does what follows from a request: the system, for the companies of who asked."""
     return Actor(name=SYSTEM.name, roles=frozenset({Role.SYSTEM}), companies=actor.companies)
 
 

@@ -8,7 +8,7 @@ from tieout.database import fields
 
 
 class Run(models.Model):
-    """One row is one run of a job: which, in which company and for which kind of document (empty: all), who asked.
+    """One row is one run of a job: which, in which company, for which kind of document (empty: all), by whom.
 
     A run that the clock started is written only when it moved or met something.
     """

@@ -12,13 +12,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
+from asgiref.sync import async_to_sync
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from tieout.dualwrite.delivery.actions import deliver_all
 from tieout.dualwrite.resync.actions import resync
 from tieout.finance.documents.actions import post_expense_reports, post_vendor_invoices
 from tieout.finance.journals.actions import import_from_staging, post_integration_journals
 from tieout.finance.ledgers.queries import companies
+from tieout.jobs import rescue
 from tieout.kernel.access import Actor, Verb, permit, roles_with
 from tieout.kernel.problems import Problem
 from tieout.operations.approvals.actions import approve_documents
@@ -61,8 +64,12 @@ POST: Final = (
     Step("Post expense reports", True, "documents", lambda a, c: post_expense_reports(actor=a, company=c)),
 )
 DELIVER: Final = Step("Deliver", False, "stated", lambda a, _: _delivered(a))
-APPROVE: Final = Step("Approve documents", True, "approved", lambda a, c: approve_documents(actor=a, company=c))
-IMPORT: Final = Step("Import from staging", True, "lines", lambda a, c: import_from_staging(actor=a, company=c))
+APPROVE: Final = Step(
+    "Approve documents", True, "approved", lambda a, c: approve_documents(actor=a, company=c)
+)
+IMPORT: Final = Step(
+    "Import from staging", True, "lines", lambda a, c: import_from_staging(actor=a, company=c)
+)
 POST_JOURNALS: Final = Step(
     "Post integration journals", True, "lines", lambda a, c: post_integration_journals(actor=a, company=c)
 )
@@ -96,6 +103,9 @@ def steps_of(job: str, *, actor: Actor, system: Actor, company: str, kind: str) 
                 for asked in [Kind(kind)] if kind else list(Kind):
                     yield from _resync(actor, one, asked)
             yield from _until_nothing_moves(system, where)
+        case "housekeeping":
+            handed_on = async_to_sync(rescue.keep_house)(app.job_manager)
+            yield Answer("Housekeeping", "", {"handed_on": handed_on}, moved=bool(handed_on))
         case _:
             yield from _run(JOBS_OF_STEPS[job], actor, where)
 
@@ -151,7 +161,13 @@ def _stated_again(actor: Actor, company: str, kind: Kind, reason: Reason) -> int
     stated, after = 0, None
     while True:
         found = keys_to_resync(
-            actor=actor, company=company, kind=kind, window=window, reason=reason, after=after, limit=RESYNC_BATCH
+            actor=actor,
+            company=company,
+            kind=kind,
+            window=window,
+            reason=reason,
+            after=after,
+            limit=RESYNC_BATCH,
         )
         name, keys = _map_and_keys(kind, found.keys)
         if keys:

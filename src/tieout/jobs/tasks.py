@@ -1,5 +1,7 @@
 """What the worker's queue finds. Each task is one call; arguments are plain JSON.
 
+It is read whenever Django starts, so it imports the verbs only where it calls them.
+
 ``queueing_lock`` keeps a job from waiting twice, ``lock`` from running twice; the verbs hold session locks
 of their own, because a job may also be run from a command line.
 """
@@ -11,7 +13,6 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
-from tieout.jobs import actions, rescue
 from tieout.jobs.catalogue import JOBS
 from tieout.kernel.access import Actor
 
@@ -21,6 +22,8 @@ PERFORM: Final = "tieout.perform"
 @app.task(name=PERFORM)
 def perform(*, job: str, company: str, kind: str, run_id: str, actor: dict[str, Any]) -> None:
     """Perform a job that somebody asked for."""
+    from tieout.jobs import actions  # noqa: PLC0415  see the module
+
     actions.perform(
         actor=Actor(
             name=actor["name"],
@@ -38,6 +41,8 @@ def perform(*, job: str, company: str, kind: str, run_id: str, actor: dict[str, 
 @app.task(name="tieout.chain", lock="chain", queueing_lock="chain")
 def chain(timestamp: int) -> None:  # noqa: ARG001  the queue's signature
     """Run the chain by the clock."""
+    from tieout.jobs import actions  # noqa: PLC0415  see the module
+
     actions.perform(actor=actions.SYSTEM, job="chain")
 
 
@@ -45,6 +50,8 @@ def chain(timestamp: int) -> None:  # noqa: ARG001  the queue's signature
 @app.task(name="tieout.sync", lock="sync", queueing_lock="sync")
 def sync(timestamp: int) -> None:  # noqa: ARG001  the queue's signature
     """Run *Project Operations reconciliation* for every company at the end of the day."""
+    from tieout.jobs import actions  # noqa: PLC0415  see the module
+
     actions.perform(actor=actions.SYSTEM, job="sync")
 
 
@@ -52,4 +59,6 @@ def sync(timestamp: int) -> None:  # noqa: ARG001  the queue's signature
 @app.task(name="tieout.housekeeping", queueing_lock="housekeeping")  # no lock: it is what frees locks
 async def housekeeping(timestamp: int) -> None:  # noqa: ARG001  the queue's signature
     """Keep the queue itself in order."""
+    from tieout.jobs import rescue  # noqa: PLC0415  see the module
+
     await rescue.keep_house(app.job_manager)

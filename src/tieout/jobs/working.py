@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import Final
 
 from procrastinate.contrib.django import app
@@ -18,7 +19,7 @@ SECONDS_BETWEEN_LOOKS: Final = 2
 
 
 def work(*, wait: bool = True) -> None:
-    """Run the worker; without ``wait`` it ends when no job is left. Returns when asked to stop by a signal."""
+    """Run the worker; without ``wait`` it ends when no job is left. A signal stops it."""
     asyncio.run(_work(wait=wait))
 
 
@@ -26,7 +27,11 @@ async def _work(*, wait: bool) -> None:
     # The queue's own connections are procrastinate's, not Django's: they take the program's role at log-in.
     parameters = connector_params(RECONCILIATION)
     given = parameters.pop("options", "")
-    connector = PsycopgConnector(kwargs={**parameters, "options": f"{given} -c role={APP_ROLE}".strip()}, max_size=4)
+    connector = PsycopgConnector(
+        kwargs={**parameters, "options": f"{given} -c role={APP_ROLE}".strip()}, max_size=4
+    )
+    if os.environ.get("TIEOUT_SCHEDULE") == "off":
+        app.periodic_registry.periodic_tasks.clear()
     with app.replace_connector(connector) as queue:
         async with queue.open_async():
             await rescue.keep_house(queue.job_manager)

@@ -57,7 +57,7 @@ def before(window: Window) -> Window:
 
 
 def window_asked(query: Mapping[str, str], preset: Window | None) -> tuple[Window | None, str]:
-    """Return the window of a query, the preset where it names none, and what is wrong with it (empty: nothing)."""
+    """Return the window of a query, or the preset, and what is wrong with the query (empty: nothing)."""
     first, last = query.get("from", ""), query.get("to", "")
     if not first and not last:
         return preset, ""
@@ -66,7 +66,10 @@ def window_asked(query: Mapping[str, str], preset: Window | None) -> tuple[Windo
         end = date.fromisoformat(last) if last or preset is None else preset.last
         return Window(start, end), ""
     except ValueError:
-        return preset, "Start date and End date are days, written 2025-01-31, and the start is not after the end."
+        return (
+            preset,
+            "Start date and End date are days, written 2025-01-31, and the start is not after the end.",
+        )
 
 
 def asked_for(

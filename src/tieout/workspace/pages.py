@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -18,16 +18,14 @@ from tieout.workspace.actors import actor_of
 from tieout.workspace.models import User
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, Actor, P], HttpResponse]
 
 
-def page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def page(
+    view: Callable[Concatenate[HttpRequest, Actor, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Give a view the actor who asks; without one, the log-in page; with a problem, a page that says it."""
 
-    @never_cache
-    @login_required
-    @wraps(view)
-    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not isinstance(request.user, User):
             raise TypeError("the workspace knows only its own users")
         try:
@@ -37,15 +35,15 @@ def page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
         except Problem as problem:
             return problem_page(request, problem, heading="That is not possible now", status=409)
 
-    return answer
+    # Django looks at the name and the marks of the view that it was given.
+    return never_cache(login_required(wraps(cast("Callable[..., HttpResponse]", view))(answer)))
 
 
 def problem_page(request: HttpRequest, problem: Problem, *, heading: str, status: int) -> HttpResponse:
     """Return the page, or for htmx the note, that says a problem: what, why, what next."""
     text = problem.text
-    if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
-        # htmx shows only answers without an error status.
-        return render(request, "workspace/_problem.html", {"problem": text}, status=200)
+    if request.headers.get("HX-Request"):
+        return render(request, "workspace/_problem.html", {"problem": text}, status=status)
     lines = (text.message, text.cause, text.remedy)
     return _message(request, heading, lines, status, code=text.code)
 
@@ -57,22 +55,32 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's signature
     """Answer a form that did not come from one of our pages, or from one that has grown old."""
-    lines = ("The page you sent was not made by this server, or your session has ended.", "Go back, reload, try again.")
+    lines = (
+        "The page you sent was not made by this server, or your session has ended.",
+        "Go back, reload, try again.",
+    )
     return _message(request, "Please try again", lines, 403)
 
 
 def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:  # noqa: ARG001
     """Answer 429: too many wrong passwords."""
-    lines = ("The password was wrong too often, so this name is closed for a quarter of an hour.", "Then try again.")
+    lines = (
+        "The password was wrong too often, so this name is closed for a quarter of an hour.",
+        "Then try again.",
+    )
     return _message(request, "Log-in is closed for a while", lines, 429)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """Answer 404."""
-    return _message(request, "There is no such page", ("Check the address, or start from the workspace.",), 404)
+    return _message(
+        request, "There is no such page", ("Check the address, or start from the workspace.",), 404
+    )
 
 
 def _message(
     request: HttpRequest, heading: str, lines: tuple[str, ...], status: int, **more: Any
 ) -> HttpResponse:
-    return render(request, "workspace/message.html", {"heading": heading, "lines": lines, **more}, status=status)
+    return render(
+        request, "workspace/message.html", {"heading": heading, "lines": lines, **more}, status=status
+    )

@@ -1,4 +1,4 @@
-"""What stands on the screens: each part asks one question of the stages below and adds words and addresses."""
+"""What stands on the screens: each part asks the stages below one question and adds words and addresses."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.urls import reverse
 from django.utils import timezone
 
 from tieout.dualwrite.maps.queries import hindrances
@@ -112,10 +113,12 @@ def frame(actor: Actor, company: str) -> Frame:
     )
 
 
-def unreconciled_tiles(totals: Totals) -> list[Tile]:
-    """Return the two tiles of *Unreconciled amounts*."""
+def unreconciled_tiles(company: str, totals: Totals) -> list[Tile]:
+    """Return the two tiles of *Unreconciled amounts*; each opens the proof that lists its causes."""
+    here = reverse("summary", args=[company])
     return [
-        Tile(f"Unreconciled {NOUNS[kind]} amount", totals.unreconciled(kind), f"#proof-{kind}") for kind in Kind
+        Tile(f"Unreconciled {NOUNS[kind]} amount", totals.unreconciled(kind), f"{here}#proof-{kind}")
+        for kind in Kind
     ]
 
 
@@ -231,7 +234,9 @@ def traced(trace: Trace) -> dict[str, Any]:
             {
                 "actual": actual,
                 "type": actual.transaction_type.replace("_", " ").capitalize(),
-                "hops": _hops(actual.hops[:1] if actual.skip_sync else actual.hops, stuck=not actual.skip_sync),
+                "hops": _hops(
+                    actual.hops[:1] if actual.skip_sync else actual.hops, stuck=not actual.skip_sync
+                ),
             }
             for actual in trace.actuals
         ],

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from tieout.finance.ledgers.queries import companies
 from tieout.jobs import actions as jobs
 from tieout.jobs import queries as runs
 from tieout.kernel.access import Actor
@@ -24,21 +25,21 @@ from tieout.workspace.pages import page
 ROWS_OF_PAGE: Final = 50
 
 
-@require_GET
+@require_safe
 @page
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Open the workspace at the first company of the user."""
-    found = screens.companies(actor=actor)
+    found = companies(actor=actor)
     if found:
         return redirect("summary", found[0].code)
     lines = (
         "You may see no company yet.",
-        "Either no company is set up (tieout load), or an administrator has to give you one (tieout users set-roles).",
+        "Either none is set up (tieout load), or an administrator gives you one (tieout users set-roles).",
     )
     return render(request, "workspace/message.html", {"heading": "Nothing to show", "lines": lines})
 
 
-@require_GET
+@require_safe
 @page
 def summary(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
     """Show the *Dual-write* tab with *Categories* at *Summary*, and the proof of balance."""
@@ -50,7 +51,7 @@ def summary(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
         return render(request, "workspace/summary.html", context)
     totals = findings.totals(actor=actor, company=company, window=window)
     context |= {
-        "unreconciled": screens.unreconciled_tiles(totals),
+        "unreconciled": screens.unreconciled_tiles(company, totals),
         "tiles": screens.summary_tiles(company, totals, window, frame.preset),
         "proofs": screens.proofs(actor, company, window, frame.preset),
         "older": [screens.older_lines(actor, company, kind, window, frame.preset) for kind in Kind],
@@ -58,7 +59,7 @@ def summary(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
     return render(request, "workspace/summary.html", context)
 
 
-@require_GET
+@require_safe
 @page
 def grid(request: HttpRequest, actor: Actor, company: str, kind: Kind) -> HttpResponse:
     """Show the *Dual-write* tab with *Categories* at *Expense* or *Vendor invoice lines*."""
@@ -89,7 +90,7 @@ def grid(request: HttpRequest, actor: Actor, company: str, kind: Kind) -> HttpRe
         reason=asked.reason,
     )
     context |= {
-        "unreconciled": screens.unreconciled_tiles(totals),
+        "unreconciled": screens.unreconciled_tiles(company, totals),
         "asked": asked,
         "caption": CHECKS.one(asked.check, kind).label,
         "views": screens.view_choices(asked, totals),
@@ -116,14 +117,16 @@ def sync(request: HttpRequest, actor: Actor, company: str, kind: Kind) -> HttpRe
     return render(request, "workspace/_run.html", {"run": runs.run(actor=actor, run_id=run_id)})
 
 
-@require_GET
+@require_safe
 @page
 def run(request: HttpRequest, actor: Actor, run_id: UUID) -> HttpResponse:
     """Show what a run did; htmx asks again until it has ended, and then for the grid."""
     found = runs.run(actor=actor, run_id=run_id)
     if found is None:
         lines = ("There is no such run.",)
-        return render(request, "workspace/message.html", {"heading": "No such run", "lines": lines}, status=404)
+        return render(
+            request, "workspace/message.html", {"heading": "No such run", "lines": lines}, status=404
+        )
     if not request.headers.get("HX-Request"):
         return render(request, "workspace/run.html", {"run": found})
     answer = render(request, "workspace/_run.html", {"run": found})
@@ -132,7 +135,7 @@ def run(request: HttpRequest, actor: Actor, run_id: UUID) -> HttpResponse:
     return answer
 
 
-@require_GET
+@require_safe
 @page
 def trace(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
     """Show the whole way of the records that an identifier or number names, in one company."""

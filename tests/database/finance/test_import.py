@@ -307,7 +307,8 @@ def test_connections_are_counted_without_money(world: World) -> None:
         with connections[FINANCE].cursor() as cursor:
             cursor.execute(
                 "insert into finance_staged_connection (id, transaction1_id, transaction1_type,"
-                " transaction1_role, transaction2_id, transaction2_type, transaction2_role, company_code, batch_id)"
+                " transaction1_role, transaction2_id, transaction2_type, transaction2_role, company_code,"
+                " batch_id)"
                 " values (%s, %s, '', '', %s, '', '', 'NL01', 5)",
                 [new_id(), new_id(), new_id()],
             )

@@ -24,8 +24,8 @@ def insert(*rows: Row) -> None:
     with transaction.atomic(using=FINANCE), connections[FINANCE].cursor() as cursor:
         cursor.execute(
             "insert into finance_voucher_line (voucher_id, line_no, line_count, company_code,"
-            " accounting_date, account, posting_type, amount, currency_code, accounting_amount, reporting_amount) values "
-            + values,
+            " accounting_date, account, posting_type, amount, currency_code, accounting_amount,"
+            " reporting_amount) values " + values,
             [cell for row in rows for cell in row],
         )
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connections, transaction
-
 from tests.database.reconciliation.world import ACCOUNTANT, ACCOUNTS, EXPENSE, VENDOR, World, collected
+
 from tieout.database import sql
 from tieout.database.aliases import FINANCE, RECONCILIATION
 from tieout.finance.models import IntegrationParameters, PeriodStatus, Vendor
@@ -63,7 +63,12 @@ def test_source_line_is_a_fact_when_its_voucher_is_posted_not_when_it_was_entere
         Decimal("12.34"),
         line.voucher,
     )
-    assert (fact.day, fact.project_number, fact.category_name, fact.cost_type) == (19787, "P-1", "Hotel", "cost")
+    assert (fact.day, fact.project_number, fact.category_name, fact.cost_type) == (
+        19787,
+        "P-1",
+        "Hotel",
+        "cost",
+    )
     assert fact.needs_journal
 
 
@@ -159,14 +164,19 @@ def test_only_one_collects_at_a_time() -> None:
 def _lock_key() -> int:
     from tieout.database import locks
 
-    return locks._key("collect")
+    return locks._key("collect")  # noqa: SLF001  another session holds what the collector asks for
 
 
 def test_collecting_writes_nothing_on_the_sides() -> None:
     with transaction.atomic(using=FINANCE):
         sql.run(FINANCE, sql.load("tieout.reconciliation.collectors", "one_snapshot"))
-        with pytest.raises(DatabaseError, match="read-only transaction"), connections[FINANCE].cursor() as cursor:
-            cursor.execute("insert into finance_currency (code, name, digits, version) values ('X', '', 2, 1)")
+        with (
+            pytest.raises(DatabaseError, match="read-only transaction"),
+            connections[FINANCE].cursor() as cursor,
+        ):
+            cursor.execute(
+                "insert into finance_currency (code, name, digits, version) values ('X', '', 2, 1)"
+            )
         transaction.set_rollback(True, using=FINANCE)
 
 

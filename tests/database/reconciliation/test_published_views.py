@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -11,6 +12,18 @@ from tieout.database.aliases import RECONCILIATION
 from tieout.database.transfer import columns_of_query, columns_of_table
 from tieout.reconciliation.collectors.queries import columns_of, reading
 from tieout.reconciliation.collectors.rules import FACTS, Fact, Mode
+
+_VOUCHERS = """
+with made as (
+    insert into finance_voucher (company_code, number, accounting_date, document_kind, document_id, posted_by)
+    select 'USMF', n::text, '2024-01-01', 'vendor_invoice', tieout_id(), '' from generate_series(1, 3000) n
+    returning id)
+insert into finance_voucher_line
+       (voucher_id, line_no, line_count, company_code, accounting_date, account, posting_type, amount,
+        currency_code, accounting_amount, reporting_amount)
+select id, line_no, 2, 'USMF', '2024-01-01', '1', 'cost', worth, 'USD', worth, worth
+  from made, (values (1, 5), (2, -5)) as l (line_no, worth)
+"""
 
 pytestmark = pytest.mark.usefixtures("databases")
 INCREMENTAL = [fact for fact in FACTS if fact.mode is Mode.INCREMENTAL]
@@ -24,13 +37,25 @@ def test_view_and_table_have_the_same_names_types_and_modifiers(fact: Fact) -> N
     assert set(fact.key_columns) <= {column.name for column in expected}
 
 
+def _many_vouchers(cursor: Any) -> None:
+    """Give the planner something to choose by: of many vouchers none is new."""
+    cursor.execute("select current_database() like '%finance'")
+    if cursor.fetchone()[0]:
+        cursor.execute(_VOUCHERS)
+        cursor.execute("reset role; analyze finance_voucher, finance_voucher_line; set role tieout_app")
+
+
 @pytest.mark.parametrize("fact", INCREMENTAL, ids=lambda fact: fact.view)
 def test_what_is_new_is_found_through_an_index_on_the_transaction(fact: Fact) -> None:
-    query = reading(fact, since="100:100:")
+    query = reading(fact, since="")
     with connections[fact.side].cursor() as cursor:
-        for other_way in ("seqscan", "hashjoin", "mergejoin"):  # the tables are empty, all ways cost nothing
+        _many_vouchers(cursor)
+        for other_way in ("seqscan", "hashjoin", "mergejoin"):  # most tables are empty: all ways cost nothing
             cursor.execute(f"set enable_{other_way} = off")
-        cursor.execute(f"explain {query}", {"since": "100:100:"})
+        cursor.execute("select pg_current_snapshot()::text")
+        (since,) = cursor.fetchone()
+        cursor.execute(f"explain {query}", {"since": since})
         plan = "\n".join(row[0] for row in cursor.fetchall())
-        cursor.execute("reset all")
-    assert re.search(r"Index Cond: \((\w+\.)?xid >= '100'::xid8\)", plan), plan
+        for way in ("seqscan", "hashjoin", "mergejoin"):
+            cursor.execute(f"reset enable_{way}")
+    assert re.search(r"Index Cond: \((\w+\.)?xid >= '\d+'::xid8\)", plan), plan

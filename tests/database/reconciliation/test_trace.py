@@ -7,8 +7,8 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-
 from tests.database.reconciliation.world import ACCOUNTANT, VENDOR, World, collected
+
 from tieout.finance.models import Voucher
 from tieout.kernel.access import Actor
 from tieout.operations.models import Approval

@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-
 from tests.database.reconciliation.world import ACCOUNTANT, ACCOUNTS, EXPENSE, VENDOR, Line, World, collected
+
 from tieout.kernel.access import Actor, CompanyNotPermitted
 from tieout.kernel.calendar import NoOpenPeriodInWindow
 from tieout.reconciliation.checks.rules import Check, Kind, Reason, State
 from tieout.reconciliation.findings import queries
-from tieout.reconciliation.findings.rules import Figure, GridRow
+from tieout.reconciliation.findings.rules import Figure, GridRow, ResyncKeys, Totals
 from tieout.reconciliation.windows.queries import preset
 from tieout.reconciliation.windows.rules import Window
 
@@ -26,7 +26,7 @@ def _figure(lines: int, amount: int | str) -> Figure:
     return Figure(lines, Decimal(amount))
 
 
-def _totals(world: World, window: Window = MARCH) -> queries.Totals:
+def _totals(world: World, window: Window = MARCH) -> Totals:
     return queries.totals(actor=ACCOUNTANT, company=world.company, window=window)
 
 
@@ -193,7 +193,12 @@ def test_grid_shows_the_columns_of_the_original() -> None:
         "USD",
         Decimal(100),
     )
-    assert (row.voucher, row.project_number, row.project_name, row.actual) == (line.voucher, "P-1", "Bridge", True)
+    assert (row.voucher, row.project_number, row.project_name, row.actual) == (
+        line.voucher,
+        "P-1",
+        "Bridge",
+        True,
+    )
     assert (row.journal_number, row.journal_amount, row.journal_currency) == (
         journal_line.journal,
         Decimal("12.34"),
@@ -238,8 +243,10 @@ def test_preset_window_starts_with_the_first_open_period_of_two_fiscal_years() -
     collected()
     today = date(2025, 1, 8)
     assert preset(actor=ACCOUNTANT, company=world.company, today=today) == Window(date(2024, 3, 1), today)
+    then = date(2023, 6, 1)
+    assert preset(actor=ACCOUNTANT, company=world.company, today=then) == Window(date(2022, 5, 1), then)
     with pytest.raises(NoOpenPeriodInWindow):
-        preset(actor=ACCOUNTANT, company=world.company, today=date(2023, 6, 1))
+        preset(actor=ACCOUNTANT, company=world.company, today=date(2026, 1, 1))
 
 
 def test_sync_gets_the_lines_that_never_left_and_the_actuals_that_never_came() -> None:
@@ -253,7 +260,7 @@ def test_sync_gets_the_lines_that_never_left_and_the_actuals_that_never_came() -
     world.actual(second, transaction_type="billed_sales", skip_sync=True)
     collected()
 
-    def keys(reason: Reason, limit: int = 100) -> queries.ResyncKeys:
+    def keys(reason: Reason, limit: int = 100) -> ResyncKeys:
         return queries.keys_to_resync(
             actor=ACCOUNTANT, company=world.company, kind=VENDOR, window=MARCH, reason=reason, limit=limit
         )

@@ -1,8 +1,8 @@
 """Nothing is missed and nothing is doubled, whoever writes while somebody collects (DESIGN D8).
 
-Several writers interleave with the collector: they begin, write, stay open over several collections, commit late, or
-roll back. The same world shows why the watermark is a snapshot: a reader that remembers the highest number, or the
-latest time, that it has seen misses what was written before and committed after.
+Several writers interleave with the collector: they begin, write, stay open over several collections, commit
+late, or roll back. The same world shows why the watermark is a snapshot: a reader that remembers the highest
+number, or the latest time, that it has seen misses what was written before and committed after.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 import psycopg
 import pytest
 from django.db import connections
-
 from tests.database.reconciliation.world import collected
+
 from tieout.database.aliases import FINANCE, RECONCILIATION
 
 if TYPE_CHECKING:
@@ -26,7 +26,10 @@ pytestmark = pytest.mark.usefixtures("databases")
 
 _WRITERS: Final = 5
 _STEPS: Final = 100
-_WRITE: Final = "insert into finance_journal_line_error (line_id, code, details) values (tieout_id(), 'PST-201', '{}')"
+_CHANCES: Final = {"write": 6, "savepoint": 1, "commit": 2, "roll back": 1, "collect": 4}
+_WRITE: Final = (
+    "insert into finance_journal_line_error (line_id, code, details) values (tieout_id(), 'PST-201', '{}')"
+)
 _ROWS: Final = "select id, line_id, code, refused_at from finance_journal_line_error"
 Row = tuple[Any, ...]
 
@@ -52,13 +55,13 @@ def _facts() -> list[Row]:
 
 
 def _interleave(seed: int, collecting: Callable[[], None]) -> None:
-    """Let writers begin, write, commit and roll back in an order that ``seed`` fixes, collecting in between."""
+    """Let writers begin, write, commit and roll back in an order fixed by ``seed``; collect in between."""
     chance = random.Random(seed)  # noqa: S311  a replayable order, not a secret
     with ExitStack() as open_connections:
         writers = [open_connections.enter_context(_connect()) for _ in range(_WRITERS)]
         for _ in range(_STEPS):
             writer = chance.choice(writers)
-            match chance.choices(["write", "savepoint", "commit", "roll back", "collect"], [6, 1, 2, 1, 4])[0]:
+            match chance.choices(tuple(_CHANCES), tuple(_CHANCES.values()))[0]:
                 case "write":
                     writer.execute(_WRITE)
                 case "savepoint":
@@ -77,7 +80,7 @@ def _interleave(seed: int, collecting: Callable[[], None]) -> None:
 
 @pytest.mark.parametrize("seed", range(10))
 def test_facts_are_the_source_after_any_interleaving(seed: int) -> None:
-    _interleave(seed, lambda: _same_rows_are_never_taken_twice())
+    _interleave(seed, _same_rows_are_never_taken_twice)
     assert _facts() == _written()
     assert _facts()
 

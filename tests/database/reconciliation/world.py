@@ -1,7 +1,7 @@
-"""A small world on both sides, row by row and by hand: what the stages would have written, without the stages.
+"""A small world on both sides, made row by row: what the stages would have written, without the stages.
 
-Reconciliation judges them, so its tests do not ask them for their input. One step is one row of one hop; a test
-leaves out the hop that failed.
+Reconciliation judges them, so its tests do not ask them for their input. One step is one row of one hop; a
+test leaves out the hop that failed.
 """
 
 from __future__ import annotations
@@ -249,7 +249,7 @@ class World:
         )
 
     def journal(self, line: Line, actual_id: UUID, *, amount: Decimal | None = None) -> JournalLine:
-        """Import the actual into a journal of its own; ``amount`` is its accounting amount if not the cost."""
+        """Import the actual into a journal of its own; ``amount`` is its worth if not the cost."""
         worth, number = line.cost if amount is None else amount, next(self._numbers)
         journal = finance.IntegrationJournal.objects.create(
             company_code=self.company, number=f"IJ-{number:05}", period_key=line.day, line_limit=200
@@ -338,7 +338,7 @@ class World:
                 ((account, posting_type, amount, source_line_id), (_COST, "cost", -amount, None)), start=1
             )
         )
-        return voucher.number
+        return str(voucher.number)
 
     # ------------------------------------------------------------ several hops at once
 

@@ -13,15 +13,18 @@ skips what the other holds, and the unique document of a voucher is the last gua
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connections, transaction
 
 from tieout.database import sql
 from tieout.database.aliases import FINANCE
+from tieout.database.landing import Landing, Verdict, land
+from tieout.database.locks import wait_in_transaction
 from tieout.finance.documents.rules import EXPENSE_REPORT, VENDOR_INVOICE, DocumentKind
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.problems.actions import RecordProblem, log_problems, resolve_problems
@@ -141,3 +144,81 @@ def _settle_problems(actor: Actor, company: str, kind: DocumentKind) -> PostedDo
         resolved_by=actor.name,
     )
     return PostedDocuments(**posted, refused=len(refused))
+
+
+VENDOR_INVOICE_LINES: Final = Landing(
+    sql.load(_PACKAGE, "land_vendor_invoice_lines"),
+    "landed_vendor_invoice_line",
+    (
+        "row_number",
+        "company_code",
+        "vendor_id",
+        "invoice_number",
+        "line_number",
+        "invoice_date",
+        "accounting_date",
+        "project_id",
+        "category_id",
+        "description",
+        "quantity",
+        "unit_price",
+        "amount",
+        "tax_amount",
+        "currency_code",
+        "exchange_rate",
+        "accounting_digits",
+    ),
+)
+EXPENSE_LINES: Final = Landing(
+    sql.load(_PACKAGE, "land_expense_lines"),
+    "landed_expense_line",
+    (
+        "row_number",
+        "company_code",
+        "report_number",
+        "resource_code",
+        "line_number",
+        "transaction_date",
+        "project_id",
+        "category_id",
+        "description",
+        "amount",
+        "tax_amount",
+        "currency_code",
+        "payment_method",
+        "exchange_rate",
+        "accounting_digits",
+    ),
+)
+_ENTER_VENDOR_INVOICE_LINES: Final = sql.load(_PACKAGE, "enter_vendor_invoice_lines")
+_ENTER_EXPENSE_LINES: Final = sql.load(_PACKAGE, "enter_expense_lines")
+
+
+def enter_vendor_invoice_lines(
+    *, actor: Actor, companies: Collection[str], lines: Iterable[str]
+) -> list[Verdict]:
+    """Enter vendor invoice lines in the caller's transaction; return what became of those not entered.
+
+    ``lines`` are blocks of COPY text with the columns of ``VENDOR_INVOICE_LINES``. A new invoice waits for
+    posting from then on. A line with the same key and content is already there; refused are one with other
+    content (LOAD-210) and one of an invoice that is posted (LOAD-219).
+    """
+    return _enter(actor, companies, VENDOR_INVOICE_LINES, _ENTER_VENDOR_INVOICE_LINES, lines)
+
+
+def enter_expense_lines(*, actor: Actor, companies: Collection[str], lines: Iterable[str]) -> list[Verdict]:
+    """Enter expense lines in the caller's transaction; as ``enter_vendor_invoice_lines``, for reports."""
+    return _enter(actor, companies, EXPENSE_LINES, _ENTER_EXPENSE_LINES, lines)
+
+
+def _enter(
+    actor: Actor, companies: Collection[str], landing: Landing, statement: sql.Statement, lines: Iterable[str]
+) -> list[Verdict]:
+    permit(actor, Verb.LOAD)
+    for company in companies:
+        permit(actor, Verb.LOAD, company)
+    if not connections[FINANCE].in_atomic_block:
+        raise transaction.TransactionManagementError("documents are entered in the caller's transaction")
+    wait_in_transaction(FINANCE, "enter", landing.table)  # of two loads at once, one sees what the other did
+    land(FINANCE, landing, lines)
+    return [Verdict.from_row(row) for row in sql.rows(FINANCE, statement, entered_by=actor.name)]

@@ -8,7 +8,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class DocumentKind:
-    """How documents of one kind are posted: posting type debited per line, posting type credited, sequence."""
+    """How documents of one kind are posted: what is debited per line, what is credited, the sequence."""
 
     name: str
     debit_type: str

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any, Final
 from uuid import UUID
 
@@ -166,6 +167,7 @@ def _import_retries(actor: Actor, company: str, line_limit: int) -> Imported:
 def _import_rows(company: str, line_limit: int) -> tuple[Imported, UUID | None]:
     """Judge the actuals in ``import_row`` and write the good ones; return also the last key among them."""
     sql.run(FINANCE, _sql("judge_rows"), company=company)
+    sql.run(FINANCE, _sql("analyze_batch"))
     summary = sql.one(FINANCE, _sql("batch_summary"))
     journals = _write_lines(company, line_limit, summary["lines"]) if summary["lines"] else 0
     if summary["refused"]:
@@ -187,6 +189,8 @@ def _write_lines(company: str, line_limit: int, lines: int) -> int:
     parts = allot(counts, [Draft(**row) for row in drafts], line_limit)
     opened = iter(_open_journals(company, line_limit, [part for part in parts if part.journal_id is None]))
     journals = [next(opened) if part.journal_id is None else part.journal_id for part in parts]
+    sizes = [part.size for part in parts]
+    block = _take_numbers(company, VOUCHER_SEQUENCE, lines)
     sql.run(
         FINANCE,
         _sql("write_lines"),
@@ -196,9 +200,10 @@ def _write_lines(company: str, line_limit: int, lines: int) -> int:
         first_lines=[part.first_line for part in parts],
         positions_from=[part.position_from for part in parts],
         positions_to=[part.position_to for part in parts],
-        **_take_numbers(company, VOUCHER_SEQUENCE, lines),
+        first_numbers=list(accumulate(sizes[:-1], initial=block.pop("first_number"))),
+        **block,
     )
-    sql.run(FINANCE, _sql("count_lines"), journals=journals, sizes=[part.size for part in parts])
+    sql.run(FINANCE, _sql("count_lines"), journals=journals, sizes=sizes)
     return sum(part.journal_id is None for part in parts)
 
 

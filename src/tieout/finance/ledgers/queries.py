@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 _COMPANIES: Final = sql.load("tieout.finance.ledgers", "companies")
 _GAPS: Final = sql.load("tieout.finance.ledgers", "set_up_gaps")
+_KNOWN: Final = {
+    name: sql.load("tieout.finance.ledgers", f"known_{name}")
+    for name in ("company", "currency", "account", "fiscal_period", "vendor", "project", "category", "rate")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ def companies(*, actor: Actor) -> list[CompanyName]:
 def set_up_gaps(*, actor: Actor, company: str, today: date) -> list[ProblemText]:
     """Return what the set-up of ``company`` lacks that integration needs, in words (finance spec 3.10).
 
-    Integration accounts, a line property per billing type, an open period in this or the previous fiscal year.
+    Integration accounts, a line property per billing type, an open period in this or the last fiscal year.
     """
     permit(actor, Verb.READ, company)
     found = sql.rows(FINANCE, _GAPS, company=company, today=today)
@@ -47,3 +51,13 @@ def set_up_gaps(*, actor: Actor, company: str, today: date) -> list[ProblemText]
 def _fields(value: Any) -> dict[str, Any]:
     """Return the fields of a row; Django hands JSON out as text."""
     return dict(json.loads(value)) if isinstance(value, str) else dict(value)
+
+
+def known(*, entity: str, keys: str) -> list[dict[str, Any]]:
+    """Return those of the ``keys`` that are set up: place in the request, identifier, what rules ask of it.
+
+    ``keys`` is a JSON list of ``{"place": 0, "k1": ..., "k2": ...}``. For resolving references of records that are
+    being entered; nothing else of a record is told. Of ``rate`` (from, to, date) the answer is the last known
+    default rate, per 100.
+    """
+    return sql.rows(FINANCE, _KNOWN[entity], keys=keys)

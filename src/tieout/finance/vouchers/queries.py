@@ -95,7 +95,10 @@ class LedgerEntry(NamedTuple):
 
 
 class PostedVoucher(NamedTuple):
-    """One voucher with its entries in the order of their numbers; it may have none (No ledger)."""
+    """One voucher with its entries in the order of their numbers; it may have none (No ledger).
+
+    ``document_id`` is the UUID of the document in its usual writing.
+    """
 
     number: str
     accounting_date: date
@@ -152,9 +155,10 @@ def open_books(*, actor: Actor, company: str) -> Iterator[Books | None]:
 def _vouchers(rows: Iterable[tuple[Any, ...]]) -> Iterator[PostedVoucher]:
     """Yield one voucher for the rows of each voucher id; the columns are those of ``export_vouchers``."""
     for _, lines in groupby(rows, key=itemgetter(0)):
-        first, *rest = lines
-        entries = () if first[6] is None else tuple(LedgerEntry._make(line[7:]) for line in (first, *rest))
-        yield PostedVoucher(*first[1:6], entries)
+        found = list(lines)
+        number, accounting_date, kind, document, posted_by, line_no = found[0][1:7]
+        entries = () if line_no is None else tuple(LedgerEntry(*line[7:]) for line in found)
+        yield PostedVoucher(number, accounting_date, kind, document, posted_by, entries)
 
 
 def _voucher_rows(company: str) -> Generator[tuple[Any, ...], None, None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.db import connections, transaction
 
 from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
+from tieout.database.landing import Landing, Verdict, land
 from tieout.database.locks import wait_in_transaction
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.operations.entries.rules import Refused, refusals
@@ -25,6 +26,22 @@ BATCH: Final = 20_000
 _PACKAGE: Final = "tieout.operations.entries"
 _DRAFTS: Final = sql.load(_PACKAGE, "draft_entries")
 _SUBMIT: Final = sql.load(_PACKAGE, "submit_time")
+_ENTER: Final = sql.load(_PACKAGE, "enter_time_entries")
+TIME_ENTRIES: Final = Landing(
+    sql.load(_PACKAGE, "land_time_entries"),
+    "landed_time_entry",
+    (
+        "row_number",
+        "external_id",
+        "company_code",
+        "resource_id",
+        "project_id",
+        "role_id",
+        "entry_date",
+        "minutes",
+        "description",
+    ),
+)
 _BEFORE_ALL: Final = UUID(int=0)
 
 
@@ -108,3 +125,19 @@ def _drafts(company: str) -> Iterator[list[UUID]]:
     while found := sql.rows(OPERATIONS, _DRAFTS, company=company, after=after, row_limit=BATCH):
         after = found[-1]["id"]
         yield [row["id"] for row in found]
+
+
+def enter_time_entries(*, actor: Actor, companies: Collection[str], entries: Iterable[str]) -> list[Verdict]:
+    """Enter time entries as drafts in the caller's transaction; return what became of those not entered.
+
+    ``entries`` are blocks of COPY text with the columns of ``TIME_ENTRIES``. One with the same external number
+    and content is already there, one with other content is refused (LOAD-210).
+    """
+    permit(actor, Verb.LOAD)
+    for company in companies:
+        permit(actor, Verb.LOAD, company)
+    if not connections[OPERATIONS].in_atomic_block:
+        raise transaction.TransactionManagementError("entries are entered in the caller's transaction")
+    wait_in_transaction(OPERATIONS, "enter", TIME_ENTRIES.table)  # of two loads at once, one sees the other's
+    land(OPERATIONS, TIME_ENTRIES, entries)
+    return [Verdict.from_row(row) for row in sql.rows(OPERATIONS, _ENTER, entered_by=actor.name)]

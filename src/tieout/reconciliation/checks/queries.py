@@ -21,8 +21,11 @@ def statement(check: Check) -> sql.Statement:
 
 @cache
 def looking_into(check: Check, looking: sql.Statement) -> sql.Statement:
-    """Return ``looking``, a statement over a relation called ``found``, with ``check`` as that relation."""
+    """Return ``looking``, which reads ``reconciliation_line_state``, with only the rows of ``check`` in it.
+
+    A common table expression of that name hides the view from ``looking``, while its own text still reads it.
+    """
     defining = statement(check)
     parameters = tuple(dict.fromkeys((*defining.parameters, *looking.parameters)))
-    text = f"with found as (\n{defining.text}\n)\n{looking.text}"
+    text = f"with reconciliation_line_state as (\n{defining.text}\n)\n{looking.text}"
     return replace(looking, name=f"{looking.name}[{check.value}]", parameters=parameters, text=text)

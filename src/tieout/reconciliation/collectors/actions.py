@@ -94,7 +94,10 @@ def _collect_view(fact: Fact, source: Source, *, restart: bool) -> CollectedView
             _empty(fact.view)
         since = None if restart or known is None else known.snapshot
         rows = _stream(
-            fact.side, queries.reading(fact, since=since), {} if since is None else {"since": since}, fact.view
+            fact.side,
+            queries.reading(fact, since=since),
+            {} if since is None else {"since": since},
+            fact.view,
         )
     sql.run(
         RECONCILIATION,

@@ -26,8 +26,7 @@ def rate(value: Decimal | None) -> str:
     """Return an exchange rate (per 100) with the decimals it has, two at least."""
     if value is None:
         return NOTHING
-    digits = max(2, -int(value.normalize().as_tuple().exponent))
-    return f"{value:,.{digits}f}"
+    return f"{value:,.{_digits(value)}f}"
 
 
 @register.filter
@@ -49,6 +48,17 @@ def unlocal(value: object) -> str:
 
 
 @register.filter
-def words(name: str) -> str:
-    """Return the name of a count as words."""
-    return name.replace("_", " ")
+def counts(found: dict[str, str]) -> str:
+    """Return what a step counted, in words; what is zero says nothing."""
+    figures = {name.replace("_", " "): Decimal(value) for name, value in found.items()}
+    return ", ".join(f"{name} {_figure(value)}" for name, value in figures.items() if value)
+
+
+def _figure(value: Decimal) -> str:
+    """Return a whole number as it is, an amount with the decimals it has, two at least."""
+    exponent = int(value.as_tuple().exponent)
+    return f"{value:,f}" if exponent >= 0 else money(value, _digits(value))
+
+
+def _digits(value: Decimal) -> int:
+    return max(2, -int(value.normalize().as_tuple().exponent))

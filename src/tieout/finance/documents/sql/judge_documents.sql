@@ -9,20 +9,30 @@ create temporary table document_verdict on commit drop as
 with company as materialized (
     select
         c.*,
-        finance_account(c.code, %(debit_type)s, null, null) as debit_account,
-        finance_account(c.code, %(credit_type)s, null, null) as credit_account,
+        a.debit_account,
+        a.credit_account,
         exists (
             select from finance_number_sequence s where s.company_code = c.code and s.reference = %(sequence)s
         ) as has_numbers
     from finance_company c
+    cross join (
+        select
+            max(x.account) filter (where x.posting_type = %(debit_type)s) as debit_account,
+            max(x.account) filter (where x.posting_type = %(credit_type)s) as credit_account
+        from finance_accounts(
+            %(company)s, array[%(debit_type)s, %(credit_type)s], array[null, null]::uuid[], array[null, null]::uuid[]
+        ) x
+    ) a
     where c.code = %(company)s
 ),
 dated as materialized (
     select
-        d.accounting_date,
-        finance_accounting_date(c.code, d.accounting_date, false) is not null as is_open,
-        finance_rate(c.accounting_currency, c.reporting_currency, d.accounting_date) as reporting_rate
-    from (select distinct b.accounting_date from document_batch b) d
+        d.wanted_date,
+        d.accounting_date is not null as is_open,
+        finance_rate(c.accounting_currency, c.reporting_currency, d.wanted_date) as reporting_rate
+    from finance_accounting_dates(
+        %(company)s, array(select distinct b.accounting_date from document_batch b), false
+    ) d
     cross join company c
 ),
 document as materialized (
@@ -57,7 +67,7 @@ select
     end || jsonb_build_object('company', c.code, 'document', d.document_name) as details,
     case when v.code is null then nextval(pg_get_serial_sequence('finance_voucher', 'id')) end as voucher_id
 from document d
-join dated t on t.accounting_date = d.accounting_date
+join dated t on t.wanted_date = d.accounting_date
 cross join company c
 cross join lateral (
     select case

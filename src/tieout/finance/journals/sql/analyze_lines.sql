@@ -2,4 +2,4 @@
 -- grain:      none
 -- parameters: none
 -- index:      none
-analyze posting_line
+analyze posting_line (accounting_date, project_id, category_id, debit, credit, has_entries)

@@ -14,21 +14,29 @@ with company as materialized (
     where c.code = %(company)s
 ),
 dated as materialized (
-    select d.accounting_date, d.posting_date, finance_rate(c.accounting_currency, c.reporting_currency, d.posting_date)
-        as reporting_rate
+    select
+        d.wanted_date,
+        d.accounting_date as posting_date,
+        finance_rate(c.accounting_currency, c.reporting_currency, d.accounting_date) as reporting_rate
     from company c
-    cross join lateral (
-        select l.accounting_date, finance_accounting_date(c.code, l.accounting_date, c.auto_open_period) as posting_date
-        from (select distinct x.accounting_date from posting_line x) l
+    cross join finance_accounting_dates(
+        c.code, array(select distinct l.accounting_date from posting_line l), c.auto_open_period
     ) d
 ),
 account as materialized (
-    select t.*, finance_account(%(company)s, t.posting_type, t.project_id, t.category_id) as account
+    select a.*
     from (
-        select l.debit as posting_type, l.project_id, l.category_id from posting_line l where l.has_entries
-        union
-        select l.credit, l.project_id, l.category_id from posting_line l where l.has_entries
-    ) t
+        select
+            array_agg(x.posting_type) as posting_types,
+            array_agg(x.project_id) as projects,
+            array_agg(x.category_id) as categories
+        from (
+            select l.debit as posting_type, l.project_id, l.category_id from posting_line l where l.has_entries
+            union
+            select l.credit, l.project_id, l.category_id from posting_line l where l.has_entries
+        ) x
+    ) w
+    cross join lateral finance_accounts(%(company)s, w.posting_types, w.projects, w.categories) a
 ),
 found as (
     select
@@ -50,13 +58,13 @@ found as (
         end as reason,
         case when a.account is null then l.debit else l.credit end as posting_type
     from posting_line l
-    join dated d on d.accounting_date = l.accounting_date
+    join dated d on d.wanted_date = l.accounting_date
     left join finance_project p on p.id = l.project_id
     left join finance_category g on g.id = l.category_id
     left join account a
-        on a.posting_type = l.debit and a.project_id = l.project_id and a.category_id is not distinct from l.category_id
+        on a.posting_type = l.debit and a.project_id = l.project_id and a.category_id = l.category_id
     left join account b
-        on b.posting_type = l.credit and b.project_id = l.project_id and b.category_id is not distinct from l.category_id
+        on b.posting_type = l.credit and b.project_id = l.project_id and b.category_id = l.category_id
 )
 select
     f.id,

@@ -11,7 +11,8 @@ select
     l.voucher,
     l.accounting_date,
     l.project_id,
-    l.category_id,
+    -- an equality for the planner: no category is the nil key, which no category has
+    coalesce(l.category_id, '00000000-0000-0000-0000-000000000000') as category_id,
     l.amount,
     l.currency_code,
     l.accounting_amount,

@@ -2,27 +2,27 @@
 --             own, and an accounting date by finance spec 2.4. Where no period is open the date stays as it came:
 --             posting refuses it, or finds the period open by then.
 -- grain:      one row of finance_integration_journal_line per good row; reports their number
--- parameters: company, journals, period_keys, first_lines, positions_from, positions_to, prefix, digits, first_number
+-- parameters: company, journals, period_keys, first_lines, positions_from, positions_to, first_numbers, prefix, digits
 -- index:      none: temporary tables of one batch
 with place as (
     select
         a.period_key,
         n.position,
         a.journal_id,
-        a.first_line + n.position - a.position_from as line_number
+        a.first_line + n.position - a.position_from as line_number,
+        a.first_number + n.position - a.position_from as number
     from unnest(
         %(journals)s::bigint[], %(period_keys)s::date[], %(first_lines)s::int[],
-        %(positions_from)s::int[], %(positions_to)s::int[]
-    ) as a (journal_id, period_key, first_line, position_from, position_to)
+        %(positions_from)s::int[], %(positions_to)s::int[], %(first_numbers)s::bigint[]
+    ) as a (journal_id, period_key, first_line, position_from, position_to, first_number)
     cross join lateral generate_series(a.position_from, a.position_to) as n (position)
 ),
 dated as materialized (
-    select
-        d.accounting_date,
-        coalesce(finance_accounting_date(i.company_code, d.accounting_date, i.auto_open_period), d.accounting_date)
-            as proposed_date
-    from (select distinct b.accounting_date from import_batch b where b.code is null) d
-    cross join finance_integration_parameters i
+    select d.wanted_date, coalesce(d.accounting_date, d.wanted_date) as proposed_date
+    from finance_integration_parameters i
+    cross join finance_accounting_dates(
+        i.company_code, array(select distinct b.accounting_date from import_batch b), i.auto_open_period
+    ) d
     where i.company_code = %(company)s
 )
 insert into finance_integration_journal_line (
@@ -35,8 +35,7 @@ select
     p.line_number,
     b.actual_id,
     %(company)s,
-    finance_number(
-        %(prefix)s, %(digits)s, %(first_number)s - 1 + row_number() over (order by p.journal_id, p.line_number)),
+    finance_number(%(prefix)s, %(digits)s, p.number),
     b.transaction_type,
     b.transaction_class,
     b.line_property,
@@ -54,6 +53,5 @@ select
     b.source_id
 from import_batch b
 join place p on p.period_key = b.period_key and p.position = b.position
-join dated d on d.accounting_date = b.accounting_date
+join dated d on d.wanted_date = b.accounting_date
 where b.code is null
-order by p.journal_id, p.line_number

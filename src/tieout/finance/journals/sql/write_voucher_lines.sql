@@ -2,7 +2,7 @@
 --             line swaps them by its sign. Both name the document line whose cost they clear.
 -- grain:      two rows of finance_voucher_line per good line that has ledger entries; reports their number
 -- parameters: company
--- index:      none: a temporary table of one slice
+-- index:      none: a temporary table of one slice; its rows lie in the order of their vouchers
 insert into finance_voucher_line (
     voucher_id, line_no, line_count, company_code, accounting_date, account, posting_type,
     amount, currency_code, accounting_amount, reporting_amount, project_id, source_line_id
@@ -33,4 +33,3 @@ cross join lateral (
     values (1, v.debit_account, v.debit, 1), (2, v.credit_account, v.credit, -1)
 ) e (line_no, account, posting_type, sign)
 where v.code is null and v.has_entries
-order by v.voucher_id, e.line_no

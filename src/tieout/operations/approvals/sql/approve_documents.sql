@@ -187,8 +187,8 @@ stated as (
 ),
 
 kept as (
-    insert into operations_approval_retry (document_id, document_kind, company_code, code)
-    select id, document_kind, company_code, code
+    insert into operations_approval_retry (document_id, document_kind, company_code, code, attempts)
+    select id, document_kind, company_code, code, 1
     from judged
     where code <> ''
     on conflict (document_id) do update

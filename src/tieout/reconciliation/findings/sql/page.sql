@@ -1,9 +1,9 @@
--- question:   Which lines that the check found come next within a stretch?
+-- question:   Which lines come next within a stretch? Run with a check in the place of the relation (checks/queries.py)
 -- grain:      one row per source line, in the order of the grid
 -- parameters: after_day, after_line, until_day, until_line, reason, limit
 -- index:      fact_source_line_window, fact_staged_source, fact_journal_line_actual, fact_posting_pkey
 select line_id, day, state, reason, staged_count, posted_count, credited_amount
-  from found
+  from reconciliation_line_state
  where (day, line_id) > (%(after_day)s, %(after_line)s)
    and (day, line_id) <= (%(until_day)s, %(until_line)s)
    and (%(reason)s = '' or reason = %(reason)s)

@@ -1,0 +1,175 @@
+"""Runs a world through the chain, as the people of a firm do: month by month, with what goes wrong in it.
+
+Every step is a verb that anybody may call; every record comes out of a file that anybody may load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from tieout.demo import files, firm, prices
+from tieout.demo.dates import Mishap, Stretch
+from tieout.demo.problems import DatabasesInUse, DemoIncomplete
+from tieout.demo.world import DOCUMENTS, World
+from tieout.dualwrite.delivery.actions import deliver_all
+from tieout.dualwrite.maps.actions import set_state
+from tieout.dualwrite.maps.rules import State
+from tieout.finance.documents.actions import post_expense_reports, post_vendor_invoices
+from tieout.finance.journals.actions import import_from_staging, post_integration_journals
+from tieout.finance.ledgers.queries import companies
+from tieout.kernel.access import Actor, Role
+from tieout.loading.actions import Loaded, load
+from tieout.operations.approvals.actions import approve_documents, approve_time, submit_time
+from tieout.reconciliation.collectors.actions import collect
+from tieout.workspace import actions as users
+from tieout.workspace.problems import UserExists
+
+USER: Final = "demo"
+USER_ROLES: Final = (Role.PROJECT_ACCOUNTANT, Role.INTEGRATOR)
+
+Tell = Callable[[str], None]
+
+
+def _actor(name: str, *roles: Role) -> Actor:
+    return Actor(name=name, roles=frozenset(roles), companies=None)
+
+
+# Duties are kept apart (DESIGN section 8): whoever enters time does not approve it.
+INTEGRATOR: Final = _actor("ines.integrator", Role.INTEGRATOR, Role.ADMINISTRATOR)
+CLERK: Final = _actor("abel.clerk", Role.AP_CLERK)
+RESOURCE: Final = _actor("rhea.resource", Role.RESOURCE)
+MANAGER: Final = _actor("maja.manager", Role.PROJECT_MANAGER)
+SYSTEM: Final = _actor("system", Role.SYSTEM)
+
+# Projects name companies, and posting rules name categories: each needs the other side's masters first.
+_SET_UP_ORDER: Final = (
+    (
+        "company",
+        "currency",
+        "account",
+        "fiscal_period",
+        "exchange_rate",
+        "integration_parameters",
+        "line_property",
+        "number_sequence",
+        "vendor",
+    ),
+    (
+        "organizational_unit",
+        "role",
+        "resource",
+        "category",
+        "customer",
+        "contract",
+        "contract_line",
+        "project",
+        "price_list",
+        "role_price",
+    ),
+    ("posting_profile",),
+)
+
+
+def build(*, world: World, folder: Path, tell: Tell) -> None:
+    """Write the files of ``world`` into ``folder``, load them into empty databases and run the year.
+
+    ``tell`` hears what is being done. Raises :class:`DatabasesInUse` when there are companies already.
+    """
+    there = companies(actor=SYSTEM)
+    if there:
+        raise DatabasesInUse(companies=tuple(one.code for one in there))
+    tell("Set-up")
+    _load_set_up(files.write_set_up(world, folder))
+    for stretch in world.activity:
+        tell(f"{stretch.first:%b %Y}, {stretch.first.day} to {stretch.last.day}")
+        _run(world, folder, stretch)
+    tell("Closing periods, collecting facts")
+    _change("period_status", prices.closed_periods(world.today), folder / "set-up" / "period_status.csv")
+    files.write_repairs(world, folder)
+    collect(actor=SYSTEM)
+
+
+def admit_user() -> tuple[str, str]:
+    """Return the name of the demo's user and a new random password of theirs."""
+    try:
+        return USER, users.create_user(actor=INTEGRATOR, name=USER, roles=USER_ROLES, companies=None)
+    except UserExists:
+        return USER, users.reset_password(actor=INTEGRATOR, name=USER)
+
+
+def _load_set_up(folder: Path) -> None:
+    for entities in _SET_UP_ORDER:
+        for entity in entities:
+            _load_all(entity, folder / f"{entity}.csv")
+        deliver_all(actor=SYSTEM)
+
+
+def _change(entity: str, rows: Iterable[firm.Row], path: Path) -> None:
+    """Load a few records of the set-up again, changed."""
+    _load_all(entity, files.write(path, entity, rows))
+
+
+def _load_all(entity: str, path: Path) -> None:
+    """Load set-up that must be taken whole."""
+    if rejected := load(actor=INTEGRATOR, entity=entity, files=[path]).rejected:
+        raise DemoIncomplete(entity=entity, rejected=rejected)
+
+
+def _run(world: World, folder: Path, stretch: Stretch) -> None:
+    """Take the documents of one stretch through the whole chain, or as far as its mishap lets them."""
+    mishap = stretch.mishap
+    written = files.write_activity(world, folder, stretch)
+    for entity in DOCUMENTS:
+        if entity in written:
+            _load_documents(entity, written[entity])
+    _post_documents(mishap)
+    if mishap is Mishap.PROJECT_CLOSED:
+        closed = {**firm.one("project", "number", firm.CLOSED_PROJECT), "stage": "closed"}
+        _change("project", [closed], folder / "documents" / stretch.name / "project.csv")
+    deliver_all(actor=SYSTEM)
+    _approve(mishap)
+    deliver_all(actor=SYSTEM)
+    _post_journals(world, folder, stretch)
+    deliver_all(actor=SYSTEM)
+
+
+def _load_documents(entity: str, path: Path) -> Loaded:
+    actor = INTEGRATOR if entity == "time_entry" else CLERK
+    return load(actor=actor, entity=entity, files=[path], rejected=path.with_name(f"rejected-{path.name}"))
+
+
+def _post_documents(mishap: Mishap | None) -> None:
+    if mishap is Mishap.EXPENSES_MAP_STOPPED:
+        set_state(actor=INTEGRATOR, map="msdyn_expenses", state=State.NOT_RUNNING)
+    for company in firm.COMPANIES:
+        post_expense_reports(actor=CLERK, company=company)
+        post_vendor_invoices(actor=CLERK, company=company)
+    if mishap is Mishap.EXPENSES_MAP_STOPPED:
+        set_state(actor=INTEGRATOR, map="msdyn_expenses", state=State.RUNNING)
+
+
+def _approve(mishap: Mishap | None) -> None:
+    if mishap is Mishap.ACTUALS_MAP_STOPPED:
+        set_state(actor=INTEGRATOR, map="msdyn_actuals", state=State.NOT_RUNNING)
+    for company in firm.COMPANIES:
+        submit_time(actor=RESOURCE, company=company)
+        approve_time(actor=MANAGER, company=company)
+        approve_documents(actor=SYSTEM, company=company)
+    if mishap is Mishap.ACTUALS_MAP_STOPPED:
+        set_state(actor=INTEGRATOR, map="msdyn_actuals", state=State.RUNNING)
+
+
+def _post_journals(world: World, folder: Path, stretch: Stretch) -> None:
+    """Import and post; the newest days of one company are not imported, of the other not posted."""
+    if stretch.mishap is Mishap.UNFINISHED:
+        import_from_staging(actor=SYSTEM, company=firm.CONSULTING)
+        return
+    for company in firm.COMPANIES:
+        import_from_staging(actor=SYSTEM, company=company)
+    if stretch.mishap is Mishap.PERIOD_ON_HOLD:
+        held = prices.status_of_period(firm.CONSULTING, stretch.first, "on_hold", world.today)
+        _change("period_status", held, folder / "documents" / stretch.name / "period_status.csv")
+    for company in firm.COMPANIES:
+        post_integration_journals(actor=SYSTEM, company=company)

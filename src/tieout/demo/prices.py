@@ -1,0 +1,147 @@
+"""What depends on dates in the set-up: fiscal periods and their status, exchange rates, price lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import permutations
+from random import Random
+from typing import Final
+
+from tieout.demo import dates, firm
+from tieout.demo.firm import Row, Rows
+
+FIRST_MONTHS: Final = {"CALENDAR": 1, "APRIL": 4}
+"""The calendars of the firm and the month in which their years begin."""
+
+_DOLLARS: Final = {"USD": Decimal(1), "GBP": Decimal("1.27"), "EUR": Decimal("1.08")}
+"""About what one unit is worth; the Swiss franc is missing on purpose."""
+_RATE_STEP: Final = Decimal("0.0001")
+_RISE: Final = Decimal("1.035")
+"""What an hour costs and is sold for from one year to the next."""
+_WHOLE: Final = Decimal(1)
+
+
+def fiscal_periods(today: date) -> Rows:
+    """Return the periods of both calendars, with a closing period at the end of each year."""
+    return tuple(row for calendar in FIRST_MONTHS for row in _periods(calendar, today))
+
+
+def _periods(calendar: str, today: date) -> Iterator[Row]:
+    for year in dates.fiscal_years(today, FIRST_MONTHS[calendar]):
+        for number, start in enumerate(year.starts, 1):
+            yield _period(calendar, year.name, f"Period {number}", "operating", start)
+        yield _period(calendar, year.name, "Closing", "closing", year.starts[-1])
+
+
+def _period(calendar: str, year: str, name: str, kind: str, start: date) -> Row:
+    return {
+        "calendar": calendar,
+        "year": year,
+        "name": name,
+        "kind": kind,
+        "start": start.isoformat(),
+        "end": dates.end_of_month(start).isoformat(),
+    }
+
+
+def closed_periods(today: date) -> Rows:
+    """Return the status that closes, for both companies, every period before the ones that are still open."""
+    until = dates.open_from(today).isoformat()
+    return tuple(
+        _status(company["code"], period, "permanently_closed")
+        for company in firm.rows("company")
+        for period in fiscal_periods(today)
+        if period["calendar"] == company["calendar"] and period["end"] < until
+    )
+
+
+def status_of_period(company: str, day: date, status: str, today: date) -> Rows:
+    """Return the ``status`` that a company gives to the period of ``day``."""
+    calendar = firm.one("company", "code", company)["calendar"]
+    return tuple(
+        _status(company, period, status)
+        for period in fiscal_periods(today)
+        if period["calendar"] == calendar
+        and period["kind"] == "operating"
+        and period["start"] <= day.isoformat() <= period["end"]
+    )
+
+
+def _status(company: str, period: Row, status: str) -> Row:
+    return {
+        "company": company,
+        "calendar": period["calendar"],
+        "year": period["year"],
+        "name": period["name"],
+        "status": status,
+    }
+
+
+def exchange_rates(rng: Random, today: date) -> Rows:
+    """Return a rate per pair and month since the last fiscal year began, each a little off the one before."""
+    first = min(dates.fiscal_years(today, begin)[0].starts[0] for begin in FIRST_MONTHS.values())
+    worth, found, day = dict(_DOLLARS), list[Row](), first
+    while day <= today:
+        found.extend(
+            {
+                "from_currency": one,
+                "to_currency": other,
+                "date": day.isoformat(),
+                "rate": str((worth[one] / worth[other] * 100).quantize(_RATE_STEP, ROUND_HALF_UP)),
+                "source": "Larkfield treasury",
+            }
+            for one, other in permutations(worth, 2)
+        )
+        for currency in ("GBP", "EUR"):
+            worth[currency] *= 1 + Decimal(rng.randint(-120, 120)) / 10_000
+        day = dates.month(day, -1)
+    return tuple(found)
+
+
+def price_lists(today: date) -> tuple[Rows, Rows]:
+    """Return the price lists and their lines: per unit a cost list, per contract a sales list, for each year.
+
+    Years are calendar years: last, this and the next, so that every day that is worked has exactly one.
+    """
+    lists, lines = list[Row](), list[Row]()
+    for year in (today.year - 1, today.year, today.year + 1):
+        rise = _RISE ** (year - today.year + 1)
+        for unit in firm.rows("organizational_unit"):
+            code = f"COST-{unit['code']}-{year}"
+            lists.append(_list(code, "cost", unit["currency"], year, organizational_unit=unit["code"]))
+            lines.extend(_lines(code, "cost", unit["currency"], rise))
+        for contract in firm.rows("contract"):
+            code = f"SALES-{contract['number']}-{year}"
+            lists.append(_list(code, "sales", contract["currency"], year, contract=contract["number"]))
+            lines.extend(_lines(code, "sales", contract["currency"], rise))
+    return tuple(lists), tuple(lines)
+
+
+def _list(code: str, context: str, currency: str, year: int, **attached: str) -> Row:
+    return {
+        "code": code,
+        "context": context,
+        "currency": currency,
+        "valid_from": f"{year}-01-01",
+        "valid_to": f"{year}-12-31",
+        **attached,
+    }
+
+
+def missing_rate(today: date) -> Row:
+    """Return the rate whose absence makes loading refuse an invoice: dollars for Swiss francs."""
+    return {
+        "from_currency": "CHF",
+        "to_currency": "USD",
+        "date": dates.month(today, 1).isoformat(),
+        "rate": "112.4",
+        "source": "Larkfield treasury",
+    }
+
+
+def _lines(code: str, context: str, currency: str, rise: Decimal) -> Iterator[Row]:
+    for role in firm.rows("role"):
+        price = Decimal(role[context]) / _DOLLARS[currency] * rise
+        yield {"price_list": code, "role": role["code"], "price": str(price.quantize(_WHOLE, ROUND_HALF_UP))}

@@ -1,0 +1,175 @@
+-- question:   Enter the landed vendor invoice lines: which are new, and what stands in the way of the others? Judged in
+--             this order: a line that is there already (the same content, or LOAD-210 naming the first field that
+--             differs), another header than the invoice has (LOAD-210), an invoice that is posted (LOAD-219), the
+--             same line earlier in this landing (as if it were there already).
+-- grain:      one row per landed line that was not entered, by its number
+-- parameters: entered_by
+-- index:      finance_vendor_invoice_key, finance_vendor_invoice_line_key, finance_posting_queue_pkey
+with invoice as materialized (
+    select
+        f.*,
+        h.id is null as is_new,
+        coalesce(h.id, tieout_id()) as id,
+        coalesce(h.invoice_date, f.first_invoice_date) as invoice_date,
+        coalesce(h.accounting_date, f.first_accounting_date) as accounting_date,
+        coalesce(h.currency_code, f.first_currency_code) as currency_code
+    from (
+        -- The first line of an invoice says what its header is.
+        select distinct on (n.company_code, n.vendor_id, n.invoice_number)
+            n.company_code,
+            n.vendor_id,
+            n.invoice_number,
+            n.row_number as first_row,
+            n.invoice_date as first_invoice_date,
+            n.accounting_date as first_accounting_date,
+            n.currency_code as first_currency_code
+        from landed_vendor_invoice_line n
+        order by n.company_code, n.vendor_id, n.invoice_number, n.row_number
+    ) f
+    -- offset 0 keeps this a look-up by key: cost per line does not grow with the history
+    left join lateral (
+        select x.*
+        from finance_vendor_invoice x
+        where x.company_code = f.company_code and x.vendor_id = f.vendor_id and x.invoice_number = f.invoice_number
+        offset 0
+    ) h on true
+    order by f.first_row
+),
+
+waiting as materialized (
+    -- Posting takes a document with this lock, so no line is added while it does.
+    select q.document_id
+    from finance_posting_queue q
+    where q.document_id = any(array(select i.id from invoice i where not i.is_new))
+    for update
+),
+
+line as materialized (
+    select
+        n.*,
+        i.id as invoice_id,
+        i.is_new or i.id in (select w.document_id from waiting w) as is_open,
+        (n.invoice_date, n.accounting_date, n.currency_code) = (i.invoice_date, i.accounting_date, i.currency_code)
+            as has_header,
+        s.line_number is not null as is_stored,
+        i.invoice_date as stored_invoice_date,
+        i.accounting_date as stored_accounting_date,
+        i.currency_code as stored_currency_code,
+        s.project_id as stored_project_id,
+        s.category_id as stored_category_id,
+        s.description as stored_description,
+        s.quantity as stored_quantity,
+        s.unit_price as stored_unit_price,
+        s.amount as stored_amount,
+        s.tax_amount as stored_tax_amount
+    from landed_vendor_invoice_line n
+    join invoice i
+        on i.company_code = n.company_code and i.vendor_id = n.vendor_id and i.invoice_number = n.invoice_number
+    left join lateral (
+        select x.*
+        from finance_vendor_invoice_line x
+        where not i.is_new and x.invoice_id = i.id and x.line_number = n.line_number
+        offset 0
+    ) s on true
+),
+
+placed as materialized (
+    -- Of lines that could be entered the first of its number is, the others are compared with it.
+    select
+        l.*,
+        case
+            when l.has_header and not l.is_stored then row_number() over (
+                partition by l.invoice_id, l.line_number, l.has_header, l.is_stored order by l.row_number
+            )
+        end as place
+    from line l
+),
+
+headers as (
+    insert into finance_vendor_invoice (
+        id, company_code, vendor_id, invoice_number, invoice_date, accounting_date, currency_code, entered_by
+    )
+    select
+        i.id, i.company_code, i.vendor_id, i.invoice_number, i.invoice_date, i.accounting_date, i.currency_code,
+        %(entered_by)s
+    from invoice i
+    where i.is_new
+    order by i.first_row
+),
+
+queued as (
+    insert into finance_posting_queue (document_id, document_kind, company_code, accounting_date)
+    select i.id, 'vendor_invoice', i.company_code, i.accounting_date
+    from invoice i
+    where i.is_new
+    order by i.first_row
+),
+
+entered as (
+    insert into finance_vendor_invoice_line (
+        invoice_id, line_number, company_code, project_id, category_id, description, transaction_date, accounting_date,
+        quantity, unit_price, amount, tax_amount, currency_code, exchange_rate, exchange_rate_date, accounting_amount
+    )
+    select
+        l.invoice_id, l.line_number, l.company_code, l.project_id, l.category_id, l.description, l.invoice_date,
+        l.accounting_date, l.quantity, l.unit_price, l.amount, l.tax_amount, l.currency_code, l.exchange_rate,
+        l.accounting_date,
+        -- rates are per 100 (finance spec 5, N10)
+        round(l.amount * l.exchange_rate * 0.01, l.accounting_digits)
+    from placed l
+    where l.place = 1 and l.is_open
+    order by l.row_number
+),
+
+compared as (
+    select
+        l.row_number,
+        l.place is not null and not l.is_open as is_late,
+        case when l.place is null or l.is_open then d.field end as field,
+        d.stored,
+        d.value
+    from placed l
+    left join placed f
+        on f.invoice_id = l.invoice_id and f.line_number = l.line_number and f.place = 1 and l.place > 1
+    left join lateral (
+        select c.field, c.stored, c.value
+        from (
+            values
+            (1, 'invoice_date', l.stored_invoice_date::text, l.invoice_date::text),
+            (2, 'accounting_date', l.stored_accounting_date::text, l.accounting_date::text),
+            (3, 'currency', l.stored_currency_code, l.currency_code),
+            (4, 'project', coalesce(f.project_id, l.stored_project_id)::text, l.project_id::text),
+            (5, 'category', coalesce(f.category_id, l.stored_category_id)::text, l.category_id::text),
+            (6, 'description', coalesce(f.description, l.stored_description), l.description),
+            (7, 'quantity', trim_scale(coalesce(f.quantity, l.stored_quantity))::text, trim_scale(l.quantity)::text),
+            (8, 'unit_price', trim_scale(coalesce(f.unit_price, l.stored_unit_price))::text, trim_scale(l.unit_price)::text),
+            (9, 'amount', trim_scale(coalesce(f.amount, l.stored_amount))::text, trim_scale(l.amount)::text),
+            (10, 'tax', trim_scale(coalesce(f.tax_amount, l.stored_tax_amount))::text, trim_scale(l.tax_amount)::text)
+        ) c (rank, field, stored, value)
+        -- of a line that is not there only the header can differ
+        where c.stored <> c.value
+        order by c.rank
+        limit 1
+    ) d on true
+    where l.place is distinct from 1 or not l.is_open
+)
+
+select
+    c.row_number as "row",
+    case
+        when c.field is not null then 'LOAD-210'
+        when c.is_late then 'LOAD-219'
+        else 'already there'
+    end as outcome,
+    c.field,
+    case c.field
+        when 'project' then (select p.number from finance_project p where p.id = c.stored::uuid)
+        when 'category' then (select g.code from finance_category g where g.id = c.stored::uuid)
+        else c.stored
+    end as stored,
+    case c.field
+        when 'project' then (select p.number from finance_project p where p.id = c.value::uuid)
+        when 'category' then (select g.code from finance_category g where g.id = c.value::uuid)
+        else c.value
+    end as value
+from compared c

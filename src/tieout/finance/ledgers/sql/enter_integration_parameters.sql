@@ -1,0 +1,34 @@
+-- question:   Enter these records (integration_parameters): which are new, which change, which are there already?
+-- grain:      one row per record of the request, by its number, with its outcome
+-- parameters: records
+-- index:      finance_integration_parameters_pkey
+with n as materialized (
+    select * from jsonb_to_recordset(%(records)s::jsonb) as n (
+        "row" int, company text, expense_integration_account text, procurement_integration_account text,
+        period_unit text, line_limit int, auto_open_period int
+    )
+),
+written as (
+    insert into finance_integration_parameters as t (company_code, expense_integration_account, procurement_integration_account, period_unit, line_limit, auto_open_period)
+    select
+        n.company,
+        n.expense_integration_account,
+        n.procurement_integration_account,
+        n.period_unit,
+        n.line_limit,
+        n.auto_open_period = 1
+    from n
+    on conflict (company_code) do update set
+        expense_integration_account = excluded.expense_integration_account,
+        procurement_integration_account = excluded.procurement_integration_account,
+        period_unit = excluded.period_unit,
+        line_limit = excluded.line_limit,
+        auto_open_period = excluded.auto_open_period
+    where (t.expense_integration_account, t.procurement_integration_account, t.period_unit, t.line_limit, t.auto_open_period) is distinct from (excluded.expense_integration_account, excluded.procurement_integration_account, excluded.period_unit, excluded.line_limit, excluded.auto_open_period)
+    returning company_code, xmax = 0 as is_new
+)
+select
+    n."row",
+    case when w.is_new then 'loaded' when not w.is_new then 'changed' else 'already there' end as outcome
+from n
+left join written w on w.company_code = n.company

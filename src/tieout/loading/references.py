@@ -1,0 +1,101 @@
+"""What a record refers to, and whether it is set up: asked per distinct value, never per row.
+
+One table, ``references.csv``, says which fields of an entity name which other entity, on which side it is
+looked up, and which problem it is when nothing answers; its order is the order in which problems are told.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Final, TypeAlias
+
+from tieout.finance.ledgers import queries as ledgers
+from tieout.kernel.tables import Table, load_table
+from tieout.loading.formats import Side
+from tieout.loading.values import Value
+from tieout.operations.organization import queries as organization
+from tieout.operations.pricing import queries as pricing
+
+Key: TypeAlias = tuple[Value, ...]
+Attributes: TypeAlias = Mapping[str, Any]
+
+KEYS_MAX: Final = 20_000
+"""Keys of one question."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    entity: str
+    fields: str
+    side: Side
+    target: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Fields of an entity that together name a record of ``target``; the last is the one that messages name."""
+
+    fields: tuple[str, ...]
+    side: Side
+    target: str
+    code: str
+
+    @property
+    def field(self) -> str:
+        """The field that a message names; where it is blank, nothing is referred to."""
+        return self.fields[-1]
+
+
+def _load() -> dict[str, tuple[Reference, ...]]:
+    rows: Table[_Row] = load_table(
+        files(__package__ or "") / "references.csv", _Row, key=(), several=[()]
+    )
+    found: dict[str, tuple[Reference, ...]] = {}
+    for row in rows:
+        reference = Reference(tuple(row.fields.split("|")), row.side, row.target, row.code)
+        found[row.entity] = (*found.get(row.entity, ()), reference)
+    return found
+
+
+REFERENCES: Final = _load()
+"""The references of each entity that has some, in order of precedence."""
+
+_ASK: Final[dict[Side, Callable[..., list[dict[str, Any]]]]] = {
+    Side.FINANCE: ledgers.known,
+    Side.OPERATIONS: organization.known,
+}
+
+
+class Directory:
+    """What is set up, as far as one load has asked; what was not known is asked again with the next chunk."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Side, str], dict[Key, Attributes]] = {}
+
+    def known(self, side: Side, target: str) -> dict[Key, Attributes]:
+        """Return the records of one entity that were found so far, by key."""
+        return self._known.setdefault((side, target), {})
+
+    def find(self, side: Side, target: str, keys: Iterable[Key]) -> set[Key]:
+        """Look up what is not known yet; return the keys that nothing answers."""
+        known = self.known(side, target)
+        wanted = [key for key in set(keys) if key not in known]
+        ask = pricing.known if target == "price_list" else _ASK[side]
+        for start in range(0, len(wanted), KEYS_MAX):
+            asked = wanted[start : start + KEYS_MAX]
+            for row in ask(entity=target, keys=_as_json(asked)):
+                known[asked[row.pop("place")]] = row
+        return {key for key in wanted if key not in known}
+
+
+def _as_json(keys: list[Key]) -> str:
+    return json.dumps(
+        [
+            {"place": place, **{f"k{number}": str(part) for number, part in enumerate(key, 1)}}
+            for place, key in enumerate(keys)
+        ]
+    )

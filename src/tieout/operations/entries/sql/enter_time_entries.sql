@@ -1,0 +1,72 @@
+-- question:   Enter the landed time entries as drafts: which are new, and which of the others have other content (LOAD-210
+--             naming the first field that differs)? An entry that came before in this landing counts as being there.
+-- grain:      one row per landed entry that was not entered, by its number
+-- parameters: entered_by
+-- index:      operations_time_entry_external_id_key
+with entry as materialized (
+    select n.*, row_number() over (partition by n.external_id order by n.row_number) as place
+    from landed_time_entry n
+),
+
+entered as (
+    insert into operations_time_entry (
+        external_id, company_code, resource_id, project_id, role_id, date, minutes, description, entered_by
+    )
+    select
+        e.external_id, e.company_code, e.resource_id, e.project_id, e.role_id, e.entry_date, e.minutes, e.description,
+        %(entered_by)s
+    from entry e
+    where e.place = 1
+    order by e.row_number
+    on conflict (external_id) do nothing
+    returning external_id
+),
+
+compared as (
+    select e.row_number, d.field, d.stored, d.value
+    from entry e
+    left join entered w on w.external_id = e.external_id
+    -- offset 0 keeps this a look-up by key: cost per entry does not grow with the history
+    left join lateral (
+        select x.*
+        from operations_time_entry x
+        where x.external_id = e.external_id and w.external_id is null
+        offset 0
+    ) s on true
+    left join entry f on f.external_id = w.external_id and f.place = 1
+    left join lateral (
+        select c.field, c.stored, c.value
+        from (
+            values
+            (1, 'company', coalesce(s.company_code, f.company_code), e.company_code),
+            (2, 'resource', coalesce(s.resource_id, f.resource_id)::text, e.resource_id::text),
+            (3, 'project', coalesce(s.project_id, f.project_id)::text, e.project_id::text),
+            (4, 'role', coalesce(s.role_id, f.role_id)::text, e.role_id::text),
+            (5, 'date', coalesce(s.date, f.entry_date)::text, e.entry_date::text),
+            (6, 'hours', coalesce(s.minutes, f.minutes)::text || ' minutes', e.minutes::text || ' minutes'),
+            (7, 'description', coalesce(s.description, f.description), e.description)
+        ) c (rank, field, stored, value)
+        where c.stored <> c.value
+        order by c.rank
+        limit 1
+    ) d on true
+    where e.place > 1 or w.external_id is null
+)
+
+select
+    c.row_number as "row",
+    case when c.field is null then 'already there' else 'LOAD-210' end as outcome,
+    c.field,
+    case c.field
+        when 'resource' then (select r.code from operations_resource r where r.id = c.stored::uuid)
+        when 'project' then (select p.number from operations_project p where p.id = c.stored::uuid)
+        when 'role' then (select r.code from operations_role r where r.id = c.stored::uuid)
+        else c.stored
+    end as stored,
+    case c.field
+        when 'resource' then (select r.code from operations_resource r where r.id = c.value::uuid)
+        when 'project' then (select p.number from operations_project p where p.id = c.value::uuid)
+        when 'role' then (select r.code from operations_role r where r.id = c.value::uuid)
+        else c.value
+    end as value
+from compared c

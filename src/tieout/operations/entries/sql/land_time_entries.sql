@@ -1,0 +1,15 @@
+-- question:   Where do time entries land before they are entered?
+-- grain:      one row per entry of one transaction, by its number; references are resolved to keys
+-- parameters: none
+-- index:      none: each transaction reads all of it
+create temporary table if not exists landed_time_entry (
+    row_number integer not null,
+    external_id text not null,
+    company_code text not null,
+    resource_id uuid not null,
+    project_id uuid not null,
+    role_id uuid not null,
+    entry_date date not null,
+    minutes integer not null,
+    description text not null
+) on commit delete rows

@@ -1,0 +1,22 @@
+"""Which records of this stage are set up, by their keys."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from tieout.database import sql
+from tieout.database.aliases import OPERATIONS
+
+_KNOWN: Final = {
+    name: sql.load("tieout.operations.organization", f"known_{name}")
+    for name in ("company", "currency", "organizational_unit", "role", "resource", "category", "customer", "contract", "contract_line", "project")
+}
+
+
+def known(*, entity: str, keys: str) -> list[dict[str, Any]]:
+    """Return those of the ``keys`` that are set up: place in the request, identifier, what rules ask of it.
+
+    ``keys`` is a JSON list of ``{"place": 0, "k1": ..., "k2": ...}``. For resolving references of records that are
+    being entered; nothing else of a record is told.
+    """
+    return sql.rows(OPERATIONS, _KNOWN[entity], keys=keys)

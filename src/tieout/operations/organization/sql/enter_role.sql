@@ -1,0 +1,26 @@
+-- question:   Enter these records (role): which are new, which change, which are there already?
+-- grain:      one row per record of the request, by its number, with its outcome
+-- parameters: records
+-- index:      operations_role_code_key
+with n as materialized (
+    select * from jsonb_to_recordset(%(records)s::jsonb) as n (
+        "row" int, code text, "name" text
+    )
+),
+written as (
+    insert into operations_role as t (code, name)
+    select
+        n.code,
+        n.name
+    from n
+    on conflict (code) do update set
+        name = excluded.name,
+        version = t.version + 1
+    where t.name is distinct from excluded.name
+    returning code, version = 1 as is_new
+)
+select
+    n."row",
+    case when w.is_new then 'loaded' when not w.is_new then 'changed' else 'already there' end as outcome
+from n
+left join written w on w.code = n.code

@@ -1,0 +1,38 @@
+"""Entering price lists and their role prices.
+
+A record is known by its key. A new one is added, one with other content is changed (its version rises, and
+what travels is stated in the outbox), an equal one stays as it is: entering twice is entering once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from django.db import connections, transaction
+
+from tieout.database import sql
+from tieout.database.aliases import OPERATIONS
+from tieout.database.landing import Verdict
+from tieout.kernel.access import Actor, Verb, permit
+
+_ENTITIES: Final = (
+    "price_list",
+    "role_price",
+)
+_ENTER: Final = {name: sql.load("tieout.operations.pricing", f"enter_{name}") for name in _ENTITIES}
+
+
+def enter_set_up(*, actor: Actor, entity: str, companies: Collection[str], records: str) -> list[Verdict]:
+    """Enter records of one entity in the caller's transaction; return what became of each.
+
+    ``records`` is a JSON list; each has its number (``row``), the fields of the entity and the keys of what it
+    refers to, and no two have the same key. ``companies`` are those that they belong to.
+    None is refused.
+    """
+    permit(actor, Verb.LOAD)
+    for company in companies:
+        permit(actor, Verb.LOAD, company)
+    if not connections[OPERATIONS].in_atomic_block:
+        raise transaction.TransactionManagementError("set-up is entered in the caller's transaction")
+    return [Verdict.from_row(row) for row in sql.rows(OPERATIONS, _ENTER[entity], records=records)]

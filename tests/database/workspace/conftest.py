@@ -1,0 +1,31 @@
+"""A world whose figures are those of the original's picture, and people with roles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from tests.database.workspace import world as worlds
+
+
+@pytest.fixture
+def world(databases: None) -> worlds.WorkingWorld:
+    made = worlds.WorkingWorld()
+    worlds.tiles(made)
+    return made
+
+
+@pytest.fixture
+def log_in(databases: None) -> Callable[..., Client]:
+    """Return a browser in which a new user with these roles and companies is logged in."""
+
+    def logged_in(*roles: str, companies: list[str] | None = None, name: str = "anna") -> Client:
+        password = worlds.user(name, *roles, companies=companies)
+        client = Client()
+        answer = client.post("/login/", {"username": name, "password": password})
+        assert answer.status_code == 302, "the log-in page takes the password"
+        return client
+
+    return logged_in

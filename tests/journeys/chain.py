@@ -135,7 +135,7 @@ def _append(path: Path, rows: list[list[Any]], *, header: list[str], old: list[s
 
 def run_chain(folder: Path) -> None:
     """Load the world in ``folder`` and take it through every hop; may be run again after any crash."""
-    from tieout.loading.actions import load, load_setup
+    from tieout.loading.actions import load, load_set_up
 
     from tieout.dualwrite.delivery.actions import deliver_all
     from tieout.finance.documents.actions import post_expense_reports, post_vendor_invoices
@@ -147,7 +147,7 @@ def run_chain(folder: Path) -> None:
     clerk = Actor("clerk", frozenset({"administrator", "system", "ap_clerk", "project_accountant"}), None)
     bea = Actor("bea", frozenset({"resource"}), None)
     manager = Actor("max", frozenset({"project_manager"}), None)
-    load_setup(actor=clerk, folder=folder / "setup")
+    load_set_up(actor=clerk, folder=folder / "setup")
     deliver_all(actor=clerk, batch_size=100)
     for entity in ("vendor_invoice_line", "expense_line", "time_entry"):
         load(actor=clerk, entity=entity, files=[folder / f"{entity}.csv"])

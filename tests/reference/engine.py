@@ -12,9 +12,10 @@ from tests.reference.world import TABLES
 from tieout.database.aliases import OPERATIONS
 
 COMPARED = (
-    "transaction_class, billing_type, quantity, price, amount, currency_code, exchange_rate, accounting_amount,"
-    " transaction_date, accounting_date, company_code, project_id, contract_id, contract_line_id, category_id,"
-    " role_id, resource_id, contracting_unit_id, resourcing_unit_id, price_reason, skip_sync"
+    "transaction_class, billing_type, quantity, price, amount, currency_code, exchange_rate,"
+    " accounting_amount, transaction_date, accounting_date, company_code, project_id, contract_id,"
+    " contract_line_id, category_id, role_id, resource_id, contracting_unit_id, resourcing_unit_id,"
+    " price_reason, skip_sync"
 )
 WRITTEN = (
     "operations_actual",
@@ -34,7 +35,8 @@ WRITTEN = (
 def rows(query: str) -> list[tuple[Any, ...]]:
     with connections[OPERATIONS].cursor() as cursor:
         cursor.execute(query)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def records(query: str) -> list[dict[str, Any]]:
@@ -59,8 +61,8 @@ def read_books() -> Books:
     )
     made: dict[Any, tuple[str, Any, str]] = {}
     for row in records(
-        "select id, entry_id, transaction_type, billing_type, quantity, price, amount, currency_code, price_reason"
-        " from operations_entry_journal_line"
+        "select id, entry_id, transaction_type, billing_type, quantity, price, amount, currency_code,"
+        " price_reason from operations_entry_journal_line"
     ):
         made[row.pop("id")] = ("journal_line", row["entry_id"], row["transaction_type"])
         books.journal_lines[row.pop("entry_id"), row.pop("transaction_type")] = row
@@ -101,7 +103,9 @@ def read_relations(books: Books, made: dict[Any, tuple[str, Any, str]]) -> None:
 def empty() -> None:
     """Remove all rows of a world; append-only guards are for the program, not for the referee."""
     settings = connections[OPERATIONS].get_connection_params()
-    given = {key: settings[key] for key in ("host", "port", "user", "password", "dbname") if settings.get(key)}
+    given = {
+        key: settings[key] for key in ("host", "port", "user", "password", "dbname") if settings.get(key)
+    }
     with psycopg.connect(**given, autocommit=True) as connection:
         connection.execute("set session_replication_role = replica")
         statement = "; ".join(f"delete from {table}" for table in (*WRITTEN, *reversed(TABLES)))

@@ -1,7 +1,7 @@
 """The naive model of submission and approval: row by row, dictionaries, exact fractions.
 
-Written from the operations spec (2.0 to 2.3, 3.1 to 3.4, appendix B) and DESIGN section 5, not from the SQL. A record
-is named by its source and transaction type, because two implementations never share generated keys.
+Written from the operations spec (2.0 to 2.3, 3.1 to 3.4, appendix B) and DESIGN section 5, not from the SQL.
+A record is named by its source and transaction type, because two implementations never share generated keys.
 """
 
 from __future__ import annotations
@@ -51,17 +51,20 @@ class Model:
     # ------------------------------------------------------------ look-ups
 
     def find(self, table: str, key: UUID | None) -> Row | None:
+        """Return the row of a key, if there is one."""
         for row in self.world.tables[f"operations_{table}"]:
             if row["id"] == key:
                 return row
         return None
 
     def get(self, table: str, key: UUID) -> Row:
+        """Return the row of a key that is there."""
         row = self.find(table, key)
         assert row is not None
         return row
 
     def digits(self, currency: str) -> int | None:
+        """Return the decimals of a currency, if it is known."""
         for row in self.world.tables["operations_currency"]:
             if row["code"] == currency:
                 return int(row["digits"])
@@ -92,6 +95,7 @@ class Model:
         return Fraction(max(known, key=lambda row: row["valid_from"])["rate"]) / 100
 
     def lists_on(self, day: date, context: str, owner: str, key: UUID) -> list[Row]:
+        """Return the lists of an owner that cover the day."""
         return [
             row
             for row in self.world.tables["operations_price_list"]
@@ -116,6 +120,7 @@ class Model:
         return None
 
     def cost_price(self, unit: Row, role: UUID, resourcing_unit: UUID, day: date) -> tuple[Decimal, str]:
+        """Return the cost of an hour in the currency of the unit, and why."""
         lists = self.lists_on(day, "cost", "unit_id", unit["id"])
         if not lists:
             return Decimal(0), "no_price_list"
@@ -129,6 +134,7 @@ class Model:
         return half_up(price * rate, 16), "role_price"
 
     def sales_price(self, contract: Row, role: UUID, resourcing_unit: UUID, day: date) -> tuple[Decimal, str]:
+        """Return the price of an hour in the currency of the contract, and why."""
         lists = [
             row
             for row in self.lists_on(day, "sales", "contract_id", contract["id"])
@@ -162,6 +168,7 @@ class Model:
         return wanted
 
     def refusal_of_time(self, entry: Row) -> str:
+        """Return the code that refuses an entry, or blank."""
         project = self.get("project", entry["project_id"])
         resource = self.get("resource", entry["resource_id"])
         if len({entry["company_code"], project["company_code"], resource["company_code"]}) > 1:
@@ -169,6 +176,7 @@ class Model:
         return "INT-701" if project["stage"] == "closed" else ""
 
     def submit(self, company: str, submitter: str) -> None:
+        """Submit the drafts of a company."""
         for entry in self.world.tables["operations_time_entry"]:
             if entry["company_code"] == company and entry["id"] not in self.books.submitted_by:
                 if code := self.refusal_of_time(entry) or self.price(entry):
@@ -201,6 +209,7 @@ class Model:
         return ""
 
     def approve_time(self, company: str, approver: str) -> None:
+        """Approve what is submitted in a company."""
         for entry in self.world.tables["operations_time_entry"]:
             key = entry["id"]
             submitter = self.books.submitted_by.get(key)
@@ -220,6 +229,7 @@ class Model:
             self.connect(key, wanted)
 
     def record_time(self, entry: Row, kind: str) -> None:
+        """Make one actual of an entry from its journal line."""
         project = self.get("project", entry["project_id"])
         _, line, contract = self.situation(project)
         key = entry["id"]
@@ -252,13 +262,12 @@ class Model:
             self.books.connections.add(("actual", key, "unbilled_sales", "cost"))
             self.books.outbox.add(("msdyn_transactionconnections", key, "unbilled_sales"))
         if "resourcing_unit_cost" in kinds:
-            self.books.connections.add(
-                ("actual", key, "interorganizational_sales", "resourcing_unit_cost")
-            )
+            self.books.connections.add(("actual", key, "interorganizational_sales", "resourcing_unit_cost"))
 
     # ------------------------------------------------------------ documents born in finance
 
     def approve_documents(self, company: str, approver: str) -> None:
+        """Approve what finance posted for a company."""
         for kind, parent in (("expense", "expense_report"), ("vendor_invoice_line", "vendor_invoice")):
             for line in self.world.tables[f"operations_{kind}"]:
                 if line["company_code"] != company or line["id"] in self.books.approved_by:
@@ -271,6 +280,7 @@ class Model:
                 self.record_document(kind, parent, line)
 
     def refusal_of_document(self, kind: str, line: Row) -> str:
+        """Return the first code that refuses a line, or blank."""
         project = self.find("project", line["project_id"])
         if project is None:
             return "APR-104"
@@ -290,6 +300,7 @@ class Model:
         return "" if self.rate(line["currency_code"], target, line["transaction_date"]) else "APR-106"
 
     def record_document(self, kind: str, parent: str, line: Row) -> None:
+        """Make the actuals of one line."""
         project = self.get("project", line["project_id"])
         situation, contract_line, contract = self.situation(project)
         person = next(

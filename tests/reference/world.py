@@ -1,6 +1,6 @@
 """A small world of the operations side as plain rows: what tests load, and what the naive model reads.
 
-Each method adds one row to a table and returns its key; nothing touches the database before :meth:`World.load`.
+Each method adds one row to a table and returns its key; :meth:`World.load` writes them to the database.
 """
 
 from __future__ import annotations
@@ -62,9 +62,8 @@ class World:
         return f"{table.removeprefix('operations_')}-{len(self.tables[table]) + 1}"
 
     def company(self, code: str = "GB01", currency: str = "GBP") -> str:
-        self._add(
-            "operations_company", code=code, name=code, currency_code=currency, version=1, batch_id=0
-        )
+        """Add a company; return its code."""
+        self._add("operations_company", code=code, name=code, currency_code=currency, version=1, batch_id=0)
         return code
 
     def rate(self, pair: str, rate: str | Decimal, valid_from: date, kind: str = "default") -> UUID:
@@ -82,6 +81,7 @@ class World:
         )
 
     def unit(self, company: str = "GB01", currency: str = "GBP") -> UUID:
+        """Add an organizational unit."""
         code = self._code("operations_organizational_unit")
         return self._add(
             "operations_organizational_unit",
@@ -93,16 +93,19 @@ class World:
         )
 
     def role(self) -> UUID:
+        """Add a role."""
         code = self._code("operations_role")
         return self._add("operations_role", code=code, name=code, version=1)
 
     def category(self, transaction_class: str = "expense") -> UUID:
+        """Add a transaction category."""
         code = self._code("operations_category")
         return self._add(
             "operations_category", code=code, name=code, transaction_class=transaction_class, version=1
         )
 
     def resource(self, unit: UUID, company: str = "GB01") -> UUID:
+        """Add a resource of a unit."""
         code = self._code("operations_resource")
         return self._add(
             "operations_resource",
@@ -115,6 +118,7 @@ class World:
         )
 
     def contract(self, unit: UUID, currency: str = "GBP", company: str = "GB01") -> UUID:
+        """Add a contract with a customer of its own."""
         customer = self._add(
             "operations_customer",
             company_code=company,
@@ -135,6 +139,7 @@ class World:
         )
 
     def contract_line(self, contract: UUID, billing_method: str) -> UUID:
+        """Add a line to a contract."""
         number = len(self.tables["operations_contract_line"]) + 1
         return self._add(
             "operations_contract_line",
@@ -148,6 +153,7 @@ class World:
     def project(
         self, unit: UUID, stage: str = "internal", contract_line: UUID | None = None, company: str = "GB01"
     ) -> UUID:
+        """Add a project."""
         number = self._code("operations_project")
         return self._add(
             "operations_project",
@@ -196,6 +202,7 @@ class World:
     def role_price(
         self, price_list: UUID, role: UUID, price: str | Decimal, unit: UUID | None = None, per: str = "hour"
     ) -> UUID:
+        """Add a price to a list; without a unit it is that of any."""
         return self._add(
             "operations_role_price",
             price_list_id=price_list,
@@ -215,6 +222,7 @@ class World:
         minutes: int = 480,
         company: str = "GB01",
     ) -> UUID:
+        """Add a draft of a time entry."""
         return self._add(
             "operations_time_entry",
             external_id=self._code("operations_time_entry"),
@@ -252,11 +260,13 @@ class World:
         return self._add(table, **values | given)
 
     def vendor_invoice_line(self, project: UUID, category: UUID, amount: str | Decimal, **given: Any) -> UUID:
+        """Add a line of a posted vendor invoice."""
         return self._line(
             "operations_vendor_invoice_line", amount, project_id=project, category_id=category, **given
         )
 
     def expense(self, project: UUID, category: UUID, amount: str | Decimal, **given: Any) -> UUID:
+        """Add a line of a posted expense report."""
         values = {"report_number": "R1", "resource_code": "nobody"} | given
         return self._line("operations_expense", amount, project_id=project, category_id=category, **values)
 

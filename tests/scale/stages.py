@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.db import connections
-from tieout.loading.actions import load, load_setup
+from tieout.loading.actions import load, load_set_up
 
 from tests.scale import world
 from tieout.database.aliases import FINANCE, OPERATIONS, RECONCILIATION
@@ -37,7 +37,7 @@ class Chain:
     def load_setup(self) -> None:
         """Load companies, accounts, projects and all else that the documents name."""
         world.write_setup(self._folder / "setup")
-        load_setup(actor=ACTOR, folder=self._folder / "setup")
+        load_set_up(actor=ACTOR, folder=self._folder / "setup")
 
     def stages(self, invoices: Path) -> Iterator[Stage]:
         """Yield each stage: its name, the databases it writes, and how it is run for this part."""

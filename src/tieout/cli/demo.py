@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
+import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -144,32 +146,33 @@ def _print_summary(summary: CompanySummary) -> None:
 
 
 def _print_what_to_try(folder: Path, line: str, port: int | None) -> None:
+    tieout, quoted = _command(), shlex.quote(str(folder))
     output.say("")
     output.say("Things to try")
     if port is not None:
-        output.say("  in the workspace")
-        output.say("    Dual-write: choose a company, look at Unreconciled amounts and its causes")
-        output.say(
-            "    Expense: view Expense missing actuals, press Sync; the expenses of the stopped map arrive"
-        )
-        output.say("    any row: open its trace, every hop with its time and keys")
+        output.say("  in the workspace, tab Dual-write of either company")
+        output.say("    Unreconciled amounts: what stands on the integration accounts, and below it why")
+        output.say("    Expense, view Missing actuals: press Sync, and the expenses of the stopped map arrive")
+        output.say("    Vendor invoice lines: open any row to see its whole way, every hop with time and keys")
     output.say("  in another terminal")
     if not os.environ.get("TIEOUT_FINANCE_DATABASE_URL"):
-        output.say(f"    export {_DATA_DIRECTORY}={shlex.quote(str(folder))}")
-    output.say("    tieout reconcile                    what is open, why, and that the accounts tie out")
+        output.say(f"    export {_DATA_DIRECTORY}={quoted}")
+    output.say(f"    {tieout} reconcile                # what is open, why, and that the accounts tie out")
     if line:
-        output.say(f"    tieout trace {line}")
-    output.say(
-        "    tieout maps                         the dual-write maps; stop one, and see what goes missing"
-    )
-    output.say("    tieout run chain                    import, post and deliver what waits")
-    repairs = shlex.quote(str(folder / "repairs"))
-    output.say(
-        f"    tieout load {repairs}    open the period, reopen the project, add the rate; then run chain"
-    )
-    output.say(f"  rejected at loading: {_rejected_files(folder)}")
+        output.say(f"    {tieout} trace {line}")
+    output.say(f"    {tieout} maps                     # stop one, and see what goes missing")
+    output.say("  mend it: open the period, reopen the project, add the missing rate; then let the chain run")
+    output.say(f"    {tieout} load setup {quoted}/repairs")
+    for rejected in sorted((folder / "documents").rglob("*.rejected.csv")):
+        output.say(f"    {tieout} load vendor_invoice_line {shlex.quote(str(rejected))}")
+    output.say(f"    {tieout} journals --company LKC --to-draft")
+    output.say(f"    {tieout} run chain && {tieout} run sync && {tieout} reconcile")
 
 
+def _command() -> str:
+    """Return how the reader calls the program: as they did now, unless it is on their path anyway."""
+    called = Path(sys.argv[0])
+    return shlex.quote(str(called)) if called.name == "tieout" and shutil.which("tieout") is None else "tieout"
 def _rejected_files(folder: Path) -> str:
-    found = sorted((folder / "documents").rglob("rejected-*.csv"))
+    found = sorted((folder / "documents").rglob("*.rejected.csv"))
     return ", ".join(map(str, found)) or "nothing"

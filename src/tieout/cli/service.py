@@ -54,7 +54,7 @@ def _print(finding: Finding) -> None:
         output.OUT.print(f"[green]OK[/]       {question}: {output.escape(finding.said)}", soft_wrap=True)
         return
     text = finding.problem
-    said = output.escape(f"{text.code} {text.message} {text.remedy}")
+    said = output.escape(f"{text.code} {text.message} {text.cause} {text.remedy}")
     output.OUT.print(f"[bold red]PROBLEM[/]  {question}: {said}", soft_wrap=True)
 
 

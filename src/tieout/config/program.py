@@ -38,11 +38,12 @@ class TieoutProgram:
 
     def start(self) -> None:
         """Make the three databases usable; raise the problem that stands in the way."""
+        import tieout.problems.catalogue  # noqa: F401, PLC0415  the words of every problem
+
         try:
             bootstrap.start()
         except (DatabaseUrlError, embedded.EmbeddedServerError) as error:
             raise self.explain(error) or error from error
-        import tieout.problems.catalogue  # noqa: F401, PLC0415  the words of every problem
 
     def migrate(self) -> None:
         """Create or upgrade the three databases."""

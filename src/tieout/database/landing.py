@@ -46,7 +46,8 @@ class Verdict:
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Verdict:
         """Return the verdict in a row that a statement answered; what it does not say is empty."""
-        return cls(**{name: "" if value is None else value for name, value in row.items()})
+        words = {name: value or "" for name, value in row.items() if name != "row"}
+        return cls(row=row["row"], **words)
 
 
 def land(alias: str, landing: Landing, blocks: Iterable[str]) -> None:
@@ -69,8 +70,7 @@ def copy_text(columns: Sequence[Sequence[object]]) -> str:
     What the format gives a meaning (backslash, tab, line breaks) is escaped, so that any text arrives as it is.
     """
     return "".join(
-        f"{row}\n"
-        for row in map("\t".join, zip(*(_texts(column) for column in columns), strict=True))
+        f"{row}\n" for row in map("\t".join, zip(*(_texts(column) for column in columns), strict=True))
     )
 
 
@@ -82,4 +82,7 @@ def _texts(column: Sequence[object]) -> list[str]:
     whole = "".join(texts)
     if not any(mark in whole for mark in "\\\t\n\r"):
         return texts
-    return [text.translate(_ESCAPES) if cell is not None else text for text, cell in zip(texts, column, strict=True)]
+    return [
+        text.translate(_ESCAPES) if cell is not None else text
+        for text, cell in zip(texts, column, strict=True)
+    ]

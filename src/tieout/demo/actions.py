@@ -20,7 +20,8 @@ from tieout.finance.documents.actions import post_expense_reports, post_vendor_i
 from tieout.finance.journals.actions import import_from_staging, post_integration_journals
 from tieout.finance.ledgers.queries import companies
 from tieout.kernel.access import Actor, Role
-from tieout.loading.actions import Loaded, load
+from tieout.loading.actions import Loaded, load, load_set_up
+from tieout.loading.totals import Outcome
 from tieout.operations.approvals.actions import approve_documents, approve_time, submit_time
 from tieout.reconciliation.collectors.actions import collect
 from tieout.workspace import actions as users
@@ -43,34 +44,6 @@ RESOURCE: Final = _actor("rhea.resource", Role.RESOURCE)
 MANAGER: Final = _actor("maja.manager", Role.PROJECT_MANAGER)
 SYSTEM: Final = _actor("system", Role.SYSTEM)
 
-# Projects name companies, and posting rules name categories: each needs the other side's masters first.
-_SET_UP_ORDER: Final = (
-    (
-        "company",
-        "currency",
-        "account",
-        "fiscal_period",
-        "exchange_rate",
-        "integration_parameters",
-        "line_property",
-        "number_sequence",
-        "vendor",
-    ),
-    (
-        "organizational_unit",
-        "role",
-        "resource",
-        "category",
-        "customer",
-        "contract",
-        "contract_line",
-        "project",
-        "price_list",
-        "role_price",
-    ),
-    ("posting_profile",),
-)
-
 
 def build(*, world: World, folder: Path, tell: Tell) -> None:
     """Write the files of ``world`` into ``folder``, load them into empty databases and run the year.
@@ -81,7 +54,9 @@ def build(*, world: World, folder: Path, tell: Tell) -> None:
     if there:
         raise DatabasesInUse(companies=tuple(one.code for one in there))
     tell("Set-up")
-    _load_set_up(files.write_set_up(world, folder))
+    for done in load_set_up(actor=INTEGRATOR, folder=files.write_set_up(world, folder)):
+        _must_be_whole(done)
+    deliver_all(actor=SYSTEM)
     for stretch in world.activity:
         tell(f"{stretch.first:%b %Y}, {stretch.first.day} to {stretch.last.day}")
         _run(world, folder, stretch)
@@ -99,22 +74,14 @@ def admit_user() -> tuple[str, str]:
         return USER, users.reset_password(actor=INTEGRATOR, name=USER)
 
 
-def _load_set_up(folder: Path) -> None:
-    for entities in _SET_UP_ORDER:
-        for entity in entities:
-            _load_all(entity, folder / f"{entity}.csv")
-        deliver_all(actor=SYSTEM)
-
-
 def _change(entity: str, rows: Iterable[firm.Row], path: Path) -> None:
     """Load a few records of the set-up again, changed."""
-    _load_all(entity, files.write(path, entity, rows))
+    _must_be_whole(load(actor=INTEGRATOR, entity=entity, files=[files.write(path, entity, rows)]))
 
 
-def _load_all(entity: str, path: Path) -> None:
-    """Load set-up that must be taken whole."""
-    if rejected := load(actor=INTEGRATOR, entity=entity, files=[path]).rejected:
-        raise DemoIncomplete(entity=entity, rejected=rejected)
+def _must_be_whole(done: Loaded) -> None:
+    if rejected := done.totals.rows(Outcome.REJECTED):
+        raise DemoIncomplete(entity=done.entity, rejected=rejected)
 
 
 def _run(world: World, folder: Path, stretch: Stretch) -> None:
@@ -123,7 +90,7 @@ def _run(world: World, folder: Path, stretch: Stretch) -> None:
     written = files.write_activity(world, folder, stretch)
     for entity in DOCUMENTS:
         if entity in written:
-            _load_documents(entity, written[entity])
+            load(actor=CLERK, entity=entity, files=[written[entity]])
     _post_documents(mishap)
     if mishap is Mishap.PROJECT_CLOSED:
         closed = {**firm.one("project", "number", firm.CLOSED_PROJECT), "stage": "closed"}
@@ -133,11 +100,6 @@ def _run(world: World, folder: Path, stretch: Stretch) -> None:
     deliver_all(actor=SYSTEM)
     _post_journals(world, folder, stretch)
     deliver_all(actor=SYSTEM)
-
-
-def _load_documents(entity: str, path: Path) -> Loaded:
-    actor = INTEGRATOR if entity == "time_entry" else CLERK
-    return load(actor=actor, entity=entity, files=[path], rejected=path.with_name(f"rejected-{path.name}"))
 
 
 def _post_documents(mishap: Mishap | None) -> None:

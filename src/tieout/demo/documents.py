@@ -75,6 +75,7 @@ def _invoice(
     numbers[account] += rng.randint(1, 9)
     category = firm.one("category", "code", vendor["category"])
     sign = -1 if rng.randrange(100) < _CREDIT_NOTES else 1
+    invoice_date = day - timedelta(days=rng.randint(1, 12))
     for line_number in range(1, rng.choices(*_LINES)[0] + 1):
         quantity = sign * (rng.randint(2, 40) if category["transaction_class"] == "material" else 1)
         price = _lognormal(rng, category)
@@ -83,7 +84,7 @@ def _invoice(
             "vendor": account,
             "invoice_number": f"{'CN' if sign < 0 else 'INV'}-{numbers[account]}",
             "line_number": str(line_number),
-            "invoice_date": (day - timedelta(days=rng.randint(1, 12))).isoformat(),
+            "invoice_date": invoice_date.isoformat(),
             "accounting_date": day.isoformat(),
             "project": _weighted(rng, projects)["number"],
             "category": category["code"],

@@ -26,7 +26,7 @@ from tieout.loading.sources import NEUTRALISED, as_text
 from tieout.loading.values import Fault, Unfit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from tieout.kernel.problems import Problem
     from tieout.loading.binding import Binding
@@ -38,29 +38,32 @@ if TYPE_CHECKING:
 _REMEMBERED_MAX: Final = 4096
 _SHOWN: Final = 80
 """Characters of a wrong value that a message repeats."""
-_UNKNOWN: Final = object()
 
 
-class CellReader:
-    """Turns the cells of one field into values; None is a blank, Unfit a text that cannot be one."""
+class CellReader(dict["Cell", "Value | Unfit"]):
+    """Turns the cells of one field into values; None is a blank, Unfit a text that cannot be one.
+
+    It is the memory of what became of a cell: ``reader[cell]`` reads a cell once while it is remembered.
+    """
 
     def __init__(self, field: Field, binding: Binding) -> None:
+        super().__init__()
         self._mapping = binding.profile.values.get(field.name)
         self._content = partial(content, binding=binding)
         self._parse = parser(field, binding.profile)
-        self._remembered: dict[str, Value | Unfit] = {}
+        self.met_unfit = False
+        """Whether any cell so far did not fit."""
 
-    def __call__(self, cell: Cell) -> Value | Unfit:
-        """Return the value of a cell."""
-        if not isinstance(cell, str):
-            return self._read(cell)
-        known = self._remembered.get(cell, _UNKNOWN)
-        if known is not _UNKNOWN:
-            return known  # type: ignore[return-value]
-        if len(self._remembered) >= _REMEMBERED_MAX:
-            self._remembered.clear()
-        value = self._remembered[cell] = self._read(cell)
+    def __missing__(self, cell: Cell) -> Value | Unfit:
+        """Return the value of a cell that is not remembered."""
+        if len(self) >= _REMEMBERED_MAX:
+            self.clear()
+        value = self[cell] = self._read(cell)
         return value
+
+    def column(self, cells: Iterable[Cell]) -> list[Value | Unfit]:
+        """Return the values of a column's cells."""
+        return [self[cell] for cell in cells]
 
     def _read(self, cell: Cell) -> Value | Unfit:
         cleaned = self._content(cell)
@@ -69,10 +72,12 @@ class CellReader:
         if cleaned is None:
             return None
         if isinstance(cleaned, str) and cleaned in parse.SPREADSHEET_ERRORS:
+            self.met_unfit = True
             return Unfit(Fault.CELL_ERROR)
         try:
             return self._parse(cleaned)
         except Unfit as unfit:
+            self.met_unfit = True
             return unfit
 
 
@@ -105,7 +110,8 @@ def parser(  # noqa: PLR0911  one return per kind of field
         case Kind.CHOICE:
             return partial(parse.parse_choice, choices=field.choices)
         case Kind.AMOUNT | Kind.DECIMAL:
-            return partial(parse.parse_measure, field=field, profile=profile)
+            plain = profile.decimal_mark == "." and not {field.name} & {*profile.sign, *profile.round}
+            return partial(parse.parse_measure, field=field, profile=profile, plain=plain)
 
 
 class _Place(TypedDict):

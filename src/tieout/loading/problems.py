@@ -296,3 +296,18 @@ class CellError(Problem):
     field: str
     header: str
     value: str
+
+
+class RejectedFileIsInput(Problem):
+    """The file for rejected rows is the file that is read."""
+
+    code = "LOAD-118"
+    file: str
+
+
+class FolderWithoutFiles(Problem):
+    """No file of the folder is named like an entity."""
+
+    code = "LOAD-119"
+    folder: str
+    names: str

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 
 from tieout.finance.ledgers import queries as ledgers
 from tieout.kernel.tables import Table, load_table
-from tieout.loading.formats import Side
+from tieout.loading.formats import FORMATS, Side
 from tieout.loading.values import Value
 from tieout.operations.organization import queries as organization
 from tieout.operations.pricing import queries as pricing
@@ -51,9 +51,7 @@ class Reference:
 
 
 def _load() -> dict[str, tuple[Reference, ...]]:
-    rows: Table[_Row] = load_table(
-        files(__package__ or "") / "references.csv", _Row, key=(), several=[()]
-    )
+    rows: Table[_Row] = load_table(files(__package__ or "") / "references.csv", _Row, key=(), several=[()])
     found: dict[str, tuple[Reference, ...]] = {}
     for row in rows:
         reference = Reference(tuple(row.fields.split("|")), row.side, row.target, row.code)
@@ -71,25 +69,43 @@ _ASK: Final[dict[Side, Callable[..., list[dict[str, Any]]]]] = {
 
 
 class Directory:
-    """What is set up, as far as one load has asked; what was not known is asked again with the next chunk."""
+    """What is set up, as far as one load has asked; what was not known is asked again with the next chunk.
 
-    def __init__(self) -> None:
+    In a trial run nothing is delivered, so what only its master side knows counts as known.
+    """
+
+    def __init__(self, *, trial: bool = False) -> None:
+        self._trial = trial
         self._known: dict[tuple[Side, str], dict[Key, Attributes]] = {}
+        self._identifiers: dict[tuple[Side, str], dict[Key, str]] = {}
 
     def known(self, side: Side, target: str) -> dict[Key, Attributes]:
         """Return the records of one entity that were found so far, by key."""
         return self._known.setdefault((side, target), {})
 
+    def identifiers(self, side: Side, target: str) -> dict[Key, str]:
+        """Return the identifiers of these records, by key."""
+        return self._identifiers.setdefault((side, target), {})
+
     def find(self, side: Side, target: str, keys: Iterable[Key]) -> set[Key]:
         """Look up what is not known yet; return the keys that nothing answers."""
-        known = self.known(side, target)
+        known, identifiers = self.known(side, target), self.identifiers(side, target)
         wanted = [key for key in set(keys) if key not in known]
         ask = pricing.known if target == "price_list" else _ASK[side]
         for start in range(0, len(wanted), KEYS_MAX):
             asked = wanted[start : start + KEYS_MAX]
             for row in ask(entity=target, keys=_as_json(asked)):
-                known[asked[row.pop("place")]] = row
-        return {key for key in wanted if key not in known}
+                key = asked[row.pop("place")]
+                known[key] = row
+                if "id" in row:
+                    identifiers[key] = str(row["id"])
+        missing = {key for key in wanted if key not in known}
+        if missing and self._trial and target in FORMATS and FORMATS[target].side is not side:
+            master = FORMATS[target].side
+            missing = self.find(master, target, missing)
+            known.update(self.known(master, target))
+            identifiers.update(self.identifiers(master, target))
+        return missing
 
 
 def _as_json(keys: list[Key]) -> str:

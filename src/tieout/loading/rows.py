@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from tieout.loading.cells import CellReader, content, problem_of
 from tieout.loading.formats import Field, Kind
@@ -40,7 +40,7 @@ from tieout.loading.sources import as_text
 from tieout.loading.values import Unfit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from tieout.kernel.problems import Problem
     from tieout.loading.binding import Binding
@@ -115,6 +115,62 @@ class RowReader:
         self._copies = [(name, one.default_field) for name, one in blank.items() if one.default_field]
         self._needed = [one for name, one in blank.items() if one.required or name == _UNIT_PRICE]
 
+    @property
+    def entity(self) -> str:
+        """The entity of the format."""
+        return self._format.entity
+
+    @property
+    def header(self) -> Callable[[str], str]:
+        """What gives a field the file's own name, for messages."""
+        return self._binding.header
+
+    def column_of(self, field: str) -> str | None:
+        """Return the file's own header of the column that gives a field, if one does alone."""
+        return self._binding.columns.get(field)
+
+    @property
+    def is_columnar(self) -> bool:
+        """Whether ``read_columns`` can read: no column is cut, and a blank row lacks something it needs."""
+        needs = any(one.name in self._binding.columns for one in self._needed)
+        return needs and not self._binding.splits
+
+    def read_columns(self, rows: list[SourceRow]) -> tuple[dict[str, list[Value]], set[int]]:
+        """Return a column of values per field, and the places of rows that must be read by themselves.
+
+        The rows could be cut into cells. A row is doubtful if a value does not fit or a needed one is blank.
+        """
+        columns: dict[str, list[Value]] = {}
+        doubtful: set[int] = set()
+        for name, given in self._given.items():
+            header = self._binding.columns.get(name)
+            if header is None:
+                columns[name] = [given] * len(rows)
+                continue
+            reader = self._readers[name]
+            column = reader.column([row.values[header] for row in rows])
+            if reader.met_unfit:
+                doubtful.update(place for place, value in enumerate(column) if isinstance(value, Unfit))
+            if given is not None and None in column:
+                column = [given if value is None else value for value in column]
+            columns[name] = cast("list[Value]", column)  # but for the doubtful, which are read again
+        for name, other in self._copies:
+            if None in columns[name]:
+                columns[name] = self._copied(columns, name, other)
+        for one in self._needed:
+            if None in columns[one.name]:
+                doubtful.update(place for place, value in enumerate(columns[one.name]) if value is None)
+        return columns, doubtful
+
+    @staticmethod
+    def _copied(columns: dict[str, list[Value]], name: str, other: str) -> list[Value]:
+        """Return a column whose blanks are filled from another one, as ``_copy_defaults`` does for a row."""
+        if name != _UNIT_PRICE:
+            pairs = zip(columns[name], columns[other], strict=True)
+            return [copy if value is None else value for value, copy in pairs]
+        cells = zip(columns[name], columns[other], columns["quantity"], strict=True)
+        return [copy if value is None and quantity == 1 else value for value, copy, quantity in cells]
+
     def read_all(self, rows: Iterable[SourceRow]) -> Iterator[Record | Rejection]:
         """Return each row as a record or a rejection, in order."""
         return map(self.read, rows)
@@ -139,7 +195,7 @@ class RowReader:
 
     def _take(self, reading: _Reading, name: str, header: str, cell: Cell) -> None:
         """Give a field the value of a cell; a blank leaves it what it was given."""
-        value = self._readers[name](cell)
+        value = self._readers[name][cell]
         if value is None:
             return
         reading.blank = False
@@ -217,7 +273,7 @@ class RowReader:
         ):
             if text is None:
                 continue
-            value = self._readers[one.name](text)
+            value = self._readers[one.name][text]
             if isinstance(value, Unfit):
                 reason = value.expected or value.fault.name.casefold().replace("_", " ")
                 wrong = f"{text!r}: {reason}"

@@ -74,6 +74,16 @@ class ControlTotals:
             if ends != sums[Outcome.READ]:
                 raise TotalsBrokenError(f"{sums[Outcome.READ]} {unit} read, {ends} accounted for")
 
+    def figures(self) -> dict[str, dict[str, int | Decimal]]:
+        """Return, per outcome, the rows and the sum of each unit (``no currency`` where it cannot be read)."""
+        return {
+            outcome.value.replace(" ", "_"): {
+                "rows": self._rows[outcome],
+                **{unit or "no currency": self._sums[unit][outcome] for unit in self.units},
+            }
+            for outcome in Outcome
+        }
+
     def render(self) -> str:
         """Return a table of text: one line per outcome, rows and then one column per unit."""
         heads = ["", "rows", *(unit or "(no currency)" for unit in self.units)]

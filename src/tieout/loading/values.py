@@ -34,6 +34,8 @@ _UNPRINTABLE_IN_CODE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-
 _NEGATIVE: Final = re.compile(
     r"\(\s*(?P<brackets>[^-+()\s][^-+()]*?)\s*\)|(?P<trailing>[^-+()\s][^-+()]*?)\s*-"
 )
+_PLAIN: Final = re.compile(r"-?[0-9]{1,14}(?:\.[0-9]{1,4})?")
+"""Numbers that fit every amount and measure as they stand: nearly all there are."""
 _CURRENCY: Final = re.compile("[A-Z]{3}")
 SPREADSHEET_ERRORS: Final = frozenset(
     {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
@@ -92,12 +94,15 @@ def parse_number(cell: Cell, profile: Profile) -> Decimal:
     return number.copy_negate() if match else number
 
 
-def parse_measure(cell: Cell, field: Field, profile: Profile) -> Decimal:
+def parse_measure(cell: Cell, field: Field, profile: Profile, *, plain: bool = False) -> Decimal:
     """Return an amount, quantity, price or rate with the sign and rounding of the profile; no negative zero.
 
     It is refused where the field would lose a digit: rounding happens where the profile asks for it, never
-    silently.
+    silently. ``plain`` says that the profile leaves a number such as -12.50 as it is.
     """
+    if plain and isinstance(cell, str) and _PLAIN.fullmatch(cell):
+        short = Decimal(cell)
+        return short or abs(short)
     is_amount = field.kind == "amount"
     digits, decimals = (AMOUNT_DIGITS, AMOUNT_DECIMALS) if is_amount else (MEASURE_DIGITS, MEASURE_DECIMALS)
     number = parse_number(cell, profile)

@@ -159,10 +159,14 @@ def test_a_document_makes_what_the_table_says(kind: str, contract: str) -> None:
     sales = ("unbilled_sales", billing, "1 x 75.5 = 75.5 GBP", "at_cost")
     assert (done.judged, done.approved, done.refused) == (1, 1, 0)
     assert actuals(line) == ([cost, sales] if sold else [cost])
-    assert outbox() == {"msdyn_actuals": 2, "msdyn_transactionconnections": 1} if sold else {"msdyn_actuals": 1}
+    assert (
+        outbox() == {"msdyn_actuals": 2, "msdyn_transactionconnections": 1} if sold else {"msdyn_actuals": 1}
+    )
     assert rows(
         "select distinct o.origin_type from operations_transaction_origin as o"
         " join operations_actual as a on a.id = o.transaction_id order by 1"
-    ) == [(name,) for name in (["expense", "expense_report"] if kind == "expense" else ["vendor_invoice", kind])]
+    ) == [
+        (name,) for name in (["expense", "expense_report"] if kind == "expense" else ["vendor_invoice", kind])
+    ]
     assert count("operations_transaction_origin") == (4 if sold else 2)
     assert rows("select document_kind, approved_by from operations_approval") == [(kind, "system")]

@@ -1,49 +1,26 @@
 """Documents born in finance are approved by arriving: as posted, once, or refused with a code."""
 
-import json
 from datetime import date
 from decimal import Decimal
 from threading import Event, Thread
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.db import connections, transaction
-from tests.database.operations.ledger import JOB, actuals, count, open_problems, outbox, rows
-from tests.reference.world import World
+from tests.database.operations.ledger import JOB, LINES, a_project, actuals, approve, count, outbox, rows
 
 from tieout.database.aliases import OPERATIONS
 from tieout.database.locks import session_lock
-from tieout.kernel.identifiers import new_id
-from tieout.kernel.problems import render
 from tieout.kernel.money import round_half_up
 from tieout.operations.actuals.queries import actuals_of_project
-from tieout.operations.approvals.actions import DocumentsApproved, approve_documents, record_intake
+from tieout.operations.approvals.actions import DocumentsApproved, record_intake
 from tieout.operations.approvals.queries import Hop, waiting
-from tieout.operations.approvals.rules import DOCUMENT_REFUSALS
+from tieout.operations.entries.actions import settle_problems
 from tieout.operations.organization.queries import projects
-from tieout.problems.catalogue import CATALOGUE
 from tieout.problems.rules import AlreadyRunning
 
 pytestmark = pytest.mark.usefixtures("databases")
-LINES = "msdyn_projectvendorinvoicelines"
 DAY = date(2025, 3, 3)
-
-
-def a_project(contract: str = "internal", currency: str = "GBP") -> tuple[World, UUID, UUID]:
-    """Return a world with one project and one category."""
-    world = World()
-    world.company()
-    unit = world.unit()
-    if contract in {"time_and_materials", "fixed_price"}:
-        project, _ = world.sold_project(unit, contract, currency)
-    else:
-        project = world.project(unit, contract)
-    return world, project, world.category()
-
-
-def approve() -> DocumentsApproved:
-    return approve_documents(actor=JOB, company="GB01")
 
 
 def test_cost_is_what_finance_posted_and_never_computed_again() -> None:
@@ -67,8 +44,8 @@ def test_cost_is_what_finance_posted_and_never_computed_again() -> None:
     assert (done.approved, done.amount_approved) == (1, Decimal("801.29"))
     assert rows(
         "select transaction_type, transaction_class, quantity, price, amount, tax_amount, currency_code,"
-        " exchange_rate, exchange_rate_date, accounting_amount, transaction_date, accounting_date, category_id,"
-        " resource_id, skip_sync, source_kind, source_id, description from operations_actual"
+        " exchange_rate, exchange_rate_date, accounting_amount, transaction_date, accounting_date,"
+        " category_id, resource_id, skip_sync, source_kind, source_id, description from operations_actual"
     ) == [
         (
             "cost",
@@ -106,7 +83,8 @@ def test_the_person_of_an_expense_and_the_class_of_a_category_are_kept() -> None
     world.load()
     assert approve().approved == 2
     assert rows(
-        "select source_kind, transaction_class, resource_id, resourcing_unit_id from operations_actual order by 1"
+        "select source_kind, transaction_class, resource_id, resourcing_unit_id from operations_actual"
+        " order by 1"
     ) == [("expense", "expense", resource, unit), ("vendor_invoice_line", "material", None, None)]
 
 
@@ -145,109 +123,6 @@ def test_sales_at_cost_are_in_the_currency_of_the_contract(
     ]
 
 
-def refused_worlds() -> dict[str, Any]:
-    """One world per refusal, in order of precedence: each line has all later faults too, where it can."""
-
-    def closed(world: World, project: UUID, category: UUID) -> None:
-        del category
-        world.by_id("operations_project")[project]["stage"] = "closed"
-        world.vendor_invoice_line(project, new_id(), "10", currency_code="XXX")
-
-    return {
-        "APR-104": lambda w, _p, _c: w.vendor_invoice_line(new_id(), new_id(), "10", currency_code="XXX"),
-        "APR-107": lambda w, _p, _c: w.vendor_invoice_line(
-            w.project(w.unit("DE01"), "closed", company="DE01"), new_id(), "10", currency_code="XXX"
-        ),
-        "INT-701": closed,
-        "DW-113": lambda w, p, _c: w.vendor_invoice_line(p, new_id(), "10", currency_code="XXX"),
-        "APR-105": lambda w, p, c: w.vendor_invoice_line(p, c, "10", currency_code="XXX"),
-        "APR-106": lambda w, p, c: w.vendor_invoice_line(p, c, "10", currency_code="JPY"),
-    }
-
-
-@pytest.mark.parametrize("code", refused_worlds())
-def test_a_line_is_refused_with_the_first_code_that_applies(code: str) -> None:
-    world, project, category = a_project("time_and_materials", "USD")
-    refused_worlds()[code](world, project, category)
-    world.land(LINES)
-    world.load()
-    done = approve()
-    assert (done.judged, done.approved, done.refused, done.amount_refused) == (1, 0, 1, 10)
-    assert rows("select code, attempts from operations_approval_retry") == [(code, 1)]
-    assert [found for found, _ in open_problems()] == [code]
-    fields = json.loads(rows("select details::text from problem_log")[0][0])
-    assert CATALOGUE[code].placeholders() <= set(fields)
-    assert "not recorded" not in render(code, fields).message
-    assert not actuals()
-    assert outbox() == {}
-    assert [(row.hop, row.code, row.count, row.amount) for row in waiting(actor=JOB, company="GB01")] == [
-        (Hop.REFUSED, code, 1, 10)
-    ]
-
-
-def test_the_order_of_refusals_is_the_documented_one() -> None:
-    tested = [code for code in DOCUMENT_REFUSALS if code in refused_worlds()]
-    assert tested == list(refused_worlds())
-    # The table has no situation in which approval is not applicable; loading proves that it is total.
-    assert set(DOCUMENT_REFUSALS) - set(tested) == {"APR-103"}
-
-
-@pytest.mark.parametrize(
-    ("kind", "transaction_class", "approved"),
-    [
-        ("vendor_invoice_line", "expense", 1),
-        ("vendor_invoice_line", "material", 1),
-        ("vendor_invoice_line", "time", 1),
-        ("vendor_invoice_line", "fee", 0),
-        ("expense", "expense", 1),
-        ("expense", "material", 0),
-        ("expense", "time", 0),
-        ("expense", "fee", 0),
-    ],
-)
-def test_a_category_must_suit_the_document(kind: str, transaction_class: str, approved: int) -> None:
-    world, project, _ = a_project()
-    category = world.category(transaction_class)
-    if kind == "expense":
-        world.expense(project, category, "10")
-    else:
-        world.vendor_invoice_line(project, category, "10")
-    world.land("msdyn_expenses" if kind == "expense" else LINES)
-    world.load()
-    done = approve()
-    assert (done.approved, done.refused) == (approved, 1 - approved)
-
-
-def test_refused_then_repaired() -> None:
-    world, project, category = a_project()
-    missing = new_id()
-    world.vendor_invoice_line(project, category, "10.00")
-    late = world.vendor_invoice_line(missing, category, "-7.50")
-    world.land(LINES)
-    world.load()
-    first = approve()
-    assert (first.judged, first.approved, first.refused) == (2, 1, 1)
-    second = approve()
-    assert (second.judged, second.approved, second.refused) == (1, 0, 1)
-    assert rows("select code, attempts from operations_approval_retry") == [("APR-104", 2)]
-    assert count("problem_log") == 1  # the same refusal is said once
-
-    unit = world.tables["operations_organizational_unit"][0]["id"]
-    world.project(unit, "closed")
-    world.tables["operations_project"][-1]["id"] = missing
-    world.load()
-    assert approve().refused == 1
-    assert rows("select code, attempts from operations_approval_retry") == [("INT-701", 3)]
-    assert open_problems() == [("INT-701", "V2/2")]
-
-    rows("update operations_project set stage = 'internal' returning id")
-    repaired = approve()
-    assert (repaired.judged, repaired.approved, repaired.amount_approved) == (1, 1, Decimal("-7.50"))
-    assert actuals(late) == [("cost", "not_available", "1 x -7.5 = -7.5 GBP", "posted_amount")]
-    assert (count("operations_approval_retry"), open_problems()) == (0, [])
-    assert approve() == DocumentsApproved()
-
-
 def test_a_second_run_makes_nothing_twice() -> None:
     world, project, category = a_project("time_and_materials")
     for amount in ("10.00", "-10.00", "0.00"):
@@ -276,7 +151,7 @@ def test_a_batch_that_lands_more_is_opened_again() -> None:
     world.land(LINES)
     world.load()
     assert [(row.hop, row.count, row.amount) for row in waiting(actor=JOB, company="GB01")] == [
-        (Hop.ARRIVED, 2, 15)
+        (Hop.ARRIVED, 2, Decimal(15))
     ]
     done = approve()
     assert (done.approved, done.already_approved) == (1, 1)
@@ -342,17 +217,15 @@ def test_a_run_that_breaks_off_is_continued(monkeypatch: pytest.MonkeyPatch) -> 
         world.vendor_invoice_line(project, category, "1.00", batch_id=batch)
         world.land(LINES, batch)
     world.load()
-    from tieout.operations.approvals import actions
-
-    settle, seen = actions.settle_problems, []
+    seen: list[dict[str, Any]] = []
 
     def crash(**given: Any) -> None:
-        settle(**given)
+        settle_problems(**given)
         seen.append(given)
         if len(seen) == 3:  # the refused, the first batch, and in the middle of the second
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(actions, "settle_problems", crash)
+    monkeypatch.setattr("tieout.operations.approvals.actions.settle_problems", crash)
     with pytest.raises(KeyboardInterrupt):
         approve()
     assert count("operations_actual") == 1
@@ -383,7 +256,9 @@ def test_an_intake_is_recorded_for_lines_only_and_inside_a_transaction() -> None
     world.land("msdyn_projectvendorinvoices", 3)
     world.land("msdyn_vendors", 4)
     world.load()
-    assert rows("select map, batch_id, company_code, row_count, amount_total from operations_intake order by 1, 3") == [
+    assert rows(
+        "select map, batch_id, company_code, row_count, amount_total from operations_intake order by 1, 3"
+    ) == [
         ("msdyn_expenses", 2, "GB01", 1, 3),
         (LINES, 1, "DE01", 1, Decimal("-0.25")),
         (LINES, 1, "GB01", 1, Decimal("10.25")),
@@ -399,7 +274,11 @@ def test_the_actuals_of_a_project_are_shown_to_its_company() -> None:
     world.load()
     approve()
     [shown] = actuals_of_project(actor=JOB, company="GB01", project_id=project)
-    assert (shown.transaction_type, shown.amount, shown.accounting_amount) == ("cost", Decimal("10.25"), Decimal("10.25"))
+    assert (shown.transaction_type, shown.amount, shown.accounting_amount) == (
+        "cost",
+        Decimal("10.25"),
+        Decimal("10.25"),
+    )
     assert actuals_of_project(actor=JOB, company="GB01", project_id=project, after=shown.id) == []
     assert actuals_of_project(actor=JOB, company="DE01", project_id=project) == []
     [row] = projects(actor=JOB, company="GB01")

@@ -45,14 +45,16 @@ def test_both_dates_of_a_list_are_inclusive(on: date, price: str | None) -> None
     assert found.reason == (PriceReason.ROLE_PRICE if price else PriceReason.NO_PRICE_LIST)
 
 
-@pytest.mark.parametrize(("starts", "ends"), [(None, date(2025, 12, 31)), (date(2025, 1, 1), None), (None, None)])
+@pytest.mark.parametrize(
+    ("starts", "ends"), [(None, date(2025, 12, 31)), (date(2025, 1, 1), None), (None, None)]
+)
 def test_a_list_without_both_dates_applies_never(starts: date | None, ends: date | None) -> None:
     world = World()
     unit, role = world.unit(), world.role()
     world.role_price(world.price_list("GBP", starts, ends, unit=unit), role, "100")
     world.load()
     found = cost_price(actor=MANAGER, unit=unit, role=role, resourcing_unit=unit, on=DAY)
-    assert (found.price, found.reason) == (0, PriceReason.NO_PRICE_LIST)
+    assert (found.price, found.reason) == (Decimal(0), PriceReason.NO_PRICE_LIST)
 
 
 def test_the_price_of_the_resourcing_unit_comes_before_that_of_any() -> None:
@@ -65,7 +67,7 @@ def test_the_price_of_the_resourcing_unit_comes_before_that_of_any() -> None:
     world.load()
     special = cost_price(actor=MANAGER, unit=owner, role=role, resourcing_unit=lender, on=DAY)
     general = cost_price(actor=MANAGER, unit=owner, role=role, resourcing_unit=third, on=DAY)
-    assert (special.price, special.role_price_id, general.price) == (88, own, 100)
+    assert (special.price, special.role_price_id, general.price) == (Decimal(88), own, Decimal(100))
 
 
 def test_of_several_cost_lists_the_most_recently_created_counts_even_without_a_line() -> None:
@@ -77,8 +79,8 @@ def test_of_several_cost_lists_the_most_recently_created_counts_even_without_a_l
     world.load()
     known = cost_price(actor=MANAGER, unit=unit, role=other, resourcing_unit=unit, on=DAY)
     unknown = cost_price(actor=MANAGER, unit=unit, role=role, resourcing_unit=unit, on=DAY)
-    assert (known.price, known.price_list_id) == (90, newest)
-    assert (unknown.price, unknown.reason) == (0, PriceReason.NO_ROLE_PRICE)
+    assert (known.price, known.price_list_id) == (Decimal(90), newest)
+    assert (unknown.price, unknown.reason) == (Decimal(0), PriceReason.NO_ROLE_PRICE)
 
 
 def test_a_sales_list_is_of_the_contract_in_its_currency_and_alone() -> None:
@@ -93,10 +95,12 @@ def test_a_sales_list_is_of_the_contract_in_its_currency_and_alone() -> None:
     world.load()
     one = sales_price(actor=MANAGER, contract=contract, role=role, resourcing_unit=unit, on=DAY)
     two = sales_price(actor=MANAGER, contract=crowded, role=role, resourcing_unit=unit, on=DAY)
-    day_before = sales_price(actor=MANAGER, contract=crowded, role=role, resourcing_unit=unit, on=date(2025, 3, 13))
-    assert (one.price, one.currency_code, one.reason) == (200, "USD", PriceReason.ROLE_PRICE)
-    assert (two.price, two.currency_code, two.reason) == (0, "USD", PriceReason.AMBIGUOUS_PRICE_LIST)
-    assert (day_before.price, day_before.reason) == (200, PriceReason.ROLE_PRICE)
+    day_before = sales_price(
+        actor=MANAGER, contract=crowded, role=role, resourcing_unit=unit, on=date(2025, 3, 13)
+    )
+    assert (one.price, one.currency_code, one.reason) == (Decimal(200), "USD", PriceReason.ROLE_PRICE)
+    assert (two.price, two.currency_code, two.reason) == (Decimal(0), "USD", PriceReason.AMBIGUOUS_PRICE_LIST)
+    assert (day_before.price, day_before.reason) == (Decimal(200), PriceReason.ROLE_PRICE)
 
 
 def test_cost_is_converted_at_the_last_rate_known_on_the_day() -> None:
@@ -122,7 +126,7 @@ def test_a_list_that_cannot_be_converted_gives_no_price() -> None:
     world.rate("USDGBP", "80", date(2025, 3, 15))
     world.load()
     found = cost_price(actor=MANAGER, unit=unit, role=role, resourcing_unit=unit, on=DAY)
-    assert (found.price, found.reason) == (0, PriceReason.NO_EXCHANGE_RATE)
+    assert (found.price, found.reason) == (Decimal(0), PriceReason.NO_EXCHANGE_RATE)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +183,9 @@ def test_an_hour_without_price_is_recorded_with_nothing_and_said() -> None:
     world.load()
     done = submit_time(actor=CLERK, company="GB01")
     assert (done.submitted, done.refused) == (1, ())
-    assert rows("select transaction_type, amount, price_reason from operations_entry_journal_line order by 1") == [
+    assert rows(
+        "select transaction_type, amount, price_reason from operations_entry_journal_line order by 1"
+    ) == [
         ("cost", 0, "no_price_list"),
         ("unbilled_sales", 0, "no_price_list"),
     ]

@@ -48,12 +48,15 @@ def test_submission_makes_journal_lines_and_no_actuals() -> None:
     ]
     # E2: the sales line hangs on the cost line, both come from the entry; nothing is told to finance
     assert rows(
-        "select s.transaction_type, c.transaction1_role, c.transaction1_type, o.transaction_type, c.transaction2_role"
-        " from operations_transaction_connection as c"
+        "select s.transaction_type, c.transaction1_role, c.transaction1_type, o.transaction_type,"
+        " c.transaction2_role from operations_transaction_connection as c"
         " join operations_entry_journal_line as s on s.id = c.transaction1_id"
         " join operations_entry_journal_line as o on o.id = c.transaction2_id"
     ) == [("unbilled_sales", "unbilled_sales", "journal_line", "cost", "cost")]
-    assert rows("select origin_id, origin_type from operations_transaction_origin") == [(entry, "time_entry")] * 2
+    assert (
+        rows("select origin_id, origin_type from operations_transaction_origin")
+        == [(entry, "time_entry")] * 2
+    )
     assert not actuals()
     assert outbox() == {}
     assert submit_time(actor=CLERK, company="GB01").submitted == 0
@@ -69,8 +72,9 @@ def test_approval_copies_the_lines_connects_and_traces_them() -> None:
     assert (done.approved, done.minutes, done.already_approved, done.refused) == (1, 480, 0, ())
     day = date(2025, 3, 3)
     assert rows(
-        "select transaction_type, transaction_class, transaction_date, accounting_date, project_id, source_kind,"
-        " source_id, skip_sync, tax_amount, accounting_amount, description from operations_actual order by 1"
+        "select transaction_type, transaction_class, transaction_date, accounting_date, project_id,"
+        " source_kind, source_id, skip_sync, tax_amount, accounting_amount, description"
+        " from operations_actual order by 1"
     ) == [
         ("cost", "time", day, day, project, "time_entry", entry, False, 0, None, "work"),
         ("unbilled_sales", "time", day, day, project, "time_entry", entry, False, 0, None, "work"),
@@ -230,7 +234,9 @@ def test_what_waits_is_counted_hop_by_hop() -> None:
     world.load()
     [draft] = waiting(actor=MANAGER, company="GB01")
     assert (draft.hop, draft.kind, draft.count, draft.minutes) == (Hop.DRAFT, "time_entry", 1, 480)
-    assert [state.state for state in time_entries(actor=MANAGER, company="GB01", entry_ids=[entry])] == ["draft"]
+    assert [state.state for state in time_entries(actor=MANAGER, company="GB01", entry_ids=[entry])] == [
+        "draft"
+    ]
     submit_time(actor=CLERK, company="GB01")
     [submitted] = waiting(actor=MANAGER, company="GB01")
     assert (submitted.hop, submitted.count, submitted.minutes) == (Hop.SUBMITTED, 1, 480)

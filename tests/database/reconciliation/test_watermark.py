@@ -134,6 +134,19 @@ def test_nobody_waits_for_a_transaction_that_stays_open() -> None:
         assert _facts() == _written()
 
 
+def test_what_is_taken_for_known_survives_the_servers_death() -> None:
+    """Numbers that a killed server forgot are given again: to rows that we would take for known."""
+    with _connect() as writer:
+        writer.execute(_WRITE)
+        writer.rollback()
+        (end_of_rollback,) = writer.execute("select pg_current_wal_insert_lsn()").fetchone() or ("",)
+        collected()
+        durable = writer.execute(
+            "select pg_current_wal_flush_lsn() >= %s::pg_lsn", [end_of_rollback]
+        ).fetchone()
+    assert durable == (True,)
+
+
 def test_writers_in_threads_while_the_collector_runs() -> None:
     stop = threading.Event()
 

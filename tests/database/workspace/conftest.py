@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-
 from tests.database.workspace import world as worlds
 
 

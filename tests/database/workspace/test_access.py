@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-
 from tests.database.workspace.world import WorkingWorld, user
+
 from tieout.jobs.models import Run
 
 PAGES = (
@@ -112,8 +112,9 @@ def test_the_run_of_another_company_is_withheld(log_in: LogIn) -> None:
 def test_sync_needs_a_token_of_the_page_and_a_post() -> None:
     password = user("anna", "project_accountant")
     client = Client(enforce_csrf_checks=True)
-    token = client.get("/login/").context["csrf_token"]
-    client.post("/login/", {"username": "anna", "password": password, "csrfmiddlewaretoken": str(token)})
+    client.get("/login/")
+    token = client.cookies["csrftoken"].value
+    client.post("/login/", {"username": "anna", "password": password, "csrfmiddlewaretoken": token})
     answer = client.post(SYNC)
     assert answer.status_code == 403
     assert "Please try again" in answer.content.decode()

@@ -9,15 +9,16 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
-
 from tests.database.reconciliation.world import EXPENSE, VENDOR, collected
 from tests.database.workspace.world import ADMINISTRATOR, WorkingWorld
+
 from tieout.dualwrite.maps.actions import set_state
 from tieout.dualwrite.maps.rules import State
 
 LogIn = Callable[..., Client]
 TILE = re.compile(
-    r'<span class="figure">([^<]+)<small>(\w+)</small></span><span>([^<]+)</span><span class="records">([^<]+)<'
+    r'<span class="figure">([^<]+)<small>(\w+)</small></span>'
+    r'<span>([^<]+)</span><span class="records">([^<]+)<'
 )
 
 
@@ -83,7 +84,7 @@ def test_each_view_lists_what_its_footer_says(
 ) -> None:
     text = _text(log_in("auditor"), f"/companies/{world.company}/{kind}/?view={view}")
     assert _footer(text) == (records, total)
-    assert text.count("trace/?id=") == int(records.split()[0])
+    assert text.count("trace/?id=") == int(records.split(maxsplit=1)[0])
 
 
 def test_columns_are_those_of_the_original(world: WorkingWorld, log_in: LogIn) -> None:

@@ -7,10 +7,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
+from django.db import connections, transaction
 from django.utils import timezone
 from tests.database.reconciliation.world import EXPENSE, VENDOR, World, collected
 
+from tieout.database.aliases import FINANCE
 from tieout.finance import models as finance
+from tieout.finance.staging.actions import record_intake
 from tieout.kernel.access import Actor
 from tieout.kernel.identifiers import new_id
 from tieout.operations import models as operations
@@ -106,7 +109,16 @@ def tiles(world: WorkingWorld) -> None:
     world.cleared(world.post(EXPENSE, Decimal("12.34"), day))
     world.post(VENDOR, 5_000, day)
     world.staged(world.post(VENDOR, 23_000, day))
+    _tell_finance_of_what_was_staged()
     collected()
+
+
+def _tell_finance_of_what_was_staged() -> None:
+    """Record the batch that the world stages under, as delivery does, and let deliveries count on from it."""
+    with transaction.atomic(using=FINANCE):
+        with connections[FINANCE].cursor() as cursor:
+            cursor.execute("select nextval('outbox_batch_id')")
+        record_intake(map="msdyn_actuals", batch_id=1)
 
 
 def user(name: str, *roles: str, companies: list[str] | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -132,6 +132,26 @@ def test_purchases_are_lognormal_in_several_currencies_with_a_few_credit_notes()
     shares = Counter(line["currency"] for line in lines)
     assert min(shares[currency] for currency in ("USD", "GBP", "EUR")) > 50
     assert all(money(x["quantity"]) * money(x["unit_price"]) == money(x["amount"]) for x in lines)
+
+
+@pytest.mark.parametrize(
+    ("entity", "key", "header"),
+    [
+        (
+            "vendor_invoice_line",
+            ("company", "vendor", "invoice_number"),
+            ("invoice_date", "accounting_date", "currency"),
+        ),
+        ("expense_line", ("company", "report_number"), ("resource", "currency")),
+    ],
+)
+def test_all_lines_of_a_document_have_one_header(
+    entity: str, key: tuple[str, ...], header: tuple[str, ...]
+) -> None:
+    headers: defaultdict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
+    for row in rows_of(world(), entity):
+        headers[tuple(row[name] for name in key)].add(tuple(row[name] for name in header))
+    assert [document for document, found in headers.items() if len(found) > 1] == []
 
 
 def test_nobody_works_on_a_weekend_or_more_than_a_day() -> None:

@@ -16,11 +16,12 @@ _PACKAGE: Final = "tieout.operations.actuals"
 _OF_PROJECT: Final = sql.load(_PACKAGE, "actuals_of_project")
 
 PAGE: Final = 200
+_BEFORE_ALL: Final = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
 class ActualRow:
-    """One actual: ``amount`` in ``currency_code``, ``accounting_amount`` only where finance posted it first."""
+    """One actual: ``amount`` in ``currency_code``; ``accounting_amount`` where finance posted it first."""
 
     id: UUID
     transaction_date: date
@@ -40,7 +41,7 @@ class ActualRow:
 
 
 def actuals_of_project(
-    *, actor: Actor, company: str, project_id: UUID, after: UUID = UUID(int=0)
+    *, actor: Actor, company: str, project_id: UUID, after: UUID = _BEFORE_ALL
 ) -> list[ActualRow]:
     """Return the next ``PAGE`` actuals of a project of ``company`` after key ``after``, oldest first."""
     permit(actor, Verb.READ, company)

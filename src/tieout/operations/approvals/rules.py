@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Final
 
-
 # The maps whose lines are approved by arriving, and the kind of document each of them brings.
 KIND_OF_MAP: Final = {
     "msdyn_expenses": "expense",
@@ -25,4 +24,3 @@ DOCUMENT_REFUSALS: Final = {
     "APR-105": "its currency, or that of the contract, is not known: its precision would be a guess",
     "APR-106": "its sales price cannot be converted into the currency of the contract",
 }
-

@@ -1,4 +1,4 @@
-"""Submission: a draft becomes a submitted entry, and gets its priced journal lines (operations spec 2.0.1)."""
+"""Submission: a draft becomes a submitted entry and gets its priced journal lines (operations spec 2.0.1)."""
 
 from __future__ import annotations
 
@@ -130,8 +130,8 @@ def _drafts(company: str) -> Iterator[list[UUID]]:
 def enter_time_entries(*, actor: Actor, companies: Collection[str], entries: Iterable[str]) -> list[Verdict]:
     """Enter time entries as drafts in the caller's transaction; return what became of those not entered.
 
-    ``entries`` are blocks of COPY text with the columns of ``TIME_ENTRIES``. One with the same external number
-    and content is already there, one with other content is refused (LOAD-210).
+    ``entries`` are blocks of COPY text with the columns of ``TIME_ENTRIES``. One with the same external
+    number and content is already there, one with other content is refused (LOAD-210).
     """
     permit(actor, Verb.LOAD)
     for company in companies:

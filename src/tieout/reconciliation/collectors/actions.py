@@ -18,6 +18,7 @@ from psycopg import sql as composed
 from tieout.database import sql
 from tieout.database.aliases import RECONCILIATION
 from tieout.database.locks import session_lock
+from tieout.database.statistics import refresh_if_grown
 from tieout.database.transfer import copy_rows
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.reconciliation.collectors import queries
@@ -64,22 +65,27 @@ def collect(*, actor: Actor) -> Collection:
         if not mine:
             return Collection(ran=False, views=())
         collected = tuple(view for side in Side for view in _collect_side(side))
+        for view in collected:
+            refresh_if_grown(RECONCILIATION, view.view, view.rows)
     return Collection(ran=True, views=collected)
 
 
 def _collect_side(side: Side) -> list[CollectedView]:
     done: list[CollectedView] = []
-    with transaction.atomic(using=side, durable=True):
+    # The side's transaction ends first, and on disk (make_durable.sql). A server that is killed forgets a
+    # transaction whose end was not on disk, a rolled back one for example, and gives its number to another
+    # one: what that one writes would be taken for known, had we kept our snapshot before.
+    with transaction.atomic(using=RECONCILIATION, durable=True), transaction.atomic(using=side, durable=True):
         sql.run(side, sql.load(_PACKAGE, "one_snapshot"))
-        source = queries.present_source(side)
-        with transaction.atomic(using=RECONCILIATION, durable=True):
-            changed: set[str] = set()
-            for fact in FACTS:
-                if fact.side is side:
-                    view = _collect_view(fact, source, restart=fact.restarts_with in changed)
-                    if fact.mode is Mode.WHOLE and view.restarted:
-                        changed.add(fact.view)
-                    done.append(view)
+        source, written_to = queries.present_source(side)
+        changed: set[str] = set()
+        for fact in FACTS:
+            if fact.side is side:
+                view = _collect_view(fact, source, restart=fact.restarts_with in changed)
+                if fact.mode is Mode.WHOLE and view.restarted:
+                    changed.add(fact.view)
+                done.append(view)
+        sql.run(side, sql.load(_PACKAGE, "make_durable"), written_to=written_to)
     return done
 
 

@@ -25,9 +25,11 @@ _SINCE: Final = (
 )
 
 
-def present_source(alias: str) -> Source:
-    """Return which database ``alias`` is and what the current transaction sees of it."""
-    return Source(**sql.one(alias, sql.load(_PACKAGE, "source")))
+def present_source(alias: str) -> tuple[Source, str]:
+    """Return which database ``alias`` is, what this transaction sees, and how far its log reaches."""
+    found = sql.one(alias, sql.load(_PACKAGE, "source"))
+    written_to = found.pop("written_to")
+    return Source(**found), written_to
 
 
 def known_source(view: str) -> Source | None:

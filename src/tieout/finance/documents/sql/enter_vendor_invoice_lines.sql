@@ -78,10 +78,10 @@ placed as materialized (
     select
         l.*,
         case
-            when l.has_header and not l.is_stored then row_number() over (
+            when l.has_header and not l.is_stored then first_value(l.row_number) over (
                 partition by l.invoice_id, l.line_number, l.has_header, l.is_stored order by l.row_number
             )
-        end as place
+        end as first_row
     from line l
 ),
 
@@ -98,8 +98,8 @@ headers as (
 ),
 
 queued as (
-    insert into finance_posting_queue (document_id, document_kind, company_code, accounting_date)
-    select i.id, 'vendor_invoice', i.company_code, i.accounting_date
+    insert into finance_posting_queue (document_id, document_kind, company_code, accounting_date, code)
+    select i.id, 'vendor_invoice', i.company_code, i.accounting_date, ''
     from invoice i
     where i.is_new
     order by i.first_row
@@ -117,20 +117,24 @@ entered as (
         -- rates are per 100 (finance spec 5, N10)
         round(l.amount * l.exchange_rate * 0.01, l.accounting_digits)
     from placed l
-    where l.place = 1 and l.is_open
+    where l.first_row = l.row_number and l.is_open
     order by l.row_number
 ),
 
 compared as (
     select
         l.row_number,
-        l.place is not null and not l.is_open as is_late,
-        case when l.place is null or l.is_open then d.field end as field,
+        l.first_row is not null and not l.is_open as is_late,
+        case when l.first_row is null or l.is_open then d.field end as field,
         d.stored,
         d.value
     from placed l
-    left join placed f
-        on f.invoice_id = l.invoice_id and f.line_number = l.line_number and f.place = 1 and l.place > 1
+    left join lateral (
+        select x.*
+        from landed_vendor_invoice_line x
+        where l.first_row < l.row_number and x.row_number = l.first_row
+        offset 0
+    ) f on true
     left join lateral (
         select c.field, c.stored, c.value
         from (
@@ -151,7 +155,7 @@ compared as (
         order by c.rank
         limit 1
     ) d on true
-    where l.place is distinct from 1 or not l.is_open
+    where l.first_row is distinct from l.row_number or not l.is_open
 )
 
 select

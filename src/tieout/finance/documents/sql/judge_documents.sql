@@ -11,6 +11,7 @@ with company as materialized (
         c.*,
         a.debit_account,
         a.credit_account,
+        pg_get_serial_sequence('finance_voucher', 'id')::regclass as voucher_ids,
         exists (
             select from finance_number_sequence s where s.company_code = c.code and s.reference = %(sequence)s
         ) as has_numbers
@@ -65,7 +66,7 @@ select
             'from_currency', c.accounting_currency, 'to_currency', c.reporting_currency, 'rate_date', d.accounting_date)
         when 'DOC-101' then jsonb_build_object('posting_type', %(credit_type)s, 'project', 'any', 'category', 'any')
     end || jsonb_build_object('company', c.code, 'document', d.document_name) as details,
-    case when v.code is null then nextval(pg_get_serial_sequence('finance_voucher', 'id')) end as voucher_id
+    case when v.code is null then nextval(c.voucher_ids) end as voucher_id
 from document d
 join dated t on t.wanted_date = d.accounting_date
 cross join company c

@@ -2,9 +2,9 @@
 -- grain:      one row per line of one transaction, by its number; references are resolved to keys, the exchange
 --             rate (per 100) is known, accounting_digits are the decimals of the accounting currency
 -- parameters: none
--- index:      none: each transaction reads all of it
+-- index:      its primary key, to find an earlier row of the same landing
 create temporary table if not exists landed_vendor_invoice_line (
-    row_number integer not null,
+    row_number integer primary key,
     company_code text not null,
     vendor_id uuid not null,
     invoice_number text not null,

@@ -1,5 +1,5 @@
--- question:   How many lines, dates and accounts has the slice in hand? The planner must know.
+-- question:   How many lines, dates and kinds of lines has the slice in hand? The planner must know.
 -- grain:      none
 -- parameters: none
 -- index:      none
-analyze posting_line (accounting_date, project_id, category_id, debit, credit, has_entries)
+analyze posting_line (accounting_date, project_id, category_id, transaction_type, source_kind)

@@ -3,12 +3,18 @@
 --             there on (PST-202). Then, each inside a PST-203 that says which: project closed (INT-701), no row of
 --             the posting matrix (IMP-107), no integration account (DOC-107), no account in the posting profile
 --             (DOC-101), no rate into the reporting currency (DOC-102).
--- grain:      one row of posting_verdict per line; code is null when it is good
+--             A line without a pair in the matrix, or of nothing, needs no account: it gets a voucher without entries.
+-- grain:      one row of posting_verdict per line, in the order of journals; code is null when it is good
 -- parameters: company
 -- index:      finance_posting_profile_key, finance_exchange_rate_key, finance_project_pkey, finance_category_pkey
 create temporary table posting_verdict on commit drop as
 with company as materialized (
-    select c.code, c.accounting_currency, c.reporting_currency, i.auto_open_period
+    select
+        c.code,
+        c.accounting_currency,
+        c.reporting_currency,
+        i.auto_open_period,
+        pg_get_serial_sequence('finance_voucher', 'id')::regclass as voucher_ids
     from finance_company c
     join finance_integration_parameters i on i.company_code = c.code
     where c.code = %(company)s
@@ -23,6 +29,9 @@ dated as materialized (
         c.code, array(select distinct l.accounting_date from posting_line l), c.auto_open_period
     ) d
 ),
+kind as materialized (
+    select distinct l.transaction_type, l.source_kind, l.project_id, l.category_id from posting_line l
+),
 account as materialized (
     select a.*
     from (
@@ -31,86 +40,105 @@ account as materialized (
             array_agg(x.project_id) as projects,
             array_agg(x.category_id) as categories
         from (
-            select l.debit as posting_type, l.project_id, l.category_id from posting_line l where l.has_entries
-            union
-            select l.credit, l.project_id, l.category_id from posting_line l where l.has_entries
+            select distinct t.posting_type, k.project_id, k.category_id
+            from kind k
+            join finance_posting_rule r on r.transaction_type = k.transaction_type and r.source_kind = k.source_kind
+            cross join lateral (values (r.debit), (r.credit)) t (posting_type)
+            where t.posting_type <> ''
         ) x
     ) w
     cross join lateral finance_accounts(%(company)s, w.posting_types, w.projects, w.categories) a
 ),
-found as (
+resolved as materialized (
     select
-        l.*,
-        d.posting_date,
-        d.reporting_rate,
-        p.number as project,
-        p.stage,
-        g.code as category,
+        k.*,
+        r.debit,
+        r.credit,
         a.account as debit_account,
         b.account as credit_account,
-        case
-            when p.situation = 'closed' then 'INT-701'
-            when not l.has_rule then 'IMP-107'
-            when not l.has_entries then null
-            when a.account is null then case when l.debit like '%%_integration' then 'DOC-107' else 'DOC-101' end
-            when b.account is null then case when l.credit like '%%_integration' then 'DOC-107' else 'DOC-101' end
-            when d.reporting_rate is null then 'DOC-102'
-        end as reason,
-        case when a.account is null then l.debit else l.credit end as posting_type
-    from posting_line l
-    join dated d on d.wanted_date = l.accounting_date
-    left join finance_project p on p.id = l.project_id
-    left join finance_category g on g.id = l.category_id
+        exists (select from finance_project p where p.id = k.project_id and p.situation = 'closed') as is_closed
+    from kind k
+    left join finance_posting_rule r on r.transaction_type = k.transaction_type and r.source_kind = k.source_kind
     left join account a
-        on a.posting_type = l.debit and a.project_id = l.project_id and a.category_id = l.category_id
+        on a.posting_type = r.debit and a.project_id = k.project_id and a.category_id = k.category_id
     left join account b
-        on b.posting_type = l.credit and b.project_id = l.project_id and b.category_id = l.category_id
+        on b.posting_type = r.credit and b.project_id = k.project_id and b.category_id = k.category_id
 )
 select
-    f.id,
-    f.journal_id,
-    f.line_number,
-    f.voucher,
-    f.posting_date,
-    f.reporting_rate,
-    f.project_id,
-    f.amount,
-    f.currency_code,
-    f.accounting_amount,
-    f.source_id,
-    f.has_entries,
-    f.debit,
-    f.credit,
-    f.debit_account,
-    f.credit_account,
+    l.id,
+    l.journal_id,
+    l.line_number,
+    l.voucher,
+    d.posting_date,
+    d.reporting_rate,
+    l.project_id,
+    l.amount,
+    l.currency_code,
+    l.accounting_amount,
+    l.source_id,
+    e.has_entries,
+    k.debit,
+    k.credit,
+    k.debit_account,
+    k.credit_account,
     v.code,
     case
         when v.code = 'PST-203' then jsonb_build_object(
-            'journal', f.journal, 'line_id', f.id, 'voucher', f.voucher, 'company', c.code,
-            'reason_code', f.reason, 'reason', case f.reason
-                when 'INT-701' then format('INT-701, project %%s is %%s', f.project, f.stage)
+            'journal', (select j.number from finance_integration_journal j where j.id = l.journal_id),
+            'line_id', l.id, 'voucher', l.voucher, 'company', c.code, 'reason_code', v.reason,
+            'reason', case v.reason
+                when 'INT-701' then (
+                    select format('INT-701, project %%s is %%s', p.number, p.stage)
+                    from finance_project p
+                    where p.id = l.project_id
+                )
                 when 'IMP-107' then 'IMP-107, no row of the posting matrix'
-                when 'DOC-107' then format('DOC-107, no %%s account', replace(f.posting_type, '_', ' '))
+                when 'DOC-107' then format('DOC-107, no %%s account', replace(v.posting_type, '_', ' '))
                 when 'DOC-101' then format(
                     'DOC-101, no %%s account for project %%s and category %%s',
-                    replace(f.posting_type, '_', ' '), coalesce(f.project, f.project_id::text),
-                    coalesce(f.category, 'none'))
+                    replace(v.posting_type, '_', ' '),
+                    (select p.number from finance_project p where p.id = l.project_id),
+                    coalesce((select g.code from finance_category g where g.id = l.category_id), 'none'))
                 when 'DOC-102' then format(
                     'DOC-102, no exchange rate from %%s to %%s on %%s',
-                    c.accounting_currency, c.reporting_currency, f.posting_date)
+                    c.accounting_currency, c.reporting_currency, d.posting_date)
             end)
         when v.code is not null then jsonb_build_object(
-            'accounting_date', f.accounting_date, 'journal', f.journal, 'line_id', f.id, 'voucher', f.voucher,
-            'company', c.code)
+            'journal', (select j.number from finance_integration_journal j where j.id = l.journal_id),
+            'line_id', l.id, 'voucher', l.voucher, 'company', c.code, 'accounting_date', l.accounting_date)
     end as details,
-    case when v.code is null then nextval(pg_get_serial_sequence('finance_voucher', 'id')) end as voucher_id
-from found f
+    case when v.code is null then nextval(c.voucher_ids) end as voucher_id
+from posting_line l
+-- each line has its date and its kind; left joins keep the planner from believing that almost none has
+left join dated d on d.wanted_date = l.accounting_date
+left join resolved k
+    on k.project_id = l.project_id and k.category_id = l.category_id
+    and k.transaction_type = l.transaction_type and k.source_kind = l.source_kind
 cross join company c
 cross join lateral (
-    select case
-        when f.posting_date is null and not c.auto_open_period then 'PST-201'
-        when f.posting_date is null then 'PST-202'
-        when f.reason is not null then 'PST-203'
-    end as code
+    select coalesce(k.debit, '') <> '' and (l.amount <> 0 or l.accounting_amount <> 0) as has_entries
+) e
+cross join lateral (
+    select
+        case
+            when k.is_closed then 'INT-701'
+            when k.debit is null then 'IMP-107'
+            when not e.has_entries then null
+            when k.debit_account is null or k.credit_account is null then
+                case when x.posting_type like '%%_integration' then 'DOC-107' else 'DOC-101' end
+            when d.reporting_rate is null then 'DOC-102'
+        end as reason,
+        x.posting_type
+    from (select case when k.debit_account is null then k.debit else k.credit end as posting_type) x
+) r
+cross join lateral (
+    select
+        case
+            when d.posting_date is null and not c.auto_open_period then 'PST-201'
+            when d.posting_date is null then 'PST-202'
+            when r.reason is not null then 'PST-203'
+        end as code,
+        r.reason,
+        r.posting_type
 ) v
-order by f.journal_id, f.line_number
+order by l.journal_id, l.line_number

@@ -1,4 +1,4 @@
--- question:   Which lines of a slice have no voucher yet, and what does the posting matrix debit and credit for them?
+-- question:   Which lines of a slice have no voucher yet?
 -- grain:      one row of posting_line per line
 -- parameters: journals, line_from, line_to
 -- index:      finance_journal_line_key, finance_voucher_document_id_key
@@ -6,9 +6,10 @@ create temporary table posting_line on commit drop as
 select
     l.id,
     l.journal_id,
-    j.number as journal,
     l.line_number,
     l.voucher,
+    l.transaction_type,
+    l.source_kind,
     l.accounting_date,
     l.project_id,
     -- an equality for the planner: no category is the nil key, which no category has
@@ -16,15 +17,8 @@ select
     l.amount,
     l.currency_code,
     l.accounting_amount,
-    l.source_id,
-    coalesce(r.debit, '') as debit,
-    coalesce(r.credit, '') as credit,
-    r.id is not null as has_rule,
-    -- a line without a pair, or of nothing, gets a voucher without ledger entries
-    coalesce(r.debit, '') <> '' and (l.amount <> 0 or l.accounting_amount <> 0) as has_entries
+    l.source_id
 from finance_integration_journal_line l
-join finance_integration_journal j on j.id = l.journal_id
-left join finance_posting_rule r on r.transaction_type = l.transaction_type and r.source_kind = l.source_kind
 where l.journal_id = any(%(journals)s::bigint[])
     and l.line_number between %(line_from)s and %(line_to)s
     -- limit 1 keeps this one probe per line; as an anti join it may read every voucher there is, once per slice

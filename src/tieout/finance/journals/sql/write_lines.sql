@@ -4,7 +4,7 @@
 -- grain:      one row of finance_integration_journal_line per good row; reports their number
 -- parameters: company, journals, period_keys, first_lines, positions_from, positions_to, first_numbers, prefix, digits
 -- index:      none: temporary tables of one batch
-with place as (
+with place as materialized (
     select
         a.period_key,
         n.position,
@@ -53,5 +53,5 @@ select
     b.source_id
 from import_batch b
 join place p on p.period_key = b.period_key and p.position = b.position
-join dated d on d.wanted_date = b.accounting_date
+left join dated d on d.wanted_date = b.accounting_date
 where b.code is null

@@ -19,14 +19,15 @@ refused as materialized (
     where t.accounting_currency <> n.currency or t.reporting_currency <> n.reporting_currency
 ),
 written as (
-    insert into finance_company as t (code, name, accounting_currency, reporting_currency, chart, calendar)
+    insert into finance_company as t (code, name, accounting_currency, reporting_currency, chart, calendar, version)
     select
         n.code,
         n.name,
         n.currency,
         n.reporting_currency,
         n.chart,
-        n.calendar
+        n.calendar,
+        1
     from n
     where n."row" not in (select r."row" from refused r)
     on conflict (code) do update set

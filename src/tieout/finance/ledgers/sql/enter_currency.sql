@@ -15,11 +15,12 @@ refused as materialized (
     where t.digits <> n.digits
 ),
 written as (
-    insert into finance_currency as t (code, name, digits)
+    insert into finance_currency as t (code, name, digits, version)
     select
         n.code,
         n.name,
-        n.digits
+        n.digits,
+        1
     from n
     where n."row" not in (select r."row" from refused r)
     on conflict (code) do update set

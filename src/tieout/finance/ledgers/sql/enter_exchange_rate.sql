@@ -8,14 +8,15 @@ with n as materialized (
     )
 ),
 written as (
-    insert into finance_exchange_rate as t (rate_type, from_currency, to_currency, valid_from, rate, source)
+    insert into finance_exchange_rate as t (rate_type, from_currency, to_currency, valid_from, rate, source, version)
     select
         n.rate_type,
         n.from_currency,
         n.to_currency,
         n."date",
         n.rate,
-        coalesce(n.source, '')
+        coalesce(n.source, ''),
+        1
     from n
     on conflict (from_currency, to_currency, rate_type, valid_from) do update set
         rate = excluded.rate,

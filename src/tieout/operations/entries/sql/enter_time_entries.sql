@@ -4,7 +4,7 @@
 -- parameters: entered_by
 -- index:      operations_time_entry_external_id_key
 with entry as materialized (
-    select n.*, row_number() over (partition by n.external_id order by n.row_number) as place
+    select n.*, first_value(n.row_number) over (partition by n.external_id order by n.row_number) as first_row
     from landed_time_entry n
 ),
 
@@ -16,24 +16,28 @@ entered as (
         e.external_id, e.company_code, e.resource_id, e.project_id, e.role_id, e.entry_date, e.minutes, e.description,
         %(entered_by)s
     from entry e
-    where e.place = 1
+    where e.first_row = e.row_number
     order by e.row_number
     on conflict (external_id) do nothing
-    returning external_id
 ),
 
 compared as (
     select e.row_number, d.field, d.stored, d.value
     from entry e
-    left join entered w on w.external_id = e.external_id
+    -- What is entered here is not seen by this statement, so a stored entry is one from before.
     -- offset 0 keeps this a look-up by key: cost per entry does not grow with the history
     left join lateral (
         select x.*
         from operations_time_entry x
-        where x.external_id = e.external_id and w.external_id is null
+        where x.external_id = e.external_id
         offset 0
     ) s on true
-    left join entry f on f.external_id = w.external_id and f.place = 1
+    left join lateral (
+        select x.*
+        from landed_time_entry x
+        where e.first_row < e.row_number and x.row_number = e.first_row
+        offset 0
+    ) f on true
     left join lateral (
         select c.field, c.stored, c.value
         from (
@@ -50,7 +54,7 @@ compared as (
         order by c.rank
         limit 1
     ) d on true
-    where e.place > 1 or w.external_id is null
+    where s.external_id is not null or e.first_row < e.row_number
 )
 
 select

@@ -1,9 +1,9 @@
 -- question:   Where do time entries land before they are entered?
 -- grain:      one row per entry of one transaction, by its number; references are resolved to keys
 -- parameters: none
--- index:      none: each transaction reads all of it
+-- index:      its primary key, to find an earlier row of the same landing
 create temporary table if not exists landed_time_entry (
-    row_number integer not null,
+    row_number integer primary key,
     external_id text not null,
     company_code text not null,
     resource_id uuid not null,

@@ -8,11 +8,12 @@ with n as materialized (
     )
 ),
 written as (
-    insert into operations_category as t (code, name, transaction_class)
+    insert into operations_category as t (code, name, transaction_class, version)
     select
         n.code,
         n.name,
-        n.transaction_class
+        n.transaction_class,
+        1
     from n
     on conflict (code) do update set
         name = excluded.name,

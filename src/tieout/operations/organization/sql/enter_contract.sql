@@ -9,14 +9,15 @@ with n as materialized (
     )
 ),
 written as (
-    insert into operations_contract as t (number, name, customer_id, company_code, unit_id, currency_code)
+    insert into operations_contract as t (number, name, customer_id, company_code, unit_id, currency_code, version)
     select
         n.number,
         n.name,
         n.customer_id,
         n.company,
         n.contracting_unit_id,
-        n.currency
+        n.currency,
+        1
     from n
     on conflict (number) do update set
         name = excluded.name,

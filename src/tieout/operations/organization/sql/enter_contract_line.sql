@@ -9,12 +9,13 @@ with n as materialized (
     )
 ),
 written as (
-    insert into operations_contract_line as t (contract_id, line_number, name, billing_method)
+    insert into operations_contract_line as t (contract_id, line_number, name, billing_method, version)
     select
         n.contract_id,
         n.line_number,
         n.name,
-        n.billing_method
+        n.billing_method,
+        1
     from n
     on conflict (contract_id, line_number) do update set
         name = excluded.name,

@@ -8,11 +8,12 @@ with n as materialized (
     )
 ),
 written as (
-    insert into operations_customer as t (company_code, account_number, name)
+    insert into operations_customer as t (company_code, account_number, name, version)
     select
         n.company,
         n.account_number,
-        n.name
+        n.name,
+        1
     from n
     on conflict (company_code, account_number) do update set
         name = excluded.name,

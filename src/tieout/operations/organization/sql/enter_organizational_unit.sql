@@ -8,12 +8,13 @@ with n as materialized (
     )
 ),
 written as (
-    insert into operations_organizational_unit as t (code, name, company_code, currency_code)
+    insert into operations_organizational_unit as t (code, name, company_code, currency_code, version)
     select
         n.code,
         n.name,
         n.company,
-        n.currency
+        n.currency,
+        1
     from n
     on conflict (code) do update set
         name = excluded.name,

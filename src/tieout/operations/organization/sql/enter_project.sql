@@ -16,14 +16,15 @@ refused as materialized (
     where t.company_code <> n.company
 ),
 written as (
-    insert into operations_project as t (number, name, company_code, unit_id, stage, contract_line_id)
+    insert into operations_project as t (number, name, company_code, unit_id, stage, contract_line_id, version)
     select
         n.number,
         n.name,
         n.company,
         n.contracting_unit_id,
         n.stage,
-        n.contract_line_id
+        n.contract_line_id,
+        1
     from n
     where n."row" not in (select r."row" from refused r)
     on conflict (number) do update set

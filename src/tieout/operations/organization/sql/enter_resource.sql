@@ -8,13 +8,14 @@ with n as materialized (
     )
 ),
 written as (
-    insert into operations_resource as t (code, name, unit_id, company_code, user_name)
+    insert into operations_resource as t (code, name, unit_id, company_code, user_name, version)
     select
         n.code,
         n.name,
         n.organizational_unit_id,
         n.company,
-        ''
+        '',
+        1
     from n
     on conflict (code) do update set
         name = excluded.name,

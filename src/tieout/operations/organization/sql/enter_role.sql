@@ -8,10 +8,11 @@ with n as materialized (
     )
 ),
 written as (
-    insert into operations_role as t (code, name)
+    insert into operations_role as t (code, name, version)
     select
         n.code,
-        n.name
+        n.name,
+        1
     from n
     on conflict (code) do update set
         name = excluded.name,

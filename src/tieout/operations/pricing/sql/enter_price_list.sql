@@ -9,7 +9,7 @@ with n as materialized (
     )
 ),
 written as (
-    insert into operations_price_list as t (code, name, context, currency_code, valid_from, valid_to, unit_id, contract_id)
+    insert into operations_price_list as t (code, name, context, currency_code, valid_from, valid_to, unit_id, contract_id, version)
     select
         n.code,
         n.name,
@@ -18,7 +18,8 @@ written as (
         n.valid_from,
         n.valid_to,
         n.organizational_unit_id,
-        n.contract_id
+        n.contract_id,
+        1
     from n
     on conflict (code) do update set
         name = excluded.name,

@@ -8,13 +8,14 @@ with n as materialized (
     )
 ),
 written as (
-    insert into operations_role_price as t (price_list_id, role_id, resourcing_unit_id, unit, price)
+    insert into operations_role_price as t (price_list_id, role_id, resourcing_unit_id, unit, price, version)
     select
         n.price_list_id,
         n.role_id,
         n.resourcing_unit_id,
         n.unit,
-        n.price
+        n.price,
+        1
     from n
     on conflict (price_list_id, role_id, resourcing_unit_id, unit) do update set
         price = excluded.price,

@@ -1,0 +1,324 @@
+"""The one verb of loading: records of files become records of ours, and every row is accounted for.
+
+::
+
+    read     a chunk of rows, in a thread of its own                           columns, rejections
+    judge    references, companies, numbers: per distinct value                problems by row
+    make     projects, categories, vendors that are missing, where allowed
+    enter    the chunk, in one transaction of its side                         verdicts by row
+    account  read = loaded + already there + rejected, in rows and in money
+
+Each chunk is committed by itself. What was committed is already there when the load is run again, so that a
+load that was broken off is mended by running it once more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from django.db import transaction
+
+from tieout.database.aliases import SIDES
+from tieout.database.landing import ALREADY_THERE, CHANGED, LOADED, Verdict
+from tieout.dualwrite.maps.problems import MapNotRunning
+from tieout.kernel.access import Actor, Verb, permit
+from tieout.kernel.problems import Problem
+from tieout.loading.ahead import read_ahead
+from tieout.loading.binding import bind
+from tieout.loading.columns import Chunk, chunks
+from tieout.loading.entering import DOCUMENTS, MAPS, alias_of, enter
+from tieout.loading.files import open_rows
+from tieout.loading.formats import FORMATS, Format, Kind
+from tieout.loading.judging import Judge, key_words
+from tieout.loading.masters import Masters, send
+from tieout.loading.problems import FolderWithoutFiles, ProfileNotValid, RejectedFileIsInput
+from tieout.loading.profile import Profile, plain_profile
+from tieout.loading.profile_file import read_profile
+from tieout.loading.reference_problems import DocumentPosted, KeyDoubled, OtherContent
+from tieout.loading.references import Directory
+from tieout.loading.rejected import RejectedRows
+from tieout.loading.rows import Rejection, RowReader
+from tieout.loading.totals import ControlTotals, Outcome
+from tieout.loading.values import Value
+
+Progress: TypeAlias = Callable[[Path, int], None]
+"""Is told, after each chunk, which file is read and how many of its bytes have been."""
+
+_SUFFIXES: Final = (".csv", ".xlsx")
+_DIGEST_BYTES: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What one load of one entity came to. ``totals`` are checked: every row is under one outcome.
+
+    ``changed`` of the loaded rows are set-up records that were there with other content; ``created`` are
+    masters made on the fly, by entity; ``codes`` the rejected rows by their primary code; ``rejected_files``
+    the files that hold them.
+    """
+
+    entity: str
+    totals: ControlTotals
+    changed: int
+    created: Mapping[str, int]
+    codes: Mapping[str, int]
+    rejected_files: tuple[Path, ...]
+    dry_run: bool
+
+
+def load(
+    *,
+    actor: Actor,
+    entity: str,
+    files: Sequence[Path],
+    profile: Path | None = None,
+    dry_run: bool = False,
+    rejected: Path | None = None,
+    progress: Progress | None = None,
+) -> Loaded:
+    """Load files of one entity through a mapping profile, or in our own format.
+
+    Rejected rows go to ``<file>.rejected.csv`` beside each file; to ``rejected`` instead, which is a file for
+    one input and a folder for several. With ``dry_run`` the totals are the same and nothing stays: both sides
+    are rolled back, nothing is delivered, and rejected rows are written only where ``rejected`` says so.
+    Raises a problem for a file or profile that cannot be used; what was loaded before it stays loaded.
+    """
+    permit(actor, Verb.LOAD)
+    used = read_profile(profile) if profile else plain_profile(entity)
+    if used.format.entity != entity:
+        raise ProfileNotValid(profile=used.name, key="entity", reason=f"the files hold {entity}")
+    run = _Run(actor, used, dry_run=dry_run, progress=progress)
+    with _rolled_back() if dry_run else nullcontext():
+        return run.load(files, rejected)
+
+
+def load_set_up(
+    *, actor: Actor, folder: Path, dry_run: bool = False, progress: Progress | None = None
+) -> list[Loaded]:
+    """Load every ``<entity>.csv`` or ``<entity>.xlsx`` of a folder, in the order in which one needs the other.
+
+    Documents too, if they are there: they come last. Raises FolderWithoutFiles. A trial run of a whole folder
+    is one transaction, so that a file sees what the files before it would have entered.
+    """
+    permit(actor, Verb.LOAD)
+    found = [
+        (entity, path)
+        for entity in FORMATS
+        for suffix in _SUFFIXES
+        if (path := folder / f"{entity}{suffix}").is_file()
+    ]
+    if not found:
+        raise FolderWithoutFiles(folder=str(folder), names=", ".join(FORMATS))
+    with _rolled_back() if dry_run else nullcontext():
+        return [
+            _Run(actor, plain_profile(entity), dry_run=dry_run, progress=progress).load([path], None)
+            for entity, path in found
+        ]
+
+
+@dataclass
+class _Run:
+    """One load: what it has come to so far."""
+
+    actor: Actor
+    profile: Profile
+    dry_run: bool
+    progress: Progress | None
+    totals: ControlTotals = field(default_factory=ControlTotals)
+    changed: int = 0
+    codes: Counter[str] = field(default_factory=Counter)
+    rejected_files: list[Path] = field(default_factory=list)
+    _seen: dict[bytes, tuple[bytes, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.directory = Directory(trial=self.dry_run)
+        self.masters = Masters(self.actor, self.profile, self.directory, self.dry_run)
+
+    @property
+    def format(self) -> Format:
+        return self.profile.format
+
+    def load(self, files: Sequence[Path], rejected: Path | None) -> Loaded:
+        """Load the files, send set-up to the other side, and check that every row is accounted for."""
+        for path in files:
+            self.load_file(path, _rejected_path(path, rejected, len(files), dry_run=self.dry_run))
+        self.totals.check()
+        if self.format.entity in MAPS and not self.dry_run:
+            _send(self.actor, self.format.entity)
+        return Loaded(
+            self.format.entity,
+            self.totals,
+            self.changed,
+            dict(self.masters.made),
+            dict(sorted(self.codes.items())),
+            tuple(self.rejected_files),
+            self.dry_run,
+        )
+
+    def load_file(self, path: Path, rejected: Path | None) -> None:
+        """Load one file, chunk by chunk; its rejected rows are written as they are met."""
+        with open_rows(path, self.profile.options) as source:
+            binding = bind(self.profile, path, source.headers)
+            reader = RowReader(binding)
+            judge = Judge(self.actor, self.format, binding.header, self.directory, self.masters.make)
+            with (
+                _rejected_rows(rejected, source.headers) as writer,
+                read_ahead(chunks(reader, source)) as ahead,
+            ):
+                for chunk in ahead:
+                    for rejection in self._load_chunk(chunk, judge):
+                        self.codes[rejection.problem.code] += 1
+                        if writer is not None:
+                            writer.write(rejection)
+                    if self.progress is not None:
+                        self.progress(path, chunk.bytes_read)
+        if rejected is not None and writer is not None and writer.rows:
+            self.rejected_files.append(rejected)
+
+    def _load_chunk(self, chunk: Chunk, judge: Judge) -> list[Rejection]:
+        """Judge and enter one chunk; return its rejected rows in their order."""
+        rejections = list(chunk.rejections)
+        problems = judge.problems(chunk)
+        rejections += [self._rejection(chunk, place, found) for place, found in problems.items()]
+        chunk = chunk.without(problems)
+        if self.format.entity not in DOCUMENTS:
+            chunk, doubled = self._without_doubles(chunk)
+            rejections += doubled
+        verdicts = self._enter(chunk, judge) if len(chunk) else []
+        refused = [verdict for verdict in verdicts if verdict.outcome not in _ENTERED]
+        rejections += [self._rejection(chunk, one.row, [self._refusal(chunk, one)]) for one in refused]
+        self._account(chunk, verdicts, rejections)
+        return sorted(rejections, key=lambda one: one.row.number)
+
+    def _enter(self, chunk: Chunk, judge: Judge) -> list[Verdict]:
+        entity = self.format.entity
+        companies = frozenset().union(*set(judge.companies(chunk)))
+        with transaction.atomic(using=alias_of(entity), durable=not self.dry_run):
+            return enter(actor=self.actor, entity=entity, companies=companies, chunk=chunk)
+
+    # ------------------------------------------------------------ doubles of set-up
+
+    def _without_doubles(self, chunk: Chunk) -> tuple[Chunk, list[Rejection]]:
+        """Take out records whose key this load had before: with the same content they are there already."""
+        gone: dict[int, list[Problem]] = {}
+        same: list[int] = []
+        for place in range(len(chunk)):
+            record = {name: chunk.columns[name][place] for name in self.format.fields}
+            key = tuple(record[name] for name in self.format.key)
+            content, row = _digest(record.values()), chunk.rows[place].number
+            first = self._seen.setdefault(_digest(key), (content, row))
+            if first[0] != content:
+                words = key_words(self.format.entity, key)
+                gone[place] = [KeyDoubled(row=row, key=words, first=first[1])]
+            elif first[1] != row:
+                same.append(place)
+        for place in same:
+            self._count(Outcome.READ, chunk, [place])
+            self._count(Outcome.ALREADY_THERE, chunk, [place])
+        rejections = [self._rejection(chunk, place, found) for place, found in gone.items()]
+        return chunk.without({*gone, *same}), rejections
+
+    # ------------------------------------------------------------ refusals and totals
+
+    def _rejection(self, chunk: Chunk, place: int, problems: list[Problem]) -> Rejection:
+        control, unit = self._control(chunk, place)
+        return Rejection(chunk.rows[place], tuple(problems), control, unit)
+
+    def _refusal(self, chunk: Chunk, verdict: Verdict) -> Problem:
+        """Return the problem of a record that the database refused."""
+        row = chunk.rows[verdict.row].number
+        key = key_words(self.format.entity, [chunk.columns[name][verdict.row] for name in self.format.key])
+        if verdict.outcome == DocumentPosted.code:
+            return DocumentPosted(row=row, key=key)
+        if verdict.outcome != OtherContent.code:
+            raise LookupError(f"{verdict.outcome} is no verdict of entering")
+        return OtherContent(row=row, key=key, field=verdict.field, stored=verdict.stored, value=verdict.value)
+
+    def _control(self, chunk: Chunk, place: int) -> tuple[Decimal, str]:
+        one = self.format.control
+        if one is None:
+            return Decimal(0), ""
+        amount = chunk.columns[one.name][place]
+        unit = chunk.columns["currency"][place] if one.kind is Kind.AMOUNT else one.name
+        return amount if isinstance(amount, Decimal) else Decimal(0), str(unit)
+
+    def _account(self, chunk: Chunk, verdicts: list[Verdict], rejections: list[Rejection]) -> None:
+        self.changed += sum(verdict.outcome == CHANGED for verdict in verdicts)
+        others = {verdict.row for verdict in verdicts if verdict.outcome not in {LOADED, CHANGED}}
+        there = [verdict.row for verdict in verdicts if verdict.outcome == ALREADY_THERE]
+        new = range(len(chunk)) if not others else [row for row in range(len(chunk)) if row not in others]
+        for outcome, places in ((Outcome.LOADED, new), (Outcome.ALREADY_THERE, there)):
+            self._count(Outcome.READ, chunk, places)
+            self._count(outcome, chunk, places)
+        for one in rejections:
+            self.totals.add(Outcome.READ, control=one.control, unit=one.unit)
+            self.totals.add(Outcome.REJECTED, control=one.control, unit=one.unit)
+
+    def _count(self, outcome: Outcome, chunk: Chunk, places: Sequence[int]) -> None:
+        sums: Counter[str] = Counter()
+        money: dict[str, Decimal] = {}
+        for place in places:
+            control, unit = self._control(chunk, place)
+            sums[unit] += 1
+            money[unit] = money.get(unit, Decimal(0)) + control
+        for unit, rows in sums.items():
+            self.totals.add(outcome, control=money[unit], unit=unit, rows=rows)
+
+
+_ENTERED: Final = frozenset({LOADED, CHANGED, ALREADY_THERE})
+
+
+def _digest(values: Iterable[Value]) -> bytes:
+    """Return what stands for some values: equal exactly where they are equal, 2.50 and 2.5 included."""
+    text = "\x1f".join(
+        f"{value.normalize():f}" if isinstance(value, Decimal) else repr(value) for value in values
+    )
+    return hashlib.blake2b(text.encode(), digest_size=_DIGEST_BYTES).digest()
+
+
+@contextmanager
+def _rolled_back() -> Iterator[None]:
+    """Within this block both sides are in a transaction that is rolled back at its end."""
+    with ExitStack() as stack:
+        for alias in SIDES:
+            stack.enter_context(transaction.atomic(using=alias, durable=True))
+        try:
+            yield
+        finally:
+            for alias in SIDES:
+                transaction.set_rollback(True, using=alias)
+
+
+def _rejected_path(path: Path, given: Path | None, inputs: int, *, dry_run: bool) -> Path | None:
+    if given is None:
+        return None if dry_run else path.with_suffix(".rejected.csv")
+    if inputs > 1:
+        given.mkdir(parents=True, exist_ok=True)
+        return given / path.with_suffix(".rejected.csv").name
+    if given.resolve() == path.resolve():
+        raise RejectedFileIsInput(file=str(path))
+    return given
+
+
+@contextmanager
+def _rejected_rows(path: Path | None, headers: tuple[str, ...]) -> Iterator[RejectedRows | None]:
+    if path is None:
+        yield None
+        return
+    with RejectedRows(path, headers) as writer:
+        yield writer
+
+
+def _send(actor: Actor, entity: str) -> None:
+    """Deliver a loaded set-up record to the other side; a map that is stopped is the integrator's decision."""
+    try:
+        send(actor, entity)
+    except MapNotRunning:
+        return

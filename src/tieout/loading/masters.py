@@ -1,0 +1,101 @@
+"""Masters made on the fly: a project, category or vendor that a document names and nobody has set up.
+
+Only what is missing is made, and nothing that is there is changed. Projects and categories are mastered in
+operations: they are entered there and travel to finance by their map, before the documents that need them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from django.db import transaction
+
+from tieout.database.landing import LOADED
+from tieout.dualwrite.delivery.actions import deliver
+from tieout.dualwrite.maps.problems import MapNotRunning
+from tieout.kernel.access import Actor, Role
+from tieout.kernel.problems import Problem
+from tieout.loading.binding import bind
+from tieout.loading.columns import Chunk, read_columns
+from tieout.loading.entering import MAPS, alias_of, enter
+from tieout.loading.formats import FORMATS
+from tieout.loading.judging import Judge
+from tieout.loading.profile import Profile
+from tieout.loading.references import Directory, Key, Reference
+from tieout.loading.rows import RowReader
+from tieout.loading.sources import SourceRow
+
+_NAMED_BY: Final = {"project": "number", "category": "code", "vendor": "account_number"}
+
+
+@dataclass
+class Masters:
+    """Makes what is missing for one load, and counts it."""
+
+    actor: Actor
+    profile: Profile
+    directory: Directory
+    dry_run: bool
+    made: Counter[str] = field(default_factory=Counter)
+
+    def make(self, reference: Reference, chunk: Chunk, missing: Collection[Key]) -> dict[Key, Problem]:
+        """Make the missing records that the profile allows to be made; return why one could not be, by key."""
+        target, side = reference.target, FORMATS[reference.target].side
+        if target not in self.profile.create_missing:
+            return {}
+        reasons: dict[Key, Problem] = {}
+        wanted = self.directory.find(side, target, missing)
+        if wanted:
+            reasons = self._enter(reference, chunk, wanted)
+            self.directory.find(side, target, wanted)
+        if side is not reference.side:
+            try:
+                if not self.dry_run:
+                    send(self.actor, target)
+            except MapNotRunning as problem:
+                reasons |= dict.fromkeys(set(missing) - reasons.keys(), problem)
+            self.directory.find(reference.side, target, missing)
+        return reasons
+
+    def _enter(self, reference: Reference, chunk: Chunk, wanted: set[Key]) -> dict[Key, Problem]:
+        rows = _rows(reference, chunk, wanted)
+        own = self.profile.create.get(reference.target, {})
+        profile = Profile(name=self.profile.name, format=FORMATS[reference.target], constants=own)
+        headers = tuple(name for name in next(iter(rows.values())).values if name not in own)
+        binding = bind(profile, Path(self.profile.name), headers)
+        found = read_columns(RowReader(binding), list(rows.values()))
+        judge = Judge(self.actor, profile.format, binding.header, self.directory, lambda *_: {})
+        problems = judge.problems(found)
+        by_number = {row.number: key for key, row in rows.items()}
+        reasons = {by_number[one.row.number]: one.problem for one in found.rejections}
+        reasons |= {by_number[found.rows[place].number]: some[0] for place, some in problems.items()}
+        found = found.without(problems)
+        if len(found):
+            companies = frozenset().union(*judge.companies(found))
+            with transaction.atomic(using=alias_of(reference.target), durable=not self.dry_run):
+                verdicts = enter(actor=self.actor, entity=reference.target, companies=companies, chunk=found)
+            self.made[reference.target] += sum(verdict.outcome == LOADED for verdict in verdicts)
+        return reasons
+
+
+def send(actor: Actor, entity: str) -> None:
+    """Deliver the map of an entity now, as the program's own job would; raises MapNotRunning."""
+    courier = Actor(name=actor.name, roles=frozenset({Role.SYSTEM}), companies=None)
+    deliver(actor=courier, map=MAPS[entity])
+
+
+def _rows(reference: Reference, chunk: Chunk, wanted: set[Key]) -> dict[Key, SourceRow]:
+    """Return one row per record to make, with the number and company of the first row that names it."""
+    rows: dict[Key, SourceRow] = {}
+    keys = zip(*(chunk.columns[name] for name in reference.fields), strict=True)
+    for place, key in enumerate(keys):
+        if key in wanted and key not in rows:
+            values = {_NAMED_BY[reference.target]: str(key[-1])}
+            if "company" in FORMATS[reference.target].fields:
+                values["company"] = str(chunk.columns["company"][place])
+            rows[key] = SourceRow(chunk.rows[place].number, values)
+    return rows

@@ -1,0 +1,94 @@
+"""The workspace as an accountant meets it: with a browser, a server and a worker."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+SECONDS_FOR_SYNC = 60
+
+
+def _tiles(page: Page, where: str) -> list[str]:
+    return [" ".join(text.split()) for text in page.locator(f"{where} .tile").all_inner_texts()]
+
+
+def test_tiles_show_the_figures_of_the_original(page: Page) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text("Project Operations integration")
+    assert _tiles(page, "#unreconciled") == [
+        "9,000.00USD Unreconciled expense amount 45 records",
+        "28,000.00USD Unreconciled vendor invoice amount 2 records",
+    ]
+    assert _tiles(page, "#summary") == [
+        "23,000.00USD Vendor invoice missing journal lines 1 record",
+        "5,000.00USD Vendor invoice missing actuals 1 record",
+        "5,000.00USD Expense missing journal lines 5 records",
+        "4,000.00USD Expense missing actuals 40 records",
+    ]
+
+
+def test_a_tile_opens_its_rows_and_the_view_lives_in_the_address(page: Page) -> None:
+    page.get_by_role("link", name="Expense missing journal lines").click()
+    expect(page.locator("[data-count]")).to_have_text("5 records")
+    page.get_by_label("View").select_option("all")
+    expect(page.locator("[data-count]")).to_have_text("46 records")
+    expect(page.locator("[data-sum]")).to_have_text("9,012.34 USD")
+    assert "view=all" in page.url
+    page.reload()
+    expect(page.locator("[data-count]")).to_have_text("46 records")
+    page.go_back()
+    expect(page.locator("[data-count]")).to_have_text("5 records")
+
+
+def test_sync_repairs_before_ones_eyes(page: Page) -> None:
+    page.get_by_role("navigation", name="Categories").get_by_role("link", name="Expense").click()
+    expect(page.locator("[data-count]")).to_have_text("40 records")
+    page.evaluate("window.untouched = true")
+    page.get_by_role("button", name="Sync").click()
+    expect(page.locator("#run .note.good")).to_contain_text(
+        "Project Operations reconciliation has finished.", timeout=SECONDS_FOR_SYNC * 1000
+    )
+    expect(page.locator("#run")).to_contain_text("Sync expenses: not synced to operations (USMF): stated 40")
+    expect(page.locator("[data-count]")).to_have_text("0 records")
+    assert _tiles(page, "#unreconciled")[0] == "0.00USD Unreconciled expense amount 0 records"
+    expect(page.get_by_label("View").locator("option:checked")).to_have_text("Missing actuals (0)")
+    assert page.evaluate("window.untouched") is True, "the page was not loaded again"
+
+
+def test_a_row_opens_its_whole_way(page: Page) -> None:
+    page.get_by_role("link", name="Vendor invoice missing actuals").click()
+    page.locator("tbody th a").click()
+    expect(page.locator(".hops li.stuck strong")).to_have_text("Arrived in operations")
+    expect(page.locator("article h2")).to_contain_text("Vendor invoice line")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_narrow_window_shows_all_without_scrolling_sideways(page: Page, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.set_viewport_size({"width": 400, "height": 900})
+    for address in ("/companies/USMF/", "/companies/USMF/vendor-invoice-line/", "/companies/USMF/trace/"):
+        page.goto(address)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 400, f"{address} is {width} wide in {scheme}"
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == {"light": "rgb(243, 245, 248)", "dark": "rgb(16, 21, 28)"}[scheme]
+
+
+def test_the_keyboard_reaches_the_content_first(page: Page) -> None:
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_every_field_has_a_label_and_every_table_its_heads(page: Page) -> None:
+    for address in ("/companies/USMF/", "/companies/USMF/expense/", "/companies/USMF/trace/"):
+        page.goto(address)
+        unlabelled = page.evaluate(
+            "[...document.querySelectorAll('input:not([type=hidden]), select')]"
+            ".filter(field => !field.labels.length).length"
+        )
+        assert unlabelled == 0, address
+        assert page.locator("th:not([scope])").count() == 0, address
+        assert page.locator("table:not(:has(caption))").count() == 0, address

@@ -1,0 +1,132 @@
+"""The demo from nothing, as a newcomer runs it: one world, looked at, asked for again, and mended.
+
+The year ends today, so figures are those that the generator knows: what it broke is what must be reported.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tieout.cli.main import main
+from tieout.cli.program import ExitCode
+from tieout.config.program import TieoutProgram
+from tieout.demo import firm, places, queries
+from tieout.demo.dates import Mishap
+from tieout.demo.world import Stuck, World, entered, expected, generate, refused_rows, stretch_of
+from tieout.kernel.access import Actor, Role
+from tieout.reconciliation.checks.rules import Check, Kind, Reason
+from tieout.reconciliation.findings import queries as findings
+from tieout.reconciliation.findings.rules import NOTHING, Figure, Proof
+from tieout.reconciliation.windows.rules import Window
+
+OPERATOR = Actor(
+    "operator",
+    frozenset({Role.SYSTEM, Role.ADMINISTRATOR, Role.INTEGRATOR, Role.PROJECT_ACCOUNTANT}),
+    None,
+)
+
+
+def run_demo(*options: str) -> int:
+    return main(TieoutProgram(), ["demo", "--no-serve", *options])
+
+
+def test_a_newcomer_builds_looks_and_mends(
+    databases: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TIEOUT_DATA_DIRECTORY", str(tmp_path))
+    assert run_demo("--here") == ExitCode.OK
+    sign = places.sign_of(tmp_path)
+    assert sign is not None
+    world = generate(seed=sign.seed, today=sign.today)
+    said = capsys.readouterr().out
+    assert said.count("unexplained 0.00") == 4
+    assert "Password" in said
+
+    reports_what_was_broken(world)
+    keeps_the_rejected_invoice_beside_its_file(world, tmp_path)
+
+    assert run_demo("--here") == ExitCode.OK
+    assert "--fresh builds another" in capsys.readouterr().out
+    reports_what_was_broken(world)
+
+    mend(world, tmp_path)
+    assert capsys.readouterr().err == ""
+    assert found(sign.today) == {}
+    assert [(proof.balance, proof.unexplained) for proof in proofs(sign.today)] == [(0, 0)] * 4
+
+
+def found(today: date) -> dict[Stuck, Figure]:
+    return {
+        Stuck(summary.code, one.kind, one.reason): one.figure
+        for summary in queries.summaries(actor=OPERATOR, today=today)
+        for one in summary.open_lines
+    }
+
+
+def proofs(today: date) -> Iterator[Proof]:
+    for summary in queries.summaries(actor=OPERATOR, today=today):
+        yield from summary.proofs
+
+
+def reports_what_was_broken(world: World) -> None:
+    broken = expected(world)
+    assert found(world.today) == broken
+    assert {stuck.reason for stuck in broken} == set(Reason) - {Reason.NO_ACTUAL}
+    for company in firm.COMPANIES:
+        year = Window(next(iter(world.activity)).first, world.today)
+        totals = findings.totals(actor=OPERATOR, company=company, window=year)
+        for kind in Kind:
+            assert totals.view(kind, Check.ALL) == entered(world)[company, kind]
+            assert totals.view(kind, Check.AMOUNT_DIFFERENCES) == NOTHING
+    for proof in proofs(world.today):
+        of_account = (proof.account.company_code, proof.account.kind)
+        assert proof.unexplained == 0
+        assert proof.older == NOTHING
+        assert proof.balance == sum(
+            figure.amount for stuck, figure in broken.items() if (stuck.company, stuck.kind) == of_account
+        )
+    for summary in queries.summaries(actor=OPERATOR, today=world.today):
+        assert all(one.label and one.remedy for one in summary.open_lines)
+        assert queries.example(actor=OPERATOR, summary=summary)
+
+
+def rejected_file(world: World, folder: Path) -> Path:
+    unfinished = stretch_of(world, Mishap.UNFINISHED).name
+    return folder / "documents" / unfinished / "vendor_invoice_line.rejected.csv"
+
+
+def keeps_the_rejected_invoice_beside_its_file(world: World, folder: Path) -> None:
+    assert sorted(folder.rglob("*.rejected.csv")) == [rejected_file(world, folder)]
+    with rejected_file(world, folder).open(encoding="utf-8-sig", newline="") as stream:
+        rejected = list(csv.DictReader(stream))
+    assert [(row["vendor"], row["line_number"], row["amount"]) for row in rejected] == [
+        (row["vendor"], row["line_number"], row["amount"]) for row in refused_rows(world)
+    ]
+    assert {row["rejected_code"] for row in rejected} == {"LOAD-316"}
+
+
+def mend(world: World, folder: Path) -> None:
+    """Do what the demo tells the newcomer to do."""
+    for arguments in (
+        ["load", "setup", str(folder / "repairs")],
+        ["load", "vendor_invoice_line", str(rejected_file(world, folder))],
+        ["journals", "--company", firm.CONSULTING, "--to-draft"],
+        ["run", "chain"],
+        ["run", "sync"],
+        ["reconcile"],
+    ):
+        assert main(TieoutProgram(), arguments) == ExitCode.OK, arguments
+
+
+def test_the_operators_databases_are_not_touched_unasked(
+    databases: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TIEOUT_DATA_DIRECTORY", str(tmp_path))
+    assert run_demo() == ExitCode.PROBLEM
+    assert "CFG-301" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

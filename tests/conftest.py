@@ -14,10 +14,12 @@ import psycopg
 import pytest
 
 from tests import databases as test_databases
+from tieout.config import logs
 from tieout.database import embedded
 from tieout.database.aliases import ALIASES
 
 test_databases.point_at_test_databases()
+logs.configure()
 django.setup()
 
 

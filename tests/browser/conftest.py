@@ -52,13 +52,19 @@ def world(databases: None) -> worlds.WorkingWorld:
 
 
 @pytest.fixture
-def site(world: worlds.WorkingWorld) -> Iterator[str]:
-    """``tieout serve`` with its worker, on a free port of this machine."""
+def serve_options() -> tuple[str, ...]:
+    """Without a worker, whose clock would move the figures that a test looks at; a test may ask otherwise."""
+    return ("--no-worker",)
+
+
+@pytest.fixture
+def site(world: worlds.WorkingWorld, serve_options: tuple[str, ...]) -> Iterator[str]:
+    """``tieout serve`` on a free port of this machine."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, "-m", "tieout", "serve", "--port", str(port)],
+        [sys.executable, "-m", "tieout", "serve", "--port", str(port), *serve_options],
         env={name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

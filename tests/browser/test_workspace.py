@@ -41,6 +41,7 @@ def test_a_tile_opens_its_rows_and_the_view_lives_in_the_address(page: Page) -> 
     expect(page.locator("[data-count]")).to_have_text("5 records")
 
 
+@pytest.mark.parametrize("serve_options", [()], ids=["with a worker"])
 def test_sync_repairs_before_ones_eyes(page: Page) -> None:
     page.get_by_role("navigation", name="Categories").get_by_role("link", name="Expense").click()
     expect(page.locator("[data-count]")).to_have_text("40 records")

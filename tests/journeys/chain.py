@@ -21,6 +21,8 @@ from typing import Any
 import django
 from tests.scale import world
 
+from tieout.config import logs
+
 INVOICES = 6
 EXPENSES = 12
 TIME_ENTRIES = 8
@@ -135,12 +137,11 @@ def _append(path: Path, rows: list[list[Any]], *, header: list[str], old: list[s
 
 def run_chain(folder: Path) -> None:
     """Load the world in ``folder`` and take it through every hop; may be run again after any crash."""
-    from tieout.loading.actions import load, load_set_up
-
     from tieout.dualwrite.delivery.actions import deliver_all
     from tieout.finance.documents.actions import post_expense_reports, post_vendor_invoices
     from tieout.finance.journals.actions import import_from_staging, post_integration_journals
     from tieout.kernel.access import Actor
+    from tieout.loading.actions import load, load_set_up
     from tieout.operations.approvals.actions import approve_documents, approve_time, submit_time
     from tieout.reconciliation.collectors.actions import collect
 
@@ -236,6 +237,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--kill-after", type=int, default=0)
     options = parser.parse_args(arguments)
+    logs.configure()
     django.setup()
     made = kill_after(options.kill_after)
     run_chain(options.folder)

@@ -21,7 +21,7 @@ def test_bench(databases,tmp_path,monkeypatch):
     with connections["finance"].cursor() as c: c.execute("select pg_backend_pid()"); pid=c.fetchone()[0]
     hz=os.sysconf("SC_CLK_TCK")
     def scpu():
-        try: x=open(f"/proc/{pid}/stat").read().rsplit(")",1)[1].split(); return (int(x[11])+int(x[12]))/hz
+        try: x=Path(f"/proc/{pid}/stat").read_text().rsplit(")",1)[1].split(); return (int(x[11])+int(x[12]))/hz
         except OSError: return 0
     real=sql.rows
     def rows(alias,st,**p):

@@ -19,7 +19,7 @@ _SETUP: Final[dict[str, list[dict[str, object]]]] = {
         {
             "code": COMPANY,
             "name": "Big Company",
-            "accounting_currency": "GBP",
+            "currency": "GBP",
             "reporting_currency": "GBP",
             "chart": "MAIN",
             "calendar": "CAL",

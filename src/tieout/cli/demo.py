@@ -146,14 +146,16 @@ def _print_summary(summary: CompanySummary) -> None:
 
 
 def _print_what_to_try(folder: Path, line: str, port: int | None) -> None:
+    from tieout.demo import firm  # noqa: PLC0415  only this command needs it
+
     tieout, quoted = _command(), shlex.quote(str(folder))
     output.say("")
     output.say("Things to try")
     if port is not None:
         output.say("  in the workspace, tab Dual-write of either company")
         output.say("    Unreconciled amounts: what stands on the integration accounts, and below it why")
-        output.say("    Expense, view Missing actuals: press Sync, and the expenses of the stopped map arrive")
-        output.say("    Vendor invoice lines: open any row to see its whole way, every hop with time and keys")
+        output.say("    Expense, view Missing actuals: press Sync: those of the stopped map arrive")
+        output.say("    Vendor invoice lines: open any row: its whole way, hop by hop")
     output.say("  in another terminal")
     if not os.environ.get("TIEOUT_FINANCE_DATABASE_URL"):
         output.say(f"    export {_DATA_DIRECTORY}={quoted}")
@@ -165,14 +167,13 @@ def _print_what_to_try(folder: Path, line: str, port: int | None) -> None:
     output.say(f"    {tieout} load setup {quoted}/repairs")
     for rejected in sorted((folder / "documents").rglob("*.rejected.csv")):
         output.say(f"    {tieout} load vendor_invoice_line {shlex.quote(str(rejected))}")
-    output.say(f"    {tieout} journals --company LKC --to-draft")
+    output.say(f"    {tieout} journals --company {firm.CONSULTING} --to-draft")
     output.say(f"    {tieout} run chain && {tieout} run sync && {tieout} reconcile")
 
 
 def _command() -> str:
     """Return how the reader calls the program: as they did now, unless it is on their path anyway."""
     called = Path(sys.argv[0])
-    return shlex.quote(str(called)) if called.name == "tieout" and shutil.which("tieout") is None else "tieout"
-def _rejected_files(folder: Path) -> str:
-    found = sorted((folder / "documents").rglob("*.rejected.csv"))
-    return ", ".join(map(str, found)) or "nothing"
+    return (
+        shlex.quote(str(called)) if called.name == "tieout" and shutil.which("tieout") is None else "tieout"
+    )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tieout.cli import output
 from tieout.cli.program import call_of
 from tieout.cli.service import JsonOption
+
+if TYPE_CHECKING:
+    from tieout.finance.journals.queries import Journal
+    from tieout.kernel.access import Actor
 
 commands = typer.Typer()
 
@@ -19,23 +24,24 @@ def journals(
     company: Annotated[str, typer.Option("--company", help="The company whose journals they are.")],
     status: Annotated[str, typer.Option("--status", help="Only draft, error or posted ones.")] = "",
     to_draft: Annotated[
-        bool, typer.Option("--to-draft", help="Update the journals in error to draft: the next run posts them.")
+        bool,
+        typer.Option("--to-draft", help="Update those in error to draft: the next run posts them."),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """List the newest integration journals of a company; update those in error to draft."""
+    """List the integration journals of a company, newest first; update those in error to draft."""
     if status not in {"", "draft", "error", "posted"}:
         raise typer.BadParameter("--status is one of draft, error, posted")
     call = call_of(context)
     call.start()
-    from tieout.finance.journals import actions, queries  # noqa: PLC0415  Django is set up first
+    from tieout.finance.journals.actions import update_to_draft  # noqa: PLC0415  Django is set up first
 
-    found = queries.journals(actor=call.actor, company=company)
+    found = list(_all(call.actor, company))
     if to_draft:
-        in_error = [one.number for one in found if one.status == "error"]
+        in_error = {one.number for one in found if one.status == "error"}
         for number in in_error:
-            actions.update_to_draft(actor=call.actor, company=company, journal_number=number)
-        found = [one for one in queries.journals(actor=call.actor, company=company) if one.number in in_error]
+            update_to_draft(actor=call.actor, company=company, journal_number=number)
+        found = [one for one in _all(call.actor, company) if one.number in in_error]
     found = [one for one in found if status in {"", one.status}]
     if as_json:
         output.print_json(found)
@@ -51,3 +57,12 @@ def journals(
         )
     else:
         output.say(f"No such integration journal in {company}.")
+
+
+def _all(actor: Actor, company: str) -> Iterator[Journal]:
+    from tieout.finance.journals import queries  # noqa: PLC0415  Django is set up first
+
+    page = queries.journals(actor=actor, company=company)
+    while page:
+        yield from page
+        page = queries.journals(actor=actor, company=company, before=page[-1].id)

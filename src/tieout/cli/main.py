@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from tieout.cli import books, export, load, output, people, service
+from tieout.cli import books, export, journals, load, output, people, service
 from tieout.cli.chain import commands as chain
 from tieout.cli.demo import commands as demo
 from tieout.cli.program import Call, ExitCode, Program
@@ -24,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (service.commands, load.commands, chain, books.commands, demo):
+for group in (service.commands, load.commands, chain, journals.commands, books.commands, demo):
     app.registered_commands.extend(group.registered_commands)
 app.add_typer(people.commands, name="users")
 app.add_typer(export.commands, name="export")

@@ -46,10 +46,9 @@ def vendor_invoices(rng: Random, stretches: Sequence[Stretch]) -> dict[Stretch, 
         for day in filter(dates.is_posting_day, dates.days(stretch.first, stretch.last)):
             for company in firm.COMPANIES:
                 for _ in range(rng.randint(*_INVOICES[company])):
-                    vendor = rng.choice(_vendors(company))
-                    found[stretch].extend(
-                        _invoice(rng, numbers, vendor, day, _projects(company, day, closing))
-                    )
+                    vendor, projects = rng.choice(_vendors(company)), _projects(company, day, closing)
+                    sign = -1 if rng.randrange(100) < _CREDIT_NOTES else 1
+                    found[stretch].extend(_invoice(rng, numbers, vendor, day, projects, sign))
         found[stretch].extend(_oddities(rng, numbers, stretch))
     return found
 
@@ -69,12 +68,12 @@ def _oddities(rng: Random, numbers: Counter[str], stretch: Stretch) -> Iterator[
 
 
 def _invoice(
-    rng: Random, numbers: Counter[str], vendor: Row, day: date, projects: Sequence[Row]
+    rng: Random, numbers: Counter[str], vendor: Row, day: date, projects: Sequence[Row], sign: int = 1
 ) -> Iterator[Row]:
+    """Yield the lines of one invoice, or with ``sign`` -1 of a credit note."""
     account = vendor["account_number"]
     numbers[account] += rng.randint(1, 9)
     category = firm.one("category", "code", vendor["category"])
-    sign = -1 if rng.randrange(100) < _CREDIT_NOTES else 1
     invoice_date = day - timedelta(days=rng.randint(1, 12))
     for line_number in range(1, rng.choices(*_LINES)[0] + 1):
         quantity = sign * (rng.randint(2, 40) if category["transaction_class"] == "material" else 1)

@@ -15,7 +15,7 @@ load that was broken off is mended by running it once more.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -178,7 +178,7 @@ class _Run:
                         if writer is not None:
                             writer.write(rejection)
                     if self.progress is not None:
-                        self.progress(path, chunk.bytes_read)
+                        self.progress(path, chunk.block.bytes_read)
         if rejected is not None and writer is not None and writer.rows:
             self.rejected_files.append(rejected)
 
@@ -199,7 +199,7 @@ class _Run:
 
     def _enter(self, chunk: Chunk, judge: Judge) -> list[Verdict]:
         entity = self.format.entity
-        companies = frozenset().union(*set(judge.companies(chunk)))
+        companies = judge.companies(chunk)
         with transaction.atomic(using=alias_of(entity), durable=not self.dry_run):
             return enter(actor=self.actor, entity=entity, companies=companies, chunk=chunk)
 
@@ -212,16 +212,14 @@ class _Run:
         for place in range(len(chunk)):
             record = {name: chunk.columns[name][place] for name in self.format.fields}
             key = tuple(record[name] for name in self.format.key)
-            content, row = _digest(record.values()), chunk.rows[place].number
+            content, row = _digest(record.values()), chunk.number(place)
             first = self._seen.setdefault(_digest(key), (content, row))
             if first[0] != content:
                 words = key_words(self.format.entity, key)
                 gone[place] = [KeyDoubled(row=row, key=words, first=first[1])]
             elif first[1] != row:
                 same.append(place)
-        for place in same:
-            self._count(Outcome.READ, chunk, [place])
-            self._count(Outcome.ALREADY_THERE, chunk, [place])
+        self._count(Outcome.ALREADY_THERE, chunk, same)
         rejections = [self._rejection(chunk, place, found) for place, found in gone.items()]
         return chunk.without({*gone, *same}), rejections
 
@@ -229,11 +227,11 @@ class _Run:
 
     def _rejection(self, chunk: Chunk, place: int, problems: list[Problem]) -> Rejection:
         control, unit = self._control(chunk, place)
-        return Rejection(chunk.rows[place], tuple(problems), control, unit)
+        return Rejection(chunk.row(place), tuple(problems), control, unit)
 
     def _refusal(self, chunk: Chunk, verdict: Verdict) -> Problem:
         """Return the problem of a record that the database refused."""
-        row = chunk.rows[verdict.row].number
+        row = chunk.number(verdict.row)
         key = key_words(self.format.entity, [chunk.columns[name][verdict.row] for name in self.format.key])
         if verdict.outcome == DocumentPosted.code:
             return DocumentPosted(row=row, key=key)
@@ -255,21 +253,28 @@ class _Run:
         there = [verdict.row for verdict in verdicts if verdict.outcome == ALREADY_THERE]
         new = range(len(chunk)) if not others else [row for row in range(len(chunk)) if row not in others]
         for outcome, places in ((Outcome.LOADED, new), (Outcome.ALREADY_THERE, there)):
-            self._count(Outcome.READ, chunk, places)
             self._count(outcome, chunk, places)
         for one in rejections:
             self.totals.add(Outcome.READ, control=one.control, unit=one.unit)
             self.totals.add(Outcome.REJECTED, control=one.control, unit=one.unit)
 
     def _count(self, outcome: Outcome, chunk: Chunk, places: Sequence[int]) -> None:
-        sums: Counter[str] = Counter()
-        money: dict[str, Decimal] = {}
+        """Count records of a chunk as read and under one outcome."""
+        control = self.format.control
+        if control is None:
+            self._add(outcome, len(places), Decimal(0), "")
+            return
+        amounts = chunk.columns[control.name]
+        units = chunk.columns["currency"] if control.kind is Kind.AMOUNT else [control.name] * len(chunk)
+        by_unit: defaultdict[str, list[Decimal]] = defaultdict(list)
         for place in places:
-            control, unit = self._control(chunk, place)
-            sums[unit] += 1
-            money[unit] = money.get(unit, Decimal(0)) + control
-        for unit, rows in sums.items():
-            self.totals.add(outcome, control=money[unit], unit=unit, rows=rows)
+            by_unit[units[place]].append(amounts[place])  # type: ignore[index, arg-type]  both are required
+        for unit, some in by_unit.items():
+            self._add(outcome, len(some), sum(some, Decimal(0)), unit)
+
+    def _add(self, outcome: Outcome, rows: int, control: Decimal, unit: str) -> None:
+        for one in (Outcome.READ, outcome):
+            self.totals.add(one, control=control, unit=unit, rows=rows)
 
 
 _ENTERED: Final = frozenset({LOADED, CHANGED, ALREADY_THERE})

@@ -7,7 +7,7 @@ text alone: so what became of a text is remembered, for a bounded number of text
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypedDict
+from typing import TYPE_CHECKING, Final, TypedDict, cast
 
 from tieout.loading import values as parse
 from tieout.loading.formats import Kind
@@ -26,7 +26,7 @@ from tieout.loading.sources import NEUTRALISED, as_text
 from tieout.loading.values import Fault, Unfit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
 
     from tieout.kernel.problems import Problem
     from tieout.loading.binding import Binding
@@ -51,6 +51,7 @@ class CellReader(dict["Cell", "Value | Unfit"]):
         self._mapping = binding.profile.values.get(field.name)
         self._content = partial(content, binding=binding)
         self._parse = parser(field, binding.profile)
+        self._at_once = None if self._mapping else column_parser(field, binding)
         self.met_unfit = False
         """Whether any cell so far did not fit."""
 
@@ -61,8 +62,12 @@ class CellReader(dict["Cell", "Value | Unfit"]):
         value = self[cell] = self._read(cell)
         return value
 
-    def column(self, cells: Iterable[Cell]) -> list[Value | Unfit]:
+    def column(self, cells: Sequence[Cell]) -> list[Value | Unfit]:
         """Return the values of a column's cells."""
+        if self._at_once is not None and len(set(cells)) * 2 > len(cells):
+            values = self._at_once(cells)
+            if values is not None:
+                return cast("list[Value | Unfit]", values)
         return [self[cell] for cell in cells]
 
     def _read(self, cell: Cell) -> Value | Unfit:
@@ -110,8 +115,23 @@ def parser(  # noqa: PLR0911  one return per kind of field
         case Kind.CHOICE:
             return partial(parse.parse_choice, choices=field.choices)
         case Kind.AMOUNT | Kind.DECIMAL:
-            plain = profile.decimal_mark == "." and not {field.name} & {*profile.sign, *profile.round}
-            return partial(parse.parse_measure, field=field, profile=profile, plain=plain)
+            return partial(parse.parse_measure, field=field, profile=profile, plain=is_plain(field, profile))
+
+
+def column_parser(field: Field, binding: Binding) -> Callable[[Sequence[Cell]], list[Value] | None] | None:
+    """Return what reads a column whose cells differ at once, if the profile leaves its cells as they are."""
+    if binding.neutralised or binding.profile.blanks:
+        return None
+    if field.kind in {Kind.TEXT, Kind.CODE}:
+        return partial(parse.texts_at_once, field=field)
+    if field.kind in {Kind.AMOUNT, Kind.DECIMAL} and is_plain(field, binding.profile):
+        return parse.measures_at_once
+    return None
+
+
+def is_plain(field: Field, profile: Profile) -> bool:
+    """Return whether a number such as -12.50 is read as it stands."""
+    return profile.decimal_mark == "." and not {field.name} & {*profile.sign, *profile.round}
 
 
 class _Place(TypedDict):

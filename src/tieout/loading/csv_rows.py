@@ -11,6 +11,7 @@ import codecs
 import csv
 import io
 from collections import deque
+from itertools import islice
 from typing import TYPE_CHECKING, Self
 
 from tieout.loading.problems import (
@@ -21,7 +22,7 @@ from tieout.loading.problems import (
     RowQuoteOpen,
     RowRagged,
 )
-from tieout.loading.sources import ReadOptions, SourceRow, checked_headers, numbered_headers
+from tieout.loading.sources import Block, ReadOptions, SourceRow, checked_headers, numbered_headers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,6 +88,33 @@ class CsvRows:
                 yield self._broken(number, cells, open_quote=open_quote)
             else:
                 yield SourceRow(number, dict(zip(headers, cells, strict=True)))
+
+    def blocks(self, size: int) -> Iterator[Block]:
+        """Yield the same rows, about ``size`` at a time."""
+        headers, width = self._headers, len(self._headers)
+        while records := self._some_records(size):
+            block = Block(headers, [], [], [], self.bytes_read())
+            for number, cells, open_quote in records:
+                if open_quote or len(cells) != width:
+                    if any(map(str.strip, cells)):
+                        block.broken.append(self._broken(number, cells, open_quote=open_quote))
+                elif cells[0].strip() or any(map(str.strip, cells)):
+                    block.numbers.append(number)
+                    block.cells.append(cells)
+            yield block
+
+    def _some_records(self, size: int) -> list[tuple[int, list[str], bool]]:
+        """Return the next records, as ``_records`` does; at once where each stands on a line of its own."""
+        first = self._lines.number + 1
+        lines = self._lines.take(size)
+        try:
+            records = list(csv.reader(lines, delimiter=self._delimiter, strict=True))
+        except csv.Error:
+            records = []
+        if len(records) == len(lines):
+            return [(number, cells, False) for number, cells in enumerate(records, first)]
+        self._lines.give_back(lines)
+        return list(islice(self._records(), size))
 
     def _records(self) -> Iterator[tuple[int, list[str], bool]]:
         """Yield first line, cells, and whether a quote stayed open, of each record."""
@@ -156,6 +184,18 @@ class _Lines:
         self._waiting.extendleft(reversed(rest))
         self.number -= len(rest)
         return first.rstrip("\r\n")
+
+    def take(self, count: int) -> list[str]:
+        """Return the next lines, at most ``count``."""
+        lines = [self._waiting.popleft() for _ in range(min(count, len(self._waiting)))]
+        lines += islice(self._text, count - len(lines))
+        self.number += len(lines)
+        return lines
+
+    def give_back(self, lines: list[str]) -> None:
+        """Put back what was taken last."""
+        self._waiting.extendleft(reversed(lines))
+        self.number -= len(lines)
 
     def peek(self, characters: int) -> str:
         """Return about so many characters of the lines to come."""

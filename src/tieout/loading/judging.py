@@ -14,6 +14,7 @@ Everything is asked per distinct value of the chunk. What is found is added to t
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -71,12 +72,13 @@ class Judge:
     def _references(self, chunk: Chunk) -> Found:
         for reference in REFERENCES.get(self.format.entity, ()):
             keys = _keys(chunk, reference)
-            wanted = {key for key in keys if key[-1] is not None and None not in key}
+            distinct = set(keys)
+            wanted = {key for key in distinct if None not in key}
             missing = self.directory.find(reference.side, reference.target, wanted)
             reasons = self.make_missing(reference, chunk, missing) if missing else {}
             missing -= self.directory.known(reference.side, reference.target).keys()
             ids = self.directory.identifiers(reference.side, reference.target)
-            chunk.columns[f"{reference.field}_id"] = [ids.get(key) for key in keys]
+            chunk.columns[f"{reference.field}_id"] = list(map(ids.get, keys))
             if missing:
                 for place, key in enumerate(keys):
                     if key in missing:
@@ -86,12 +88,17 @@ class Judge:
 
     def _unknown(self, chunk: Chunk, reference: Reference, place: int) -> Problem:
         value = str(chunk.columns[reference.field][place])
-        return UNKNOWN[reference.code](row=chunk.rows[place].number, field=reference.field, value=value)
+        return UNKNOWN[reference.code](row=chunk.number(place), field=reference.field, value=value)
 
     # ------------------------------------------------------------ 7
 
-    def companies(self, chunk: Chunk) -> list[frozenset[str]]:
-        """Return, per record, the companies it belongs to: its own, and those of what it refers to."""
+    def companies(self, chunk: Chunk) -> frozenset[str]:
+        """Return the companies of the records: their own, and those of what they refer to."""
+        return frozenset(
+            str(one) for row in set(self._companies_by_row(chunk)) for one in row if one is not None
+        )
+
+    def _companies_by_row(self, chunk: Chunk) -> Iterator[tuple[Value, ...]]:
         columns: list[list[Value]] = []
         if self.format.entity == "company":
             columns.append(chunk.columns["code"])
@@ -99,14 +106,9 @@ class Judge:
             columns.append(chunk.columns["company"])
         for reference in REFERENCES.get(self.format.entity, ()):
             owner = self._owners(reference)
-            columns.append([owner.get(key) for key in _keys(chunk, reference)])
-        if not columns:
-            return [frozenset()] * len(chunk)
-        seen: dict[tuple[Value, ...], frozenset[str]] = {}
-        return [
-            seen.get(row) or seen.setdefault(row, frozenset(str(one) for one in row if one is not None))
-            for row in zip(*columns, strict=True)
-        ]
+            if any(owner.values()):
+                columns.append(list(map(owner.get, _keys(chunk, reference))))
+        return zip(*columns, strict=True)
 
     def _owners(self, reference: Reference) -> dict[Key, str | None]:
         known = self.directory.known(reference.side, reference.target)
@@ -115,8 +117,10 @@ class Judge:
     def _companies(self, chunk: Chunk) -> Found:
         if self.actor.companies is None:
             return
-        for place, companies in enumerate(self.companies(chunk)):
-            for company in sorted(companies - self.actor.companies):
+        if self.companies(chunk) <= self.actor.companies:
+            return
+        for place, row in enumerate(self._companies_by_row(chunk)):
+            for company in sorted({str(one) for one in row if one is not None} - self.actor.companies):
                 yield place, CompanyNotPermitted(actor=self.actor.name, verb=Verb.LOAD, company=company)
 
     # ------------------------------------------------------------ 8
@@ -128,7 +132,7 @@ class Judge:
                 zip(columns["stage"], columns["contract_line"], strict=True)
             ):
                 if stage == "sold" and line is None:
-                    row = chunk.rows[place].number
+                    row = chunk.number(place)
                     yield place, ContractLineMissing(row=row, value=str(columns["number"][place]))
         if entity not in _OF_ONE_COMPANY:
             return
@@ -136,7 +140,7 @@ class Judge:
             if reference.target not in _SHARED:
                 continue
             owner = self._owners(reference)
-            if set(owner.values()) == set(columns["company"]) and len(set(columns["company"])) == 1:
+            if len({*owner.values(), *columns["company"]}) == 1:
                 continue
             for place, (company, key) in enumerate(
                 zip(columns["company"], _keys(chunk, reference), strict=True)
@@ -146,7 +150,7 @@ class Judge:
                     yield (
                         place,
                         OtherCompany(
-                            row=chunk.rows[place].number,
+                            row=chunk.number(place),
                             field=reference.field,
                             value=str(columns[reference.field][place]),
                             company=str(company),
@@ -161,7 +165,7 @@ class Judge:
         if self.format.entity == "time_entry":
             for place, hours in enumerate(chunk.columns["hours"]):
                 if isinstance(hours, Decimal) and (hours * _MINUTES) % 1:
-                    row, header = chunk.rows[place].number, self.header("hours").strip()
+                    row, header = chunk.number(place), self.header("hours").strip()
                     yield place, NotWholeMinutes(row=row, field="hours", header=header, value=hours)
         for field in self.format.fields.values():
             if field.kind is Kind.AMOUNT:
@@ -170,6 +174,9 @@ class Judge:
     def _precision(self, chunk: Chunk, amounts: list[Value]) -> Found:
         known = self.directory.known(Side.FINANCE, "currency")
         digits = {key[0]: int(attributes["digits"]) for key, attributes in known.items()}
+        fewest = min((digits[one] for one in set(chunk.columns["currency"]) if one in digits), default=4)
+        if not re.search(rf"\.[0-9]{{{fewest + 1}}}", "\n".join(map(str, amounts))):
+            return
         for place, (amount, currency) in enumerate(zip(amounts, chunk.columns["currency"], strict=True)):
             text = str(amount)
             point = text.rfind(".")
@@ -194,6 +201,10 @@ class Judge:
         columns["accounting_digits"] = [
             books[company]["digits"] if company in books else None for company in columns["company"]
         ]
+        used = set(zip(columns["company"], columns["currency"], strict=True))
+        if all(own.get(company) == currency for company, currency in used):
+            columns["exchange_rate"] = [_SAME] * len(chunk)
+            return
         pairs: list[Key] = [
             (currency, own.get(company), date)
             for company, currency, date in zip(
@@ -213,7 +224,7 @@ class Judge:
                     yield (
                         place,
                         RateMissing(
-                            row=chunk.rows[place].number,
+                            row=chunk.number(place),
                             company=str(columns["company"][place]),
                             from_currency=str(pair[0]),
                             to_currency=str(pair[1]),

@@ -7,7 +7,7 @@ operations: they are entered there and travel to finance by their map, before th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -20,14 +20,14 @@ from tieout.dualwrite.maps.problems import MapNotRunning
 from tieout.kernel.access import Actor, Role
 from tieout.kernel.problems import Problem
 from tieout.loading.binding import bind
-from tieout.loading.columns import Chunk, read_columns
+from tieout.loading.columns import Chunk, read_block
 from tieout.loading.entering import MAPS, alias_of, enter
 from tieout.loading.formats import FORMATS
 from tieout.loading.judging import Judge
 from tieout.loading.profile import Profile
 from tieout.loading.references import Directory, Key, Reference
 from tieout.loading.rows import RowReader
-from tieout.loading.sources import SourceRow
+from tieout.loading.sources import Block, Cell, SourceRow
 
 _NAMED_BY: Final = {"project": "number", "category": "code", "vendor": "account_number"}
 
@@ -67,15 +67,15 @@ class Masters:
         profile = Profile(name=self.profile.name, format=FORMATS[reference.target], constants=own)
         headers = tuple(name for name in next(iter(rows.values())).values if name not in own)
         binding = bind(profile, Path(self.profile.name), headers)
-        found = read_columns(RowReader(binding), list(rows.values()))
+        found = read_block(RowReader(binding), _block(headers, rows.values()))
         judge = Judge(self.actor, profile.format, binding.header, self.directory, lambda *_: {})
         problems = judge.problems(found)
         by_number = {row.number: key for key, row in rows.items()}
         reasons = {by_number[one.row.number]: one.problem for one in found.rejections}
-        reasons |= {by_number[found.rows[place].number]: some[0] for place, some in problems.items()}
+        reasons |= {by_number[found.number(place)]: some[0] for place, some in problems.items()}
         found = found.without(problems)
         if len(found):
-            companies = frozenset().union(*judge.companies(found))
+            companies = judge.companies(found)
             with transaction.atomic(using=alias_of(reference.target), durable=not self.dry_run):
                 verdicts = enter(actor=self.actor, entity=reference.target, companies=companies, chunk=found)
             self.made[reference.target] += sum(verdict.outcome == LOADED for verdict in verdicts)
@@ -88,6 +88,11 @@ def send(actor: Actor, entity: str) -> None:
     deliver(actor=courier, map=MAPS[entity])
 
 
+def _block(headers: tuple[str, ...], rows: Collection[SourceRow]) -> Block:
+    cells: list[Sequence[Cell]] = [[row.values[header] for header in headers] for row in rows]
+    return Block(headers, [row.number for row in rows], cells, [], 0)
+
+
 def _rows(reference: Reference, chunk: Chunk, wanted: set[Key]) -> dict[Key, SourceRow]:
     """Return one row per record to make, with the number and company of the first row that names it."""
     rows: dict[Key, SourceRow] = {}
@@ -97,5 +102,5 @@ def _rows(reference: Reference, chunk: Chunk, wanted: set[Key]) -> dict[Key, Sou
             values = {_NAMED_BY[reference.target]: str(key[-1])}
             if "company" in FORMATS[reference.target].fields:
                 values["company"] = str(chunk.columns["company"][place])
-            rows[key] = SourceRow(chunk.rows[place].number, values)
+            rows[key] = SourceRow(chunk.number(place), values)
     return rows

@@ -46,7 +46,7 @@ def out_of_range(entity: str, chunk: Chunk, header: Callable[[str], str]) -> Ite
                 yield (
                     place,
                     OutOfRange(
-                        row=chunk.rows[place].number,
+                        row=chunk.number(place),
                         field=one.field,
                         header=header(one.field).strip(),
                         value=Decimal(value),

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from tieout.kernel.problems import Problem
     from tieout.loading.binding import Binding
     from tieout.loading.profile import Split
-    from tieout.loading.sources import Cell, SourceRow
+    from tieout.loading.sources import Block, Cell, SourceRow
     from tieout.loading.values import Value
 
 _NOTHING: Final = Decimal(0)
@@ -121,6 +121,11 @@ class RowReader:
         return self._format.entity
 
     @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of the format."""
+        return tuple(self._given)
+
+    @property
     def header(self) -> Callable[[str], str]:
         """What gives a field the file's own name, for messages."""
         return self._binding.header
@@ -135,20 +140,21 @@ class RowReader:
         needs = any(one.name in self._binding.columns for one in self._needed)
         return needs and not self._binding.splits
 
-    def read_columns(self, rows: list[SourceRow]) -> tuple[dict[str, list[Value]], set[int]]:
+    def read_columns(self, block: Block) -> tuple[dict[str, list[Value]], set[int]]:
         """Return a column of values per field, and the places of rows that must be read by themselves.
 
-        The rows could be cut into cells. A row is doubtful if a value does not fit or a needed one is blank.
+        A row is doubtful if a value does not fit or a needed one is blank.
         """
         columns: dict[str, list[Value]] = {}
         doubtful: set[int] = set()
+        cells = dict(zip(block.headers, zip(*block.cells, strict=True), strict=True)) if block.cells else {}
         for name, given in self._given.items():
             header = self._binding.columns.get(name)
             if header is None:
-                columns[name] = [given] * len(rows)
+                columns[name] = [given] * len(block.cells)
                 continue
             reader = self._readers[name]
-            column = reader.column([row.values[header] for row in rows])
+            column = reader.column(cells.get(header, ()))
             if reader.met_unfit:
                 doubtful.update(place for place, value in enumerate(column) if isinstance(value, Unfit))
             if given is not None and None in column:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeAlias
 
 from tieout.loading.problems import HeaderDoubled, HeaderMissing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tieout.kernel.problems import Problem
@@ -35,6 +36,25 @@ class SourceRow(NamedTuple):
     number: int
     values: Mapping[str, Cell]
     problem: Problem | None = None
+
+
+@dataclass(slots=True)
+class Block:
+    """Some rows of a file: the cells of those that were cut as the header says, and the others.
+
+    ``numbers`` and ``cells`` have one length, every row of cells has one cell per header. ``bytes_read`` is how
+    far reading had come.
+    """
+
+    headers: tuple[str, ...]
+    numbers: list[int]
+    cells: list[Sequence[Cell]]
+    broken: list[SourceRow]
+    bytes_read: int
+
+    def row(self, place: int) -> SourceRow:
+        """Return one row that was cut well."""
+        return SourceRow(self.numbers[place], dict(zip(self.headers, self.cells[place], strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +97,28 @@ class RowSource(Protocol):
     def rows(self) -> Iterator[SourceRow]:
         """Yield all rows below the header, once; rows without any content are left out."""
 
+    def blocks(self, size: int) -> Iterator[Block]:
+        """Yield the same rows, about ``size`` at a time; of this and ``rows`` only one is used."""
+
     def bytes_read(self) -> int:
         """Return how far reading has come, out of the file's size, for a progress bar."""
 
     def close(self) -> None:
         """Give the file back."""
+
+
+def blocks_of(source: RowSource, size: int) -> Iterator[Block]:
+    """Yield the rows of any source in blocks."""
+    rows = iter(source.rows())
+    while some := list(islice(rows, size)):
+        whole = [row for row in some if row.problem is None]
+        yield Block(
+            source.headers,
+            [row.number for row in whole],
+            [tuple(row.values.values()) for row in whole],
+            [row for row in some if row.problem is not None],
+            source.bytes_read(),
+        )
 
 
 def checked_headers(path: Path, cells: list[str]) -> tuple[str, ...]:

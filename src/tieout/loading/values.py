@@ -11,12 +11,14 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from tieout.kernel.money import parse_decimal, round_half_up
 from tieout.loading.sources import Cell, as_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tieout.loading.formats import Field
     from tieout.loading.profile import Profile
 
@@ -36,6 +38,7 @@ _NEGATIVE: Final = re.compile(
 )
 _PLAIN: Final = re.compile(r"-?[0-9]{1,14}(?:\.[0-9]{1,4})?")
 """Numbers that fit every amount and measure as they stand: nearly all there are."""
+_PLAIN_COLUMN: Final = re.compile(rf"(?:{_PLAIN.pattern}\n)*{_PLAIN.pattern}")
 _CURRENCY: Final = re.compile("[A-Z]{3}")
 SPREADSHEET_ERRORS: Final = frozenset(
     {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
@@ -120,6 +123,29 @@ def parse_measure(cell: Cell, field: Field, profile: Profile, *, plain: bool = F
             raise Unfit(Fault.TOO_PRECISE, limit=decimals)
         number = shorter
     return number or abs(number)
+
+
+def texts_at_once(cells: Sequence[Cell], field: Field) -> list[Value] | None:
+    """Return the texts of a column, blanks as None; nothing at all where any cell needs a closer look."""
+    if not all(type(cell) is str for cell in cells):
+        return None
+    texts = [cell.strip() for cell in cast("Sequence[str]", cells)]
+    whole = "".join(texts)
+    strange = _UNPRINTABLE if field.kind == "text" else _UNPRINTABLE_IN_CODE
+    too_long = field.length is not None and max(map(len, texts), default=0) > field.length
+    if too_long or "#" in whole or strange.search(whole):
+        return None
+    return [text or None for text in texts]
+
+
+def measures_at_once(cells: Sequence[Cell]) -> list[Value] | None:
+    """Return the numbers of a column of plain ones, as ``parse_measure`` does; else nothing at all."""
+    if not all(type(cell) is str for cell in cells):
+        return None
+    texts = cast("Sequence[str]", cells)
+    if not _PLAIN_COLUMN.fullmatch("\n".join(texts)):
+        return None
+    return [number or abs(number) for number in map(Decimal, texts)]
 
 
 def parse_integer(cell: Cell, field: Field, profile: Profile) -> int:

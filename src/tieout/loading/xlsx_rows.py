@@ -30,11 +30,13 @@ from tieout.loading.problems import (
     WorkbookTooLarge,
 )
 from tieout.loading.sources import (
+    Block,
     Cell,
     Limits,
     ReadOptions,
     SourceRow,
     as_text,
+    blocks_of,
     checked_headers,
     numbered_headers,
 )
@@ -121,6 +123,10 @@ class XlsxRows:
             names = numbered_headers(headers, len(cells))
             yield SourceRow(number, dict(itertools.zip_longest(names, cells)), problem)
         self._position = self._size
+
+    def blocks(self, size: int) -> Iterator[Block]:
+        """Yield the same rows, about ``size`` at a time."""
+        return blocks_of(self, size)
 
     def _pick(self, wanted: str | None) -> tuple[str, Any]:
         sheets = {sheet.title: sheet for sheet in self._book.worksheets}

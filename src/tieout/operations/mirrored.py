@@ -43,7 +43,7 @@ class FinanceDocumentLine(models.Model):
         abstract = True
         indexes = [
             # Approval takes the lines of one delivery batch, which stand together (approvals/sql/approve_batch.sql).
-            BrinIndex(fields=["batch_id"], name="%(app_label)s_%(class)s_batch", pages_per_range=16),
+            BrinIndex(fields=["batch_id"], name="%(app_label)s_%(class)s_batch", pages_per_range=16, autosummarize=True),
             # The collector reads what changed since its snapshot (DESIGN D8).
             models.Index(fields=["xid"], name="%(app_label)s_%(class)s_xid"),
         ]

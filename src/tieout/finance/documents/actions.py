@@ -42,7 +42,7 @@ _STATE: Final = {
     VENDOR_INVOICE.name: sql.load(_PACKAGE, "state_vendor_invoices"),
     EXPENSE_REPORT.name: sql.load(_PACKAGE, "state_expense_reports"),
 }
-_USE_MEMORY: Final = sql.load(_PACKAGE, "use_memory")
+_PREPARE: Final = sql.load(_PACKAGE, "prepare_transaction")
 _RANGE: Final = sql.load(_PACKAGE, "range_of_batch")
 _JUDGE: Final = sql.load(_PACKAGE, "judge_documents")
 _VOUCHERS: Final = sql.load(_PACKAGE, "write_vouchers")
@@ -106,7 +106,7 @@ def _post_batch(
     actor: Actor, company: str, kind: DocumentKind, after: UUID
 ) -> tuple[PostedDocuments, UUID | None]:
     """Post one batch of documents with keys above ``after``; return the last key taken, None for no batch."""
-    sql.run(FINANCE, _USE_MEMORY)
+    sql.run(FINANCE, _PREPARE)
     sql.run(
         FINANCE,
         _TAKE[kind.name],

@@ -166,7 +166,7 @@ def _import_retries(actor: Actor, company: str, line_limit: int) -> Imported:
 
 def _import_rows(company: str, line_limit: int) -> tuple[Imported, UUID | None]:
     """Judge the actuals in ``import_row`` and write the good ones; return also the last key among them."""
-    sql.run(FINANCE, _sql("use_memory"))
+    sql.run(FINANCE, _sql("prepare_transaction"))
     sql.run(FINANCE, _sql("judge_rows"), company=company)
     summary = sql.one(FINANCE, _sql("batch_summary"))
     journals = _write_lines(company, line_limit, summary["lines"]) if summary["lines"] else 0
@@ -271,7 +271,7 @@ def _draft_slices(company: str, numbers: list[str] | None) -> Iterator[Slice]:
 
 def _post_slice(actor: Actor, company: str, part: Slice, refused_journals: set[int]) -> PostedJournals:
     """Post one slice; ``refused_journals`` remembers, for later slices, which journals had a refusal."""
-    sql.run(FINANCE, _sql("use_memory"))
+    sql.run(FINANCE, _sql("prepare_transaction"))
     locked = [row["id"] for row in sql.rows(FINANCE, _sql("lock_journals"), journals=list(part.journals))]
     if not locked:
         return PostedJournals()

@@ -43,7 +43,7 @@ class StagedActual(models.Model):
         db_table = "finance_staged_actual"
         indexes = [
             # Import takes the rows of one delivery batch (staging/sql, journals/sql/import_batch.sql).
-            BrinIndex(fields=["batch_id"], name="finance_staged_actual_batch", pages_per_range=16),
+            BrinIndex(fields=["batch_id"], name="finance_staged_actual_batch", pages_per_range=16, autosummarize=True),
             models.Index(fields=["xid"], name="finance_staged_actual_xid"),  # collector (D8)
         ]
 

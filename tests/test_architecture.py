@@ -31,7 +31,7 @@ LINES_OF_FILE_MAX = 400
 LINES_OF_FUNCTION_MAX = 60
 TOO_LARGE: frozenset[str] = frozenset()  # "path" or "path:function"; may only shrink
 
-DOORS = ("cli", "workspace", "jobs", "api")
+DOORS = ("cli", "workspace", "jobs", "demo", "api")
 
 
 @cache

@@ -102,6 +102,7 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
     opened.get_by_label("User name").fill("anna")
     opened.get_by_label("Password").fill(password)
     opened.get_by_role("button", name="Log in").click()
+    opened.wait_for_url("**/companies/**")
     yield opened
     context.close()
     assert troubles == []

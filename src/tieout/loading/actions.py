@@ -33,7 +33,7 @@ from tieout.kernel.problems import Problem
 from tieout.loading.ahead import read_ahead
 from tieout.loading.binding import bind
 from tieout.loading.columns import Chunk, chunks
-from tieout.loading.entering import DOCUMENTS, MAPS, alias_of, enter
+from tieout.loading.entering import DOCUMENTS, MAPS, alias_of, decimal_of, enter
 from tieout.loading.files import open_rows
 from tieout.loading.formats import FORMATS, Format, Kind
 from tieout.loading.judging import Judge, key_words
@@ -268,7 +268,7 @@ class _Run:
         units = chunk.columns["currency"] if control.kind is Kind.AMOUNT else [control.name] * len(chunk)
         by_unit: defaultdict[str, list[Decimal]] = defaultdict(list)
         for place in places:
-            by_unit[units[place]].append(amounts[place])  # type: ignore[index, arg-type]  both are required
+            by_unit[str(units[place])].append(decimal_of(amounts[place]))
         for unit, some in by_unit.items():
             self._add(outcome, len(some), sum(some, Decimal(0)), unit)
 

@@ -84,7 +84,7 @@ def alias_of(entity: str) -> str:
 
 
 def enter(*, actor: Actor, entity: str, companies: Collection[str], chunk: Chunk) -> list[Verdict]:
-    """Enter the records of a chunk in the transaction of their side; a verdict's ``row`` is a place in the chunk.
+    """Enter the records of a chunk in the transaction of their side; a verdict's ``row`` is its place there.
 
     Of documents those that were entered have no verdict.
     """
@@ -108,12 +108,13 @@ def _blocks(found: Documents, chunk: Chunk) -> Iterator[str]:
 
 def _column(chunk: Chunk, source: str) -> list[Any]:
     if source == "minutes":
-        return [int(_decimal(hours) * 60) for hours in chunk.columns["hours"]]
+        return [int(decimal_of(hours) * 60) for hours in chunk.columns["hours"]]
     column = chunk.columns[source]
     return ["" if value is None else value for value in column] if source in _BLANK else column
 
 
-def _decimal(value: Value) -> Decimal:
+def decimal_of(value: Value) -> Decimal:
+    """Return a value that must be a number."""
     if not isinstance(value, Decimal):
         raise TypeError(f"a number was expected, not {value!r}")
     return value

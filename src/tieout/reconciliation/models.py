@@ -3,8 +3,10 @@
 from tieout.reconciliation.collectors.models import Watermark
 from tieout.reconciliation.facts.models import (
     FactActual,
+    FactActualRetry,
     FactApproval,
     FactDocument,
+    FactDocumentRetry,
     FactIntegrationAccount,
     FactJournalLine,
     FactLedgerEntry,
@@ -18,8 +20,10 @@ from tieout.reconciliation.facts.models import (
 
 __all__ = [
     "FactActual",
+    "FactActualRetry",
     "FactApproval",
     "FactDocument",
+    "FactDocumentRetry",
     "FactIntegrationAccount",
     "FactJournalLine",
     "FactLedgerEntry",

@@ -15,7 +15,10 @@ from tieout.kernel.calendar import FiscalYear, Period, PeriodKind
 
 def dated(wanted: date, *, may_shift: bool) -> date | None:
     found: date | None = value(
-        "select accounting_date from finance_accounting_dates(%s, array[%s::date], %s)", COMPANY, wanted, may_shift
+        "select accounting_date from finance_accounting_dates(%s, array[%s::date], %s)",
+        COMPANY,
+        wanted,
+        may_shift,
     )
     return found
 

@@ -187,6 +187,34 @@ class FactWriteBack(models.Model):
         db_table = "fact_write_back"
 
 
+class _Retry(models.Model):
+    """One time that Sync asked for a record of a source line again, and who did."""
+
+    id = models.BigIntegerField(primary_key=True)
+    line_id = models.UUIDField()
+    asked_by = fields.code(150)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class FactDocumentRetry(_Retry):
+    """Sync asked finance to send a source line again."""
+
+    class Meta:
+        db_table = "fact_document_retry"
+        indexes = [models.Index(fields=["line_id"], name="fact_document_retry_of")]  # last retried, in the grids
+
+
+class FactActualRetry(_Retry):
+    """Sync asked operations to send an actual of a source line again."""
+
+    class Meta:
+        db_table = "fact_actual_retry"
+        indexes = [models.Index(fields=["line_id"], name="fact_actual_retry_of")]  # last retried, in the grids
+
+
 class FactPeriod(models.Model):
     """One fiscal period of one company with its status; read whole each time."""
 

@@ -107,7 +107,8 @@ class GridRow:
 
     ``amount`` is in ``currency_code`` at ``exchange_rate`` per 100, ``journal_amount`` in
     ``journal_currency``. ``actual``: an actual of it is in finance. ``journal_number`` and what follows are
-    empty while there is no journal line, ``posted_at`` while it is not posted. ``reason`` is ``None`` when it
+    empty while there is no journal line, ``posted_at`` while it is not posted. ``last_retried_at`` is when Sync
+    last asked for it or its actual again. ``reason`` is ``None`` when it
     is reconciled.
     """
 
@@ -135,11 +136,11 @@ class GridRow:
     journal_exchange_rate: Decimal | None
     journal_voucher: str
     posted_at: datetime | None
+    last_retried_at: datetime | None
     actual: bool
     credited_amount: Decimal
     state: State
     reason: Reason | None
-    last_retried_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

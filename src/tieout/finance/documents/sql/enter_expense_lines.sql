@@ -51,6 +51,13 @@ line as materialized (
         r.is_new or r.id in (select w.document_id from waiting w) as is_open,
         n.resource_code = r.resource_code as has_header,
         s.line_number is not null as is_stored,
+        (
+            s.category_id, s.project_id, s.transaction_date, s.amount, s.tax_amount, s.currency_code, s.description,
+            s.payment_method, r.resource_code
+        ) = (
+            n.category_id, n.project_id, n.transaction_date, n.amount, n.tax_amount, n.currency_code, n.description,
+            n.payment_method, n.resource_code
+        ) as is_same,
         r.resource_code as stored_resource_code,
         s.category_id as stored_category_id,
         s.project_id as stored_project_id,
@@ -143,7 +150,7 @@ compared as (
             (9, 'payment_method', coalesce(f.payment_method, l.stored_payment_method), l.payment_method)
         ) c (rank, field, stored, value)
         -- of a line that is not there only the header can differ
-        where c.stored <> c.value
+        where l.is_same is not true and c.stored <> c.value
         order by c.rank
         limit 1
     ) d on true

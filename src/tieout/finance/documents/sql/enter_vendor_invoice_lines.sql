@@ -52,6 +52,13 @@ line as materialized (
         (n.invoice_date, n.accounting_date, n.currency_code) = (i.invoice_date, i.accounting_date, i.currency_code)
             as has_header,
         s.line_number is not null as is_stored,
+        (
+            s.project_id, s.category_id, s.description, s.quantity, s.unit_price, s.amount, s.tax_amount,
+            i.invoice_date, i.accounting_date, i.currency_code
+        ) = (
+            n.project_id, n.category_id, n.description, n.quantity, n.unit_price, n.amount, n.tax_amount,
+            n.invoice_date, n.accounting_date, n.currency_code
+        ) as is_same,
         i.invoice_date as stored_invoice_date,
         i.accounting_date as stored_accounting_date,
         i.currency_code as stored_currency_code,
@@ -151,7 +158,7 @@ compared as (
             (10, 'tax', trim_scale(coalesce(f.tax_amount, l.stored_tax_amount))::text, trim_scale(l.tax_amount)::text)
         ) c (rank, field, stored, value)
         -- of a line that is not there only the header can differ
-        where c.stored <> c.value
+        where l.is_same is not true and c.stored <> c.value
         order by c.rank
         limit 1
     ) d on true

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -58,30 +59,34 @@ def serve_options() -> tuple[str, ...]:
 
 
 @pytest.fixture
-def site(world: worlds.WorkingWorld, serve_options: tuple[str, ...]) -> Iterator[str]:
-    """``tieout serve`` on a free port of this machine."""
+def site(world: worlds.WorkingWorld, serve_options: tuple[str, ...], tmp_path: Path) -> Iterator[str]:
+    """``tieout serve`` on a free port of this machine; what it complained of is shown when a test fails."""
+    complaints = tmp_path / "serve.log"
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "tieout", "serve", "--port", str(port), *serve_options],
-        env={name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    with complaints.open("wb") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "tieout", "serve", "--port", str(port), *serve_options],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+        )
     try:
         _wait_until_it_answers(server, port)
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.communicate(timeout=60)
+        server.wait(timeout=60)
+        sys.stderr.write(complaints.read_text(encoding="utf-8"))
 
 
 def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:
     deadline = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < deadline:
         if server.poll() is not None:
-            pytest.fail(f"tieout serve ended with {server.returncode}: {server.communicate()[1].decode()}")
+            pytest.fail(f"tieout serve ended with {server.returncode}")
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return

@@ -1,7 +1,7 @@
-"""The city council's books, set up from files: one company in pounds, three years of open months, its accounts.
+"""The city council's books, set up from files: a company in pounds, three years of open months, its accounts.
 
-What the twelve published files hold is loaded with ``load_spend``; projects, categories and vendors are made on
-the way, as the mapping profile says.
+What the twelve published files hold is loaded with ``load_spend``; projects, categories and vendors are made
+on the way, as the mapping profile says.
 """
 
 from __future__ import annotations
@@ -48,10 +48,17 @@ _POSTING = {"cost": "6000", "payroll_allocation": "6900", "vendor": "2000", "emp
 def set_up_files(folder: Path) -> Path:
     """Write the council's set-up as a folder that ``tieout load setup`` takes; return the folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    months = [(date(year, month, 1), date(year, month, monthrange(year, month)[1])) for year in YEARS for month in range(1, 13)]
+    months = [
+        (date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+        for year in YEARS
+        for month in range(1, 13)
+    ]
     tables: dict[str, tuple[str, Iterable[Sequence[object]]]] = {
         "currency": ("code,name,digits", [("GBP", "Pound sterling", 2)]),
-        "company": ("code,name,currency,chart,calendar", [(COMPANY, "City council", "GBP", "COUNCIL", "MONTHS")]),
+        "company": (
+            "code,name,currency,chart,calendar",
+            [(COMPANY, "City council", "GBP", "COUNCIL", "MONTHS")],
+        ),
         "account": (
             "chart,number,name,kind",
             [("COUNCIL", number, name, kind) for number, (name, kind) in ACCOUNTS.items()],
@@ -68,7 +75,10 @@ def set_up_files(folder: Path) -> Path:
             "company,expense_integration_account,procurement_integration_account,period_unit,line_limit",
             [(COMPANY, "1910", "1920", "months", 0)],
         ),
-        "line_property": ("company,billing_type,line_property", [(COMPANY, one, one) for one in _BILLING_TYPES]),
+        "line_property": (
+            "company,billing_type,line_property",
+            [(COMPANY, one, one) for one in _BILLING_TYPES],
+        ),
         "number_sequence": (
             "company,reference,prefix,digits",
             [(COMPANY, reference, prefix, 6) for reference, prefix in _SEQUENCES.items()],
@@ -95,5 +105,10 @@ def set_up(folder: Path) -> list[Loaded]:
 def load_spend(files: Sequence[Path], rejected: Path, *, dry_run: bool = False) -> Loaded:
     """Load published files through the mapping profile, as the accounts payable clerk."""
     return load(
-        actor=CLERK, entity="vendor_invoice_line", files=files, profile=PROFILE, rejected=rejected, dry_run=dry_run
+        actor=CLERK,
+        entity="vendor_invoice_line",
+        files=files,
+        profile=PROFILE,
+        rejected=rejected,
+        dry_run=dry_run,
     )

@@ -25,7 +25,7 @@ What = Annotated[
     str,
     typer.Argument(
         metavar="FORMAT",
-        help="What the files hold, e.g. vendor_invoice_line (docs/reference/file-formats.md); or: setup, for a folder.",
+        help="What the files hold, as in docs/reference/file-formats.md; or: setup, for a folder.",
     ),
 ]
 Files = Annotated[
@@ -77,8 +77,7 @@ def load(
 def _load_folder(call: Call, folder: Path, *, dry_run: bool, quiet: bool) -> list[Loaded]:
     from tieout.loading.actions import load_set_up  # noqa: PLC0415  Django is set up first
 
-    files = [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
-    with _bar(files, quiet=quiet) as advance:
+    with _bar(quiet=quiet) as advance:
         return load_set_up(actor=call.actor, folder=folder, dry_run=dry_run, progress=advance)
 
 
@@ -94,7 +93,7 @@ def _load_files(
 ) -> Loaded:
     from tieout.loading import actions  # noqa: PLC0415  Django is set up first
 
-    with _bar(files, quiet=quiet) as advance:
+    with _bar(quiet=quiet) as advance:
         return actions.load(
             actor=call.actor,
             entity=entity,
@@ -107,7 +106,7 @@ def _load_files(
 
 
 @contextmanager
-def _bar(files: Sequence[Path], *, quiet: bool) -> Iterator[Callable[[Path, int], None]]:
+def _bar(*, quiet: bool) -> Iterator[Callable[[Path, int], None]]:
     """Show how far reading has come, per file, on a terminal."""
     shown = Progress(
         TextColumn("{task.description}"),

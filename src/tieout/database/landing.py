@@ -67,7 +67,7 @@ def land(alias: str, landing: Landing, blocks: Iterable[str]) -> None:
 def copy_text(columns: Sequence[Sequence[object]]) -> str:
     """Return columns of equal length as rows in the text format of COPY; None is null.
 
-    What the format gives a meaning (backslash, tab, line breaks) is escaped, so that any text arrives as it is.
+    What the format gives a meaning (backslash, tab, line breaks) is escaped: any text arrives as it is.
     """
     return "".join(
         f"{row}\n" for row in map("\t".join, zip(*(_texts(column) for column in columns), strict=True))

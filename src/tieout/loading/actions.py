@@ -102,7 +102,7 @@ def load(
 def load_set_up(
     *, actor: Actor, folder: Path, dry_run: bool = False, progress: Progress | None = None
 ) -> list[Loaded]:
-    """Load every ``<entity>.csv`` or ``<entity>.xlsx`` of a folder, in the order in which one needs the other.
+    """Load every ``<entity>.csv`` or ``<entity>.xlsx`` of a folder, in the order of their need.
 
     Documents too, if they are there: they come last. Raises FolderWithoutFiles. A trial run of a whole folder
     is one transaction, so that a file sees what the files before it would have entered.
@@ -322,7 +322,7 @@ def _rejected_rows(path: Path | None, headers: tuple[str, ...]) -> Iterator[Reje
 
 
 def _send(actor: Actor, entity: str) -> None:
-    """Deliver a loaded set-up record to the other side; a map that is stopped is the integrator's decision."""
+    """Deliver loaded set-up to the other side; a map that is stopped is the integrator's decision."""
     try:
         send(actor, entity)
     except MapNotRunning:

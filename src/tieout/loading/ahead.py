@@ -6,14 +6,14 @@ import queue
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 T = TypeVar("T")
 
 _POLL_SECONDS = 0.2
 
 
-class _End(Generic[T]):
+class _End:
     """What comes after the last item: nothing, or the error that ended the reading."""
 
     def __init__(self, error: BaseException | None) -> None:
@@ -26,38 +26,42 @@ def read_ahead(items: Iterator[T]) -> Iterator[Iterator[T]]:
 
     An error of the iterator is raised where its next item would have come. The thread ends with the block.
     """
-    waiting: queue.Queue[T | _End[T]] = queue.Queue(maxsize=1)
+    waiting: queue.Queue[T | _End] = queue.Queue(maxsize=1)
     stopped = threading.Event()
 
-    def put(item: T | _End[T]) -> None:
-        while not stopped.is_set():
-            try:
-                waiting.put(item, timeout=_POLL_SECONDS)
-            except queue.Full:
-                continue
-            return
-
-    def read() -> None:
-        error: BaseException | None = None
-        try:
-            for item in items:
-                put(item)
-                if stopped.is_set():
-                    return
-        except BaseException as met:  # noqa: BLE001  raised again in the thread that reads the items
-            error = met
-        put(_End(error))
-
-    def given() -> Iterator[T]:
-        while not isinstance(item := waiting.get(), _End):
-            yield item
-        if item.error is not None:
-            raise item.error
-
-    thread = threading.Thread(target=read, name="tieout-read-ahead", daemon=True)
+    thread = threading.Thread(target=_read, args=(items, waiting, stopped), name="read-ahead", daemon=True)
     thread.start()
     try:
-        yield given()
+        yield _given(waiting)
     finally:
         stopped.set()
         thread.join()
+
+
+def _read(items: Iterator[T], waiting: queue.Queue[T | _End], stopped: threading.Event) -> None:
+    error: BaseException | None = None
+    try:
+        for item in items:
+            if not _put(item, waiting, stopped):
+                return
+    except BaseException as met:  # noqa: BLE001  raised again in the thread that takes the items
+        error = met
+    _put(_End(error), waiting, stopped)
+
+
+def _put(item: T | _End, waiting: queue.Queue[T | _End], stopped: threading.Event) -> bool:
+    """Wait for room; return whether anybody still wants the item."""
+    while not stopped.is_set():
+        try:
+            waiting.put(item, timeout=_POLL_SECONDS)
+        except queue.Full:
+            continue
+        return True
+    return False
+
+
+def _given(waiting: queue.Queue[T | _End]) -> Iterator[T]:
+    while not isinstance(item := waiting.get(), _End):
+        yield item
+    if item.error is not None:
+        raise item.error

@@ -72,7 +72,7 @@ def chunks(reader: RowReader, source: RowSource, size: int = CHUNK) -> Iterator[
 
 
 def kept_together(blocks: Iterator[Block], column: int, size: int) -> Iterator[Block]:
-    """Yield blocks that end where the value of a column changes, unless they would grow beyond twice ``size``."""
+    """Yield blocks that end where the value of a column changes, unless they grew beyond twice ``size``."""
     current = next(blocks, None)
     while current is not None:
         following = next(blocks, None)

@@ -27,7 +27,7 @@ BLOCK: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """A verb that takes records through a landing table, and the column of the chunk for each of its columns."""
+    """A verb that takes records through a landing table, and the chunk's column for each of its."""
 
     verb: Callable[..., list[Verdict]]
     argument: str

@@ -136,6 +136,7 @@ class Judge:
                     yield place, ContractLineMissing(row=row, value=str(columns["number"][place]))
         if entity not in _OF_ONE_COMPANY:
             return
+        companies = self.directory.known(self.format.side, "company")
         for reference in REFERENCES[entity]:
             if reference.target not in _SHARED:
                 continue
@@ -146,7 +147,7 @@ class Judge:
                 zip(columns["company"], _keys(chunk, reference), strict=True)
             ):
                 other = owner.get(key)
-                if other is not None and other != company:
+                if other is not None and other != company and (company,) in companies:
                     yield (
                         place,
                         OtherCompany(
@@ -238,5 +239,5 @@ def _keys(chunk: Chunk, reference: Reference) -> list[Key]:
 
 
 def key_words(entity: str, values: Iterable[Value]) -> str:
-    """Return a key as a message names it, e.g. ``company GBOC, vendor V1, invoice_number 7, line_number 1``."""
+    """Return a key as a message names it, e.g. ``company GBOC, vendor V1, invoice_number 7``."""
     return ", ".join(f"{name} {value}" for name, value in zip(FORMATS[entity].key, values, strict=True))

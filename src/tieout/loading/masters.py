@@ -43,7 +43,7 @@ class Masters:
     made: Counter[str] = field(default_factory=Counter)
 
     def make(self, reference: Reference, chunk: Chunk, missing: Collection[Key]) -> dict[Key, Problem]:
-        """Make the missing records that the profile allows to be made; return why one could not be, by key."""
+        """Make the missing records that the profile allows; return why one could not be, by key."""
         target, side = reference.target, FORMATS[reference.target].side
         if target not in self.profile.create_missing:
             return {}

@@ -37,7 +37,7 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Fields of an entity that together name a record of ``target``; the last is the one that messages name."""
+    """Fields of an entity that together name a record of ``target``; messages name the last."""
 
     fields: tuple[str, ...]
     side: Side

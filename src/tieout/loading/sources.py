@@ -42,8 +42,8 @@ class SourceRow(NamedTuple):
 class Block:
     """Some rows of a file: the cells of those that were cut as the header says, and the others.
 
-    ``numbers`` and ``cells`` have one length, every row of cells has one cell per header. ``bytes_read`` is how
-    far reading had come.
+    ``numbers`` and ``cells`` have one length, every row of cells has one cell per header. ``bytes_read`` is
+    how far reading had come.
     """
 
     headers: tuple[str, ...]

@@ -75,7 +75,7 @@ class ControlTotals:
                 raise TotalsBrokenError(f"{sums[Outcome.READ]} {unit} read, {ends} accounted for")
 
     def figures(self) -> dict[str, dict[str, int | Decimal]]:
-        """Return, per outcome, the rows and the sum of each unit (``no currency`` where it cannot be read)."""
+        """Return, per outcome, the rows and the sum of each unit (``no currency``: not readable)."""
         return {
             outcome.value.replace(" ", "_"): {
                 "rows": self._rows[outcome],

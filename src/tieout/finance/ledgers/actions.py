@@ -1,4 +1,4 @@
-"""Entering set-up that finance masters: companies, currencies, rates, accounts, calendars, parameters, vendors.
+"""Entering set-up of finance: companies, currencies, rates, accounts, calendars, parameters, vendors.
 
 A record is known by its key. A new one is added, one with other content is changed (its version rises, and
 what travels is stated in the outbox), an equal one stays as it is: entering twice is entering once.
@@ -35,9 +35,9 @@ _ENTER: Final = {name: sql.load("tieout.finance.ledgers", f"enter_{name}") for n
 def enter_set_up(*, actor: Actor, entity: str, companies: Collection[str], records: str) -> list[Verdict]:
     """Enter records of one entity in the caller's transaction; return what became of each.
 
-    ``records`` is a JSON list; each has its number (``row``), the fields of the entity and the keys of what it
-    refers to, and no two have the same key. ``companies`` are those that they belong to. Refused, as LOAD-210:
-    other currencies of a company, other decimals of a currency, a permanently closed period that opens.
+    ``records`` is a JSON list; each has its number (``row``), the fields of the entity and the keys of what
+    it refers to, and no two have the same key. ``companies`` are those that they belong to. Refused, as
+    LOAD-210: other currencies of a company, other decimals of a currency, a closed period that opens.
     """
     permit(actor, Verb.LOAD)
     for company in companies:

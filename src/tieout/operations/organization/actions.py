@@ -1,4 +1,4 @@
-"""Entering master data that operations owns: units, resources, roles, categories, customers, contracts, projects.
+"""Entering master data of operations: units, resources, roles, categories, customers, contracts, projects.
 
 A record is known by its key. A new one is added, one with other content is changed (its version rises, and
 what travels is stated in the outbox), an equal one stays as it is: entering twice is entering once.
@@ -32,8 +32,8 @@ _ENTER: Final = {name: sql.load("tieout.operations.organization", f"enter_{name}
 def enter_set_up(*, actor: Actor, entity: str, companies: Collection[str], records: str) -> list[Verdict]:
     """Enter records of one entity in the caller's transaction; return what became of each.
 
-    ``records`` is a JSON list; each has its number (``row``), the fields of the entity and the keys of what it
-    refers to, and no two have the same key. ``companies`` are those that they belong to.
+    ``records`` is a JSON list; each has its number (``row``), the fields of the entity and the keys of what
+    it refers to, and no two have the same key. ``companies`` are those that they belong to.
     Refused, as LOAD-210: another company of a project.
     """
     permit(actor, Verb.LOAD)

@@ -26,8 +26,8 @@ _ENTER: Final = {name: sql.load("tieout.operations.pricing", f"enter_{name}") fo
 def enter_set_up(*, actor: Actor, entity: str, companies: Collection[str], records: str) -> list[Verdict]:
     """Enter records of one entity in the caller's transaction; return what became of each.
 
-    ``records`` is a JSON list; each has its number (``row``), the fields of the entity and the keys of what it
-    refers to, and no two have the same key. ``companies`` are those that they belong to.
+    ``records`` is a JSON list; each has its number (``row``), the fields of the entity and the keys of what
+    it refers to, and no two have the same key. ``companies`` are those that they belong to.
     None is refused.
     """
     permit(actor, Verb.LOAD)

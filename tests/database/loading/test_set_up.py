@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.database.loading.firm import OPERATOR, SET_UP, enter, outcome, reasons, rows, set_up
+
+from tieout.database.aliases import FINANCE, OPERATIONS
+from tieout.dualwrite.maps.actions import set_state
+from tieout.kernel.access import Actor, Role, VerbNotPermitted
+from tieout.loading.actions import load_set_up
+from tieout.loading.formats import FORMATS
+from tieout.loading.problems import FolderWithoutFiles
+
+pytestmark = pytest.mark.usefixtures("databases")
+
+
+def test_the_whole_set_up_loads_once_and_is_there_the_second_time(tmp_path: Path) -> None:
+    first = set_up(tmp_path)
+    assert [done.entity for done in first] == [entity for entity in FORMATS if entity in SET_UP]
+    count = {entity: len(text.splitlines()) - 1 for entity, text in SET_UP.items()}
+    assert {done.entity: outcome(done) for done in first} == {
+        entity: (rows, rows, 0, 0) for entity, rows in count.items()
+    }
+    again = load_set_up(actor=OPERATOR, folder=tmp_path)
+    assert {done.entity: (outcome(done), done.changed) for done in again} == {
+        entity: ((rows, 0, rows, 0), 0) for entity, rows in count.items()
+    }
+    assert rows(FINANCE, "select count(*) from outbox_entry") == [(0,)]  # what travels has arrived
+    assert rows(OPERATIONS, "select count(*) from outbox_entry") == [(0,)]
+
+
+def test_masters_travel_to_the_other_side(tmp_path: Path) -> None:
+    set_up(tmp_path)
+    assert rows(OPERATIONS, "select code, currency_code from operations_company order by 1") == [
+        ("NL01", "EUR"),
+        ("US01", "USD"),
+    ]
+    assert rows(OPERATIONS, "select count(*) from operations_exchange_rate") == [(2,)]
+    assert rows(OPERATIONS, "select count(*) from operations_vendor") == [(2,)]
+    assert rows(FINANCE, "select number, situation from finance_project order by 1") == [
+        ("OFFICE", "internal"),
+        ("PIER", "internal"),
+        ("QUAY", "time_and_materials"),
+    ]
+    assert rows(FINANCE, "select code from finance_category order by 1") == [("GOODS",), ("TRAVEL",)]
+
+
+def test_a_changed_record_is_changed_on_both_sides(tmp_path: Path) -> None:
+    set_up(tmp_path)
+    done = enter(tmp_path, "vendor", "company,account_number,name\nNL01,V1,Rope AG\nNL01,V2,Sail\n")
+    assert (outcome(done), done.changed) == ((2, 2, 0, 0), 1)
+    query = "select account_number, name, version from {}_vendor where company_code = 'NL01' order by 1"
+    expected = [("V1", "Rope AG", 2), ("V2", "Sail", 1)]
+    assert rows(FINANCE, query.format("finance")) == expected
+    assert rows(OPERATIONS, query.format("operations")) == expected
+
+
+def test_finance_learns_how_a_project_is_billed_when_its_contract_line_changes(tmp_path: Path) -> None:
+    set_up(tmp_path)
+    enter(tmp_path, "contract_line", "contract,line_number,name,billing_method\nK1,1,Work,fixed_price\n")
+    assert rows(FINANCE, "select situation, version from finance_project where number = 'QUAY'") == [
+        ("fixed_price", 2)
+    ]
+
+
+def test_a_number_sequence_is_never_lowered(tmp_path: Path) -> None:
+    set_up(tmp_path, number_sequence="company,reference,next_number\nNL01,vendor_invoice_voucher,500\n")
+    done = enter(tmp_path, "number_sequence", "company,reference,next_number\nNL01,vendor_invoice_voucher,1\n")
+    assert outcome(done) == (1, 0, 1, 0)
+    assert rows(FINANCE, "select next_number from finance_number_sequence") == [(500,)]
+
+
+WRONG = [
+    ("company", "code,name,currency\nX,X,GBP\n", "LOAD-302"),
+    ("company", "code,name,currency\nNL01,Tide,USD\n", "LOAD-210"),
+    ("currency", "code,name,digits\nEUR,Euro,3\n", "LOAD-210"),
+    ("currency", "code,name,digits\nXAU,Gold,5\n", "LOAD-216"),
+    ("exchange_rate", "from_currency,to_currency,date,rate\nUSD,EUR,2024-02-01,0\n", "LOAD-216"),
+    ("exchange_rate", "from_currency,to_currency,date,rate\nUSD,XAU,2024-02-01,1\n", "LOAD-302"),
+    ("period_status", "company,calendar,year,name,status\nNL01,cal,2024,2024-13,open\n", "LOAD-314"),
+    ("period_status", "company,calendar,year,name,status\nXX,cal,2024,2024-01,open\n", "LOAD-301"),
+    (
+        "integration_parameters",
+        "company,expense_integration_account,procurement_integration_account\nNL01,1910,9999\n",
+        "LOAD-308",
+    ),
+    ("posting_profile", "company,posting_type,project,account\nNL01,cost,NONE,2000\n", "LOAD-303"),
+    ("posting_profile", "company,posting_type,category,account\nNL01,cost,NONE,2000\n", "LOAD-305"),
+    ("vendor", "company,account_number\nXX,V9\n", "LOAD-301"),
+    ("organizational_unit", "code,company,currency\nU,XX,EUR\n", "LOAD-301"),
+    ("resource", "code,name,organizational_unit,company\nR,R,NONE,NL01\n", "LOAD-310"),
+    ("contract", "number,customer,company,contracting_unit,currency\nK2,C9,NL01,NL,EUR\n", "LOAD-309"),
+    ("contract_line", "contract,line_number,name,billing_method\nK9,1,Work,fixed_price\n", "LOAD-311"),
+    ("project", "number,company,contracting_unit,stage,contract,contract_line\nP,NL01,NL,sold,K1,7\n", "LOAD-312"),
+    ("project", "number,company,contracting_unit,stage\nP,NL01,NL,sold\n", "LOAD-317"),
+    ("project", "number,company,contracting_unit,stage\nPIER,NL01,NL,internal\n", "LOAD-210"),
+    ("role_price", "price_list,role,price\nNONE,DEV,1\n", "LOAD-313"),
+    ("role_price", "price_list,role,price\nCOST,NONE,1\n", "LOAD-307"),
+]
+
+
+@pytest.mark.parametrize(("entity", "text", "code"), WRONG, ids=[f"{one[0]}-{one[2]}" for one in WRONG])
+def test_what_cannot_be_entered(tmp_path: Path, entity: str, text: str, code: str) -> None:
+    set_up(tmp_path)
+    done = enter(tmp_path, entity, text)
+    assert (outcome(done), dict(done.codes)) == ((1, 0, 0, 1), {code: 1})
+    assert [reason[:2] for reason in reasons(done)] == [("2", code)]
+
+
+def test_a_closed_period_stays_closed(tmp_path: Path) -> None:
+    header = "company,calendar,year,name,status\n"
+    set_up(tmp_path, period_status=f"{header}NL01,cal,2024,2024-01,permanently_closed\n")
+    done = enter(tmp_path, "period_status", f"{header}NL01,cal,2024,2024-01,open\n")
+    assert dict(done.codes) == {"LOAD-210": 1}
+    assert "status is permanently_closed, the file says open" in reasons(done)[0][2]
+
+
+def test_a_record_that_stands_twice(tmp_path: Path) -> None:
+    set_up(tmp_path)
+    done = enter(tmp_path, "role", "code,name\nQA,Tester\nQA,Tester\nQA,Quality\nPM,Manager\n")
+    assert (outcome(done), dict(done.codes)) == ((4, 2, 1, 1), {"LOAD-218": 1})
+    assert rows(OPERATIONS, "select name from operations_role where code = 'QA'") == [("Tester",)]
+
+
+def test_a_map_that_is_stopped_delivers_nothing(tmp_path: Path) -> None:
+    set_up(tmp_path)
+    set_state(actor=OPERATOR, map="msdyn_vendors", state="not_running")
+    done = enter(tmp_path, "vendor", "company,account_number\nNL01,V2\n")
+    assert outcome(done) == (1, 1, 0, 0)
+    assert rows(OPERATIONS, "select count(*) from operations_vendor") == [(2,)]
+
+
+def test_a_trial_run_of_a_folder_leaves_nothing(tmp_path: Path) -> None:
+    for entity, text in SET_UP.items():
+        (tmp_path / f"{entity}.csv").write_text(text, encoding="utf-8")
+    tried = load_set_up(actor=OPERATOR, folder=tmp_path, dry_run=True)
+    assert [outcome(done)[3] for done in tried] == [0] * len(SET_UP)
+    assert rows(FINANCE, "select count(*) from finance_company") == [(0,)]
+    assert rows(OPERATIONS, "select count(*) from operations_project") == [(0,)]
+    assert rows(OPERATIONS, "select count(*) from operations_company") == [(0,)]
+    done = load_set_up(actor=OPERATOR, folder=tmp_path)
+    assert [outcome(one) for one in done] == [outcome(one) for one in tried]
+
+
+def test_who_may_not_load(tmp_path: Path) -> None:
+    auditor = Actor(name="otto", roles=frozenset({Role.AUDITOR}), companies=None)
+    with pytest.raises(VerbNotPermitted):
+        enter(tmp_path, "role", "code\nQA\n", auditor)
+    with pytest.raises(FolderWithoutFiles):
+        load_set_up(actor=OPERATOR, folder=tmp_path / "nothing")
+
+
+def test_a_company_is_a_boundary(tmp_path: Path) -> None:
+    set_up(tmp_path)
+    clerk = Actor(name="ada", roles=frozenset({Role.AP_CLERK}), companies=frozenset({"NL01"}))
+    done = enter(tmp_path, "vendor", "company,account_number\nNL01,V2\nUS01,V2\n", clerk)
+    assert (outcome(done), dict(done.codes)) == ((2, 1, 0, 1), {"ACCESS-102": 1})
+    # What a record refers to has a company too.
+    done = enter(
+        tmp_path, "role_price", "price_list,role,price\nCOST,DEV,61\n",
+        Actor(name="ada", roles=frozenset({Role.AP_CLERK}), companies=frozenset({"US01"})),
+    )
+    assert dict(done.codes) == {"ACCESS-102": 1}

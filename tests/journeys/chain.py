@@ -1,13 +1,7 @@
-"""The whole chain on a small world, as a function and as a program that can be killed.
-
-``python -m tests.journeys.chain --kill-after N`` runs it in the databases of the environment and ends itself
-with ``kill -9`` right after the N-th commit, whichever database and stage that is. Without the option it runs
-to the end and prints how many commits it made.
-"""
+"""The whole chain on a small world, as functions and as a program: ``python -m tests.journeys.chain FOLDER``."""
 
 from __future__ import annotations
 
-import argparse
 import csv
 import os
 import signal
@@ -22,7 +16,11 @@ import django
 from tests.scale import world
 
 from tieout.config import logs
+from tieout.kernel.access import Actor
 
+CLERK = Actor("clerk", frozenset({"administrator", "system", "ap_clerk", "project_accountant"}), None)
+BEA = Actor("bea", frozenset({"resource"}), None)
+MANAGER = Actor("max", frozenset({"project_manager"}), None)
 INVOICES = 6
 EXPENSES = 12
 TIME_ENTRIES = 8
@@ -137,37 +135,46 @@ def _append(path: Path, rows: list[list[Any]], *, header: list[str], old: list[s
 
 def run_chain(folder: Path) -> None:
     """Load the world in ``folder`` and take it through every hop; may be run again after any crash."""
+    set_up(folder)
+    run_documents(folder)
+
+
+def set_up(folder: Path) -> None:
+    """Load the set-up of the world and carry its mirrors to the other side."""
+    from tieout.dualwrite.delivery.actions import deliver_all
+    from tieout.loading.actions import load_set_up
+
+    load_set_up(actor=CLERK, folder=folder / "setup")
+    deliver_all(actor=CLERK, batch_size=100)
+
+
+def run_documents(folder: Path) -> None:
+    """Load documents and time, and take them through every hop."""
     from tieout.dualwrite.delivery.actions import deliver_all
     from tieout.finance.documents.actions import post_expense_reports, post_vendor_invoices
     from tieout.finance.journals.actions import import_from_staging, post_integration_journals
-    from tieout.kernel.access import Actor
-    from tieout.loading.actions import load, load_set_up
+    from tieout.loading.actions import load
     from tieout.operations.approvals.actions import approve_documents, approve_time, submit_time
     from tieout.reconciliation.collectors.actions import collect
 
-    clerk = Actor("clerk", frozenset({"administrator", "system", "ap_clerk", "project_accountant"}), None)
-    bea = Actor("bea", frozenset({"resource"}), None)
-    manager = Actor("max", frozenset({"project_manager"}), None)
-    load_set_up(actor=clerk, folder=folder / "setup")
-    deliver_all(actor=clerk, batch_size=100)
     for entity in ("vendor_invoice_line", "expense_line", "time_entry"):
-        load(actor=clerk, entity=entity, files=[folder / f"{entity}.csv"])
+        load(actor=CLERK, entity=entity, files=[folder / f"{entity}.csv"])
     company = {"company": world.COMPANY}
     verbs: list[tuple[Callable[..., object], Actor]] = [
-        (post_vendor_invoices, clerk),
-        (post_expense_reports, clerk),
-        (submit_time, bea),
-        (approve_time, manager),
+        (post_vendor_invoices, CLERK),
+        (post_expense_reports, CLERK),
+        (submit_time, BEA),
+        (approve_time, MANAGER),
     ]
     for verb, actor in verbs:
         verb(actor=actor, **company)
-    deliver_all(actor=clerk, batch_size=25)
-    approve_documents(actor=clerk, **company)
-    deliver_all(actor=clerk, batch_size=25)
-    import_from_staging(actor=clerk, **company)
-    post_integration_journals(actor=clerk, **company)
-    deliver_all(actor=clerk, batch_size=25)
-    collect(actor=clerk)
+    deliver_all(actor=CLERK, batch_size=25)
+    approve_documents(actor=CLERK, **company)
+    deliver_all(actor=CLERK, batch_size=25)
+    import_from_staging(actor=CLERK, **company)
+    post_integration_journals(actor=CLERK, **company)
+    deliver_all(actor=CLERK, batch_size=25)
+    collect(actor=CLERK)
 
 
 BOOKS = """
@@ -185,17 +192,13 @@ order by 1, 2, 3, 4, 5
 """
 
 COUNTS = {
-    "finance": "select (select count(*) from finance_voucher), (select count(*) from finance_staged_actual),"
-    " (select count(*) from finance_staged_connection), (select count(*) from finance_integration_journal_line),"
-    " (select count(*) from finance_posting_queue), (select count(*) from outbox_entry),"
-    " (select count(*) from finance_intake where processed_at is null)",
-    "operations": "select (select count(*) from operations_actual), (select count(*) from operations_approval),"
-    " (select count(*) from operations_transaction_connection), (select count(*) from operations_actual_posting),"
-    " (select count(*) from operations_transaction_origin), (select count(*) from outbox_entry),"
-    " (select count(*) from operations_intake where processed_at is null)",
-    "reconciliation": "select (select count(*) from fact_source_line), (select count(*) from fact_posting),"
-    " (select count(*) from fact_ledger_entry), (select count(*) from fact_write_back)",
+    "finance": ("voucher", "voucher_line", "staged_actual", "staged_connection", "integration_journal_line")
+    + ("posting_queue", "staging_retry", "project", "category"),
+    "operations": ("actual", "approval", "transaction_connection", "transaction_origin", "actual_posting")
+    + ("approval_retry", "vendor_invoice", "company", "vendor"),
+    "reconciliation": (),
 }
+FACTS = ("fact_source_line", "fact_posting", "fact_ledger_entry", "fact_write_back", "fact_actual")
 
 
 def books() -> dict[str, Any]:
@@ -203,10 +206,13 @@ def books() -> dict[str, Any]:
     from django.db import connections
 
     found: dict[str, Any] = {}
-    for alias, query in COUNTS.items():
+    for alias, names in COUNTS.items():
+        tables = [f"{alias}_{name}" for name in names] or list(FACTS)
+        tables += ["outbox_entry"] if names else []
         with connections[alias].cursor() as cursor:
-            cursor.execute(query)
-            found[alias] = cursor.fetchone()
+            for table in tables:
+                cursor.execute(f"select count(*) from {table}")
+                found[table] = found.get(table, 0) + cursor.fetchone()[0]
     with connections["finance"].cursor() as cursor:
         cursor.execute(BOOKS)
         found["entries"] = [(*row[:4], Decimal(row[4])) for row in cursor.fetchall()]
@@ -214,7 +220,7 @@ def books() -> dict[str, Any]:
 
 
 def kill_after(commits: int) -> Callable[[], int]:
-    """End this program with ``kill -9`` after that many commits (0: never); return a counter."""
+    """End this program with ``kill -9`` right after that many commits (0: never); return their counter."""
     from django.db.backends.base.base import BaseDatabaseWrapper
 
     made = 0
@@ -232,16 +238,10 @@ def kill_after(commits: int) -> Callable[[], int]:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the chain in the databases of the environment; print the number of commits."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--kill-after", type=int, default=0)
-    options = parser.parse_args(arguments)
+    """Run the chain on the world in a folder, in the databases of the environment."""
     logs.configure()
     django.setup()
-    made = kill_after(options.kill_after)
-    run_chain(options.folder)
-    sys.stdout.write(f"{made()}\n")
+    run_chain(Path(arguments[0]))
     return 0
 
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.db import connections
-from tieout.loading.actions import load, load_set_up
 
 from tests.scale import world
 from tieout.database.aliases import FINANCE, OPERATIONS, RECONCILIATION
@@ -15,17 +14,20 @@ from tieout.dualwrite.delivery.actions import deliver
 from tieout.finance.documents.actions import post_vendor_invoices
 from tieout.finance.journals.actions import import_from_staging, post_integration_journals
 from tieout.kernel.access import Actor
+from tieout.loading.actions import load, load_set_up
 from tieout.operations.approvals.actions import approve_documents
 from tieout.reconciliation.collectors.actions import collect
+from tieout.reconciliation.collectors.rules import FACTS, Mode
 from tieout.reconciliation.findings.queries import totals
 from tieout.reconciliation.windows.rules import Window
 
 ACTOR = Actor(
     name="bench", roles=frozenset({"administrator", "system", "project_accountant"}), companies=None
 )
-BOTH = (OPERATIONS, FINANCE)
+_VOUCHERS = ("finance_voucher", "finance_voucher_line", "outbox_entry")
+_ACTUALS = ("operations_approval", "operations_actual", "operations_transaction_origin", "outbox_entry")
 
-Stage = tuple[str, tuple[str, ...], Callable[[], object]]
+Stage = tuple[str, dict[str, tuple[str, ...]], Callable[[], object]]
 
 
 class Chain:
@@ -40,25 +42,42 @@ class Chain:
         load_set_up(actor=ACTOR, folder=self._folder / "setup")
 
     def stages(self, invoices: Path) -> Iterator[Stage]:
-        """Yield each stage: its name, the databases it writes, and how it is run for this part."""
+        """Yield each stage: its name, the tables it writes, and how it is run for this part."""
         company = world.COMPANY
-        yield "load", BOTH, lambda: load(actor=ACTOR, entity="vendor_invoice_line", files=[invoices])
-        yield "post documents", (FINANCE,), lambda: post_vendor_invoices(actor=ACTOR, company=company)
+        yield (
+            "load",
+            {FINANCE: ("finance_vendor_invoice", "finance_vendor_invoice_line", "finance_posting_queue")},
+            lambda: load(actor=ACTOR, entity="vendor_invoice_line", files=[invoices]),
+        )
+        yield (
+            "post documents",
+            {FINANCE: _VOUCHERS},
+            lambda: post_vendor_invoices(actor=ACTOR, company=company),
+        )
         yield (
             "deliver documents",
-            (OPERATIONS,),
+            {OPERATIONS: ("operations_vendor_invoice", "operations_vendor_invoice_line")},
             lambda: self._deliver("msdyn_projectvendorinvoices", "msdyn_projectvendorinvoicelines"),
         )
-        yield "approve", (OPERATIONS,), lambda: approve_documents(actor=ACTOR, company=company)
-        yield "deliver actuals", (FINANCE,), lambda: self._deliver("msdyn_actuals")
-        yield "import from staging", (FINANCE,), lambda: import_from_staging(actor=ACTOR, company=company)
+        yield "approve", {OPERATIONS: _ACTUALS}, lambda: approve_documents(actor=ACTOR, company=company)
+        yield "deliver actuals", {FINANCE: ("finance_staged_actual",)}, lambda: self._deliver("msdyn_actuals")
+        yield (
+            "import from staging",
+            {FINANCE: ("finance_integration_journal_line",)},
+            lambda: import_from_staging(actor=ACTOR, company=company),
+        )
         yield (
             "post integration journals",
-            (FINANCE,),
+            {FINANCE: _VOUCHERS},
             lambda: post_integration_journals(actor=ACTOR, company=company),
         )
-        yield "deliver write-back", (OPERATIONS,), lambda: self._deliver("msdyn_actuals_posting")
-        yield "collect", (RECONCILIATION,), lambda: collect(actor=ACTOR)
+        yield (
+            "deliver write-back",
+            {OPERATIONS: ("operations_actual_posting",)},
+            lambda: self._deliver("msdyn_actuals_posting"),
+        )
+        facts = tuple(fact.view for fact in FACTS if fact.mode is Mode.INCREMENTAL)
+        yield "collect", {RECONCILIATION: facts}, lambda: collect(actor=ACTOR)
 
     def _deliver(self, *maps: str) -> None:
         for name in maps:
@@ -73,7 +92,5 @@ class Chain:
     def balance(self) -> Decimal:
         """Return what is left on the procurement integration account."""
         with connections[FINANCE].cursor() as cursor:
-            cursor.execute(
-                "select coalesce(sum(accounting_amount), 0) from finance_voucher_line where account = '300100'"
-            )
+            cursor.execute("select sum(accounting_amount) from finance_voucher_line where account = '300100'")
             return Decimal(cursor.fetchone()[0])

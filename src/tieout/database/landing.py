@@ -61,7 +61,6 @@ def land(alias: str, landing: Landing, blocks: Iterable[str]) -> None:
         with cursor.cursor.copy(copy_in) as stream:
             for block in blocks:
                 stream.write(block)
-        cursor.execute(sql.SQL("analyze pg_temp.{}").format(name))
 
 
 def copy_text(columns: Sequence[Sequence[object]]) -> str:
@@ -69,20 +68,19 @@ def copy_text(columns: Sequence[Sequence[object]]) -> str:
 
     What the format gives a meaning (backslash, tab, line breaks) is escaped: any text arrives as it is.
     """
-    return "".join(
-        f"{row}\n" for row in map("\t".join, zip(*(_texts(column) for column in columns), strict=True))
-    )
+    rows = list(map("\t".join, zip(*(_texts(column) for column in columns), strict=True)))
+    return "\n".join([*rows, ""])
 
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def _texts(column: Sequence[object]) -> list[str]:
-    texts = [cell if type(cell) is str else "\\N" if cell is None else str(cell) for cell in column]
-    whole = "".join(texts)
-    if not any(mark in whole for mark in "\\\t\n\r"):
-        return texts
-    return [
-        text.translate(_ESCAPES) if cell is not None else text
-        for text, cell in zip(texts, column, strict=True)
-    ]
+    kinds = set(map(type, column))
+    if type(None) in kinds:
+        return ["\\N" if cell is None else str(cell).translate(_ESCAPES) for cell in column]
+    texts = list(map(str, column))
+    whole = "".join(texts) if str in kinds else ""
+    if any(mark in whole for mark in "\\\t\n\r"):
+        return [text.translate(_ESCAPES) for text in texts]
+    return texts

@@ -16,14 +16,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from django.db import transaction
+from django.db import connections, transaction
 
 from tieout.database.aliases import SIDES
 from tieout.database.landing import ALREADY_THERE, CHANGED, LOADED, Verdict
@@ -33,7 +33,7 @@ from tieout.kernel.problems import Problem
 from tieout.loading.ahead import read_ahead
 from tieout.loading.binding import bind
 from tieout.loading.columns import Chunk, chunks
-from tieout.loading.entering import DOCUMENTS, MAPS, alias_of, decimal_of, enter
+from tieout.loading.entering import DOCUMENTS, MAPS, alias_of, blocks, decimal_of, enter
 from tieout.loading.files import open_rows
 from tieout.loading.formats import FORMATS, Format, Kind
 from tieout.loading.judging import Judge, key_words
@@ -42,7 +42,7 @@ from tieout.loading.problems import FolderWithoutFiles, ProfileNotValid, Rejecte
 from tieout.loading.profile import Profile, plain_profile
 from tieout.loading.profile_file import read_profile
 from tieout.loading.reference_problems import DocumentPosted, KeyDoubled, OtherContent
-from tieout.loading.references import Directory
+from tieout.loading.references import Directory, Key, Reference
 from tieout.loading.rejected import RejectedRows
 from tieout.loading.rows import Rejection, RowReader
 from tieout.loading.totals import ControlTotals, Outcome
@@ -123,6 +123,20 @@ def load_set_up(
         ]
 
 
+class _MastersMissingError(Exception):
+    """A chunk names what could be made: that is done where it is entered."""
+
+
+@dataclass
+class _Prepared:
+    """A chunk on its way: judged, without the rows that were refused, as text; ``kept`` is None before."""
+
+    chunk: Chunk
+    kept: Chunk | None = None
+    rejections: list[Rejection] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+
+
 @dataclass
 class _Run:
     """One load: what it has come to so far."""
@@ -170,38 +184,67 @@ class _Run:
             judge = Judge(self.actor, self.format, binding.header, self.directory, self.masters.make)
             with (
                 _rejected_rows(rejected, source.headers) as writer,
-                read_ahead(chunks(reader, source)) as ahead,
+                read_ahead(self._prepared(chunks(reader, source), judge)) as ahead,
             ):
-                for chunk in ahead:
-                    for rejection in self._load_chunk(chunk, judge):
+                for prepared in ahead:
+                    for rejection in self._load_chunk(prepared, judge):
                         self.codes[rejection.problem.code] += 1
                         if writer is not None:
                             writer.write(rejection)
                     if self.progress is not None:
-                        self.progress(path, chunk.block.bytes_read)
+                        self.progress(path, prepared.chunk.block.bytes_read)
         if rejected is not None and writer is not None and writer.rows:
             self.rejected_files.append(rejected)
 
-    def _load_chunk(self, chunk: Chunk, judge: Judge) -> list[Rejection]:
-        """Judge and enter one chunk; return its rejected rows in their order."""
-        rejections = list(chunk.rejections)
+    def _prepared(self, some: Iterator[Chunk], judge: Judge) -> Generator[_Prepared, None, None]:
+        """Judge chunks while others are entered; runs in the thread that reads ahead, and makes no masters.
+
+        A trial run is one transaction, into which another connection cannot look: it judges as it enters.
+        """
+        ahead = replace(judge, make_missing=self._not_now)
+        try:
+            for chunk in some:
+                try:
+                    yield _Prepared(chunk) if self.dry_run else self._prepare(chunk, ahead)
+                except _MastersMissingError:
+                    yield _Prepared(chunk)
+        finally:
+            for alias in SIDES:
+                connections[alias].close()  # of this thread
+
+    def _not_now(self, reference: Reference, _chunk: Chunk, _missing: Collection[Key]) -> dict[Key, Problem]:
+        if reference.target in self.profile.create_missing:
+            raise _MastersMissingError
+        return {}
+
+    def _prepare(self, chunk: Chunk, judge: Judge) -> _Prepared:
         problems = judge.problems(chunk)
-        rejections += [self._rejection(chunk, place, found) for place, found in problems.items()]
-        chunk = chunk.without(problems)
+        kept = chunk.without(problems)
+        rejections = [self._rejection(chunk, place, found) for place, found in problems.items()]
+        if self.format.entity not in DOCUMENTS:
+            return _Prepared(chunk, kept, rejections)
+        return _Prepared(chunk, kept, rejections, blocks(self.format.entity, kept))
+
+    def _load_chunk(self, prepared: _Prepared, judge: Judge) -> list[Rejection]:
+        """Enter one chunk; return its rejected rows in their order."""
+        if prepared.kept is None:
+            prepared = self._prepare(prepared.chunk, judge)
+        chunk = prepared.chunk if prepared.kept is None else prepared.kept
+        rejections = prepared.chunk.rejections + prepared.rejections
         if self.format.entity not in DOCUMENTS:
             chunk, doubled = self._without_doubles(chunk)
             rejections += doubled
-        verdicts = self._enter(chunk, judge) if len(chunk) else []
+        verdicts = self._enter(chunk, prepared.text, judge) if len(chunk) else []
         refused = [verdict for verdict in verdicts if verdict.outcome not in _ENTERED]
         rejections += [self._rejection(chunk, one.row, [self._refusal(chunk, one)]) for one in refused]
         self._account(chunk, verdicts, rejections)
         return sorted(rejections, key=lambda one: one.row.number)
 
-    def _enter(self, chunk: Chunk, judge: Judge) -> list[Verdict]:
+    def _enter(self, chunk: Chunk, text: list[str], judge: Judge) -> list[Verdict]:
         entity = self.format.entity
         companies = judge.companies(chunk)
         with transaction.atomic(using=alias_of(entity), durable=not self.dry_run):
-            return enter(actor=self.actor, entity=entity, companies=companies, chunk=chunk)
+            return enter(actor=self.actor, entity=entity, companies=companies, chunk=chunk, text=text)
 
     # ------------------------------------------------------------ doubles of set-up
 

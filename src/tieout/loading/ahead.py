@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -21,10 +21,10 @@ class _End:
 
 
 @contextmanager
-def read_ahead(items: Iterator[T]) -> Iterator[Iterator[T]]:
-    """Give out the items of an iterator that a thread of its own advances, one item ahead.
+def read_ahead(items: Generator[T, None, None]) -> Iterator[Iterator[T]]:
+    """Give out the items of a generator that a thread of its own advances and closes, one item ahead.
 
-    An error of the iterator is raised where its next item would have come. The thread ends with the block.
+    An error of the generator is raised where its next item would have come. The thread ends with the block.
     """
     waiting: queue.Queue[T | _End] = queue.Queue(maxsize=1)
     stopped = threading.Event()
@@ -38,12 +38,13 @@ def read_ahead(items: Iterator[T]) -> Iterator[Iterator[T]]:
         thread.join()
 
 
-def _read(items: Iterator[T], waiting: queue.Queue[T | _End], stopped: threading.Event) -> None:
+def _read(items: Generator[T, None, None], waiting: queue.Queue[T | _End], stopped: threading.Event) -> None:
     error: BaseException | None = None
     try:
-        for item in items:
-            if not _put(item, waiting, stopped):
-                return
+        with closing(items):
+            for item in items:
+                if not _put(item, waiting, stopped):
+                    return
     except BaseException as met:  # noqa: BLE001  raised again in the thread that takes the items
         error = met
     _put(_End(error), waiting, stopped)

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from tieout.loading.values import Value
 
 _REMEMBERED_MAX: Final = 4096
+_OFTEN: Final = 3
+"""Cells that occur less often than this, in the first rows, are read as a column rather than remembered."""
 _SHOWN: Final = 80
 """Characters of a wrong value that a message repeats."""
 
@@ -51,9 +53,8 @@ class CellReader(dict["Cell", "Value | Unfit"]):
         self._mapping = binding.profile.values.get(field.name)
         self._content = partial(content, binding=binding)
         self._parse = parser(field, binding.profile)
+        self._differ: bool | None = None
         self._at_once = None if self._mapping else column_parser(field, binding)
-        self.met_unfit = False
-        """Whether any cell so far did not fit."""
 
     def __missing__(self, cell: Cell) -> Value | Unfit:
         """Return the value of a cell that is not remembered."""
@@ -64,7 +65,9 @@ class CellReader(dict["Cell", "Value | Unfit"]):
 
     def column(self, cells: Sequence[Cell]) -> list[Value | Unfit]:
         """Return the values of a column's cells."""
-        if self._at_once is not None and len(set(cells)) * 2 > len(cells):
+        if self._at_once is not None and self._differ is None and cells:
+            self._differ = len(set(cells)) * _OFTEN > len(cells)
+        if self._at_once is not None and self._differ:
             values = self._at_once(cells)
             if values is not None:
                 return cast("list[Value | Unfit]", values)
@@ -77,12 +80,10 @@ class CellReader(dict["Cell", "Value | Unfit"]):
         if cleaned is None:
             return None
         if isinstance(cleaned, str) and cleaned in parse.SPREADSHEET_ERRORS:
-            self.met_unfit = True
             return Unfit(Fault.CELL_ERROR)
         try:
             return self._parse(cleaned)
         except Unfit as unfit:
-            self.met_unfit = True
             return unfit
 
 

@@ -12,7 +12,8 @@ import csv
 import io
 from collections import deque
 from itertools import islice
-from typing import TYPE_CHECKING, Self
+from operator import itemgetter
+from typing import TYPE_CHECKING, Self, cast
 
 from tieout.loading.problems import (
     EncodingUnknown,
@@ -22,10 +23,17 @@ from tieout.loading.problems import (
     RowQuoteOpen,
     RowRagged,
 )
-from tieout.loading.sources import Block, ReadOptions, SourceRow, checked_headers, numbered_headers
+from tieout.loading.sources import (
+    Block,
+    Cell,
+    ReadOptions,
+    SourceRow,
+    checked_headers,
+    numbered_headers,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 _CHUNK_BYTES = 1024 * 1024
@@ -91,30 +99,43 @@ class CsvRows:
 
     def blocks(self, size: int) -> Iterator[Block]:
         """Yield the same rows, about ``size`` at a time."""
-        headers, width = self._headers, len(self._headers)
-        while records := self._some_records(size):
-            block = Block(headers, [], [], [], self.bytes_read())
-            for number, cells, open_quote in records:
-                if open_quote or len(cells) != width:
-                    if any(map(str.strip, cells)):
-                        block.broken.append(self._broken(number, cells, open_quote=open_quote))
-                elif cells[0].strip() or any(map(str.strip, cells)):
-                    block.numbers.append(number)
-                    block.cells.append(cells)
-            yield block
+        while True:
+            first = self._lines.number + 1
+            lines = self._lines.take(size)
+            if not lines:
+                return
+            cells = self._cut(lines)
+            if cells is not None:
+                numbers = list(range(first, first + len(cells)))
+                yield Block(self._headers, numbers, cells, [], self.bytes_read())
+            else:
+                self._lines.give_back(lines)
+                yield self._examined(size)
 
-    def _some_records(self, size: int) -> list[tuple[int, list[str], bool]]:
-        """Return the next records, as ``_records`` does; at once where each stands on a line of its own."""
-        first = self._lines.number + 1
-        lines = self._lines.take(size)
+    def _cut(self, lines: list[str]) -> list[Sequence[Cell]] | None:
+        """Return the cells of lines that are one whole row each; nothing where any needs a closer look."""
         try:
-            records = list(csv.reader(lines, delimiter=self._delimiter, strict=True))
+            rows = list(csv.reader(lines, delimiter=self._delimiter, strict=True))
         except csv.Error:
-            records = []
-        if len(records) == len(lines):
-            return [(number, cells, False) for number, cells in enumerate(records, first)]
-        self._lines.give_back(lines)
-        return list(islice(self._records(), size))
+            return None
+        whole = len(rows) == len(lines) and set(map(len, rows)) == {len(self._headers)}
+        if not whole or not all(map(str.strip, map(itemgetter(0), rows))):
+            return None
+        return cast("list[Sequence[Cell]]", rows)
+
+    def _examined(self, size: int) -> Block:
+        """Return the next records, each by itself."""
+        block = Block(self._headers, [], [], [], 0)
+        for number, cells, open_quote in islice(self._records(), size):
+            if not any(map(str.strip, cells)):
+                continue
+            if open_quote or len(cells) != len(self._headers):
+                block.broken.append(self._broken(number, cells, open_quote=open_quote))
+            else:
+                block.numbers.append(number)
+                block.cells.append(cells)
+        block.bytes_read = self.bytes_read()
+        return block
 
     def _records(self) -> Iterator[tuple[int, list[str], bool]]:
         """Yield first line, cells, and whether a quote stayed open, of each record."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -83,14 +83,22 @@ def alias_of(entity: str) -> str:
     return FINANCE if FORMATS[entity].side is Side.FINANCE else OPERATIONS
 
 
-def enter(*, actor: Actor, entity: str, companies: Collection[str], chunk: Chunk) -> list[Verdict]:
+def blocks(entity: str, chunk: Chunk) -> list[str]:
+    """Return the records of a chunk of documents as the stage wants them, in COPY text; of set-up nothing."""
+    found = _DOCUMENTS.get(entity)
+    return list(_blocks(found, chunk)) if found is not None else []
+
+
+def enter(
+    *, actor: Actor, entity: str, companies: Collection[str], chunk: Chunk, text: Sequence[str] = ()
+) -> list[Verdict]:
     """Enter the records of a chunk in the transaction of their side; a verdict's ``row`` is its place there.
 
-    Of documents those that were entered have no verdict.
+    ``text`` are its ``blocks``. Of documents those that were entered have no verdict.
     """
     if entity in _DOCUMENTS:
         found = _DOCUMENTS[entity]
-        return found.verb(actor=actor, companies=companies, **{found.argument: _blocks(found, chunk)})
+        return found.verb(actor=actor, companies=companies, **{found.argument: text})
     records = json.dumps([_record(chunk, place) for place in range(len(chunk))])
     if alias_of(entity) == FINANCE:
         verb = ledgers.enter_set_up

@@ -74,11 +74,11 @@ class Judge:
             keys = _keys(chunk, reference)
             distinct = set(keys)
             wanted = {key for key in distinct if None not in key}
+            known = self.directory.known(reference.side, reference.target)
             missing = self.directory.find(reference.side, reference.target, wanted)
             reasons = self.make_missing(reference, chunk, missing) if missing else {}
-            missing -= self.directory.known(reference.side, reference.target).keys()
-            ids = self.directory.identifiers(reference.side, reference.target)
-            chunk.columns[f"{reference.field}_id"] = list(map(ids.get, keys))
+            missing -= known.attributes.keys()
+            chunk.columns[f"{reference.field}_id"] = list(map(known.identifiers.get, keys))
             if missing:
                 for place, key in enumerate(keys):
                     if key in missing:
@@ -105,14 +105,10 @@ class Judge:
         if "company" in chunk.columns:
             columns.append(chunk.columns["company"])
         for reference in REFERENCES.get(self.format.entity, ()):
-            owner = self._owners(reference)
-            if any(owner.values()):
+            owner = self.directory.known(reference.side, reference.target).companies
+            if owner:
                 columns.append(list(map(owner.get, _keys(chunk, reference))))
         return zip(*columns, strict=True)
-
-    def _owners(self, reference: Reference) -> dict[Key, str | None]:
-        known = self.directory.known(reference.side, reference.target)
-        return {key: attributes.get("company") for key, attributes in known.items()}
 
     def _companies(self, chunk: Chunk) -> Found:
         if self.actor.companies is None:
@@ -136,16 +132,15 @@ class Judge:
                     yield place, ContractLineMissing(row=row, value=str(columns["number"][place]))
         if entity not in _OF_ONE_COMPANY:
             return
-        companies = self.directory.known(self.format.side, "company")
+        companies = self.directory.known(self.format.side, "company").attributes
         for reference in REFERENCES[entity]:
             if reference.target not in _SHARED:
                 continue
-            owner = self._owners(reference)
-            if len({*owner.values(), *columns["company"]}) == 1:
+            owner = self.directory.known(reference.side, reference.target).companies
+            pairs = list(zip(columns["company"], _keys(chunk, reference), strict=True))
+            if all(owner.get(key, company) == company for company, key in set(pairs)):
                 continue
-            for place, (company, key) in enumerate(
-                zip(columns["company"], _keys(chunk, reference), strict=True)
-            ):
+            for place, (company, key) in enumerate(pairs):
                 other = owner.get(key)
                 if other is not None and other != company and (company,) in companies:
                     yield (
@@ -173,10 +168,10 @@ class Judge:
                 yield from self._precision(chunk, chunk.columns[field.name])
 
     def _precision(self, chunk: Chunk, amounts: list[Value]) -> Found:
-        known = self.directory.known(Side.FINANCE, "currency")
-        digits = {key[0]: int(attributes["digits"]) for key, attributes in known.items()}
-        fewest = min((digits[one] for one in set(chunk.columns["currency"]) if one in digits), default=4)
-        if not re.search(rf"\.[0-9]{{{fewest + 1}}}", "\n".join(map(str, amounts))):
+        known = self.directory.known(Side.FINANCE, "currency").attributes
+        used = {one: known[one,]["digits"] for one in set(chunk.columns["currency"]) if (one,) in known}
+        digits: dict[Value, int] = {currency: int(count) for currency, count in used.items()}
+        if not re.search(rf"\.[0-9]{{{min(digits.values(), default=4) + 1}}}", "\n".join(map(str, amounts))):
             return
         for place, (amount, currency) in enumerate(zip(amounts, chunk.columns["currency"], strict=True)):
             text = str(amount)
@@ -195,8 +190,8 @@ class Judge:
         date_field = _RATED.get(self.format.entity)
         if date_field is None:
             return
-        companies = self.directory.known(Side.FINANCE, "company")
-        books = {key[0]: attributes for key, attributes in companies.items()}
+        known = self.directory.known(Side.FINANCE, "company").attributes
+        books = {one: known[one,] for one in set(chunk.columns["company"]) if (one,) in known}
         own = {company: attributes["currency"] for company, attributes in books.items()}
         columns = chunk.columns
         columns["accounting_digits"] = [
@@ -213,11 +208,13 @@ class Judge:
             )
         ]
         missing = self.directory.find(
-            Side.FINANCE, "rate", {pair for pair in set(pairs) if pair[0] != pair[1] and pair[1] is not None}
+            Side.FINANCE,
+            "rate",
+            {pair for pair in set(pairs) if pair[0] != pair[1] and pair[1] is not None},
         )
-        known = self.directory.known(Side.FINANCE, "rate")
+        rates = self.directory.known(Side.FINANCE, "rate").attributes
         columns["exchange_rate"] = [
-            _SAME if pair[0] == pair[1] else known[pair]["rate"] if pair in known else None for pair in pairs
+            _SAME if pair[0] == pair[1] else rates[pair]["rate"] if pair in rates else None for pair in pairs
         ]
         if missing:
             for place, pair in enumerate(pairs):

@@ -7,6 +7,7 @@ looked up, and which problem it is when nothing answers; its order is the order 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -68,43 +69,54 @@ _ASK: Final[dict[Side, Callable[..., list[dict[str, Any]]]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The records of one entity that were found so far, by key: attributes, identifier, and company if any."""
+
+    attributes: dict[Key, Attributes]
+    identifiers: dict[Key, str]
+    companies: dict[Key, str]
+
+    def add(self, key: Key, attributes: Attributes) -> None:
+        """Take note of one record."""
+        if "id" in attributes:
+            self.identifiers[key] = str(attributes["id"])
+        if attributes.get("company"):
+            self.companies[key] = attributes["company"]
+        self.attributes[key] = attributes
+
+
 class Directory:
     """What is set up, as far as one load has asked; what was not known is asked again with the next chunk.
 
-    In a trial run nothing is delivered, so what only its master side knows counts as known.
+    In a trial run nothing is delivered, so what only its master side knows counts as known. The thread
+    that reads ahead asks too, on connections of its own: records are only ever added, and nobody walks over them.
     """
 
     def __init__(self, *, trial: bool = False) -> None:
         self._trial = trial
-        self._known: dict[tuple[Side, str], dict[Key, Attributes]] = {}
-        self._identifiers: dict[tuple[Side, str], dict[Key, str]] = {}
+        self._known: defaultdict[tuple[Side, str], Known] = defaultdict(lambda: Known({}, {}, {}))
 
-    def known(self, side: Side, target: str) -> dict[Key, Attributes]:
-        """Return the records of one entity that were found so far, by key."""
-        return self._known.setdefault((side, target), {})
-
-    def identifiers(self, side: Side, target: str) -> dict[Key, str]:
-        """Return the identifiers of these records, by key."""
-        return self._identifiers.setdefault((side, target), {})
+    def known(self, side: Side, target: str) -> Known:
+        """Return the records of one entity that were found so far."""
+        return self._known[side, target]
 
     def find(self, side: Side, target: str, keys: Iterable[Key]) -> set[Key]:
         """Look up what is not known yet; return the keys that nothing answers."""
-        known, identifiers = self.known(side, target), self.identifiers(side, target)
-        wanted = [key for key in set(keys) if key not in known]
+        known = self.known(side, target)
+        wanted = [key for key in set(keys) if key not in known.attributes]
         ask = pricing.known if target == "price_list" else _ASK[side]
         for start in range(0, len(wanted), KEYS_MAX):
             asked = wanted[start : start + KEYS_MAX]
             for row in ask(entity=target, keys=_as_json(asked)):
-                key = asked[row.pop("place")]
-                known[key] = row
-                if "id" in row:
-                    identifiers[key] = str(row["id"])
-        missing = {key for key in wanted if key not in known}
+                known.add(asked[row.pop("place")], row)
+        missing = {key for key in wanted if key not in known.attributes}
         if missing and self._trial and target in FORMATS and FORMATS[target].side is not side:
             master = FORMATS[target].side
-            missing = self.find(master, target, missing)
-            known.update(self.known(master, target))
-            identifiers.update(self.identifiers(master, target))
+            unknown = self.find(master, target, missing)
+            for key in missing - unknown:
+                known.add(key, self.known(master, target).attributes[key])
+            return unknown
         return missing
 
 

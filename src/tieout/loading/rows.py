@@ -155,16 +155,17 @@ class RowReader:
                 continue
             reader = self._readers[name]
             column = reader.column(cells.get(header, ()))
-            if reader.met_unfit:
+            kinds = set(map(type, column))
+            if Unfit in kinds:
                 doubtful.update(place for place, value in enumerate(column) if isinstance(value, Unfit))
-            if given is not None and None in column:
+            if given is not None and type(None) in kinds:
                 column = [given if value is None else value for value in column]
             columns[name] = cast("list[Value]", column)  # but for the doubtful, which are read again
         for name, other in self._copies:
-            if None in columns[name]:
+            if _has_blank(columns[name]):
                 columns[name] = self._copied(columns, name, other)
         for one in self._needed:
-            if None in columns[one.name]:
+            if _has_blank(columns[one.name]):
                 doubtful.update(place for place, value in enumerate(columns[one.name]) if value is None)
         return columns, doubtful
 
@@ -286,3 +287,8 @@ class RowReader:
                 raise ProfileNotValid(profile=profile.name, key=f"{key}.{one.name}", reason=wrong)
             return value
         return None
+
+
+def _has_blank(column: list[Value]) -> bool:
+    """Return whether a column has a None; to ask ``in`` would compare it with every number."""
+    return type(None) in set(map(type, column))

@@ -127,7 +127,7 @@ def parse_measure(cell: Cell, field: Field, profile: Profile, *, plain: bool = F
 
 def texts_at_once(cells: Sequence[Cell], field: Field) -> list[Value] | None:
     """Return the texts of a column, blanks as None; nothing at all where any cell needs a closer look."""
-    if not all(type(cell) is str for cell in cells):
+    if set(map(type, cells)) != {str}:
         return None
     texts = [cell.strip() for cell in cast("Sequence[str]", cells)]
     whole = "".join(texts)
@@ -140,7 +140,7 @@ def texts_at_once(cells: Sequence[Cell], field: Field) -> list[Value] | None:
 
 def measures_at_once(cells: Sequence[Cell]) -> list[Value] | None:
     """Return the numbers of a column of plain ones, as ``parse_measure`` does; else nothing at all."""
-    if not all(type(cell) is str for cell in cells):
+    if set(map(type, cells)) != {str}:
         return None
     texts = cast("Sequence[str]", cells)
     if not _PLAIN_COLUMN.fullmatch("\n".join(texts)):

@@ -46,7 +46,9 @@ def test_a_document_is_entered_once(tmp_path: Path, entity: str, record: str, ta
 
 
 def test_an_invoice_waits_for_posting(tmp_path: Path) -> None:
-    load(tmp_path, "vendor_invoice_line", LINE, LINE.replace(",7,1,", ",7,2,"), LINE.replace(",7,1,", ",8,1,"))
+    load(
+        tmp_path, "vendor_invoice_line", LINE, LINE.replace(",7,1,", ",7,2,"), LINE.replace(",7,1,", ",8,1,")
+    )
     assert rows(
         FINANCE,
         "select h.invoice_number, h.invoice_date::text, q.document_kind, q.company_code, q.accounting_date::text,"
@@ -57,7 +59,8 @@ def test_an_invoice_waits_for_posting(tmp_path: Path) -> None:
         ("8", "2024-01-15", "vendor_invoice", "NL01", "2024-01-15", 1),
     ]
     assert rows(
-        FINANCE, "select quantity, unit_price, amount, exchange_rate, accounting_amount from finance_vendor_invoice_line"
+        FINANCE,
+        "select quantity, unit_price, amount, exchange_rate, accounting_amount from finance_vendor_invoice_line",
     )[0] == (Decimal(3), Decimal("33.335"), Decimal("100.01"), Decimal(100), Decimal("100.01"))
 
 
@@ -75,7 +78,8 @@ def test_the_last_known_rate_applies(
     record = f"NL01,V1,7,1,{on},QUAY,GOODS,1,,{amount},USD"
     assert outcome(load(tmp_path, "vendor_invoice_line", record)) == (1, 1, 0, 0)
     assert rows(
-        FINANCE, "select exchange_rate, exchange_rate_date::text, accounting_amount from finance_vendor_invoice_line"
+        FINANCE,
+        "select exchange_rate, exchange_rate_date::text, accounting_amount from finance_vendor_invoice_line",
     ) == [(Decimal(rate), on, Decimal(accounting_amount))]
 
 
@@ -131,12 +135,27 @@ def test_what_cannot_be_entered(tmp_path: Path, entity: str, record: str, codes:
 
 
 OTHER = [
-    ("vendor_invoice_line", LINE, LINE.replace("2024-01-15", "2024-01-16"), "invoice_date is 2024-01-15, the file says 2024-01-16"),
+    (
+        "vendor_invoice_line",
+        LINE,
+        LINE.replace("2024-01-15", "2024-01-16"),
+        "invoice_date is 2024-01-15, the file says 2024-01-16",
+    ),
     ("vendor_invoice_line", LINE, LINE.replace("QUAY", "OFFICE"), "project is QUAY, the file says OFFICE"),
     ("vendor_invoice_line", LINE, LINE.replace("GOODS", "TRAVEL"), "category is GOODS, the file says TRAVEL"),
-    ("vendor_invoice_line", LINE, LINE.replace("33.335", "33.336"), "unit_price is 33.335, the file says 33.336"),
+    (
+        "vendor_invoice_line",
+        LINE,
+        LINE.replace("33.335", "33.336"),
+        "unit_price is 33.335, the file says 33.336",
+    ),
     ("vendor_invoice_line", LINE, LINE.replace("100.01", "100.02"), "amount is 100.01, the file says 100.02"),
-    ("expense_line", REPORT, REPORT.replace("12.50", "12.5001").replace("12.5001", "12.51"), "amount is 12.5, the file says 12.51"),
+    (
+        "expense_line",
+        REPORT,
+        REPORT.replace("12.50", "12.5001").replace("12.5001", "12.51"),
+        "amount is 12.5, the file says 12.51",
+    ),
     ("expense_line", REPORT, REPORT.replace("QUAY", "OFFICE"), "project is QUAY, the file says OFFICE"),
     ("time_entry", ENTRY, ENTRY.replace("7.25", "7.5"), "hours is 435 minutes, the file says 450 minutes"),
     ("time_entry", ENTRY, ENTRY.replace("QUAY", "OFFICE"), "project is QUAY, the file says OFFICE"),
@@ -159,7 +178,9 @@ def test_other_content_is_refused_by_name(
     assert says in reasons(done)[0][2]
 
 
-def test_lines_of_an_invoice_come_in_several_chunks_and_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_of_an_invoice_come_in_several_chunks_and_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(columns.chunks, "__defaults__", (2,))
     records = [LINE.replace(",7,1,", f",7,{number},") for number in range(1, 6)]
     assert outcome(load(tmp_path, "vendor_invoice_line", *records[:3], *records[:1])) == (4, 3, 1, 0)

@@ -66,7 +66,9 @@ def test_finance_learns_how_a_project_is_billed_when_its_contract_line_changes(t
 
 def test_a_number_sequence_is_never_lowered(tmp_path: Path) -> None:
     set_up(tmp_path, number_sequence="company,reference,next_number\nNL01,vendor_invoice_voucher,500\n")
-    done = enter(tmp_path, "number_sequence", "company,reference,next_number\nNL01,vendor_invoice_voucher,1\n")
+    done = enter(
+        tmp_path, "number_sequence", "company,reference,next_number\nNL01,vendor_invoice_voucher,1\n"
+    )
     assert outcome(done) == (1, 0, 1, 0)
     assert rows(FINANCE, "select next_number from finance_number_sequence") == [(500,)]
 
@@ -92,7 +94,11 @@ WRONG = [
     ("resource", "code,name,organizational_unit,company\nR,R,NONE,NL01\n", "LOAD-310"),
     ("contract", "number,customer,company,contracting_unit,currency\nK2,C9,NL01,NL,EUR\n", "LOAD-309"),
     ("contract_line", "contract,line_number,name,billing_method\nK9,1,Work,fixed_price\n", "LOAD-311"),
-    ("project", "number,company,contracting_unit,stage,contract,contract_line\nP,NL01,NL,sold,K1,7\n", "LOAD-312"),
+    (
+        "project",
+        "number,company,contracting_unit,stage,contract,contract_line\nP,NL01,NL,sold,K1,7\n",
+        "LOAD-312",
+    ),
     ("project", "number,company,contracting_unit,stage\nP,NL01,NL,sold\n", "LOAD-317"),
     ("project", "number,company,contracting_unit,stage\nPIER,NL01,NL,internal\n", "LOAD-210"),
     ("role_price", "price_list,role,price\nNONE,DEV,1\n", "LOAD-313"),
@@ -158,7 +164,9 @@ def test_a_company_is_a_boundary(tmp_path: Path) -> None:
     assert (outcome(done), dict(done.codes)) == ((2, 1, 0, 1), {"ACCESS-102": 1})
     # What a record refers to has a company too.
     done = enter(
-        tmp_path, "role_price", "price_list,role,price\nCOST,DEV,61\n",
+        tmp_path,
+        "role_price",
+        "price_list,role,price\nCOST,DEV,61\n",
         Actor(name="ada", roles=frozenset({Role.AP_CLERK}), companies=frozenset({"US01"})),
     )
     assert dict(done.codes) == {"ACCESS-102": 1}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from tieout.database import fields
@@ -42,8 +41,8 @@ class StagedActual(models.Model):
     class Meta:
         db_table = "finance_staged_actual"
         indexes = [
-            # Import takes the rows of one delivery batch (staging/sql, journals/sql/import_batch.sql).
-            BrinIndex(fields=["batch_id"], name="finance_staged_actual_batch", pages_per_range=16, autosummarize=True),
+            # Import takes the rows of one delivery batch (journals/sql/take_intake.sql).
+            models.Index(fields=["batch_id"], name="finance_staged_actual_batch"),
             models.Index(fields=["xid"], name="finance_staged_actual_xid"),  # collector (D8)
         ]
 

@@ -43,30 +43,28 @@ waiting as materialized (
     for update
 ),
 
-line as materialized (
+line as (
+    -- Only what judging needs: the rest of a line stays where it landed.
     select
-        n.*,
+        n.row_number,
+        n.line_number,
         r.id as report_id,
-        r.accounting_date,
+        r.resource_code as header_resource_code,
+        r.accounting_date as header_accounting_date,
         r.is_new or r.id in (select w.document_id from waiting w) as is_open,
         n.resource_code = r.resource_code as has_header,
         s.line_number is not null as is_stored,
-        (
-            s.category_id, s.project_id, s.transaction_date, s.amount, s.tax_amount, s.currency_code, s.description,
-            s.payment_method, r.resource_code
-        ) = (
-            n.category_id, n.project_id, n.transaction_date, n.amount, n.tax_amount, n.currency_code, n.description,
-            n.payment_method, n.resource_code
-        ) as is_same,
-        r.resource_code as stored_resource_code,
-        s.category_id as stored_category_id,
-        s.project_id as stored_project_id,
-        s.transaction_date as stored_transaction_date,
-        s.amount as stored_amount,
-        s.tax_amount as stored_tax_amount,
-        s.currency_code as stored_currency_code,
-        s.description as stored_description,
-        s.payment_method as stored_payment_method
+        coalesce(
+            n.resource_code = r.resource_code
+            and (
+                s.category_id, s.project_id, s.transaction_date, s.amount, s.tax_amount, s.currency_code,
+                s.description, s.payment_method
+            ) = (
+                n.category_id, n.project_id, n.transaction_date, n.amount, n.tax_amount, n.currency_code,
+                n.description, n.payment_method
+            ),
+            false
+        ) as is_same
     from landed_expense_line n
     join report r on r.company_code = n.company_code and r.report_number = n.report_number
     left join lateral (
@@ -112,11 +110,12 @@ entered as (
         payment_method
     )
     select
-        l.report_id, l.line_number, l.company_code, l.project_id, l.category_id, l.description, l.transaction_date,
-        l.accounting_date, 1, l.amount, l.amount, l.tax_amount, l.currency_code, l.exchange_rate, l.transaction_date,
+        l.report_id, n.line_number, n.company_code, n.project_id, n.category_id, n.description, n.transaction_date,
+        l.header_accounting_date, 1, n.amount, n.amount, n.tax_amount, n.currency_code, n.exchange_rate, n.transaction_date,
         -- rates are per 100 (finance spec 5, N10)
-        round(l.amount * l.exchange_rate * 0.01, l.accounting_digits), l.payment_method
+        round(n.amount * n.exchange_rate * 0.01, n.accounting_digits), n.payment_method
     from placed l
+    join landed_expense_line n on n.row_number = l.row_number
     where l.first_row = l.row_number and l.is_open
     order by l.row_number
 ),
@@ -129,6 +128,13 @@ compared as (
         d.stored,
         d.value
     from placed l
+    join landed_expense_line n on n.row_number = l.row_number
+    left join lateral (
+        select x.*
+        from finance_expense_line x
+        where l.is_stored and not l.is_same and x.report_id = l.report_id and x.line_number = l.line_number
+        offset 0
+    ) s on true
     left join lateral (
         select x.*
         from landed_expense_line x
@@ -139,18 +145,18 @@ compared as (
         select c.field, c.stored, c.value
         from (
             values
-            (1, 'resource', l.stored_resource_code::text, l.resource_code),
-            (2, 'category', coalesce(f.category_id, l.stored_category_id)::text, l.category_id::text),
-            (3, 'project', coalesce(f.project_id, l.stored_project_id)::text, l.project_id::text),
-            (4, 'transaction_date', coalesce(f.transaction_date, l.stored_transaction_date)::text, l.transaction_date::text),
-            (5, 'amount', trim_scale(coalesce(f.amount, l.stored_amount))::text, trim_scale(l.amount)::text),
-            (6, 'tax', trim_scale(coalesce(f.tax_amount, l.stored_tax_amount))::text, trim_scale(l.tax_amount)::text),
-            (7, 'currency', coalesce(f.currency_code, l.stored_currency_code), l.currency_code),
-            (8, 'description', coalesce(f.description, l.stored_description), l.description),
-            (9, 'payment_method', coalesce(f.payment_method, l.stored_payment_method), l.payment_method)
+            (1, 'resource', l.header_resource_code::text, n.resource_code::text),
+            (2, 'category', coalesce(f.category_id, s.category_id)::text, n.category_id::text),
+            (3, 'project', coalesce(f.project_id, s.project_id)::text, n.project_id::text),
+            (4, 'transaction_date', coalesce(f.transaction_date, s.transaction_date)::text, n.transaction_date::text),
+            (5, 'amount', trim_scale(coalesce(f.amount, s.amount))::text, trim_scale(n.amount)::text),
+            (6, 'tax', trim_scale(coalesce(f.tax_amount, s.tax_amount))::text, trim_scale(n.tax_amount)::text),
+            (7, 'currency', coalesce(f.currency_code, s.currency_code), n.currency_code),
+            (8, 'description', coalesce(f.description, s.description), n.description),
+            (9, 'payment_method', coalesce(f.payment_method, s.payment_method), n.payment_method)
         ) c (rank, field, stored, value)
         -- of a line that is not there only the header can differ
-        where l.is_same is not true and c.stored <> c.value
+        where not l.is_same and c.stored <> c.value
         order by c.rank
         limit 1
     ) d on true

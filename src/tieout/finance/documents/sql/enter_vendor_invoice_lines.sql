@@ -44,34 +44,29 @@ waiting as materialized (
     for update
 ),
 
-line as materialized (
+line as (
+    -- Only what judging needs: the rest of a line stays where it landed.
     select
-        n.*,
+        n.row_number,
+        n.line_number,
         i.id as invoice_id,
+        i.invoice_date as header_invoice_date,
+        i.accounting_date as header_accounting_date,
+        i.currency_code as header_currency_code,
         i.is_new or i.id in (select w.document_id from waiting w) as is_open,
-        (n.invoice_date, n.accounting_date, n.currency_code) = (i.invoice_date, i.accounting_date, i.currency_code)
-            as has_header,
+        (n.invoice_date, n.accounting_date, n.currency_code) = (i.invoice_date, i.accounting_date, i.currency_code) as has_header,
         s.line_number is not null as is_stored,
-        (
-            s.project_id, s.category_id, s.description, s.quantity, s.unit_price, s.amount, s.tax_amount,
-            i.invoice_date, i.accounting_date, i.currency_code
-        ) = (
-            n.project_id, n.category_id, n.description, n.quantity, n.unit_price, n.amount, n.tax_amount,
-            n.invoice_date, n.accounting_date, n.currency_code
-        ) as is_same,
-        i.invoice_date as stored_invoice_date,
-        i.accounting_date as stored_accounting_date,
-        i.currency_code as stored_currency_code,
-        s.project_id as stored_project_id,
-        s.category_id as stored_category_id,
-        s.description as stored_description,
-        s.quantity as stored_quantity,
-        s.unit_price as stored_unit_price,
-        s.amount as stored_amount,
-        s.tax_amount as stored_tax_amount
+        coalesce(
+            (n.invoice_date, n.accounting_date, n.currency_code) = (i.invoice_date, i.accounting_date, i.currency_code)
+            and (
+                s.project_id, s.category_id, s.description, s.quantity, s.unit_price, s.amount, s.tax_amount
+            ) = (
+                n.project_id, n.category_id, n.description, n.quantity, n.unit_price, n.amount, n.tax_amount
+            ),
+            false
+        ) as is_same
     from landed_vendor_invoice_line n
-    join invoice i
-        on i.company_code = n.company_code and i.vendor_id = n.vendor_id and i.invoice_number = n.invoice_number
+    join invoice i on i.company_code = n.company_code and i.vendor_id = n.vendor_id and i.invoice_number = n.invoice_number
     left join lateral (
         select x.*
         from finance_vendor_invoice_line x
@@ -118,12 +113,13 @@ entered as (
         quantity, unit_price, amount, tax_amount, currency_code, exchange_rate, exchange_rate_date, accounting_amount
     )
     select
-        l.invoice_id, l.line_number, l.company_code, l.project_id, l.category_id, l.description, l.invoice_date,
-        l.accounting_date, l.quantity, l.unit_price, l.amount, l.tax_amount, l.currency_code, l.exchange_rate,
-        l.accounting_date,
+        l.invoice_id, n.line_number, n.company_code, n.project_id, n.category_id, n.description, n.invoice_date,
+        n.accounting_date, n.quantity, n.unit_price, n.amount, n.tax_amount, n.currency_code, n.exchange_rate,
+        n.accounting_date,
         -- rates are per 100 (finance spec 5, N10)
-        round(l.amount * l.exchange_rate * 0.01, l.accounting_digits)
+        round(n.amount * n.exchange_rate * 0.01, n.accounting_digits)
     from placed l
+    join landed_vendor_invoice_line n on n.row_number = l.row_number
     where l.first_row = l.row_number and l.is_open
     order by l.row_number
 ),
@@ -136,6 +132,13 @@ compared as (
         d.stored,
         d.value
     from placed l
+    join landed_vendor_invoice_line n on n.row_number = l.row_number
+    left join lateral (
+        select x.*
+        from finance_vendor_invoice_line x
+        where l.is_stored and not l.is_same and x.invoice_id = l.invoice_id and x.line_number = l.line_number
+        offset 0
+    ) s on true
     left join lateral (
         select x.*
         from landed_vendor_invoice_line x
@@ -146,19 +149,19 @@ compared as (
         select c.field, c.stored, c.value
         from (
             values
-            (1, 'invoice_date', l.stored_invoice_date::text, l.invoice_date::text),
-            (2, 'accounting_date', l.stored_accounting_date::text, l.accounting_date::text),
-            (3, 'currency', l.stored_currency_code, l.currency_code),
-            (4, 'project', coalesce(f.project_id, l.stored_project_id)::text, l.project_id::text),
-            (5, 'category', coalesce(f.category_id, l.stored_category_id)::text, l.category_id::text),
-            (6, 'description', coalesce(f.description, l.stored_description), l.description),
-            (7, 'quantity', trim_scale(coalesce(f.quantity, l.stored_quantity))::text, trim_scale(l.quantity)::text),
-            (8, 'unit_price', trim_scale(coalesce(f.unit_price, l.stored_unit_price))::text, trim_scale(l.unit_price)::text),
-            (9, 'amount', trim_scale(coalesce(f.amount, l.stored_amount))::text, trim_scale(l.amount)::text),
-            (10, 'tax', trim_scale(coalesce(f.tax_amount, l.stored_tax_amount))::text, trim_scale(l.tax_amount)::text)
+            (1, 'invoice_date', l.header_invoice_date::text, n.invoice_date::text),
+            (2, 'accounting_date', l.header_accounting_date::text, n.accounting_date::text),
+            (3, 'currency', l.header_currency_code, n.currency_code),
+            (4, 'project', coalesce(f.project_id, s.project_id)::text, n.project_id::text),
+            (5, 'category', coalesce(f.category_id, s.category_id)::text, n.category_id::text),
+            (6, 'description', coalesce(f.description, s.description), n.description),
+            (7, 'quantity', trim_scale(coalesce(f.quantity, s.quantity))::text, trim_scale(n.quantity)::text),
+            (8, 'unit_price', trim_scale(coalesce(f.unit_price, s.unit_price))::text, trim_scale(n.unit_price)::text),
+            (9, 'amount', trim_scale(coalesce(f.amount, s.amount))::text, trim_scale(n.amount)::text),
+            (10, 'tax', trim_scale(coalesce(f.tax_amount, s.tax_amount))::text, trim_scale(n.tax_amount)::text)
         ) c (rank, field, stored, value)
         -- of a line that is not there only the header can differ
-        where l.is_same is not true and c.stored <> c.value
+        where not l.is_same and c.stored <> c.value
         order by c.rank
         limit 1
     ) d on true

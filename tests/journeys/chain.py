@@ -1,4 +1,4 @@
-"""The whole chain on a small world, as functions and as a program: ``python -m tests.journeys.chain FOLDER``."""
+"""The whole chain on a small world: functions, and a program (``python -m tests.journeys.chain FOLDER``)."""
 
 from __future__ import annotations
 
@@ -192,17 +192,35 @@ order by 1, 2, 3, 4, 5
 """
 
 COUNTS = {
-    "finance": ("voucher", "voucher_line", "staged_actual", "staged_connection", "integration_journal_line")
-    + ("posting_queue", "staging_retry", "project", "category"),
-    "operations": ("actual", "approval", "transaction_connection", "transaction_origin", "actual_posting")
-    + ("approval_retry", "vendor_invoice", "company", "vendor"),
+    "finance": (
+        "voucher",
+        "voucher_line",
+        "staged_actual",
+        "staged_connection",
+        "integration_journal_line",
+        "posting_queue",
+        "staging_retry",
+        "project",
+        "category",
+    ),
+    "operations": (
+        "actual",
+        "approval",
+        "transaction_connection",
+        "transaction_origin",
+        "actual_posting",
+        "approval_retry",
+        "vendor_invoice",
+        "company",
+        "vendor",
+    ),
     "reconciliation": (),
 }
 FACTS = ("fact_source_line", "fact_posting", "fact_ledger_entry", "fact_write_back", "fact_actual")
 
 
 def books() -> dict[str, Any]:
-    """Return what must be the same however the chain got there: every ledger entry by document, all counts."""
+    """Return what must be the same however the chain got there: ledger entries by document, all counts."""
     from django.db import connections
 
     found: dict[str, Any] = {}

@@ -9,9 +9,9 @@ from typing import Final
 
 import pytest
 from django.db import connections
-
 from tests.databases import REAL_DATA
 from tests.journeys import council
+
 from tieout.database.aliases import FINANCE
 from tieout.dualwrite.delivery.actions import deliver_all
 from tieout.dualwrite.maps.actions import set_state
@@ -22,7 +22,13 @@ from tieout.finance.journals.actions import import_from_staging, post_integratio
 from tieout.operations.approvals.actions import approve_documents
 from tieout.reconciliation.checks.rules import Check, Kind, Reason
 from tieout.reconciliation.collectors.actions import collect
-from tieout.reconciliation.findings.queries import keys_to_resync, older, proof_of_balance, totals
+from tieout.reconciliation.findings.queries import (
+    keys_to_resync,
+    older,
+    out_of_sync,
+    proof_of_balance,
+    totals,
+)
 from tieout.reconciliation.findings.rules import NOTHING, Figure
 from tieout.reconciliation.windows.rules import Window
 
@@ -33,7 +39,7 @@ WHOLE: Final = Window(date(2014, 1, 1), date(2016, 12, 31))
 # This and last fiscal year, as a user of today sees them: nothing of 2014 to 2016 stands in it.
 RECENT: Final = Window(date(2025, 1, 1), date(2026, 12, 31))
 MISSING: Final = Figure(7_840, Decimal("32806670.27"))
-LINES: Final = {"company": council.COMPANY, "kind": Kind.VENDOR_INVOICE_LINE}
+KIND: Final = Kind.VENDOR_INVOICE_LINE
 ACTUALS_MAPS: Final = ("msdyn_actuals", "msdyn_transactionconnections")
 
 
@@ -66,7 +72,12 @@ def _sync() -> int:
     asked, after = 0, None
     while True:
         found = keys_to_resync(
-            actor=council.OPERATOR, window=WHOLE, reason=Reason.ACTUAL_NOT_SYNCED_BACK, after=after, **LINES
+            actor=council.OPERATOR,
+            company=council.COMPANY,
+            kind=KIND,
+            window=WHOLE,
+            reason=Reason.ACTUAL_NOT_SYNCED_BACK,
+            after=after,
         )
         keys = [key.actual_id for key in found.keys if key.actual_id is not None]
         asked += resync(actor=council.OPERATOR, map="msdyn_actuals", keys=keys)
@@ -89,21 +100,25 @@ def test_a_stopped_map_is_shown_to_the_penny_and_brought_home(tmp_path: Path) ->
     _bring_home()
 
     shown = totals(actor=council.OPERATOR, company=council.COMPANY, window=WHOLE)
-    kind = Kind.VENDOR_INVOICE_LINE
-    assert shown.view(kind, Check.MISSING_ACTUALS) == MISSING == shown.unreconciled(kind)
-    assert shown.reasons(kind, Check.MISSING_ACTUALS) == {Reason.ACTUAL_NOT_SYNCED_BACK: MISSING}
-    assert shown.view(kind, Check.MISSING_JOURNAL_LINES) == NOTHING
+    assert shown.view(KIND, Check.MISSING_ACTUALS) == MISSING == shown.unreconciled(KIND)
+    assert shown.reasons(KIND, Check.MISSING_ACTUALS) == {Reason.ACTUAL_NOT_SYNCED_BACK: MISSING}
+    assert shown.view(KIND, Check.MISSING_JOURNAL_LINES) == NOTHING
     assert _balance() == MISSING.amount
-    proof = proof_of_balance(actor=council.OPERATOR, as_of=WHOLE.last, **LINES)
+    proof = proof_of_balance(actor=council.OPERATOR, company=council.COMPANY, kind=KIND, as_of=WHOLE.last)
     assert proof is not None
-    assert (proof.balance, proof.unexplained) == (MISSING.amount, 0)
+    assert (proof.balance, proof.unexplained) == (MISSING.amount, Decimal(0))
     recent = totals(actor=council.OPERATOR, company=council.COMPANY, window=RECENT)
-    assert recent.view(kind, Check.ALL) == NOTHING
-    assert older(actor=council.OPERATOR, window=RECENT, **LINES) == MISSING
+    assert recent.view(KIND, Check.ALL) == NOTHING
+    assert older(actor=council.OPERATOR, company=council.COMPANY, kind=KIND, window=RECENT) == MISSING
+    stuck = out_of_sync(actor=council.OPERATOR, company=council.COMPANY)
+    assert [(one.source_kind, one.transaction_type, one.figure) for one in stuck] == [
+        ("vendor_invoice_line", "cost", MISSING)
+    ]
 
     assert _sync() == MISSING.lines
     _bring_home()
     healed = totals(actor=council.OPERATOR, company=council.COMPANY, window=WHOLE)
-    assert healed.unreconciled(kind) == NOTHING
-    assert healed.view(kind, Check.RECONCILED) == Figure(41_391, Decimal("151314992.24"))
+    assert healed.unreconciled(KIND) == NOTHING
+    assert out_of_sync(actor=council.OPERATOR, company=council.COMPANY) == ()
+    assert healed.view(KIND, Check.RECONCILED) == Figure(41_391, Decimal("151314992.24"))
     assert _balance() == 0

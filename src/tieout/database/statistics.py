@@ -11,7 +11,7 @@ _SHARE: Final = 10
 
 
 def refresh_if_grown(alias: str, table: str, new_rows: int) -> bool:
-    """Analyze ``table`` if ``new_rows`` are a tenth or more of what the planner thinks it has; say whether."""
+    """Analyze ``table`` if ``new_rows`` are a tenth or more of what the planner knows; say whether."""
     if not new_rows:
         return False
     with connections[alias].cursor() as cursor:

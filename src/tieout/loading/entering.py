@@ -62,6 +62,8 @@ _DOCUMENTS: Final = {
     ),
 }
 _PRICING: Final = frozenset({"price_list", "role_price"})
+_DOCUMENT_KEY: Final = ("company", "vendor", "invoice_number", "report_number")
+"""Fields that tell documents apart, of those that an entity has."""
 _BLANK: Final = frozenset({"description"})
 """Texts that are empty where the file says nothing."""
 
@@ -117,8 +119,18 @@ def _blocks(found: Documents, chunk: Chunk) -> Iterator[str]:
 def _column(chunk: Chunk, source: str) -> list[Any]:
     if source == "minutes":
         return [int(decimal_of(hours) * 60) for hours in chunk.columns["hours"]]
+    if source == "document":
+        return _numbered(chunk)
     column = chunk.columns[source]
     return ["" if value is None else value for value in column] if source in _BLANK else column
+
+
+def _numbered(chunk: Chunk) -> list[int]:
+    """Return a number per record, the same for lines of one document."""
+    names = [name for name in _DOCUMENT_KEY if name in chunk.columns]
+    keys = list(zip(*(chunk.columns[name] for name in names), strict=True))
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    return [numbers[key] for key in keys]
 
 
 def decimal_of(value: Value) -> Decimal:

@@ -71,7 +71,7 @@ _ASK: Final[dict[Side, Callable[..., list[dict[str, Any]]]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The records of one entity that were found so far, by key: attributes, identifier, and company if any."""
+    """The records of one entity found so far, by key: attributes, identifier, and company if any."""
 
     attributes: dict[Key, Attributes]
     identifiers: dict[Key, str]
@@ -90,7 +90,8 @@ class Directory:
     """What is set up, as far as one load has asked; what was not known is asked again with the next chunk.
 
     In a trial run nothing is delivered, so what only its master side knows counts as known. The thread
-    that reads ahead asks too, on connections of its own: records are only ever added, and nobody walks over them.
+    that reads ahead asks too, on connections of its own: records are only ever added, and nobody walks
+    over them.
     """
 
     def __init__(self, *, trial: bool = False) -> None:

@@ -153,6 +153,7 @@ VENDOR_INVOICE_LINES: Final = Landing(
     "landed_vendor_invoice_line",
     (
         "row_number",
+        "document",
         "company_code",
         "vendor_id",
         "invoice_number",
@@ -176,6 +177,7 @@ EXPENSE_LINES: Final = Landing(
     "landed_expense_line",
     (
         "row_number",
+        "document",
         "company_code",
         "report_number",
         "resource_code",

@@ -174,7 +174,7 @@ class LineProperty(models.Model):
 
 
 class NumberSequence(models.Model):
-    """One sequence of numbers of one company, handed out in blocks: prefix, then ``digits`` digits or more."""
+    """One sequence of numbers of a company, handed out in blocks: prefix, then ``digits`` digits or more."""
 
     id = fields.identifier()
     company_code = fields.code(20)

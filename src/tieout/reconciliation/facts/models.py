@@ -204,7 +204,8 @@ class FactDocumentRetry(_Retry):
 
     class Meta:
         db_table = "fact_document_retry"
-        indexes = [models.Index(fields=["line_id"], name="fact_document_retry_of")]  # last retried, in the grids
+        # Last retried, in the grids.
+        indexes = [models.Index(fields=["line_id"], name="fact_document_retry_of")]
 
 
 class FactActualRetry(_Retry):
@@ -212,7 +213,8 @@ class FactActualRetry(_Retry):
 
     class Meta:
         db_table = "fact_actual_retry"
-        indexes = [models.Index(fields=["line_id"], name="fact_actual_retry_of")]  # last retried, in the grids
+        # Last retried, in the grids.
+        indexes = [models.Index(fields=["line_id"], name="fact_actual_retry_of")]
 
 
 class FactPeriod(models.Model):

@@ -20,6 +20,7 @@ from tieout.reconciliation.findings.rules import (
     Figure,
     GridRow,
     IntegrationAccount,
+    OutOfSync,
     Page,
     Position,
     Proof,
@@ -131,6 +132,33 @@ def keys_to_resync(
     missing = _rows("unsynced_actuals", lines=lines)
     keys = (ResyncKey(row["line_id"], documents[row["line_id"]], row["actual_id"]) for row in missing)
     return ResyncKeys(tuple(keys), following)
+
+
+def out_of_sync(*, actor: Actor, company: str) -> tuple[OutOfSync, ...]:
+    """Return what of the company's actuals has not arrived in finance, of any document and date.
+
+    These are the *Out of sync Actuals* of finance spec 3.7 that never arrived; those whose journal line is not
+    posted yet are in the views.
+    """
+    permit(actor, Verb.READ, company)
+    return tuple(
+        OutOfSync(
+            row["source_kind"],
+            row["transaction_type"],
+            row["currency_code"],
+            Figure(row["line_count"], row["amount"]),
+        )
+        for row in _rows("out_of_sync", company=company)
+    )
+
+
+def keys_out_of_sync(
+    *, actor: Actor, company: str, after: UUID | None = None, limit: int = 1_000
+) -> tuple[UUID, ...]:
+    """Return some of these actuals in the order of their keys, those after ``after``; none: there are no more."""
+    permit(actor, Verb.READ, company)
+    found = _rows("keys_out_of_sync", company=company, after=after or UUID(int=0), row_limit=limit)
+    return tuple(row["actual_id"] for row in found)
 
 
 def proof_of_balance(*, actor: Actor, company: str, kind: Kind, as_of: date) -> Proof | None:

@@ -107,8 +107,8 @@ class GridRow:
 
     ``amount`` is in ``currency_code`` at ``exchange_rate`` per 100, ``journal_amount`` in
     ``journal_currency``. ``actual``: an actual of it is in finance. ``journal_number`` and what follows are
-    empty while there is no journal line, ``posted_at`` while it is not posted. ``last_retried_at`` is when Sync
-    last asked for it or its actual again. ``reason`` is ``None`` when it
+    empty while there is no journal line, ``posted_at`` while it is not posted. ``last_retried_at`` is when
+    Sync last asked for it or its actual again. ``reason`` is ``None`` when it
     is reconciled.
     """
 
@@ -166,6 +166,16 @@ class ResyncKeys:
 
     keys: tuple[ResyncKey, ...]
     after: Position | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfSync:
+    """Actuals that should be in finance and are not, of one kind of document; amount in ``currency_code``."""
+
+    source_kind: str
+    transaction_type: str
+    currency_code: str
+    figure: Figure
 
 
 class Cause(StrEnum):

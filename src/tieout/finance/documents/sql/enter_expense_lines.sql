@@ -8,6 +8,7 @@
 -- index:      finance_expense_report_key, finance_expense_line_key, finance_posting_queue_pkey
 with report as materialized (
     select
+        f.document,
         f.company_code,
         f.report_number,
         f.first_row,
@@ -17,13 +18,14 @@ with report as materialized (
         coalesce(h.accounting_date, f.last_date) as accounting_date
     from (
         select
+            n.document,
             n.company_code,
             n.report_number,
             min(n.row_number) as first_row,
             (array_agg(n.resource_code order by n.row_number))[1] as first_resource_code,
             max(n.transaction_date) as last_date
         from landed_expense_line n
-        group by n.company_code, n.report_number
+        group by n.document, n.company_code, n.report_number
     ) f
     -- offset 0 keeps this a look-up by key: cost per line does not grow with the history
     left join lateral (
@@ -47,6 +49,7 @@ line as (
     -- Only what judging needs: the rest of a line stays where it landed.
     select
         n.row_number,
+        n.document,
         n.line_number,
         r.id as report_id,
         r.resource_code as header_resource_code,
@@ -66,7 +69,7 @@ line as (
             false
         ) as is_same
     from landed_expense_line n
-    join report r on r.company_code = n.company_code and r.report_number = n.report_number
+    join report r on r.document = n.document
     left join lateral (
         select x.*
         from finance_expense_line x
@@ -81,7 +84,7 @@ placed as materialized (
         l.*,
         case
             when l.has_header and not l.is_stored then first_value(l.row_number) over (
-                partition by l.report_id, l.line_number, l.has_header, l.is_stored order by l.row_number
+                partition by l.document, l.line_number, l.has_header, l.is_stored order by l.row_number
             )
         end as first_row
     from line l

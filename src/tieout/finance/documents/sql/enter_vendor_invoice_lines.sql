@@ -15,7 +15,8 @@ with invoice as materialized (
         coalesce(h.currency_code, f.first_currency_code) as currency_code
     from (
         -- The first line of an invoice says what its header is.
-        select distinct on (n.company_code, n.vendor_id, n.invoice_number)
+        select distinct on (n.document)
+            n.document,
             n.company_code,
             n.vendor_id,
             n.invoice_number,
@@ -24,7 +25,7 @@ with invoice as materialized (
             n.accounting_date as first_accounting_date,
             n.currency_code as first_currency_code
         from landed_vendor_invoice_line n
-        order by n.company_code, n.vendor_id, n.invoice_number, n.row_number
+        order by n.document, n.row_number
     ) f
     -- offset 0 keeps this a look-up by key: cost per line does not grow with the history
     left join lateral (
@@ -48,6 +49,7 @@ line as (
     -- Only what judging needs: the rest of a line stays where it landed.
     select
         n.row_number,
+        n.document,
         n.line_number,
         i.id as invoice_id,
         i.invoice_date as header_invoice_date,
@@ -66,7 +68,7 @@ line as (
             false
         ) as is_same
     from landed_vendor_invoice_line n
-    join invoice i on i.company_code = n.company_code and i.vendor_id = n.vendor_id and i.invoice_number = n.invoice_number
+    join invoice i on i.document = n.document
     left join lateral (
         select x.*
         from finance_vendor_invoice_line x
@@ -81,7 +83,7 @@ placed as materialized (
         l.*,
         case
             when l.has_header and not l.is_stored then first_value(l.row_number) over (
-                partition by l.invoice_id, l.line_number, l.has_header, l.is_stored order by l.row_number
+                partition by l.document, l.line_number, l.has_header, l.is_stored order by l.row_number
             )
         end as first_row
     from line l

@@ -1,10 +1,11 @@
 -- question:   Where do vendor invoice lines land before they are entered?
--- grain:      one row per line of one transaction, by its number; references are resolved to keys, the exchange
+-- grain:      one row per line of one transaction, by its number; lines of one invoice have one document number; references are resolved to keys, the exchange
 --             rate (per 100) is known, accounting_digits are the decimals of the accounting currency
 -- parameters: none
 -- index:      its primary key, to find an earlier row of the same landing
 create temporary table if not exists landed_vendor_invoice_line (
     row_number integer primary key,
+    document integer not null,
     company_code text not null,
     vendor_id uuid not null,
     invoice_number text not null,

@@ -1,15 +1,28 @@
-"""Nothing lost, nothing doubled: kill -9 after every commit of the chain, two programs at once."""
+"""Nothing lost, nothing doubled: kill -9 after every commit, the server killed, two programs at once."""
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import psycopg
 import pytest
-from tests.databases import close_connections, empty_databases
+from tests.databases import (
+    DATA_DIRECTORY,
+    GIVEN,
+    close_connections,
+    database_of,
+    empty_databases,
+    server_url,
+)
 from tests.journeys import chain
+
+from tieout.database import embedded
+from tieout.database.aliases import ALIASES
 
 pytestmark = pytest.mark.usefixtures("databases")
 
@@ -85,3 +98,52 @@ def test_two_programs_at_once(folder: Path) -> None:
         folder
     )  # a program that met the other's lock stopped with a message; the rest is done now
     assert len(chain.books()["entries"]) == EXPECTED_ENTRIES
+
+
+def _wait_until(alias: str, condition: str) -> None:
+    """Wait until the chain has got so far."""
+    deadline = time.monotonic() + 60
+    with psycopg.connect(server_url(database_of(alias)), autocommit=True) as connection:
+        while not connection.execute(f"select exists (select from {condition})".encode()).fetchone()[0]:  # type: ignore[index]
+            assert time.monotonic() < deadline, f"the chain never reached {condition}"
+            time.sleep(0.005)
+
+
+MOMENTS = [
+    ("finance", "finance_vendor_invoice"),
+    ("finance", "finance_voucher"),
+    ("operations", "operations_actual"),
+    ("finance", "finance_integration_journal_line"),
+    ("operations", "operations_actual_posting"),
+]
+
+
+@pytest.mark.parametrize(("alias", "reached"), MOMENTS)
+def test_every_connection_is_cut_in_the_middle(folder: Path, alias: str, reached: str) -> None:
+    program = _start(folder)
+    _wait_until(alias, reached)
+    with psycopg.connect(server_url("postgres"), autocommit=True) as connection:
+        connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = any(%s) and pid <> pg_backend_pid()",
+            [[database_of(one) for one in ALIASES]],
+        )
+    program.communicate()
+    close_connections()
+    chain.run_chain(folder)
+    assert len(chain.books()["entries"]) == EXPECTED_ENTRIES
+
+
+@pytest.mark.skipif(bool(GIVEN), reason="the given server is not ours to kill")
+@pytest.mark.parametrize(("alias", "reached"), MOMENTS)
+def test_the_server_is_killed_in_the_middle(folder: Path, alias: str, reached: str) -> None:
+    program = _start(folder)
+    _wait_until(alias, reached)
+    pid = embedded.status(data_directory=DATA_DIRECTORY).pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    program.communicate()
+    close_connections()
+    with embedded.start(data_directory=DATA_DIRECTORY, durable=False):
+        chain.run_chain(folder)
+        assert len(chain.books()["entries"]) == EXPECTED_ENTRIES

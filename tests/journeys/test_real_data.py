@@ -1,12 +1,11 @@
 """Three years of a city council's published spending through the whole chain, to the penny.
 
-The figures stand in the definition of done of the first release: what was read, what was rejected and why, and
-that every loaded line arrives in cost with the procurement integration account back at nothing.
+What was read, what was rejected and why, and that every loaded line arrives in cost with the procurement
+integration account back at nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -62,9 +61,9 @@ def books() -> tuple[Any, ...]:
 
 
 @pytest.fixture
-def loaded(databases: None, tmp_path: Path) -> Iterator[Loaded]:
+def loaded(databases: None, tmp_path: Path) -> Loaded:
     council.set_up(tmp_path / "setup")
-    yield council.load_spend(files(), tmp_path / "rejected")
+    return council.load_spend(files(), tmp_path / "rejected")
 
 
 def test_every_published_row_is_accounted_for_and_loading_again_changes_nothing(

@@ -11,14 +11,17 @@ import pytest
 from django.db import connections
 from tests.databases import REAL_DATA
 from tests.journeys import council
+from tests.referees import HLEDGER, bean_check, hledger
 
 from tieout.database.aliases import FINANCE
 from tieout.dualwrite.delivery.actions import deliver_all
 from tieout.dualwrite.maps.actions import set_state
 from tieout.dualwrite.maps.rules import State
 from tieout.dualwrite.resync.actions import resync
+from tieout.exports.ledger import LedgerFormat, export_ledger
 from tieout.finance.documents.actions import post_vendor_invoices
 from tieout.finance.journals.actions import import_from_staging, post_integration_journals
+from tieout.kernel.access import Actor
 from tieout.operations.approvals.actions import approve_documents
 from tieout.reconciliation.checks.rules import Check, Kind, Reason
 from tieout.reconciliation.collectors.actions import collect
@@ -122,3 +125,14 @@ def test_a_stopped_map_is_shown_to_the_penny_and_brought_home(tmp_path: Path) ->
     assert out_of_sync(actor=council.OPERATOR, company=council.COMPANY) == ()
     assert healed.view(KIND, Check.RECONCILED) == Figure(41_391, Decimal("151314992.24"))
     assert _balance() == 0
+    _referees_accept_the_books(tmp_path)
+
+
+def _referees_accept_the_books(folder: Path) -> None:
+    auditor = Actor(name="otto", roles=frozenset({"auditor"}), companies=None)
+    for ledger_format in LedgerFormat:
+        file = folder / f"books.{ledger_format}"
+        export_ledger(actor=auditor, company=council.COMPANY, ledger_format=ledger_format, file=file)
+    assert bean_check(folder / f"books.{LedgerFormat.BEANCOUNT}") == ""
+    if HLEDGER is not None:
+        assert hledger(folder / f"books.{LedgerFormat.HLEDGER}", "check", "--strict") == ""

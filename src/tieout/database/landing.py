@@ -61,7 +61,6 @@ def land(alias: str, landing: Landing, blocks: Iterable[str]) -> None:
         with cursor.cursor.copy(copy_in) as stream:
             for block in blocks:
                 stream.write(block)
-        cursor.execute(sql.SQL("analyze pg_temp.{}").format(name))
 
 
 def copy_text(columns: Sequence[Sequence[object]]) -> str:

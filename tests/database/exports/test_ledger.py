@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
-import subprocess
-import sys
 import threading
 import tracemalloc
 from decimal import Decimal
@@ -17,6 +14,7 @@ from beancount import loader
 from beancount.core import data
 from django.db import connections
 from tests.database.exports import books
+from tests.referees import HLEDGER, bean_check, hledger
 
 from tieout.database.aliases import FINANCE
 from tieout.exports.ledger import LedgerFormat, export_ledger, export_ledgers, write_ledger
@@ -26,29 +24,7 @@ from tieout.kernel.access import Actor, CompanyNotPermitted, VerbNotPermitted
 pytestmark = pytest.mark.usefixtures("databases")
 
 AUDITOR = Actor(name="otto", roles=frozenset({"auditor"}), companies=None)
-BEAN_CHECK = Path(sys.executable).with_name("bean-check")
-HLEDGER = shutil.which("hledger")
 with_hledger = pytest.mark.skipif(HLEDGER is None, reason="hledger is not installed")
-
-
-def bean_check(file: Path) -> str:
-    done = subprocess.run(
-        [BEAN_CHECK, "--no-cache", file], capture_output=True, text=True, check=False, timeout=120
-    )
-    return done.stdout + done.stderr
-
-
-def hledger(file: Path, *arguments: str) -> str:
-    assert HLEDGER
-    done = subprocess.run(
-        [HLEDGER, "-f", file, *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env={"LC_ALL": "C.UTF-8"},
-    )
-    return done.stdout + done.stderr
 
 
 def export(folder: Path, ledger_format: LedgerFormat = LedgerFormat.BEANCOUNT, company: str = "GBOC") -> Path:

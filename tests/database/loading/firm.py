@@ -25,8 +25,10 @@ SET_UP: Final = {
     "main,1920,Procurement integration,asset\nmain,2000,Vendors,liability\n",
     "fiscal_period": "calendar,year,name,start,end\ncal,2024,2024-01,2024-01-01,2024-01-31\n",
     "period_status": "company,calendar,year,name,status\nNL01,cal,2024,2024-01,open\n",
-    "exchange_rate": "from_currency,to_currency,date,rate\nUSD,EUR,2024-01-10,90\nUSD,EUR,2024-01-20,92.345\n",
-    "integration_parameters": "company,expense_integration_account,procurement_integration_account\nNL01,1910,1920\n",
+    "exchange_rate": "from_currency,to_currency,date,rate\nUSD,EUR,2024-01-10,90\n"
+    "USD,EUR,2024-01-20,92.345\n",
+    "integration_parameters": "company,expense_integration_account,procurement_integration_account\n"
+    "NL01,1910,1920\n",
     "line_property": "company,billing_type,line_property\nNL01,chargeable,Billable\n",
     "number_sequence": "company,reference,prefix,digits\nNL01,vendor_invoice_voucher,VI,4\n",
     "vendor": "company,account_number,name\nNL01,V1,Rope & Co\nUS01,V1,Anchor Inc\n",
@@ -76,7 +78,7 @@ def reasons(done: Loaded) -> list[tuple[str, str, str]]:
     ]
 
 
-def rows(alias: str, query: str, *parameters: object) -> list[tuple[Any, ...]]:
+def rows(alias: str, query: str, *parameters: str) -> list[tuple[Any, ...]]:
     """Return the rows that a query answers."""
     with connections[alias].cursor() as cursor:
         cursor.execute(query, parameters)

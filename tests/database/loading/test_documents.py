@@ -12,7 +12,10 @@ from tieout.database.aliases import FINANCE, OPERATIONS
 from tieout.kernel.access import Actor, Role
 from tieout.loading import columns
 
-INVOICE = "company,vendor,invoice_number,line_number,accounting_date,project,category,quantity,unit_price,amount,currency"
+INVOICE = (
+    "company,vendor,invoice_number,line_number,accounting_date,project,category,quantity,unit_price,"
+    "amount,currency"
+)
 LINE = "NL01,V1,7,1,2024-01-15,QUAY,GOODS,3,33.335,100.01,EUR"
 EXPENSE = "company,report_number,line_number,resource,category,project,transaction_date,amount,currency"
 REPORT = "NL01,R7,1,BEA,TRAVEL,QUAY,2024-01-15,12.50,EUR"
@@ -51,8 +54,8 @@ def test_an_invoice_waits_for_posting(tmp_path: Path) -> None:
     )
     assert rows(
         FINANCE,
-        "select h.invoice_number, h.invoice_date::text, q.document_kind, q.company_code, q.accounting_date::text,"
-        " (select count(*) from finance_vendor_invoice_line l where l.invoice_id = h.id)"
+        "select h.invoice_number, h.invoice_date::text, q.document_kind, q.company_code,"
+        " q.accounting_date::text, (select count(*) from finance_vendor_invoice_line l where l.invoice_id = h.id)"
         " from finance_vendor_invoice h join finance_posting_queue q on q.document_id = h.id order by 1",
     ) == [
         ("7", "2024-01-15", "vendor_invoice", "NL01", "2024-01-15", 2),
@@ -60,7 +63,8 @@ def test_an_invoice_waits_for_posting(tmp_path: Path) -> None:
     ]
     assert rows(
         FINANCE,
-        "select quantity, unit_price, amount, exchange_rate, accounting_amount from finance_vendor_invoice_line",
+        "select quantity, unit_price, amount, exchange_rate, accounting_amount"
+        " from finance_vendor_invoice_line",
     )[0] == (Decimal(3), Decimal("33.335"), Decimal("100.01"), Decimal(100), Decimal("100.01"))
 
 
@@ -91,7 +95,8 @@ def test_an_expense_report_is_dated_as_its_latest_line(tmp_path: Path) -> None:
     assert rows(
         FINANCE,
         "select l.line_number, l.transaction_date::text, l.accounting_date::text, r.accounting_date::text,"
-        " l.payment_method from finance_expense_line l join finance_expense_report r on r.id = l.report_id order by 1",
+        " l.payment_method"
+        " from finance_expense_line l join finance_expense_report r on r.id = l.report_id order by 1",
     ) == [
         (1, "2024-01-15", "2024-01-18", "2024-01-18", "employee"),
         (2, "2024-01-18", "2024-01-18", "2024-01-18", "employee"),
@@ -130,7 +135,7 @@ WRONG = [
 def test_what_cannot_be_entered(tmp_path: Path, entity: str, record: str, codes: str) -> None:
     good = {"vendor_invoice_line": LINE, "expense_line": REPORT, "time_entry": ENTRY}[entity]
     done = load(tmp_path, entity, good, record)
-    assert (outcome(done), dict(done.codes)) == ((2, 1, 0, 1), {codes.split()[0]: 1})
+    assert (outcome(done), dict(done.codes)) == ((2, 1, 0, 1), {codes.split(maxsplit=1)[0]: 1})
     assert [reason[:2] for reason in reasons(done)] == [("3", codes)]
 
 

@@ -9,6 +9,7 @@ from tests.database.loading.firm import OPERATOR, enter, outcome, reasons, rows
 
 from tieout.database.aliases import FINANCE, OPERATIONS
 from tieout.dualwrite.maps.actions import set_state
+from tieout.dualwrite.maps.rules import State
 from tieout.kernel.access import Actor, Role
 
 HEADER = "company,vendor,invoice_number,line_number,accounting_date,project,category,amount,currency"
@@ -61,11 +62,11 @@ def test_a_trial_run_counts_them_and_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_nothing_that_is_there_is_changed(tmp_path: Path) -> None:
-    set_state(actor=OPERATOR, map="msdyn_projects", state="paused")
+    set_state(actor=OPERATOR, map="msdyn_projects", state=State.PAUSED)
     project = "number,name,company,contracting_unit,stage\nNew project,The quay,NL01,NL,presales\n"
     enter(tmp_path, "project", project)
     assert outcome(load(tmp_path, LINE)) == (1, 0, 0, 1)  # finance does not know it yet
-    set_state(actor=OPERATOR, map="msdyn_projects", state="running")
+    set_state(actor=OPERATOR, map="msdyn_projects", state=State.RUNNING)
     done = load(tmp_path, LINE)
     assert (outcome(done), "project" in done.created) == ((1, 1, 0, 0), False)
     assert rows(FINANCE, "select name, stage from finance_project where number = 'New project'") == [
@@ -80,7 +81,7 @@ def test_what_cannot_be_made_is_a_reason_of_the_row(tmp_path: Path) -> None:
 
 
 def test_a_map_that_is_stopped_is_a_reason_of_the_row(tmp_path: Path) -> None:
-    set_state(actor=OPERATOR, map="msdyn_projects", state="not_running")
+    set_state(actor=OPERATOR, map="msdyn_projects", state=State.NOT_RUNNING)
     done = load(tmp_path, LINE)
     assert outcome(done) == (1, 0, 0, 1)
     assert reasons(done)[0][1].startswith("LOAD-303 DW-")

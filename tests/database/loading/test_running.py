@@ -132,9 +132,10 @@ def test_reading_ahead_passes_an_error_on_and_ends_its_thread() -> None:
         yield from (1, 2)
         raise RuntimeError("the disk is gone")
 
-    with pytest.raises(RuntimeError, match="the disk is gone"), read_ahead(broken()) as items:
+    with read_ahead(broken()) as items:
         assert [next(items), next(items)] == [1, 2]
-        next(items)
+        with pytest.raises(RuntimeError, match="the disk is gone"):
+            next(items)
     with read_ahead(number for number in range(100)) as items:
         assert next(items) == 0
     assert not [thread for thread in threading.enumerate() if thread.name == "read-ahead"]

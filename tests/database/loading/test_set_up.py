@@ -7,6 +7,7 @@ from tests.database.loading.firm import OPERATOR, SET_UP, enter, outcome, reason
 
 from tieout.database.aliases import FINANCE, OPERATIONS
 from tieout.dualwrite.maps.actions import set_state
+from tieout.dualwrite.maps.rules import State
 from tieout.kernel.access import Actor, Role, VerbNotPermitted
 from tieout.loading.actions import load_set_up
 from tieout.loading.formats import FORMATS
@@ -131,7 +132,7 @@ def test_a_record_that_stands_twice(tmp_path: Path) -> None:
 
 def test_a_map_that_is_stopped_delivers_nothing(tmp_path: Path) -> None:
     set_up(tmp_path)
-    set_state(actor=OPERATOR, map="msdyn_vendors", state="not_running")
+    set_state(actor=OPERATOR, map="msdyn_vendors", state=State.NOT_RUNNING)
     done = enter(tmp_path, "vendor", "company,account_number\nNL01,V2\n")
     assert outcome(done) == (1, 1, 0, 0)
     assert rows(OPERATIONS, "select count(*) from operations_vendor") == [(2,)]

@@ -57,7 +57,7 @@ def known(*, entity: str, keys: str) -> list[dict[str, Any]]:
     """Return those of the ``keys`` that are set up: place in the request, identifier, what rules ask of it.
 
     ``keys`` is a JSON list of ``{"place": 0, "k1": ..., "k2": ...}``. For resolving references of records
-    that are being entered; nothing else of a record is told. Of ``rate`` (from, to, date) the answer is the last
-    known default rate, per 100.
+    that are being entered; nothing else of a record is told. Of ``rate`` (from, to, date) the answer is the
+    last known default rate, per 100.
     """
     return sql.rows(FINANCE, _KNOWN[entity], keys=keys)

@@ -5,6 +5,7 @@ VENV := .venv
 UV := $(VENV)/bin/uv
 UV_VERSION := 0.13.9
 RUN := $(VENV)/bin
+BENCH_PAGE := --size 10000 --size 100000 --size 1000000 --write docs/explanation/performance.md
 
 .PHONY: help demo test check bench dev docs migrations clean
 
@@ -30,8 +31,8 @@ check: $(VENV)/.ready ## lint, types, import contracts, migrations, generated do
 	$(RUN)/lint-imports
 	$(RUN)/python -m tieout.config.migrations --check
 
-bench: $(VENV)/.ready ## our rate beside the engine's limit; SIZE=100000 by default
-	@$(RUN)/python -m tests.scale.bench $(if $(SIZE),--size $(SIZE))
+bench: $(VENV)/.ready ## our rate beside the engine's limit; SIZE=100000 by default, WRITE=1 renews the page (long)
+	@$(RUN)/python -m tests.scale.bench $(if $(WRITE),$(BENCH_PAGE),$(if $(SIZE),--size $(SIZE)))
 
 dev: $(VENV)/.ready ## serve with automatic reload and debug pages
 	@TIEOUT_DEBUG=1 $(RUN)/tieout serve --reload

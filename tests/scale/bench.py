@@ -10,12 +10,16 @@ import argparse
 import os
 import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
+
+from django.db import connections
 
 from tests.scale import world
 from tests.scale.limit import Measured, measure
@@ -34,24 +38,69 @@ full outer join fact_posting g on g.line_id = j.line_id
 """
 
 
+PAGE: Final = """\
+# Performance
+
+<!-- Made by `make bench WRITE=1`; do not edit. -->
+
+What each stage of the chain does per second beside the *engine's limit*: a binary `COPY` of the very rows
+that the stage wrote, into tables with the same columns, indexes and constraints, no triggers, one session, in
+the same run. Rates differ between machines and hours; the ratio is what counts. *Keys only* is the same into
+tables with nothing but their primary keys. The rows go through the chain in three parts, and the limit is
+measured after each part of each stage; a figure is the median of the three. The server is the embedded
+PostgreSQL, durable.
+"""
+
+
 def main(arguments: list[str]) -> int:
-    """Run the bench and print its tables as Markdown; return the exit code."""
+    """Run the bench for each size and print its tables as Markdown; return the exit code."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--size", type=int, default=100_000, help="vendor invoice lines in all")
+    parser.add_argument("--size", type=int, action="append", help="vendor invoice lines; may be repeated")
     parser.add_argument("--parts", type=int, default=3, help="parts that the rows go through the chain in")
+    parser.add_argument("--write", type=Path, help="write the page to this file")
     options = parser.parse_args(arguments)
+    sizes = options.size or [100_000]
+    if len(sizes) == 1 and not options.write:
+        _bench(sizes[0], options.parts)
+        return 0
+    # One program per size, so that its peak memory is its own.
+    command = [sys.executable, "-m", "tests.scale.bench", "--parts", str(options.parts), "--size"]
+    tables = [
+        subprocess.run([*command, str(size)], check=True, stdout=subprocess.PIPE, text=True).stdout
+        for size in sizes
+    ]
+    page = "\n".join(
+        [PAGE, *(f"## {size:,} lines\n\n{table}" for size, table in zip(sizes, tables, strict=True))]
+    )
+    sys.stdout.write(page)
+    if options.write:
+        options.write.write_text(page, encoding="utf-8")
+    return 0
+
+
+def _bench(size: int, parts: int) -> None:
     with tempfile.TemporaryDirectory(prefix="tieout-bench-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
         os.environ["TIEOUT_DATA_DIRECTORY"] = f"{folder}/data"
         for variable in [name for name in os.environ if name.endswith("_DATABASE_URL")]:
             del os.environ[variable]
-        _run(Path(folder), options.size, options.parts)
-    return 0
+        _with_server(Path(folder), size, parts)
+
+
+def _with_server(folder: Path, size: int, parts: int) -> None:
+    from tieout.database import embedded
+
+    data_directory = embedded.default_data_directory()
+    with embedded.start(data_directory=data_directory):
+        _run(folder, size, parts)
+        connections.close_all()
+    embedded.remove(data_directory=data_directory)
 
 
 def _run(folder: Path, size: int, parts: int) -> None:
     from tieout.config import bootstrap
 
-    bootstrap.start()
+    bootstrap.start(server=False)
     from tests.scale.stages import Chain
     from tieout.config.migrate import migrate
 
@@ -91,8 +140,6 @@ def _print_stages(measured: list[Measured], rows: int) -> None:
 
 
 def _print_reconciliation(reconcile: Callable[[], object], rows: int) -> None:
-    from django.db import connections
-
     ours, bare = [], []
     for _ in range(3):
         started = time.perf_counter()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from playwright.sync_api import Page, expect
+from tests.database.reconciliation.world import EXPENSE, collected
+from tests.database.workspace.world import WorkingWorld
 
 pytestmark = pytest.mark.browser
 
@@ -47,14 +51,26 @@ def test_sync_repairs_before_ones_eyes(page: Page) -> None:
     expect(page.locator("[data-count]")).to_have_text("40 records")
     page.evaluate("window.untouched = true")
     page.get_by_role("button", name="Sync").click()
-    expect(page.locator("#run .note.good")).to_contain_text(
-        "Project Operations reconciliation has finished.", timeout=SECONDS_FOR_SYNC * 1000
+    expect(page.locator("#run .note.good")).to_contain_text("has finished.", timeout=SECONDS_FOR_SYNC * 1000)
+    expect(page.locator("#run")).to_contain_text(
+        "Sync expenses to operations (USMF): 40 expenses, 4,000.00 cost"
     )
-    expect(page.locator("#run")).to_contain_text("Sync expenses: not synced to operations (USMF): stated 40")
     expect(page.locator("[data-count]")).to_have_text("0 records")
     assert _tiles(page, "#unreconciled")[0] == "0.00USD Unreconciled expense amount 0 records"
     expect(page.get_by_label("View").locator("option:checked")).to_have_text("Missing actuals (0)")
     assert page.evaluate("window.untouched") is True, "the page was not loaded again"
+
+
+@pytest.mark.parametrize("serve_options", [()], ids=["with a worker"])
+def test_older_lines_are_synced_from_their_own_line(page: Page, world: WorkingWorld) -> None:
+    world.post(EXPENSE, 640, date(world.today.year - 4, 5, 5))
+    collected()
+    page.goto("/companies/USMF/expense/")
+    page.get_by_role("button", name="Sync these").click()
+    expect(page.locator("#run .note.good")).to_contain_text("has finished.", timeout=SECONDS_FOR_SYNC * 1000)
+    expect(page.locator("#run")).to_contain_text("1 expense, 640.00 cost")
+    expect(page.locator("[data-older]")).to_have_count(0)
+    expect(page.locator("[data-count]")).to_have_text("40 records")
 
 
 def test_a_row_opens_its_whole_way(page: Page) -> None:

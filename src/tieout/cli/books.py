@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
@@ -56,10 +56,15 @@ def reconcile(
     else:
         for answer in answers:
             _print(answer)
-    if any(
-        one["unreconciled"]["lines"] or one["unexplained"] for answer in answers for one in answer["kinds"]
-    ):
+    if any(_is_open(answer) for answer in answers):
         raise typer.Exit(ExitCode.PROBLEM)
+
+
+def _is_open(answer: dict[str, Any]) -> bool:
+    kinds = answer["kinds"]
+    return bool(answer["out_of_sync"]) or any(
+        one["unreconciled"]["lines"] or one["unexplained"] for one in kinds
+    )
 
 
 def _company(
@@ -75,7 +80,23 @@ def _company(
         proof = queries.proof_of_balance(actor=actor, company=company, kind=kind, as_of=window.last)
         older = queries.older(actor=actor, company=company, kind=kind, window=window)
         found.append(_kind(kind, totals, proof) | {"older": {"lines": older.lines, "amount": older.amount}})
-    return {"company": company, "from": window.first, "to": window.last, "kinds": found}
+    actuals = [
+        {
+            "source_kind": one.source_kind,
+            "transaction_type": one.transaction_type,
+            "currency": one.currency_code,
+            "actuals": one.figure.lines,
+            "amount": one.figure.amount,
+        }
+        for one in queries.out_of_sync(actor=actor, company=company)
+    ]
+    return {
+        "company": company,
+        "from": window.first,
+        "to": window.last,
+        "kinds": found,
+        "out_of_sync": actuals,
+    }
 
 
 def _window(actor: Actor, company: str, day_from: datetime | None, day_to: datetime | None) -> Window:
@@ -152,7 +173,29 @@ def _print(answer: dict[str, Any]) -> None:
             older = kind["older"]
             output.say(
                 f"Older than the window: {older['lines']:,} lines, {output.money(older['amount'], digits)}"
+                f" (sync them: tieout run sync --company {answer['company']} --from THEIR-FIRST-DAY)"
             )
+    if answer["out_of_sync"]:
+        _print_out_of_sync(answer["out_of_sync"])
+
+
+def _print_out_of_sync(actuals: list[dict[str, Any]]) -> None:
+    output.table(
+        "Out of sync actuals: recorded in operations, never arrived in finance, of any date",
+        ("source", "transaction type", "actuals", "amount", "currency"),
+        (
+            (
+                one["source_kind"].replace("_", " "),
+                one["transaction_type"].replace("_", " "),
+                f"{one['actuals']:,}",
+                output.figure(one["amount"]),
+                one["currency"],
+            )
+            for one in actuals
+        ),
+        right=("actuals", "amount"),
+    )
+    output.say("tieout run sync sends them again. Those of documents are also in Missing actuals above.")
 
 
 def _lines(kind: dict[str, Any], digits: int) -> Iterator[tuple[str, ...]]:
@@ -177,9 +220,9 @@ def trace(
 
     found = queries.trace(actor=call.actor, text=record)
     if as_json:
-        output.print_json([output.plain(one) | {"stands_at": output.plain(one.stands_at)} for one in found])
+        output.print_json([_trace_document(call.actor, one) for one in found])
     for one in () if as_json else found:
-        _print_trace(one)
+        _print_trace(call.actor, one)
     if not found:
         if not as_json:
             output.say(
@@ -188,22 +231,42 @@ def trace(
         raise typer.Exit(ExitCode.PROBLEM)
 
 
-def _print_trace(found: Trace) -> None:
-    amount = "" if found.amount is None else f" {output.money(found.amount)} {found.currency_code}"
+def _trace_document(actor: Actor, found: Trace) -> dict[str, Any]:
+    from tieout.workspace.tracing import problems_of_trace  # noqa: PLC0415  Django is set up first
+
+    more = {"stands_at": found.stands_at, "problems": problems_of_trace(actor, found)}
+    document: dict[str, Any] = output.plain(found) | output.plain(more)
+    return document
+
+
+def _print_trace(actor: Actor, found: Trace) -> None:
+    from tieout.reconciliation.findings.queries import accounts  # noqa: PLC0415  Django is set up first
+    from tieout.workspace.tracing import problems_of_trace, standing  # noqa: PLC0415
+
+    known = (one.currency_digits for one in accounts(actor=actor) if one.company_code == found.company_code)
+    digits = next(known, 2)
+    amount = "" if found.amount is None else f" {output.money(found.amount, digits)} {found.currency_code}"
     line = "" if found.line_number is None else f" line {found.line_number}"
     output.say(
-        f"{found.kind.replace('_', ' ')} {found.document_number}{line}{amount} in {found.company_code}"
+        f"{found.kind.replace('_', ' ').capitalize()} {found.document_number}{line}{amount}"
+        f" in {found.company_code}: {standing(found)}"
     )
-    output.say(f"  {found.source_id}, stands at: {(found.stands_at or 'nowhere').replace('_', ' ')}")
-    for hop in found.hops:
-        _print_hop(hop)
+    output.OUT.print(f"  [dim]{found.source_id}[/]")
+    _print_hops(found.hops, digits)
     for actual in found.actuals:
-        output.say(f"  {actual.transaction_type.replace('_', ' ')} {actual.actual_id}")
-        for hop in actual.hops[:1] if actual.skip_sync else actual.hops:
-            _print_hop(hop, indent="    ")
+        output.say(f"  {actual.transaction_type.replace('_', ' ').capitalize()}")
+        _print_hops(actual.hops[:1] if actual.skip_sync else actual.hops, digits, indent="    ")
+    for text in problems_of_trace(actor, found):
+        output.complain(text)
 
 
-def _print_hop(hop: Hop, indent: str = "  ") -> None:
-    when = f"{hop.at:%Y-%m-%d %H:%M:%S}" if hop.at else "not yet" if not hop.reached else ""
-    keys = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in hop.keys.items())
-    output.say(f"{indent}{'x' if hop.reached else '-'} {hop.stage.replace('_', ' '):<22} {when:<19}  {keys}")
+def _print_hops(hops: Iterable[Hop], digits: int, indent: str = "  ") -> None:
+    from tieout.workspace.tracing import STAGE_LABELS, shown_keys  # noqa: PLC0415  Django is set up first
+
+    stuck = "stuck here"
+    for hop in hops:
+        when = f"{hop.at:%Y-%m-%d %H:%M:%S}" if hop.at else "" if hop.reached else stuck
+        stuck = "not yet" if when == stuck else stuck
+        keys = ", ".join(f"{name} {value}" for name, value in shown_keys(hop, digits).items())
+        mark = "x" if hop.reached else "-"
+        output.say(f"{indent}{mark} {STAGE_LABELS[hop.stage]:<36} {when:<19}  {keys}".rstrip())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +13,8 @@ from tieout.cli.service import JsonOption
 
 if TYPE_CHECKING:
     from tieout.dualwrite.maps.queries import MapStatus
-    from tieout.jobs.steps import Answer
+    from tieout.jobs.refusals import Refusal
+    from tieout.jobs.steps import Answer, Days
 
 commands = typer.Typer()
 
@@ -24,34 +26,74 @@ def run(
     context: typer.Context,
     job: Annotated[str, typer.Argument(help="Name of the job, as in docs/reference/jobs.md; or: list.")],
     company: CompanyOption = "",
-    kind: Annotated[str, typer.Option(help="For sync: expense or vendor_invoice_line.")] = "",
+    kind: Annotated[
+        str, typer.Option("--kind", help="For sync: expense, vendor_invoice_line or actual.")
+    ] = "",
+    day_from: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="For sync: first day; the preset one if not said."),
+    ] = None,
+    day_to: Annotated[
+        datetime | None,
+        typer.Option("--to", formats=["%Y-%m-%d"], help="For sync: last day; today if not said."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run a job here and now: post-documents, deliver, approve, ..., or chain for all of them."""
     call = call_of(context)
     call.start()
     from tieout.jobs.actions import perform  # noqa: PLC0415  Django is set up first
+    from tieout.jobs.steps import SYNC_KINDS  # noqa: PLC0415
 
     if job == "list":
         _list_jobs(as_json=as_json)
         return
-    outcome = perform(actor=call.actor, job=job, company=company, kind=kind, tell=None if as_json else _tell)
+    if kind and kind not in SYNC_KINDS:
+        raise typer.BadParameter(f"--kind is one of {', '.join(SYNC_KINDS)}")
+    days = _days(job, day_from, day_to)
+    tell = None if as_json else _tell
+    outcome = perform(actor=call.actor, job=job, company=company, kind=kind, days=days, tell=tell)
     if as_json:
         output.print_json(outcome)
-    elif not outcome.steps:
+    elif not outcome.steps and not outcome.refusals:
         output.say("There was nothing to do.")
     for problem in () if as_json else outcome.problems:
         output.complain(problem)
-    if outcome.problems:
+    for refusal in () if as_json else outcome.refusals:
+        _complain(refusal)
+    if outcome.problems or outcome.refusals:
         raise typer.Exit(ExitCode.PROBLEM)
 
 
+def _days(job: str, day_from: datetime | None, day_to: datetime | None) -> Days:
+    """Return the dates that Sync is asked for."""
+    from django.utils import timezone  # noqa: PLC0415  Django is set up first
+
+    from tieout.jobs.steps import Days as Range  # noqa: PLC0415
+
+    if (day_from or day_to) and job != "sync":
+        raise typer.BadParameter("--from and --to are for sync: the other jobs do all that waits")
+    first, last = day_from.date() if day_from else None, day_to.date() if day_to else None
+    if first and first > (last or timezone.localdate()):
+        raise typer.BadParameter(f"--to {last or 'today'} is before --from {first}")
+    return Range(first, last)
+
+
 def _tell(answer: Answer) -> None:
+    from tieout.jobs.words import said  # noqa: PLC0415  Django is set up first
+
     if answer.moved:
-        counted = {name.replace("_", " "): count for name, count in answer.counts.items() if count}
-        counts = ", ".join(f"{name} {output.figure(count)}" for name, count in counted.items())
         where = f" ({answer.company})" if answer.company else ""
-        output.say(f"{answer.name}{where}: {counts}")
+        output.say(f"{answer.name}{where}: {said(answer.name, answer.counts)}")
+
+
+def _complain(refusal: Refusal) -> None:
+    """Say what a stage refused: how many, how much, and per code what, why and what next."""
+    records = f"{refusal.records:,} {'record' if refusal.records == 1 else 'records'}"
+    output.say(f"{refusal.stage} ({refusal.company}): refused {records}, {output.figure(refusal.amount)}")
+    for code in refusal.codes:
+        output.say(f"{code.code}: {code.records:,}{', for example' if code.records > 1 else ''}")
+        output.complain(code.text)
 
 
 def _list_jobs(*, as_json: bool) -> None:

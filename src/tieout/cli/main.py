@@ -14,6 +14,7 @@ from typer.exceptions import TyperException
 from tieout.cli import books, export, journals, load, output, people, service
 from tieout.cli.chain import commands as chain
 from tieout.cli.demo import commands as demo
+from tieout.cli.problems import commands as problems
 from tieout.cli.program import Call, ExitCode, Program
 from tieout.kernel.problems import Problem
 
@@ -24,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (service.commands, load.commands, chain, journals.commands, books.commands, demo):
+for group in (service.commands, load.commands, chain, journals.commands, books.commands, problems, demo):
     app.registered_commands.extend(group.registered_commands)
 app.add_typer(people.commands, name="users")
 app.add_typer(export.commands, name="export")

@@ -57,6 +57,9 @@ class Program(Protocol):
     def migrate(self) -> None:
         """Create or upgrade the three databases."""
 
+    def require_tables(self) -> None:
+        """Raise the problem of a database that cannot be reached or lacks migrations."""
+
     def examine(self) -> Iterable[Finding]:
         """Yield what is right and wrong with the configuration."""
 

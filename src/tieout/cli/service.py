@@ -66,10 +66,17 @@ def serve(
     worker: Annotated[
         bool, typer.Option(help="Also run the jobs, in a worker beside the web server.")
     ] = True,
+    reload: Annotated[
+        bool, typer.Option("--reload", help="For who changes the program: begin anew with each change.")
+    ] = False,
 ) -> None:
     """Serve the workspace."""
     call = call_of(context)
     call.start()
+    call.program.require_tables()
+    if reload:
+        _serve_and_reload(host, port, worker=worker)
+        return
     from granian import Granian  # noqa: PLC0415  only this command needs it
     from granian.constants import Interfaces  # noqa: PLC0415
 
@@ -84,6 +91,16 @@ def serve(
             log_enabled=False,
             respawn_failed_workers=True,
         ).serve()
+
+
+def _serve_and_reload(host: str, port: int, *, worker: bool) -> None:
+    """Serve with Django's own server, which starts this command again as its child at each change."""
+    from django.core.management import call_command  # noqa: PLC0415  Django is set up first
+    from django.utils.autoreload import DJANGO_AUTORELOAD_ENV  # noqa: PLC0415
+
+    is_child = os.environ.get(DJANGO_AUTORELOAD_ENV) == "true"
+    with _worker_beside() if worker and not is_child else contextlib.nullcontext():
+        call_command("runserver", f"{host}:{port}")
 
 
 @contextlib.contextmanager
@@ -107,7 +124,9 @@ def worker(
     once: Annotated[bool, typer.Option("--once", help="Do the jobs that wait, then end.")] = False,
 ) -> None:
     """Run jobs: those that were asked for, and those whose time has come."""
-    call_of(context).start()
+    call = call_of(context)
+    call.start()
+    call.program.require_tables()
     from tieout.jobs.working import work  # noqa: PLC0415  Django is set up first
 
     if until_input_closes:

@@ -20,11 +20,11 @@ from tieout.config.problems import (
 )
 from tieout.database import sql
 from tieout.database.aliases import ALIASES, DATABASES_OF_APP
-from tieout.database.schema import APP_ROLE
+from tieout.database.schema import APP_ROLE, as_owner
 from tieout.dualwrite.maps.queries import hindrances
 from tieout.finance.ledgers.queries import companies, set_up_gaps
 from tieout.kernel.access import Actor, Role
-from tieout.kernel.problems import ProblemText
+from tieout.kernel.problems import Problem, ProblemText
 
 VERSION_REQUIRED: Final = 15
 ENCODING_REQUIRED: Final = "UTF8"
@@ -103,12 +103,34 @@ def _encoding(alias: str, encoding: str) -> Finding:
 
 
 def _migrations(alias: str) -> Finding:
-    executor = MigrationExecutor(connections[alias])
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     question = f"{alias}: tables"
-    if waiting:
-        return Finding(question, problem=TablesTooOld(database=alias, count=len(waiting)).text)
+    if waiting := _waiting_migrations(alias):
+        return Finding(question, problem=TablesTooOld(database=alias, count=waiting).text)
     return Finding(question, "all migrations applied")
+
+
+def _waiting_migrations(alias: str) -> int:
+    executor = MigrationExecutor(connections[alias])
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def stale_tables() -> list[Problem]:
+    """Return the problem of each database that cannot be reached or lacks migrations (CFG-105, CFG-104).
+
+    A database that was never migrated has no role for the program either, so the owner looks.
+    """
+    with as_owner():
+        found = [_stale(alias) for alias in ALIASES]
+    return [problem for problem in found if problem is not None]
+
+
+def _stale(alias: str) -> Problem | None:
+    connections[alias].settings_dict["OPTIONS"].setdefault("connect_timeout", SECONDS_TO_CONNECT)
+    try:
+        waiting = _waiting_migrations(alias)
+    except OperationalError as error:
+        return DatabaseUnreachable(database=alias, reason=first_line(error))
+    return TablesTooOld(database=alias, count=waiting) if waiting else None
 
 
 def _role(alias: str) -> Finding:

@@ -21,6 +21,7 @@ from tieout.config.problems import (
 )
 from tieout.database import embedded
 from tieout.kernel.problems import Problem
+from tieout.problems import catalogue as _words  # noqa: F401  the words of every problem
 
 if TYPE_CHECKING:
     from tieout.config.health import Finding
@@ -38,8 +39,6 @@ class TieoutProgram:
 
     def start(self) -> None:
         """Make the three databases usable; raise the problem that stands in the way."""
-        import tieout.problems.catalogue  # noqa: F401, PLC0415  the words of every problem
-
         try:
             bootstrap.start()
         except (DatabaseUrlError, embedded.EmbeddedServerError) as error:
@@ -53,8 +52,6 @@ class TieoutProgram:
 
     def examine(self) -> Iterator[Finding]:
         """Yield what is right and wrong with the configuration, one finding per question."""
-        import tieout.problems.catalogue  # noqa: F401, PLC0415  the words of every problem
-
         try:
             bootstrap.start()
         except (DatabaseUrlError, embedded.EmbeddedServerError) as error:
@@ -68,9 +65,14 @@ class TieoutProgram:
         if all(finding.is_ok for finding in found):
             yield from health.set_up()
 
+    def require_tables(self) -> None:
+        """Raise the problem of a database that cannot be reached or lacks migrations."""
+        if problem := self._stale_tables():
+            raise problem
+
     def explain(self, error: Exception) -> Problem | None:
         """Return the problem behind an error that a user can mend, or None."""
-        from django.db import OperationalError  # noqa: PLC0415  only where something went wrong
+        from django.db import DatabaseError, OperationalError  # noqa: PLC0415  only where something went wrong
 
         match error:
             case DatabaseUrlError() if not os.environ.get(error.variable):
@@ -82,7 +84,15 @@ class TieoutProgram:
             case OperationalError():
                 reason = str(error).strip().partition("\n")[0]
                 return DatabaseUnreachable(database="of the program", reason=reason)
+            case DatabaseError():
+                return self._stale_tables()
         return None
+
+    def _stale_tables(self) -> Problem | None:
+        """Return the first database that cannot be reached or is older than the program."""
+        from tieout.config import health  # noqa: PLC0415  Django is set up first
+
+        return next(iter(health.stale_tables()), None)
 
     def _stopped_at(self, error: Exception) -> Iterable[Finding]:
         from tieout.config.health import Finding  # noqa: PLC0415  Django may not be set up

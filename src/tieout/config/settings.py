@@ -98,7 +98,8 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+# Both together: of one address many people log in, and nobody may lock out another by their name.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "tieout.workspace.pages.locked_out"
 CSRF_FAILURE_VIEW = "tieout.workspace.pages.csrf_failure"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -15,6 +15,7 @@ from tieout.jobs import steps
 from tieout.jobs.catalogue import Job, find
 from tieout.jobs.models import End, Run, Step
 from tieout.jobs.problems import JobStopped, JobWaiting
+from tieout.jobs.refusals import Refusal, refusals_of
 from tieout.kernel.access import Actor, Role, Verb, permit
 from tieout.kernel.identifiers import new_id
 from tieout.kernel.problems import Problem
@@ -26,12 +27,13 @@ log = structlog.get_logger("tieout.jobs")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did: the steps that moved or met something, and the problems in their order."""
+    """What a run did: the steps that moved or met something, and what its verbs keep refused."""
 
     run_id: UUID
     job: str
     company: str
     steps: tuple[steps.Answer, ...]
+    refusals: tuple[Refusal, ...] = ()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -47,10 +49,12 @@ class _Recorder:
     job: str
     company: str
     kind: str
+    days: steps.Days
     actor: Actor
     kept: list[steps.Answer] = field(default_factory=list)
     tell: Callable[[steps.Answer], None] | None = None
     begun: bool = False
+    rows: int = 0
 
     def begin(self) -> None:
         """Keep that the run is there."""
@@ -61,6 +65,8 @@ class _Recorder:
                 "job": self.job,
                 "company_code": self.company,
                 "kind": self.kind,
+                "day_from": self.days.first,
+                "day_to": self.days.last,
                 "asked_by": self.actor.name,
             },
         )
@@ -73,36 +79,61 @@ class _Recorder:
             return
         self.begin()
         self.kept.append(answer)
+        self._keep(answer.name, answer.company, answer.counts, _row(answer.problem))
+
+    def refused(self, refusal: Refusal) -> None:
+        """Keep what a stage has refused: its figures with the first code, then the other codes."""
+        figures: dict[str, steps.Count] = {"refused": refusal.records, "amount_refused": refusal.amount}
+        for code in refusal.codes:
+            problem = {"code": code.code, "fields": dict(code.fields)}
+            self._keep(f"{refusal.stage}: refused", refusal.company, figures, problem)
+            figures = {}
+
+    def _keep(
+        self, name: str, company: str, counts: Mapping[str, steps.Count], problem: dict[str, Any] | None
+    ) -> None:
+        self.rows += 1
         Step.objects.create(
             run_id=self.run_id,
-            step_number=len(self.kept),
-            name=answer.name,
-            company_code=answer.company,
-            counts={name: str(count) for name, count in answer.counts.items()},
-            problem=_row(answer.problem),
+            step_number=self.rows,
+            name=name,
+            company_code=company,
+            counts={key: str(count) for key, count in counts.items()},
+            problem=problem,
         )
 
-    def end(self, problem: Problem | None) -> None:
-        """Keep how the run ended."""
-        if self.begun:
-            End.objects.create(run_id=self.run_id, succeeded=problem is None, problem=_row(problem))
+    def end(self, problem: Problem | None, refusals: Sequence[Refusal] = ()) -> None:
+        """Keep how the run ended: it succeeded when nothing stopped a step and nothing stays refused."""
+        if not self.begun:
+            return
+        for refusal in refusals:
+            self.refused(refusal)
+        codes = [code for refusal in refusals for code in refusal.codes]
+        row = _row(problem)
+        if row is None and codes:
+            row = {"code": codes[0].code, "fields": dict(codes[0].fields)}
+        End.objects.create(run_id=self.run_id, succeeded=problem is None and not refusals, problem=row)
 
 
-def ask(*, actor: Actor, job: str, company: str = "", kind: str = "") -> UUID:
-    """Ask the worker for a run and return its identifier at once.
+def ask(
+    *, actor: Actor, job: str, company: str = "", kind: str = "", days: steps.Days = steps.PRESET
+) -> UUID:
+    """Ask the worker for a run and return its identifier at once; ``days`` are for Sync.
 
     Raises :class:`UnknownJob`, :class:`JobWaiting` when the same run waits already, and the access problems
     of the job's own verb.
     """
     asked = _permitted(actor, job, company)
     run_id = new_id()
-    lock = f"{asked.job}:{company}:{kind}"
+    asked_days = [None if day is None else day.isoformat() for day in (days.first, days.last)]
+    lock = f"{asked.job}:{company}:{kind}:{asked_days[0] or ''}:{asked_days[1] or ''}"
     try:
         app.configure_task("tieout.perform", lock=asked.job, queueing_lock=lock).defer(
             job=asked.job,
             company=company,
             kind=kind,
             run_id=str(run_id),
+            days=[*asked_days],
             actor={
                 "name": actor.name,
                 "roles": [*sorted(actor.roles)],
@@ -111,7 +142,7 @@ def ask(*, actor: Actor, job: str, company: str = "", kind: str = "") -> UUID:
         )
     except AlreadyEnqueued:
         raise JobWaiting(job=asked.title) from None
-    _Recorder(run_id, asked.job, company, kind, actor).begin()
+    _Recorder(run_id, asked.job, company, kind, days, actor).begin()
     return run_id
 
 
@@ -121,6 +152,7 @@ def perform(
     job: str,
     company: str = "",
     kind: str = "",
+    days: steps.Days = steps.PRESET,
     run_id: UUID | None = None,
     tell: Callable[[steps.Answer], None] | None = None,
 ) -> Outcome:
@@ -128,23 +160,29 @@ def perform(
 
     A problem stops its step only, and the run then counts as failed. Anything else ends the run, which is
     kept as :class:`JobStopped`, and is raised: what was committed stands. ``tell`` hears of every step.
+    ``days`` are for Sync. What the job's verbs keep refused is told to who asked, not by the clock.
     """
     asked = _permitted(actor, job, company)
-    recorder = _Recorder(run_id or new_id(), asked.job, company, kind, actor, tell=tell)
+    helper = _helper(actor)
+    recorder = _Recorder(run_id or new_id(), asked.job, company, kind, days, actor, tell=tell)
     if actor != SYSTEM:
         recorder.begin()
+    refusals: tuple[Refusal, ...] = ()
     try:
         for answer in steps.steps_of(
-            asked.job, actor=actor, system=_helper(actor), company=company, kind=kind
+            asked.job, actor=actor, system=helper, company=company, kind=kind, days=days
         ):
             recorder.step(answer)
+        if actor != SYSTEM:
+            where = steps.companies_of(helper, company)
+            refusals = refusals_of(actor=helper, job=asked.job, companies=where)
     except Exception as error:
         recorder.begin()
         recorder.end(JobStopped(job=asked.title, reason=type(error).__name__))
         log.exception("job stopped", job=asked.job, company=company)
         raise
-    outcome = Outcome(recorder.run_id, asked.job, company, tuple(recorder.kept))
-    recorder.end(outcome.problems[0] if outcome.problems else None)
+    outcome = Outcome(recorder.run_id, asked.job, company, tuple(recorder.kept), refusals)
+    recorder.end(outcome.problems[0] if outcome.problems else None, refusals)
     return outcome
 
 

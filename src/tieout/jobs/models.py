@@ -10,6 +10,7 @@ from tieout.database import fields
 class Run(models.Model):
     """One row is one run of a job: which, in which company, for which kind of document (empty: all), by whom.
 
+    ``day_from`` and ``day_to`` are the dates it was asked for; null where the preset window says them.
     A run that the clock started is written only when it moved or met something.
     """
 
@@ -19,6 +20,8 @@ class Run(models.Model):
     job = fields.code(40)
     company_code = fields.code(20, default="")
     kind = fields.code(30, default="")
+    day_from = models.DateField(null=True)
+    day_to = models.DateField(null=True)
     asked_by = fields.code(150)
     asked_at = fields.written_at()
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from tieout.jobs.catalogue import find
 from tieout.jobs.models import End, Run, Step
+from tieout.jobs.words import said
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.kernel.problems import ProblemText, render
 
@@ -22,16 +24,24 @@ class StepView:
     counts: dict[str, str]
     problem: ProblemText | None
 
+    @property
+    def said(self) -> str:
+        """What the step did, in words."""
+        counts = {name: Decimal(text) if "." in text else int(text) for name, text in self.counts.items()}
+        return said(self.name, counts)
+
 
 @dataclass(frozen=True, slots=True)
 class RunView:
-    """One run. ``succeeded`` is None while it waits or runs."""
+    """One run. ``succeeded`` is None while it waits or runs; the dates are those that were asked for."""
 
     id: UUID
     job: str
     title: str
     company: str
     kind: str
+    day_from: date | None
+    day_to: date | None
     asked_by: str
     asked_at: datetime
     ended_at: datetime | None
@@ -69,6 +79,8 @@ def _view(actor: Actor, found: Run) -> RunView:
         title=find(found.job).title,
         company=found.company_code,
         kind=found.kind,
+        day_from=found.day_from,
+        day_to=found.day_to,
         asked_by=found.asked_by,
         asked_at=found.asked_at,
         ended_at=end.ended_at if end else None,

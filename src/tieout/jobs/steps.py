@@ -9,8 +9,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
+from uuid import UUID
 
 from asgiref.sync import async_to_sync
 from django.utils import timezone
@@ -25,17 +27,39 @@ from tieout.jobs import rescue
 from tieout.kernel.access import Actor, Verb, permit, roles_with
 from tieout.kernel.problems import Problem
 from tieout.operations.approvals.actions import approve_documents
-from tieout.reconciliation.checks.rules import Kind, Reason
+from tieout.reconciliation.checks.rules import Check, Kind, Reason
 from tieout.reconciliation.collectors.actions import collect
-from tieout.reconciliation.findings.queries import keys_to_resync
+from tieout.reconciliation.findings import queries as findings
 from tieout.reconciliation.findings.rules import ResyncKey
 from tieout.reconciliation.windows.queries import preset
+from tieout.reconciliation.windows.rules import Window
 
 ANOTHER_RUN: Final = "JOB-101"
 PASSES_MAX: Final = 1_000  # a chain that still moves after so many passes moves in a circle
 RESYNC_BATCH: Final = 5_000  # lines looked at, and stated again, at a time
 
+ACTUALS: Final = "actual"  # the kind of a Sync of actuals only
+SYNC_KINDS: Final = (*(kind.value for kind in Kind), ACTUALS)
+_COST: Final = "cost"
+
 Count = int | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The accounting dates that Sync was asked for, both inclusive; None: the preset window says it."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def window(self, actor: Actor, company: str) -> Window:
+        """Return these days as a window of ``company``; what is missing is the preset window's."""
+        today = timezone.localdate()
+        first = self.first or preset(actor=actor, company=company, today=today).first
+        return Window(first, self.last or today)
+
+
+PRESET: Final = Days()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +110,14 @@ JOBS_OF_STEPS: Final = {
 }
 
 
-def steps_of(job: str, *, actor: Actor, system: Actor, company: str, kind: str) -> Iterator[Answer]:
+def steps_of(
+    job: str, *, actor: Actor, system: Actor, company: str, kind: str, days: Days = PRESET
+) -> Iterator[Answer]:
     """Perform the steps of ``job`` one after the other and yield what each did.
 
     ``actor`` asked for the job and does what it is about; ``system`` does what follows from it.
     """
-    where = [company] if company else [one.code for one in companies(actor=system)]
+    where = companies_of(system, company)
     match job:
         case "chain":
             if not actor.roles.isdisjoint(roles_with(Verb.POST_DOCUMENTS)):
@@ -100,14 +126,18 @@ def steps_of(job: str, *, actor: Actor, system: Actor, company: str, kind: str) 
         case "sync":
             yield from _run((COLLECT,), system, where)
             for one in where:
-                for asked in [Kind(kind)] if kind else list(Kind):
-                    yield from _resync(actor, one, asked)
+                yield from _sync(actor, one, kind, days)
             yield from _until_nothing_moves(system, where)
         case "housekeeping":
             handed_on = async_to_sync(rescue.keep_house)(app.job_manager)
             yield Answer("Housekeeping", "", {"handed_on": handed_on}, moved=bool(handed_on))
         case _:
             yield from _run(JOBS_OF_STEPS[job], actor, where)
+
+
+def companies_of(system: Actor, company: str) -> list[str]:
+    """Return the companies of a run: the one it names, or all that ``system`` may see."""
+    return [company] if company else [one.code for one in companies(actor=system)]
 
 
 def _until_nothing_moves(system: Actor, where: list[str]) -> Iterator[Answer]:
@@ -143,24 +173,47 @@ def _counts(answer: object) -> dict[str, Count]:
     return {name: value for name, value in found.items() if isinstance(value, int | Decimal)}
 
 
-def _resync(actor: Actor, company: str, kind: Kind) -> Iterator[Answer]:
-    """State again what is missing in the preset window, hop by hop, one bounded batch after the other."""
-    for reason in (Reason.NOT_SYNCED_TO_OPERATIONS, Reason.ACTUAL_NOT_SYNCED_BACK):
-        name = f"Sync {kind.replace('_', ' ')}s: {reason.replace('_', ' ')}"
-        try:
-            stated = _stated_again(actor, company, kind, reason)
-        except Problem as problem:
-            yield Answer(name, company, problem=problem)
-        else:
-            yield Answer(name, company, {"stated": stated}, moved=bool(stated))
+def _sync(actor: Actor, company: str, kind: str, days: Days) -> Iterator[Answer]:
+    """State again what is missing: documents of the days, and actuals.
+
+    Asked for one kind of document, those and their actuals of these days. Otherwise every actual that has not
+    arrived: one of a time entry stands in no view, so that no dates could find it. An actual of a document is
+    among them; it is stated once.
+    """
+    for one in [Kind(kind)] if kind in set(Kind) else [] if kind == ACTUALS else list(Kind):
+        name = f"Sync {nouns(one)} to operations"
+        yield _stated(name, actor, company, one, Reason.NOT_SYNCED_TO_OPERATIONS, days)
+    if kind in set(Kind):
+        name = f"Sync actuals of {nouns(Kind(kind))} to finance"
+        yield _stated(name, actor, company, Kind(kind), Reason.ACTUAL_NOT_SYNCED_BACK, days)
+    else:
+        yield _actuals_stated("Sync actuals to finance", actor, company)
 
 
-def _stated_again(actor: Actor, company: str, kind: Kind, reason: Reason) -> int:
-    permit(actor, Verb.RESYNC, company)
-    window = preset(actor=actor, company=company, today=timezone.localdate())
+def nouns(kind: Kind) -> str:
+    """Return what several lines of ``kind`` are called."""
+    return f"{kind.replace('_', ' ')}s"
+
+
+def _stated(name: str, actor: Actor, company: str, kind: Kind, reason: Reason, days: Days) -> Answer:
+    """State again the lines of one kind that miss one hop; counts the lines, and their cost once."""
+    try:
+        permit(actor, Verb.RESYNC, company)
+        window = days.window(actor, company)
+        figure = findings.totals(actor=actor, company=company, window=window).view(
+            kind, Check.MISSING_ACTUALS, reason
+        )
+        stated = _stated_again(actor, company, kind, reason, window)
+    except Problem as problem:
+        return Answer(name, company, problem=problem)
+    counts: dict[str, Count] = {"lines": figure.lines, "cost": figure.amount, "stated": stated}
+    return Answer(name, company, counts, moved=bool(stated))
+
+
+def _stated_again(actor: Actor, company: str, kind: Kind, reason: Reason, window: Window) -> int:
     stated, after = 0, None
     while True:
-        found = keys_to_resync(
+        found = findings.keys_to_resync(
             actor=actor,
             company=company,
             kind=kind,
@@ -184,3 +237,27 @@ def _map_and_keys(kind: Kind, keys: Iterable[ResyncKey]) -> tuple[str, list[Any]
         return "msdyn_actuals", [key.actual_id for key in found]
     documents = {Kind.EXPENSE: "msdyn_expenses", Kind.VENDOR_INVOICE_LINE: "msdyn_projectvendorinvoicelines"}
     return documents[kind], [key.line_id for key in found]
+
+
+def _actuals_stated(name: str, actor: Actor, company: str) -> Answer:
+    """State again every actual that has not arrived; counts them, and the cost among them by currency."""
+    try:
+        permit(actor, Verb.RESYNC, company)
+        missing = findings.out_of_sync(actor=actor, company=company)
+        stated = _all_actuals_stated(actor, company)
+    except Problem as problem:
+        return Answer(name, company, problem=problem)
+    counts: dict[str, Count] = {"stated": stated}
+    for one in missing:
+        if one.transaction_type == _COST:
+            key = f"cost_{one.currency_code}"
+            counts[key] = counts.get(key, Decimal(0)) + one.figure.amount
+    return Answer(name, company, counts, moved=bool(stated))
+
+
+def _all_actuals_stated(actor: Actor, company: str) -> int:
+    stated, after = 0, UUID(int=0)
+    while keys := findings.keys_out_of_sync(actor=actor, company=company, after=after, limit=RESYNC_BATCH):
+        stated += resync(actor=actor, map="msdyn_actuals", keys=keys)
+        after = keys[-1]
+    return stated

@@ -8,6 +8,7 @@ of their own, because a job may also be run from a command line.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,9 +21,12 @@ PERFORM: Final = "tieout.perform"
 
 
 @app.task(name=PERFORM)
-def perform(*, job: str, company: str, kind: str, run_id: str, actor: dict[str, Any]) -> None:
+def perform(
+    *, job: str, company: str, kind: str, run_id: str, actor: dict[str, Any], days: list[str | None]
+) -> None:
     """Perform a job that somebody asked for."""
     from tieout.jobs import actions  # noqa: PLC0415  see the module
+    from tieout.jobs.steps import Days  # noqa: PLC0415
 
     actions.perform(
         actor=Actor(
@@ -33,6 +37,7 @@ def perform(*, job: str, company: str, kind: str, run_id: str, actor: dict[str, 
         job=job,
         company=company,
         kind=kind,
+        days=Days(*(None if day is None else date.fromisoformat(day) for day in days)),
         run_id=UUID(run_id),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from django.urls import reverse
@@ -17,11 +18,12 @@ from tieout.kernel.problems import ProblemText
 from tieout.reconciliation.checks.rules import CHECKS, REASONS, Check, Kind, Reason
 from tieout.reconciliation.findings import queries as findings
 from tieout.reconciliation.findings.rules import Cause, Figure, Proof, Totals
-from tieout.reconciliation.traces.rules import Hop, Stage, Trace
 from tieout.reconciliation.windows import queries as windows
 from tieout.reconciliation.windows.rules import Window
 from tieout.workspace.filters import EARLIEST, Asked, before
 
+_COST: Final = "cost"
+_TIME: Final = "time_entry"
 # The seed's words.
 KIND_LABELS: Final = {Kind.EXPENSE: "Expense", Kind.VENDOR_INVOICE_LINE: "Vendor invoice lines"}
 NOUNS: Final = {Kind.EXPENSE: "expense", Kind.VENDOR_INVOICE_LINE: "vendor invoice"}
@@ -37,18 +39,6 @@ CAUSE_LABELS: Final = {
     Cause.EARLY_CLEAR: "Cleared by this day, dated later",
     Cause.MANUAL: "Entered by hand",
     Cause.ORPHAN: "Credit without a source line",
-}
-
-
-STAGE_LABELS: Final = {
-    Stage.POSTED_IN_FINANCE: "Posted in finance",
-    Stage.ARRIVED_IN_OPERATIONS: "Arrived in operations",
-    Stage.APPROVED: "Approved in operations",
-    Stage.ACTUAL: "Actual recorded",
-    Stage.STAGED: "Actual arrived in finance",
-    Stage.JOURNAL_LINE: "Integration journal line made",
-    Stage.POSTED: "Integration journal line posted",
-    Stage.WRITTEN_BACK: "Voucher written back to operations",
 }
 
 
@@ -68,6 +58,25 @@ class TermLine:
     label: str
     figure: Figure
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class OlderLine:
+    """What is not reconciled before the window; ``url`` opens the rows, ``window`` is what to sync."""
+
+    label: str
+    figure: Figure
+    url: str
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfSyncLine:
+    """Actuals that have not arrived in finance, ``of_time`` of them from time entries; cost by currency."""
+
+    actuals: int
+    of_time: int
+    costs: tuple[tuple[str, Decimal], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +155,24 @@ def proofs(actor: Actor, company: str, window: Window, preset: Window | None) ->
     return panels
 
 
-def older_lines(actor: Actor, company: str, kind: Kind, window: Window, preset: Window | None) -> TermLine:
+def older_lines(actor: Actor, company: str, kind: Kind, window: Window, preset: Window | None) -> OlderLine:
     """Return what is not reconciled and dated before the window."""
     figure = findings.older(actor=actor, company=company, kind=kind, window=window)
     asked = Asked(company, kind, Check.MISSING_ACTUALS, before(window), preset)
-    return TermLine(f"Older than {window.first:%Y-%m-%d}", figure, asked.url())
+    return OlderLine(f"Older than {window.first:%Y-%m-%d}", figure, asked.url(), asked.window)
+
+
+def out_of_sync(actor: Actor, company: str) -> OutOfSyncLine | None:
+    """Return the actuals that have not arrived in finance in one line; None when all have."""
+    found = findings.out_of_sync(actor=actor, company=company)
+    if not found:
+        return None
+    costs: dict[str, Decimal] = {}
+    for one in found:
+        if one.transaction_type == _COST:
+            costs[one.currency_code] = costs.get(one.currency_code, Decimal(0)) + one.figure.amount
+    of_time = sum(one.figure.lines for one in found if one.source_kind == _TIME)
+    return OutOfSyncLine(sum(one.figure.lines for one in found), of_time, tuple(costs.items()))
 
 
 def view_choices(asked: Asked, totals: Totals) -> list[dict[str, Any]]:
@@ -183,6 +205,11 @@ def reason_choices(asked: Asked, totals: Totals) -> list[dict[str, Any]]:
 def cause_words(reason: Reason | None, kind: Kind) -> str:
     """Return the cause of one row in words, empty when it is reconciled."""
     return "" if reason is None else REASONS.one(reason, kind).label
+
+
+def remedy_words(reason: Reason | None, kind: Kind) -> str:
+    """Return what repairs the cause of one row, empty when it is reconciled."""
+    return "" if reason is None else REASONS.one(reason, kind).remedy
 
 
 def age_in_days(accounting_date: date, today: date) -> int:
@@ -219,38 +246,3 @@ def _cause_url(cause: Cause, ever: Asked) -> str:
         return ""
     reason = Reason(cause.value)
     return ever.url(check=Check(REASONS.one(reason, ever.kind).state.value), reason=reason)
-
-
-def traced(trace: Trace) -> dict[str, Any]:
-    """Return one record's way in words: its own hops, then those of each actual."""
-    reason = REASONS.one(trace.reason, Kind(trace.kind)) if trace.reason is not None else None
-    return {
-        "trace": trace,
-        "kind": trace.kind.replace("_", " ").capitalize(),
-        "standing": STAGE_LABELS[trace.stands_at] if trace.stands_at else "Nowhere",
-        "reason": reason,
-        "hops": _hops(trace.hops, stuck=True),
-        "actuals": [
-            {
-                "actual": actual,
-                "type": actual.transaction_type.replace("_", " ").capitalize(),
-                "hops": _hops(
-                    actual.hops[:1] if actual.skip_sync else actual.hops, stuck=not actual.skip_sync
-                ),
-            }
-            for actual in trace.actuals
-        ],
-    }
-
-
-def _hops(hops: tuple[Hop, ...], *, stuck: bool) -> list[dict[str, Any]]:
-    first_missing = next((hop for hop in hops if not hop.reached), None)
-    return [
-        {
-            "label": STAGE_LABELS[hop.stage],
-            "hop": hop,
-            "keys": {name.replace("_", " "): value for name, value in hop.keys.items()},
-            "stuck": stuck and hop is first_missing,
-        }
-        for hop in hops
-    ]

@@ -37,5 +37,6 @@ urlpatterns = [
     path("companies/<str:company>/", views.summary, name="summary"),
     path("companies/<str:company>/<kind:kind>/", views.grid, name="grid"),
     path("companies/<str:company>/<kind:kind>/sync/", views.sync, name="sync"),
+    path("companies/<str:company>/actuals/sync/", views.sync_actuals, name="sync-actuals"),
     path("companies/<str:company>/trace/", views.trace, name="trace"),
 ]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from tieout.finance.ledgers.queries import companies
 from tieout.jobs import actions as jobs
 from tieout.jobs import queries as runs
+from tieout.jobs.steps import ACTUALS, PRESET, Days
 from tieout.kernel.access import Actor
 from tieout.kernel.calendar import NoOpenPeriodInWindow
 from tieout.reconciliation.checks.rules import CHECKS, Check, Kind
@@ -21,8 +24,10 @@ from tieout.reconciliation.traces import queries as traces
 from tieout.workspace import screens
 from tieout.workspace.filters import asked_for, window_asked
 from tieout.workspace.pages import page
+from tieout.workspace.tracing import traced
 
 ROWS_OF_PAGE: Final = 50
+PATIENCE: Final = timedelta(seconds=3)  # a worker looks every two seconds
 
 
 @require_safe
@@ -55,6 +60,7 @@ def summary(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
         "tiles": screens.summary_tiles(company, totals, window, frame.preset),
         "proofs": screens.proofs(actor, company, window, frame.preset),
         "older": [screens.older_lines(actor, company, kind, window, frame.preset) for kind in Kind],
+        "out_of_sync": screens.out_of_sync(actor, company),
     }
     return render(request, "workspace/summary.html", context)
 
@@ -109,27 +115,51 @@ def grid(request: HttpRequest, actor: Actor, company: str, kind: Kind) -> HttpRe
 @require_POST
 @page
 def sync(request: HttpRequest, actor: Actor, company: str, kind: Kind) -> HttpResponse:
-    """Ask for *Project Operations reconciliation* of one kind; htmx gets a note that follows the run."""
-    run_id = jobs.ask(actor=actor, job="sync", company=company, kind=kind.value)
+    """Ask for Sync of one kind and the dates of the grid; htmx gets a note that follows the run."""
+    typed = {name: request.POST.get(name) or request.POST.get(f"grid_{name}", "") for name in ("from", "to")}
+    window, mistake = window_asked(typed, None)
+    if mistake:
+        return render(request, "workspace/_mistake.html", {"mistake": mistake}, status=400)
+    days = PRESET if window is None else Days(window.first, window.last)
+    return _asked(request, actor, company, kind.value, days)
+
+
+@require_POST
+@page
+def sync_actuals(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
+    """Ask for Sync of every actual that has not arrived in finance."""
+    return _asked(request, actor, company, ACTUALS, PRESET)
+
+
+def _asked(request: HttpRequest, actor: Actor, company: str, kind: str, days: Days) -> HttpResponse:
+    run_id = jobs.ask(actor=actor, job="sync", company=company, kind=kind, days=days)
     address = reverse("run", args=[run_id])
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(address)
-    return render(request, "workspace/_run.html", {"run": runs.run(actor=actor, run_id=run_id)})
+    return render(request, "workspace/_run.html", _run_context(actor, run_id))
+
+
+def _run_context(actor: Actor, run_id: UUID) -> dict[str, Any]:
+    """Return a run, and whether it was asked for so lately that nobody need wonder who performs it."""
+    found = runs.run(actor=actor, run_id=run_id)
+    is_new = found is not None and timezone.now() - found.asked_at < PATIENCE
+    return {"run": found, "is_new": is_new}
 
 
 @require_safe
 @page
 def run(request: HttpRequest, actor: Actor, run_id: UUID) -> HttpResponse:
     """Show what a run did; htmx asks again until it has ended, and then for the grid."""
-    found = runs.run(actor=actor, run_id=run_id)
+    context = _run_context(actor, run_id)
+    found = context["run"]
     if found is None:
         lines = ("There is no such run.",)
         return render(
             request, "workspace/message.html", {"heading": "No such run", "lines": lines}, status=404
         )
     if not request.headers.get("HX-Request"):
-        return render(request, "workspace/run.html", {"run": found})
-    answer = render(request, "workspace/_run.html", {"run": found})
+        return render(request, "workspace/run.html", context)
+    answer = render(request, "workspace/_run.html", context)
     if found.succeeded is not None:
         answer["HX-Trigger"] = "run-ended"
     return answer
@@ -140,10 +170,11 @@ def run(request: HttpRequest, actor: Actor, run_id: UUID) -> HttpResponse:
 def trace(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
     """Show the whole way of the records that an identifier or number names, in one company."""
     text = request.GET.get("id", "").strip()
-    context = {"frame": screens.frame(actor, company), "text": text, "kinds": _kinds(company)}
+    frame = screens.frame(actor, company)
+    context: dict[str, Any] = {"frame": frame, "text": text, "kinds": _kinds(company)}
     if text:
         found = (one for one in traces.trace(actor=actor, text=text) if one.company_code == company)
-        context["traces"] = [screens.traced(one) for one in found]
+        context["traces"] = [traced(actor, one, frame.digits) for one in found]
     status = 404 if text and not context["traces"] else 200
     return render(request, "workspace/trace.html", context, status=status)
 
@@ -159,6 +190,7 @@ def _row(row: Any, today: Any) -> dict[str, Any]:
     return {
         "line": row,
         "cause": screens.cause_words(row.reason, row.kind),
+        "remedy": screens.remedy_words(row.reason, row.kind),
         "age": None if row.reason is None else screens.age_in_days(row.accounting_date, today),
         "difference": row.accounting_amount - row.credited_amount,
     }

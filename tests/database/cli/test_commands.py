@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ from tests.database.workspace.world import WorkingWorld, tiles, user
 from tieout.cli.main import main
 from tieout.cli.program import ExitCode
 from tieout.config.program import TieoutProgram
+from tieout.finance import models as finance
+from tieout.operations import models as operations
 from tieout.workspace.models import User
 
 
@@ -67,8 +71,6 @@ def test_check_says_one_line_per_question(tieout: Tieout, world: WorkingWorld) -
 
 
 def test_check_says_what_is_wrong_and_what_to_do(tieout: Tieout, world: WorkingWorld) -> None:
-    from tieout.finance import models as finance
-
     tieout("maps", "stop", "msdyn_actuals")
     finance.LineProperty.objects.filter(billing_type="chargeable").delete()
     finance.IntegrationParameters.objects.update(expense_integration_account="")
@@ -145,10 +147,91 @@ def test_reconcile_gives_the_figures_and_1_while_something_is_open(
 def test_sync_brings_everything_home_and_the_exit_code_tells(tieout: Tieout, world: WorkingWorld) -> None:
     said = tieout("run", "sync", "--company", world.company)
     assert said.code == ExitCode.OK
-    assert "Sync expenses: not synced to operations (USMF): stated 40" in said.out
-    assert "amount approved 9,000.00" in said.out
+    assert "Sync expenses to operations (USMF): 40 expenses, 4,000.00 cost" in said.out
+    assert "Approve documents (USMF): 41 document lines" in said.out
     assert tieout("reconcile").code == ExitCode.OK
     assert tieout("run", "chain").out.strip() == "There was nothing to do."
+
+
+def test_sync_takes_dates(tieout: Tieout, world: WorkingWorld) -> None:
+    world.post(EXPENSE, 640, date(world.today.year - 4, 5, 5))
+    tieout("run", "sync")
+    assert "Older than the window: 1 lines, 640.00" in tieout("reconcile").out
+    said = tieout("run", "sync", "--company", "USMF", "--from", f"{world.today.year - 4}-01-01")
+    assert said.code == ExitCode.OK
+    assert "Sync expenses to operations (USMF): 1 expense, 640.00 cost" in said.out
+    assert "Older" not in tieout("reconcile").out
+    for wrong in (
+        ("sync", "--from", "2014-01-01", "--to", "2013-01-01"),
+        ("deliver", "--from", "2014-01-01"),
+        ("sync", "--kind", "nonsense"),
+    ):
+        assert tieout("run", *wrong).code == ExitCode.USAGE
+
+
+def test_actuals_out_of_sync_are_said_and_synced(tieout: Tieout, world: WorkingWorld) -> None:
+    tieout("run", "sync")
+    assert tieout("reconcile").code == ExitCode.OK
+    world.time_entry_actual(Decimal("85.50"))
+    tieout("run", "collect")
+    said = tieout("reconcile")
+    assert said.code == ExitCode.PROBLEM
+    assert "Out of sync actuals" in said.out
+    assert re.search(r"time entry +cost +1 +85\.50 +USD", said.out)
+    assert tieout("reconcile", "--json").document[0]["out_of_sync"] == [
+        {"source_kind": "time_entry", "transaction_type": "cost", "currency": "USD", "actuals": 1,
+         "amount": "85.5000"}
+    ]  # fmt: skip
+    assert "Sync actuals to finance (USMF): 1 actual, 85.50 USD cost" in tieout("run", "sync").out
+    assert tieout("reconcile").code == ExitCode.OK
+
+
+def test_what_is_refused_is_said_with_figures_and_remedy(tieout: Tieout, world: WorkingWorld) -> None:
+    operations.Project.objects.filter(id=world.project_id).update(stage="closed")
+    assert tieout("run", "sync").code == ExitCode.PROBLEM
+    said = tieout("run", "approve", "--company", world.company)
+    assert said.code == ExitCode.PROBLEM
+    assert "nothing to do" not in said.out
+    assert "Approve documents (USMF): refused 41 records, 9,000.00" in said.out
+    assert "INT-701: 41, for example" in said.out
+    assert "Project stage closed doesn't allow recording in the project" in said.err
+    assert "next  Reopen the project, or record the document on another one." in said.err
+
+
+def test_problems_lists_what_is_open(tieout: Tieout, world: WorkingWorld) -> None:
+    assert tieout("problems").out.strip() == "No problem is open."
+    operations.Project.objects.filter(id=world.project_id).update(stage="closed")
+    tieout("run", "sync")
+    said = tieout("problems", "--company", world.company, "--process", "approve", "--json")
+    assert said.code == ExitCode.PROBLEM
+    assert len(said.document) == 41
+    assert {(one["code"], one["company"], one["database"]) for one in said.document} == {
+        ("INT-701", "USMF", "operations")
+    }
+    people = tieout("problems", "--limit", "1").out
+    assert "INT-701  Project stage closed doesn't allow recording" in people
+    assert "  next    Reopen the project" in people
+    assert tieout("problems", "--process", "load").code == ExitCode.OK
+    assert tieout("problems", "--process", "nonsense").code == ExitCode.USAGE
+    operations.Project.objects.filter(id=world.project_id).update(stage="internal")
+    assert tieout("run", "chain").code == ExitCode.OK
+    assert tieout("problems").code == ExitCode.OK
+
+
+def test_a_refused_journal_line_says_why_and_what_next(tieout: Tieout, world: WorkingWorld) -> None:
+    finance.PeriodStatus.objects.update(status="on_hold")
+    said = tieout("run", "chain")
+    assert said.code == ExitCode.PROBLEM
+    assert "Post integration journals (USMF): refused" in said.out
+    again = tieout("run", "post-integration-journal")
+    assert (again.code, "PST-20" in again.err) == (ExitCode.PROBLEM, True)
+    problem = tieout("problems", "--process", "post_integration_journal", "--json").document[0]
+    journal = tieout("trace", problem["record"])
+    assert problem["message"] in journal.err
+    assert problem["remedy"] in journal.err
+    assert "stuck here" in journal.out
+    assert "00 USD in USMF" in journal.out
+    assert "refused PST" not in journal.out
 
 
 def test_status_counts_records_and_money_per_hop(tieout: Tieout, world: WorkingWorld) -> None:
@@ -175,7 +258,7 @@ def test_trace_shows_where_a_record_stands(tieout: Tieout, world: WorkingWorld) 
         "arrived_in_operations",
         "not_approved",
     )
-    assert "- approved" in tieout("trace", line.number).out
+    assert "- Approved in operations               stuck here" in tieout("trace", line.number).out
     assert tieout("trace", "nothing").code == ExitCode.PROBLEM
 
 

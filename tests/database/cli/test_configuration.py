@@ -6,7 +6,9 @@ import os
 import subprocess
 import sys
 
+import psycopg
 import pytest
+from tests.databases import server_url
 
 GOOD = "postgresql://nobody@127.0.0.1:1/none?connect_timeout=2"  # readable; port 1 answers nobody
 NAMES = (
@@ -50,6 +52,41 @@ def test_an_address_that_cannot_work_is_said_in_one_line(
     assert "Traceback" not in said
     if command == "check":
         assert any(line.startswith("PROBLEM") and code in line for line in done.stdout.splitlines())
+
+
+@pytest.mark.parametrize("command", [["worker", "--once"], ["serve", "--port", "1"], ["run", "chain"]])
+def test_a_server_that_is_down_is_said_once(command: list[str]) -> None:
+    done = _tieout(*command, **dict.fromkeys(NAMES, GOOD))
+    assert done.returncode == 1
+    assert done.stderr.count("CFG-105") == 1
+    assert done.stderr.count("\n") == 3, done.stderr
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize(
+    "command",
+    [["status"], ["reconcile"], ["run", "chain"], ["problems"], ["users", "list"], ["worker", "--once"],
+     ["serve", "--port", "1"], ["trace", "x"], ["maps"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_databases_without_tables_are_said_with_the_command_that_makes_them(command: list[str]) -> None:
+    name = f"tieout_bare_{os.getpid()}"
+    with psycopg.connect(server_url("postgres"), autocommit=True) as connection:
+        connection.execute(f'create database "{name}"'.encode())
+        try:
+            done = _tieout(*command, **dict.fromkeys(NAMES, server_url(name)))
+        finally:
+            connection.execute(f'drop database "{name}" with (force)'.encode())
+    assert done.returncode == 1, done.stderr
+    assert "CFG-104" in done.stderr
+    assert "Run tieout migrate." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_demo_refuses_given_databases_in_words() -> None:
+    done = _tieout("demo", "--no-serve", **dict.fromkeys(NAMES, GOOD))
+    assert (done.returncode, "CFG-301" in done.stderr) == (1, True)
+    assert "Traceback" not in done.stderr
 
 
 def test_help_needs_no_database() -> None:

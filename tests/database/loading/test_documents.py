@@ -55,7 +55,8 @@ def test_an_invoice_waits_for_posting(tmp_path: Path) -> None:
     assert rows(
         FINANCE,
         "select h.invoice_number, h.invoice_date::text, q.document_kind, q.company_code,"
-        " q.accounting_date::text, (select count(*) from finance_vendor_invoice_line l where l.invoice_id = h.id)"
+        " q.accounting_date::text,"
+        " (select count(*) from finance_vendor_invoice_line l where l.invoice_id = h.id)"
         " from finance_vendor_invoice h join finance_posting_queue q on q.document_id = h.id order by 1",
     ) == [
         ("7", "2024-01-15", "vendor_invoice", "NL01", "2024-01-15", 2),

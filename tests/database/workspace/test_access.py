@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -77,9 +78,33 @@ def test_sync_is_asked_for_in_the_name_of_who_pressed_it(log_in: LogIn) -> None:
     client = log_in("project_accountant", companies=["USMF"])
     answer = client.post(SYNC, headers={"HX-Request": "true"})
     assert answer.status_code == 200
-    assert "is waiting for a worker" in answer.content.decode()
+    assert "is starting" in answer.content.decode()
     run = Run.objects.get()
     assert (run.job, run.company_code, run.kind, run.asked_by) == ("sync", "USMF", "expense", "anna")
+    assert (run.day_from, run.day_to) == (None, None)
+
+
+@pytest.mark.usefixtures("world")
+def test_sync_takes_the_dates_that_are_typed_and_else_those_of_the_grid(log_in: LogIn) -> None:
+    client = log_in("project_accountant")
+    grid = {"grid_from": "2014-01-01", "grid_to": "2016-12-31"}
+    client.post(SYNC, grid)
+    client.post(SYNC, {**grid, "from": "2015-04-01", "to": "2015-06-30"})
+    assert [(run.day_from, run.day_to) for run in Run.objects.order_by("asked_at")] == [
+        (date(2014, 1, 1), date(2016, 12, 31)),
+        (date(2015, 4, 1), date(2015, 6, 30)),
+    ]
+    wrong = client.post(SYNC, {"from": "1.4.2015", "to": "2015-06-30"})
+    assert (wrong.status_code, Run.objects.count()) == (400, 2)
+    assert "written 2025-01-31" in wrong.content.decode()
+
+
+@pytest.mark.usefixtures("world")
+def test_who_may_not_resync_may_not_sync_actuals(log_in: LogIn) -> None:
+    address = "/companies/USMF/actuals/sync/"
+    assert log_in("auditor").post(address).status_code == 403
+    assert log_in("project_accountant", name="bert").post(address).status_code == 302
+    assert Run.objects.get().kind == "actual"
 
 
 @pytest.mark.usefixtures("world")
@@ -88,7 +113,7 @@ def test_a_second_request_while_the_first_waits_is_refused_in_words(log_in: LogI
     client.post(SYNC)
     answer = client.post(SYNC, headers={"HX-Request": "true"})
     assert answer.status_code == 409
-    assert "Project Operations reconciliation has been asked for already." in answer.content.decode()
+    assert "Sync has been asked for already." in answer.content.decode()
     assert Run.objects.count() == 1
 
 
@@ -131,6 +156,20 @@ def test_ten_wrong_passwords_close_the_log_in() -> None:
     assert answer.status_code == 429
     assert "closed for a quarter of an hour" in answer.content.decode()
     assert client.post("/login/", {"username": "anna", "password": password}).status_code == 429
+
+
+@pytest.mark.usefixtures("databases")
+def test_wrong_passwords_close_the_log_in_of_one_user_at_one_address_only() -> None:
+    password, other = user("anna", "auditor"), user("bert", "auditor")
+    for _ in range(10):
+        Client(REMOTE_ADDR="192.0.2.1").post("/login/", {"username": "anna", "password": "wrong"})
+
+    def status(name: str, word: str, address: str) -> int:
+        return Client(REMOTE_ADDR=address).post("/login/", {"username": name, "password": word}).status_code
+
+    assert status("anna", password, "192.0.2.1") == 429
+    assert status("bert", other, "192.0.2.1") == 302, "a colleague behind the same address"
+    assert status("anna", password, "192.0.2.2") == 302, "the user whose name a stranger tried"
 
 
 def test_log_out_ends_the_session(world: WorkingWorld, log_in: LogIn) -> None:

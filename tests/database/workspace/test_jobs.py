@@ -5,22 +5,29 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
-from tests.database.reconciliation.world import EXPENSE, VENDOR
+from tests.database.reconciliation.world import EXPENSE, VENDOR, collected
 from tests.database.workspace.world import WorkingWorld
 
 from tieout.jobs import actions, queries
 from tieout.jobs.catalogue import JOBS
 from tieout.jobs.models import Run
 from tieout.jobs.problems import JobWaiting, UnknownJob
+from tieout.jobs.steps import Days
 from tieout.jobs.tasks import PERFORM
 from tieout.kernel.access import Actor, CompanyNotPermitted, VerbNotPermitted
+from tieout.operations import models as operations
+from tieout.reconciliation.findings import queries as findings
 from tieout.reconciliation.findings.queries import totals
+from tieout.reconciliation.findings.rules import NOTHING, Figure
 from tieout.reconciliation.windows.queries import preset
+from tieout.reconciliation.windows.rules import Window
 
 ANNA = Actor("anna", frozenset({"project_accountant"}), frozenset({"USMF"}))
 
@@ -54,9 +61,10 @@ def test_sync_repairs_its_kind_and_tells_what_it_did(world: WorkingWorld) -> Non
     assert done is not None
     assert done.succeeded is True
     assert (done.steps[0].name, done.steps[0].counts) == (
-        "Sync expenses: not synced to operations",
-        {"stated": "40"},
+        "Sync expenses to operations",
+        {"lines": "40", "cost": "4000.0000", "stated": "40"},
     )
+    assert done.steps[0].said == "40 expenses, 4,000.00 cost"
     # Staged vendor invoice lines are imported on the way; those that were never sent are not this kind's.
     assert _unreconciled(world) == {"expense": 0, "vendor_invoice_line": 1}
 
@@ -65,6 +73,73 @@ def test_sync_without_a_kind_repairs_both(world: WorkingWorld) -> None:
     outcome = actions.perform(actor=ANNA, job="sync", company=world.company)
     assert outcome.problems == ()
     assert _unreconciled(world) == {"expense": 0, "vendor_invoice_line": 0}
+
+
+def test_sync_takes_the_dates_it_is_given_and_keeps_them(world: WorkingWorld) -> None:
+    old = date(world.today.year - 4, 5, 5)
+    world.post(EXPENSE, 640, old)
+    collected()
+    preset_run = actions.perform(actor=ANNA, job="sync", company=world.company, kind="expense")
+    assert {step.name: step.counts for step in preset_run.steps}["Sync expenses to operations"]["lines"] == 40
+    assert findings.older(
+        actor=ANNA, company=world.company, kind=EXPENSE, window=Window(world.today, world.today)
+    ) == Figure(1, Decimal(640))
+    run_id = actions.ask(
+        actor=ANNA, job="sync", company=world.company, kind="expense", days=Days(old, old + timedelta(days=9))
+    )
+    _work()
+    done = queries.run(actor=ANNA, run_id=run_id)
+    assert done is not None
+    assert (done.day_from, done.day_to, done.succeeded) == (old, old + timedelta(days=9), True)
+    assert done.steps[0].said == "1 expense, 640.00 cost"
+    assert (
+        findings.older(
+            actor=ANNA, company=world.company, kind=EXPENSE, window=Window(world.today, world.today)
+        )
+        == NOTHING
+    )
+
+
+def test_sync_brings_every_actual_home_that_a_stopped_map_lost(world: WorkingWorld) -> None:
+    from tests.database.workspace.world import ADMINISTRATOR
+
+    from tieout.dualwrite.maps.actions import set_state
+    from tieout.dualwrite.maps.rules import State
+
+    world.time_entry_actual(Decimal("85.50"))
+    old = date(world.today.year - 4, 5, 5)
+    world.post(EXPENSE, 640, old)
+    collected()
+    set_state(actor=ADMINISTRATOR, map="msdyn_actuals", state=State.NOT_RUNNING)
+    actions.perform(actor=ANNA, job="sync", company=world.company, kind="expense", days=Days(old, old))
+    set_state(actor=ADMINISTRATOR, map="msdyn_actuals", state=State.RUNNING)
+    lost = findings.out_of_sync(actor=ANNA, company=world.company)
+    assert {(one.source_kind, one.figure) for one in lost} == {
+        ("expense", Figure(1, Decimal(640))),
+        ("time_entry", Figure(1, Decimal("85.5"))),
+    }
+    outcome = actions.perform(actor=ANNA, job="sync", company=world.company, kind="actual")
+    assert (outcome.steps[0].name, outcome.steps[0].counts) == (
+        "Sync actuals to finance",
+        {"stated": 2, "cost_USD": Decimal("725.5")},
+    )
+    assert findings.out_of_sync(actor=ANNA, company=world.company) == ()
+    assert actions.perform(actor=ANNA, job="sync", company=world.company, kind="actual").steps == ()
+
+
+def test_a_run_that_leaves_refusals_has_not_succeeded(world: WorkingWorld) -> None:
+    operations.Project.objects.filter(id=world.project_id).update(stage="closed")
+    outcome = actions.perform(actor=ANNA, job="sync", company=world.company, kind="expense")
+    assert [(one.stage, one.records, one.amount) for one in outcome.refusals] == [
+        ("Approve documents", 40, Decimal(4000))
+    ]
+    assert [(one.code, one.records) for one in outcome.refusals[0].codes] == [("INT-701", 40)]
+    kept = queries.run(actor=ANNA, run_id=outcome.run_id)
+    assert kept is not None
+    assert kept.succeeded is False
+    assert kept.problem is not None
+    assert kept.problem.remedy == "Reopen the project, or record the document on another one."
+    assert kept.steps[-1].said == "refused 40, amount refused 4,000.00"
 
 
 def test_a_second_sync_finds_nothing_to_do(world: WorkingWorld) -> None:

@@ -95,15 +95,15 @@ def test_columns_are_those_of_the_original(world: WorkingWorld, log_in: LogIn) -
     }
     assert world.company == "USMF"
     assert columns["expense"] == [
-        "Expense category", "Date", "Amount", "Currency", "Exchange rate", "Voucher", "Project ID",
-        "Project name", "Actual?", "Journal", "Journal line amount", "Journal voucher", "Currency (journal)",
-        "Posted date", "Last retried date", "Cause", "Age (days)",
+        "Expense category", "Date", "Document", "Line number", "Amount", "Cause", "Age (days)", "Currency",
+        "Exchange rate (per 100)", "Voucher", "Project ID", "Project name", "Actual?", "Journal",
+        "Journal line amount", "Journal voucher", "Currency (journal)", "Posted date", "Last retried date",
     ]  # fmt: skip
     assert columns["vendor-invoice-line"] == [
-        "Vendor account", "Name", "Invoice date", "Vendor invoice", "Line number", "Line amount", "Currency",
-        "Voucher", "Project ID", "Project name", "Actual?", "Journal", "Journal line amount",
-        "Currency (journal)", "Exchange rate", "Journal voucher", "Posted date", "Last retried date", "Cause",
-        "Age (days)",
+        "Vendor account", "Name", "Invoice date", "Vendor invoice", "Line number", "Line amount", "Cause",
+        "Age (days)", "Currency", "Voucher", "Project ID", "Project name", "Actual?", "Journal",
+        "Journal line amount", "Currency (journal)", "Exchange rate (per 100)", "Journal voucher",
+        "Posted date", "Last retried date",
     ]  # fmt: skip
 
 
@@ -191,6 +191,37 @@ def test_a_row_opens_its_whole_way(world: WorkingWorld, log_in: LogIn) -> None:
         ("", "Integration journal line posted"),
         ("", "Voucher written back to operations"),
     ]
+
+
+def test_the_remedy_stands_beside_the_cause(world: WorkingWorld, log_in: LogIn) -> None:
+    text = _text(log_in("auditor"), f"/companies/{world.company}/expense/")
+    assert text.count('Expense was not synced to operations<small class="remedy">Sync</small>') == 40
+    assert "Sync these" not in text
+
+
+def test_older_lines_can_be_synced_from_where_they_are_named(world: WorkingWorld, log_in: LogIn) -> None:
+    world.post(EXPENSE, 640, date(world.today.year - 4, 5, 5))
+    collected()
+    text = _text(log_in("project_accountant"), f"/companies/{world.company}/expense/")
+    assert "Sync these" in text
+    older = re.search(r'<form method="post" id="sync-older".*?</form>', text)
+    assert older is not None
+    assert re.findall(r'name="(from|to)" value="([^"]+)"', older[0]) == [
+        ("from", "1970-01-01"),
+        ("to", f"{world.today.year - 2}-12-31"),
+    ]
+
+
+def test_actuals_that_never_arrived_are_one_line_with_a_button(world: WorkingWorld, log_in: LogIn) -> None:
+    address = f"/companies/{world.company}/"
+    client = log_in("project_accountant")
+    assert "Out of sync actuals" not in _text(client, address)
+    world.time_entry_actual(Decimal("85.50"))
+    collected()
+    text = _text(client, address)
+    assert "Out of sync actuals: 1 recorded in operations" in text
+    assert "cost 85.50 USD; 1 of them come from time entries" in text
+    assert f'action="/companies/{world.company}/actuals/sync/"' in text
 
 
 def test_who_has_no_company_is_told_so(databases: None, log_in: LogIn) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
+from uuid import UUID
 
 from django.db import connections, transaction
 from django.utils import timezone
@@ -97,6 +98,30 @@ class WorkingWorld(World):
             unit=unit,
             stage="internal",
         )
+
+    def time_entry_actual(self, amount: Decimal) -> UUID:
+        """Record the cost of a time entry in operations that nobody told finance of; return its key."""
+        actual_id: UUID = operations.Actual.objects.create(
+            transaction_type="cost",
+            transaction_class="time",
+            billing_type="not_available",
+            quantity=1,
+            price=amount,
+            amount=amount,
+            tax_amount=0,
+            currency_code="USD",
+            transaction_date=self.today,
+            accounting_date=self.today,
+            company_code=self.company,
+            project_id=self.project_id,
+            contracting_unit_id=new_id(),
+            source_kind="time_entry",
+            source_id=new_id(),
+            price_reason="",
+            description="",
+            skip_sync=False,
+        ).id
+        return actual_id
 
 
 def tiles(world: WorkingWorld) -> None:

@@ -2,7 +2,9 @@
 
 ::
 
-    take    documents that wait, locked for this run, with their lines      -> document_batch
+    reach   the last key of the next batch
+    take    documents that wait up to there, locked for this run            -> document_batch
+            their lines, with their places in the vouchers                  -> document_batch_line
     judge   each document: good, or its first problem                       -> document_verdict
     write   vouchers and their lines, the outbox, the queue, the problem log
 
@@ -34,16 +36,23 @@ DOCUMENTS_MAX: Final = 10_000
 LINES_MAX: Final = 20_000
 
 _PACKAGE: Final = "tieout.finance.documents"
+_REACH: Final = {
+    VENDOR_INVOICE.name: sql.load(_PACKAGE, "reach_vendor_invoices"),
+    EXPENSE_REPORT.name: sql.load(_PACKAGE, "reach_expense_reports"),
+}
 _TAKE: Final = {
     VENDOR_INVOICE.name: sql.load(_PACKAGE, "take_vendor_invoices"),
     EXPENSE_REPORT.name: sql.load(_PACKAGE, "take_expense_reports"),
+}
+_TAKE_LINES: Final = {
+    VENDOR_INVOICE.name: sql.load(_PACKAGE, "take_vendor_invoice_lines"),
+    EXPENSE_REPORT.name: sql.load(_PACKAGE, "take_expense_lines"),
 }
 _STATE: Final = {
     VENDOR_INVOICE.name: sql.load(_PACKAGE, "state_vendor_invoices"),
     EXPENSE_REPORT.name: sql.load(_PACKAGE, "state_expense_reports"),
 }
 _PREPARE: Final = sql.load(_PACKAGE, "prepare_transaction")
-_RANGE: Final = sql.load(_PACKAGE, "range_of_batch")
 _JUDGE: Final = sql.load(_PACKAGE, "judge_documents")
 _VOUCHERS: Final = sql.load(_PACKAGE, "write_vouchers")
 _VOUCHER_LINES: Final = sql.load(_PACKAGE, "write_voucher_lines")
@@ -105,19 +114,15 @@ def _post(actor: Actor, company: str, kind: DocumentKind) -> PostedDocuments:
 def _post_batch(
     actor: Actor, company: str, kind: DocumentKind, after: UUID
 ) -> tuple[PostedDocuments, UUID | None]:
-    """Post one batch of documents with keys above ``after``; return the last key taken, None for no batch."""
+    """Post one batch of documents with keys above ``after``; return its last key, None for no batch."""
     sql.run(FINANCE, _PREPARE)
-    sql.run(
-        FINANCE,
-        _TAKE[kind.name],
-        company=company,
-        after=after,
-        documents_max=DOCUMENTS_MAX,
-        lines_max=LINES_MAX,
-    )
-    reached: UUID | None = sql.one(FINANCE, _RANGE)["document_to"]
+    bounds = {"after": after, "documents_max": DOCUMENTS_MAX, "lines_max": LINES_MAX}
+    reached: UUID | None = sql.one(FINANCE, _REACH[kind.name], company=company, **bounds)["reached"]
     if reached is None:
         return PostedDocuments(), None
+    if not sql.run(FINANCE, _TAKE[kind.name], company=company, after=after, reached=reached):
+        return PostedDocuments(), reached  # another run posts them
+    sql.run(FINANCE, _TAKE_LINES[kind.name])
     types = {"debit_type": kind.debit_type, "credit_type": kind.credit_type}
     sql.run(FINANCE, _JUDGE, company=company, sequence=kind.sequence, **types)
     sql.run(
@@ -130,8 +135,8 @@ def _post_batch(
     )
     sql.run(FINANCE, _VOUCHER_LINES, company=company, **types)
     sql.run(FINANCE, _STATE[kind.name])
-    sql.run(FINANCE, _LEAVE_QUEUE, after=after, document_to=reached)
-    sql.run(FINANCE, _MARK_REFUSED, after=after, document_to=reached)
+    sql.run(FINANCE, _LEAVE_QUEUE, after=after, reached=reached)
+    sql.run(FINANCE, _MARK_REFUSED, after=after, reached=reached)
     return _settle_problems(actor, company, kind), reached
 
 

@@ -16,20 +16,22 @@ from tieout.database.aliases import FINANCE
 from tieout.database.landing import Verdict
 from tieout.kernel.access import Actor, Verb, permit
 
-_ENTITIES: Final = (
-    "currency",
-    "company",
-    "account",
-    "fiscal_period",
-    "period_status",
-    "exchange_rate",
-    "integration_parameters",
-    "line_property",
-    "number_sequence",
-    "posting_profile",
-    "vendor",
+_STATEMENTS: Final = (
+    "enter_currency",
+    "enter_company",
+    "enter_account",
+    "enter_fiscal_period",
+    "enter_period_status",
+    "enter_exchange_rate",
+    "enter_integration_parameters",
+    "enter_line_property",
+    "enter_number_sequence",
+    "enter_posting_profile",
+    "enter_vendor",
 )
-_ENTER: Final = {name: sql.load("tieout.finance.ledgers", f"enter_{name}") for name in _ENTITIES}
+_ENTER: Final = {
+    name.removeprefix("enter_"): sql.load("tieout.finance.ledgers", name) for name in _STATEMENTS
+}
 
 
 def enter_set_up(*, actor: Actor, entity: str, companies: Collection[str], records: str) -> list[Verdict]:

@@ -17,8 +17,17 @@ if TYPE_CHECKING:
 _COMPANIES: Final = sql.load("tieout.finance.ledgers", "companies")
 _GAPS: Final = sql.load("tieout.finance.ledgers", "set_up_gaps")
 _KNOWN: Final = {
-    name: sql.load("tieout.finance.ledgers", f"known_{name}")
-    for name in ("company", "currency", "account", "fiscal_period", "vendor", "project", "category", "rate")
+    name.removeprefix("known_"): sql.load("tieout.finance.ledgers", name)
+    for name in (
+        "known_company",
+        "known_currency",
+        "known_account",
+        "known_fiscal_period",
+        "known_vendor",
+        "known_project",
+        "known_category",
+        "known_rate",
+    )
 }
 
 

@@ -21,6 +21,8 @@ class Migration(migrations.Migration):
                 ('job', models.CharField(max_length=40)),
                 ('company_code', models.CharField(default='', max_length=20)),
                 ('kind', models.CharField(default='', max_length=30)),
+                ('day_from', models.DateField(null=True)),
+                ('day_to', models.DateField(null=True)),
                 ('asked_by', models.CharField(max_length=150)),
                 ('asked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
             ],

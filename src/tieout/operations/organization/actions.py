@@ -16,17 +16,19 @@ from tieout.database.aliases import OPERATIONS
 from tieout.database.landing import Verdict
 from tieout.kernel.access import Actor, Verb, permit
 
-_ENTITIES: Final = (
-    "organizational_unit",
-    "role",
-    "resource",
-    "category",
-    "customer",
-    "contract",
-    "contract_line",
-    "project",
+_STATEMENTS: Final = (
+    "enter_organizational_unit",
+    "enter_role",
+    "enter_resource",
+    "enter_category",
+    "enter_customer",
+    "enter_contract",
+    "enter_contract_line",
+    "enter_project",
 )
-_ENTER: Final = {name: sql.load("tieout.operations.organization", f"enter_{name}") for name in _ENTITIES}
+_ENTER: Final = {
+    name.removeprefix("enter_"): sql.load("tieout.operations.organization", name) for name in _STATEMENTS
+}
 
 
 def enter_set_up(*, actor: Actor, entity: str, companies: Collection[str], records: str) -> list[Verdict]:

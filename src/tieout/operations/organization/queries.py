@@ -15,18 +15,18 @@ PAGE: Final = 200
 _PACKAGE: Final = "tieout.operations.organization"
 _PROJECTS: Final = sql.load(_PACKAGE, "projects")
 _KNOWN: Final = {
-    name: sql.load(_PACKAGE, f"known_{name}")
+    name.removeprefix("known_"): sql.load(_PACKAGE, name)
     for name in (
-        "company",
-        "currency",
-        "organizational_unit",
-        "role",
-        "resource",
-        "category",
-        "customer",
-        "contract",
-        "contract_line",
-        "project",
+        "known_company",
+        "known_currency",
+        "known_organizational_unit",
+        "known_role",
+        "known_resource",
+        "known_category",
+        "known_customer",
+        "known_contract",
+        "known_contract_line",
+        "known_project",
     )
 }
 

@@ -16,11 +16,13 @@ from tieout.database.aliases import OPERATIONS
 from tieout.database.landing import Verdict
 from tieout.kernel.access import Actor, Verb, permit
 
-_ENTITIES: Final = (
-    "price_list",
-    "role_price",
+_STATEMENTS: Final = (
+    "enter_price_list",
+    "enter_role_price",
 )
-_ENTER: Final = {name: sql.load("tieout.operations.pricing", f"enter_{name}") for name in _ENTITIES}
+_ENTER: Final = {
+    name.removeprefix("enter_"): sql.load("tieout.operations.pricing", name) for name in _STATEMENTS
+}
 
 
 def enter_set_up(*, actor: Actor, entity: str, companies: Collection[str], records: str) -> list[Verdict]:

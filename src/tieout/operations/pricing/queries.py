@@ -16,7 +16,12 @@ from tieout.operations.pricing.rules import PriceReason
 _PACKAGE: Final = "tieout.operations.pricing"
 _COST: Final = sql.load(_PACKAGE, "cost_price")
 _SALES: Final = sql.load(_PACKAGE, "sales_price")
-_KNOWN: Final = {name: sql.load(_PACKAGE, f"known_{name}") for name in ("price_list",)}
+_KNOWN: Final = {
+    name.removeprefix("known_"): sql.load(_PACKAGE, name)
+    for name in (
+        "known_price_list",
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)

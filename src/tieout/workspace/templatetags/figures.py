@@ -47,18 +47,5 @@ def unlocal(value: object) -> str:
     return str(value)
 
 
-@register.filter
-def counts(found: dict[str, str]) -> str:
-    """Return what a step counted, in words; what is zero says nothing."""
-    figures = {name.replace("_", " "): Decimal(value) for name, value in found.items()}
-    return ", ".join(f"{name} {_figure(value)}" for name, value in figures.items() if value)
-
-
-def _figure(value: Decimal) -> str:
-    """Return a whole number as it is, an amount with the decimals it has, two at least."""
-    exponent = int(value.as_tuple().exponent)
-    return f"{value:,f}" if exponent >= 0 else money(value, _digits(value))
-
-
 def _digits(value: Decimal) -> int:
     return max(2, -int(value.normalize().as_tuple().exponent))

@@ -5,15 +5,16 @@
 -- index:      outbox_entry_pkey
 with taken as (
     delete from outbox_entry e
-    using (
-        select o.id
-        from outbox_entry o
-        where o.map = %(map)s
-        order by o.id
-        limit %(batch_size)s
-        for update skip locked
-    ) oldest
-    where e.map = %(map)s and e.id = oldest.id
+    -- an array, so that the delete looks each key up: a join is planned badly while the outbox fills up
+    where e.map = %(map)s
+        and e.id = any(array(
+            select o.id
+            from outbox_entry o
+            where o.map = %(map)s
+            order by o.id
+            limit %(batch_size)s
+            for update skip locked
+        ))
     returning e.key
 )
 insert into outbox_taken (key)

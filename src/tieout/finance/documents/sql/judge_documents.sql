@@ -2,7 +2,8 @@
 --             no number sequence (DOC-106), no integration account (DOC-107), project closed (INT-701), period
 --             not open (DOC-103: documents are never shifted), no rate into the reporting currency (DOC-102),
 --             no account to credit (DOC-101).
--- grain:      one row of document_verdict per document; code is null when it is good
+-- grain:      one row of document_verdict per document; code is null, and voucher_id is not, when
+--             it is good; entries is the number of its lines that post one
 -- parameters: company, sequence, debit_type, credit_type
 -- index:      finance_exchange_rate_key, finance_posting_profile_key, finance_project_pkey
 create temporary table document_verdict on commit drop as
@@ -42,18 +43,34 @@ document as materialized (
         b.document_name,
         b.code_before,
         b.accounting_date,
-        min(p.number) as closed_project,
-        min(p.stage) as closed_stage
+        l.lines,
+        l.entries,
+        l.accounting_amount,
+        l.closed_project,
+        l.closed_stage
     from document_batch b
-    left join finance_project p on p.id = b.project_id and p.situation = 'closed'
-    group by b.document_id, b.document_name, b.code_before, b.accounting_date
+    join (
+        select
+            x.document_id,
+            count(*) as lines,
+            count(x.line_no) as entries,
+            sum(x.accounting_amount) as accounting_amount,
+            min(p.number) as closed_project,
+            min(p.stage) as closed_stage
+        from document_batch_line x
+        left join finance_project p on p.id = x.project_id and p.situation = 'closed'
+        group by x.document_id
+    ) l on l.document_id = b.document_id
 )
 select
     d.document_id,
     d.document_name,
     d.code_before,
     d.accounting_date,
-    t.reporting_rate,
+    t.reporting_rate * 0.01 as reporting_factor, -- rates are per 100 (finance spec 5, N10)
+    d.lines,
+    d.entries,
+    d.accounting_amount,
     c.debit_account,
     c.credit_account,
     v.code,

@@ -4,7 +4,7 @@
 -- index:      none: temporary tables of one batch
 insert into outbox_entry (map, key)
 select 'msdyn_expenses', b.line_id
-from document_batch b
-join document_verdict v on v.document_id = b.document_id and v.code is null
+from document_batch_line b
+join document_verdict v on v.document_id = b.document_id and v.voucher_id is not null
 where outbox_captures('msdyn_expenses')
 order by b.line_id

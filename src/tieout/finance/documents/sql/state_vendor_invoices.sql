@@ -10,8 +10,8 @@ from (
     where v.code is null and outbox_captures('msdyn_projectvendorinvoices')
     union all
     select 2, 'msdyn_projectvendorinvoicelines', b.line_id
-    from document_batch b
-    join document_verdict v on v.document_id = b.document_id and v.code is null
+    from document_batch_line b
+    join document_verdict v on v.document_id = b.document_id and v.voucher_id is not null
     where outbox_captures('msdyn_projectvendorinvoicelines')
 ) s
 order by s.place, s.key

@@ -10,55 +10,48 @@ with reporting as (
     join finance_currency y on y.code = c.reporting_currency
     where c.code = %(company)s
 ),
-debit as materialized (
-    select
-        v.voucher_id,
-        v.accounting_date,
-        1 as side,
-        b.line_number,
-        v.debit_account as account,
-        %(debit_type)s as posting_type,
-        b.amount,
-        b.currency_code,
-        b.accounting_amount,
-        round(b.accounting_amount * v.reporting_rate / 100, r.digits) as reporting_amount,
-        b.project_id,
-        b.line_id as source_line_id,
-        v.credit_account
-    from document_batch b
-    join document_verdict v on v.document_id = b.document_id and v.code is null
-    cross join reporting r
+-- "voucher_id is not null" rather than "code is null": of temporary tables, which have no statistics, the planner
+-- takes few rows to be null and most not to be.
+credit as materialized (
+    select c.*, row_number() over (partition by c.voucher_id order by c.currency_code) as place
+    from (
+        select
+            v.voucher_id,
+            b.currency_code,
+            -sum(b.amount) as amount,
+            -sum(b.accounting_amount) as accounting_amount,
+            -sum(round(b.accounting_amount * v.reporting_factor, r.digits)) as reporting_amount
+        from document_batch_line b
+        join document_verdict v on v.document_id = b.document_id and v.voucher_id is not null
+        cross join reporting r
+        group by v.voucher_id, b.currency_code
+    ) c
+    where c.amount <> 0 or c.accounting_amount <> 0 or c.reporting_amount <> 0
 ),
-entry as (
-    select
-        d.voucher_id, d.accounting_date, d.side, d.line_number, d.account, d.posting_type, d.amount,
-        d.currency_code, d.accounting_amount, d.reporting_amount, d.project_id, d.source_line_id
-    from debit d
-    union all
-    select
-        d.voucher_id, d.accounting_date, 2, 0, d.credit_account, %(credit_type)s, -sum(d.amount),
-        d.currency_code, -sum(d.accounting_amount), -sum(d.reporting_amount), null, null
-    from debit d
-    group by d.voucher_id, d.accounting_date, d.credit_account, d.currency_code
+voucher as materialized (
+    select v.*, v.entries + coalesce(n.credits, 0) as line_count
+    from document_verdict v
+    left join (
+        select c.voucher_id, count(*) as credits from credit c group by c.voucher_id
+    ) n on n.voucher_id = v.voucher_id
+    where v.voucher_id is not null
 )
 insert into finance_voucher_line (
     voucher_id, line_no, line_count, company_code, accounting_date, account, posting_type,
     amount, currency_code, accounting_amount, reporting_amount, project_id, source_line_id
 )
 select
-    e.voucher_id,
-    row_number() over (partition by e.voucher_id order by e.side, e.line_number, e.currency_code),
-    count(*) over (partition by e.voucher_id),
-    %(company)s,
-    e.accounting_date,
-    e.account,
-    e.posting_type,
-    e.amount,
-    e.currency_code,
-    e.accounting_amount,
-    e.reporting_amount,
-    e.project_id,
-    e.source_line_id
-from entry e
-where e.amount <> 0 or e.accounting_amount <> 0 or e.reporting_amount <> 0
+    v.voucher_id, b.line_no, v.line_count, %(company)s, v.accounting_date, v.debit_account, %(debit_type)s,
+    b.amount, b.currency_code, b.accounting_amount, round(b.accounting_amount * v.reporting_factor, r.digits),
+    b.project_id, b.line_id
+from document_batch_line b
+join voucher v on v.document_id = b.document_id
+cross join reporting r
+where b.line_no is not null
+union all
+select
+    v.voucher_id, v.entries + c.place, v.line_count, %(company)s, v.accounting_date, v.credit_account, %(credit_type)s,
+    c.amount, c.currency_code, c.accounting_amount, c.reporting_amount, null, null
+from credit c
+join voucher v on v.voucher_id = c.voucher_id
 order by 1, 2

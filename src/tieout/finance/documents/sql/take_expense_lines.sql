@@ -1,0 +1,27 @@
+-- question:   Which lines have the documents of the batch, and which entry of its voucher is each? A statement of its own:
+--             what was entered until the documents were locked is seen, and nothing is entered from then on.
+-- grain:      one row of document_batch_line per document line; line_no is null where no entry is written, because
+--             both its amounts are zero
+-- parameters: none
+-- index:      finance_expense_line_key
+create temporary table document_batch_line on commit drop as
+select
+    b.document_id,
+    case when l.has_entry then l.entries_so_far end as line_no,
+    l.id as line_id,
+    l.project_id,
+    l.amount,
+    l.currency_code,
+    l.accounting_amount
+from document_batch b
+-- offset 0 keeps the planner from reading the whole table of lines once per batch
+cross join lateral (
+    select
+        x.*,
+        x.amount <> 0 or x.accounting_amount <> 0 as has_entry,
+        count(*) filter (where x.amount <> 0 or x.accounting_amount <> 0)
+            over (order by x.line_number rows unbounded preceding)::integer as entries_so_far
+    from finance_expense_line x
+    where x.report_id = b.document_id
+    offset 0
+) l

@@ -1,0 +1,91 @@
+"""What the problem log of each database holds open, in the words of the catalogue."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from tieout.database import sql
+from tieout.database.aliases import ALIASES
+from tieout.kernel.access import Actor, Verb, permit
+from tieout.kernel.problems import Json, ProblemText, render
+from tieout.problems.catalogue import Process
+
+_PACKAGE: Final = "tieout.problems"
+_OPEN: Final = sql.load(_PACKAGE, "open_problems")
+_CODES: Final = sql.load(_PACKAGE, "open_codes")
+_OF_RECORDS: Final = sql.load(_PACKAGE, "problems_of_records")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenProblem:
+    """One problem that is not over: where it is logged, which record met it, since when, and its words."""
+
+    database: str
+    company: str
+    record_kind: str
+    record_id: UUID | None
+    record_name: str
+    since: datetime
+    text: ProblemText
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCode:
+    """How many problems of one code stand open since when; ``fields`` are those of the newest."""
+
+    code: str
+    problems: int
+    since: datetime
+    fields: Mapping[str, Json]
+
+
+def open_problems(
+    *, actor: Actor, company: str = "", process: Process | None = None, limit: int = 100
+) -> tuple[OpenProblem, ...]:
+    """Return the newest ``limit`` open problems of all three databases, of ``company`` or all companies.
+
+    Companies are those that the actor may see; a problem of no company is seen by who may see all.
+    """
+    permit(actor, Verb.READ, company or None)
+    companies = [company] if company else None if actor.companies is None else sorted(actor.companies)
+    found = [
+        _problem(alias, row)
+        for alias in ALIASES
+        for row in sql.rows(alias, _OPEN, companies=companies, process=process or "", row_limit=limit)
+    ]
+    return tuple(sorted(found, key=lambda one: one.since, reverse=True)[:limit])
+
+
+def open_codes(*, actor: Actor, alias: str, company: str, process: Process) -> tuple[OpenCode, ...]:
+    """Return which codes stand open in one company and process, as database ``alias`` logged them."""
+    permit(actor, Verb.READ, company)
+    return tuple(
+        OpenCode(row["code"], row["problems"], row["since"], json.loads(row["details"]))
+        for row in sql.rows(alias, _CODES, company=company, process=process)
+    )
+
+
+def problems_of(*, actor: Actor, record_ids: Sequence[UUID]) -> tuple[OpenProblem, ...]:
+    """Return the open problems of these records, of companies that the actor may see."""
+    permit(actor, Verb.READ)
+    keys = list(record_ids)
+    rows = ((alias, row) for alias in ALIASES for row in sql.rows(alias, _OF_RECORDS, record_ids=keys))
+    found = (_problem(alias, row) for alias, row in rows)
+    return tuple(one for one in found if actor.companies is None or one.company in actor.companies)
+
+
+def _problem(alias: str, row: Mapping[str, Any]) -> OpenProblem:
+    return OpenProblem(
+        database=alias,
+        company=row["company_code"],
+        record_kind=row["record_kind"],
+        record_id=row["record_id"],
+        record_name=row["record_name"],
+        since=row["logged_at"],
+        text=render(row["code"], json.loads(row["details"])),
+    )

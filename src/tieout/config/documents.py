@@ -31,8 +31,8 @@ def pages() -> dict[str, Page]:
         "posting-matrix.md": lambda: _of_csv(
             "Posting matrix",
             "What one line of an integration journal debits and credits, by transaction type and document of"
-            " origin. A line without posting types gets a voucher number and no ledger entries; a negative line"
-            " swaps the sides.",
+            " origin. A line without posting types gets a voucher number and no ledger entries; a negative"
+            " line swaps the sides.",
             "tieout.finance.journals",
             "posting_matrix.csv",
         ),

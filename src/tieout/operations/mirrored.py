@@ -12,7 +12,7 @@ from tieout.database import fields
 
 
 class FinanceDocumentLine(models.Model):
-    """One posted line. ``amount`` is net in ``currency_code``, ``accounting_amount`` in that of the company."""
+    """One posted line: ``amount`` net in ``currency_code``, ``accounting_amount`` in the company's own."""
 
     append_only = True
 
@@ -41,9 +41,9 @@ class FinanceDocumentLine(models.Model):
     class Meta:
         abstract = True
         indexes = [
-            # Approval takes the lines of one delivery batch (approvals/sql/approve_documents.sql). A btree: the
-            # rows of a batch share its number, so it stays small; a BRIN index scans what came since the
-            # last vacuum.
+            # Approval takes the lines of one delivery batch (approvals/sql/approve_documents.sql). A btree:
+            # the rows of a batch share its number, so it stays small; a BRIN index scans what came since
+            # the last vacuum.
             models.Index(fields=["batch_id"], name="%(app_label)s_%(class)s_batch"),
             # The collector reads what changed since its snapshot (DESIGN D8).
             models.Index(fields=["xid"], name="%(app_label)s_%(class)s_xid"),

@@ -16,12 +16,7 @@ from tieout.operations.pricing.rules import PriceReason
 _PACKAGE: Final = "tieout.operations.pricing"
 _COST: Final = sql.load(_PACKAGE, "cost_price")
 _SALES: Final = sql.load(_PACKAGE, "sales_price")
-_KNOWN: Final = {
-    name.removeprefix("known_"): sql.load(_PACKAGE, name)
-    for name in (
-        "known_price_list",
-    )
-}
+_KNOWN: Final = {name.removeprefix("known_"): sql.load(_PACKAGE, name) for name in ("known_price_list",)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,8 +137,8 @@ def keys_to_resync(
 def out_of_sync(*, actor: Actor, company: str) -> tuple[OutOfSync, ...]:
     """Return what of the company's actuals has not arrived in finance, of any document and date.
 
-    These are the *Out of sync Actuals* of finance spec 3.7 that never arrived; those whose journal line is not
-    posted yet are in the views.
+    These are the *Out of sync Actuals* of finance spec 3.7 that never arrived; those whose journal line is
+    not posted yet are in the views.
     """
     permit(actor, Verb.READ, company)
     return tuple(
@@ -155,7 +155,7 @@ def out_of_sync(*, actor: Actor, company: str) -> tuple[OutOfSync, ...]:
 def keys_out_of_sync(
     *, actor: Actor, company: str, after: UUID | None = None, limit: int = 1_000
 ) -> tuple[UUID, ...]:
-    """Return some of these actuals in the order of their keys, those after ``after``; none: there are no more."""
+    """Return the next of these actuals in the order of their keys, after ``after``; none: these were all."""
     permit(actor, Verb.READ, company)
     found = _rows("keys_out_of_sync", company=company, after=after or UUID(int=0), row_limit=limit)
     return tuple(row["actual_id"] for row in found)

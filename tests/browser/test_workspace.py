@@ -63,6 +63,7 @@ def test_sync_repairs_before_ones_eyes(page: Page) -> None:
 
 @pytest.mark.parametrize("serve_options", [()], ids=["with a worker"])
 def test_older_lines_are_synced_from_their_own_line(page: Page, world: WorkingWorld) -> None:
+    world.periods(world.today.year - 4)
     world.post(EXPENSE, 640, date(world.today.year - 4, 5, 5))
     collected()
     page.goto("/companies/USMF/expense/")

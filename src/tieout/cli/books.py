@@ -246,9 +246,10 @@ def _print_trace(actor: Actor, found: Trace) -> None:
     known = (one.currency_digits for one in accounts(actor=actor) if one.company_code == found.company_code)
     digits = next(known, 2)
     amount = "" if found.amount is None else f" {output.money(found.amount, digits)} {found.currency_code}"
+    number = f" {found.document_number}" if found.document_number else ""
     line = "" if found.line_number is None else f" line {found.line_number}"
     output.say(
-        f"{found.kind.replace('_', ' ').capitalize()} {found.document_number}{line}{amount}"
+        f"{found.kind.replace('_', ' ').capitalize()}{number}{line}{amount}"
         f" in {found.company_code}: {standing(found)}"
     )
     output.OUT.print(f"  [dim]{found.source_id}[/]")

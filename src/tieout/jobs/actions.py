@@ -16,6 +16,7 @@ from tieout.jobs.catalogue import Job, find
 from tieout.jobs.models import End, Run, Step
 from tieout.jobs.problems import JobStopped, JobWaiting
 from tieout.jobs.refusals import Refusal, refusals_of
+from tieout.jobs.words import REFUSED
 from tieout.kernel.access import Actor, Role, Verb, permit
 from tieout.kernel.identifiers import new_id
 from tieout.kernel.problems import Problem
@@ -86,7 +87,7 @@ class _Recorder:
         figures: dict[str, steps.Count] = {"refused": refusal.records, "amount_refused": refusal.amount}
         for code in refusal.codes:
             problem = {"code": code.code, "fields": dict(code.fields)}
-            self._keep(f"{refusal.stage}: refused", refusal.company, figures, problem)
+            self._keep(f"{refusal.stage}{REFUSED}", refusal.company, figures, problem)
             figures = {}
 
     def _keep(

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tieout.jobs.catalogue import find
 from tieout.jobs.models import End, Run, Step
-from tieout.jobs.words import said
+from tieout.jobs.words import REFUSED, said
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.kernel.problems import ProblemText, render
 
@@ -23,6 +23,11 @@ class StepView:
     company: str
     counts: dict[str, str]
     problem: ProblemText | None
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether it says what a stage keeps refused, and not what was done."""
+        return self.problem is not None and self.name.endswith(REFUSED)
 
     @property
     def said(self) -> str:
@@ -48,6 +53,12 @@ class RunView:
     succeeded: bool | None
     problem: ProblemText | None
     steps: tuple[StepView, ...]
+
+    @property
+    def only_refused(self) -> bool:
+        """Whether every step did its work, and the run failed only by what stays refused."""
+        met = [step for step in self.steps if step.problem is not None]
+        return self.succeeded is False and bool(met) and all(step.is_refusal for step in met)
 
 
 def run(*, actor: Actor, run_id: UUID) -> RunView | None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Final
 
+REFUSED: Final = ": refused"  # ends the name of a step that says what a stage keeps refused
+
 Counts = Mapping[str, int | Decimal]
 
 

@@ -154,6 +154,7 @@ def test_sync_brings_everything_home_and_the_exit_code_tells(tieout: Tieout, wor
 
 
 def test_sync_takes_dates(tieout: Tieout, world: WorkingWorld) -> None:
+    world.periods(world.today.year - 4)
     world.post(EXPENSE, 640, date(world.today.year - 4, 5, 5))
     tieout("run", "sync")
     assert "Older than the window: 1 lines, 640.00" in tieout("reconcile").out
@@ -219,7 +220,8 @@ def test_problems_lists_what_is_open(tieout: Tieout, world: WorkingWorld) -> Non
 
 
 def test_a_refused_journal_line_says_why_and_what_next(tieout: Tieout, world: WorkingWorld) -> None:
-    finance.PeriodStatus.objects.update(status="on_hold")
+    for period in finance.FiscalPeriod.objects.all():
+        finance.PeriodStatus.objects.create(company_code=world.company, period=period, status="on_hold")
     said = tieout("run", "chain")
     assert said.code == ExitCode.PROBLEM
     assert "Post integration journals (USMF): refused" in said.out

@@ -26,11 +26,17 @@ from tests.database.finance.world import (
 from tieout.database.aliases import FINANCE
 from tieout.finance.documents import actions
 from tieout.finance.documents.actions import PostedDocuments, post_expense_reports, post_vendor_invoices
+from tieout.finance.documents.models import ExpenseLine
 from tieout.finance.documents.queries import WaitingDocuments, waiting_documents
 from tieout.finance.ledgers.models import NumberSequence, PostingProfile
 from tieout.finance.vouchers.queries import Balance, account_balance, trial_balance
 from tieout.kernel.access import CompanyNotPermitted, VerbNotPermitted
 
+DOLLARS: dict[str, Any] = {
+    "currency_code": "USD",
+    "exchange_rate": Decimal("92.5"),
+    "accounting_amount": Decimal("9.25"),
+}
 MARCH = date(2024, 3, 1)
 YEAR_END = date(2025, 12, 31)
 ENTRIES = (
@@ -80,12 +86,7 @@ def test_an_invoice_debits_procurement_per_line_and_credits_the_vendor(world: Wo
 
 def test_an_expense_report_credits_the_employee_per_currency(world: World) -> None:
     world.report("10.00", "20.00")
-    dollars: dict[str, Any] = {
-        "currency_code": "USD",
-        "exchange_rate": Decimal("92.5"),
-        "accounting_amount": Decimal("9.25"),
-    }
-    world.report("10.00", **dollars)
+    world.report("10.00", **DOLLARS)
     posted = post_expense_reports(actor=ACCOUNTANT, company=COMPANY)
     assert posted == PostedDocuments(2, 3, Decimal("39.25"), 0)
     assert table(ENTRIES)[2:] == [
@@ -95,6 +96,51 @@ def test_an_expense_report_credits_the_employee_per_currency(world: World) -> No
     ]
     assert table("select map, count(*) from outbox_entry group by map") == [("msdyn_expenses", 3)]
     assert table("select number from finance_voucher order by id") == [("EX0001",), ("EX0002",)]
+
+
+def test_an_entry_of_nothing_between_others_leaves_no_gap(world: World) -> None:
+    world.invoice("10.00", "0.00", "5.00", "0.00")
+    assert post() == PostedDocuments(1, 4, Decimal(15), 0)
+    assert table("select line_no, line_count, amount from finance_voucher_line order by line_no") == [
+        (1, 3, 10),
+        (2, 3, 5),
+        (3, 3, -15),
+    ]
+
+
+def test_a_credit_of_nothing_in_one_currency_is_not_written(world: World) -> None:
+    report = world.report("10.00", "-10.00")
+    line = world.line(3, "10.00") | DOLLARS
+    ExpenseLine.objects.create(report_id=report, **line)
+    assert post_expense_reports(actor=ACCOUNTANT, company=COMPANY).lines == 3
+    assert table(
+        "select line_no, line_count, amount, currency_code from finance_voucher_line order by 1"
+    ) == [
+        (1, 4, 10, "EUR"),
+        (2, 4, -10, "EUR"),
+        (3, 4, 10, "USD"),
+        (4, 4, -10, "USD"),
+    ]
+
+
+def test_a_run_walks_past_what_another_run_holds(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "DOCUMENTS_MAX", 2)
+    for _ in range(5):
+        world.invoice("1.00")
+    held = table("select document_id from finance_posting_queue order by document_id limit 2")
+    other = connections.create_connection(FINANCE)
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute(
+                "select 1 from finance_posting_queue where document_id = any(%s) for update",
+                [[key for (key,) in held]],
+            )
+        assert post() == PostedDocuments(3, 3, Decimal(3), 0)
+    finally:
+        other.rollback()
+        other.close()
+    assert post() == PostedDocuments(2, 2, Decimal(2), 0)
 
 
 def test_a_map_that_is_not_running_captures_nothing(world: World) -> None:

@@ -106,7 +106,7 @@ class World:
             entered_by="ada",
         )
         for place, amount in enumerate(amounts, start=1):
-            VendorInvoiceLine.objects.create(invoice_id=key, **self._line(place, amount, on) | line)
+            VendorInvoiceLine.objects.create(invoice_id=key, **self.line(place, amount, on) | line)
         self._queue(key, "vendor_invoice", on)
         return key
 
@@ -122,11 +122,12 @@ class World:
             entered_by="ada",
         )
         for place, amount in enumerate(amounts, start=1):
-            ExpenseLine.objects.create(report_id=key, **self._line(place, amount, on) | line)
+            ExpenseLine.objects.create(report_id=key, **self.line(place, amount, on) | line)
         self._queue(key, "expense_report", on)
         return key
 
-    def _line(self, place: int, amount: str, on: date) -> dict[str, Any]:
+    def line(self, place: int, amount: str, on: date = date(2024, 3, 15)) -> dict[str, Any]:
+        """Return what a document line of that place and amount holds."""
         return {
             "line_number": place,
             "company_code": COMPANY,

@@ -77,6 +77,7 @@ def test_sync_without_a_kind_repairs_both(world: WorkingWorld) -> None:
 
 def test_sync_takes_the_dates_it_is_given_and_keeps_them(world: WorkingWorld) -> None:
     old = date(world.today.year - 4, 5, 5)
+    world.periods(old.year)
     world.post(EXPENSE, 640, old)
     collected()
     preset_run = actions.perform(actor=ANNA, job="sync", company=world.company, kind="expense")
@@ -108,6 +109,7 @@ def test_sync_brings_every_actual_home_that_a_stopped_map_lost(world: WorkingWor
 
     world.time_entry_actual(Decimal("85.50"))
     old = date(world.today.year - 4, 5, 5)
+    world.periods(old.year)
     world.post(EXPENSE, 640, old)
     collected()
     set_state(actor=ADMINISTRATOR, map="msdyn_actuals", state=State.NOT_RUNNING)
@@ -136,7 +138,7 @@ def test_a_run_that_leaves_refusals_has_not_succeeded(world: WorkingWorld) -> No
     assert [(one.code, one.records) for one in outcome.refusals[0].codes] == [("INT-701", 40)]
     kept = queries.run(actor=ANNA, run_id=outcome.run_id)
     assert kept is not None
-    assert kept.succeeded is False
+    assert (kept.succeeded, kept.only_refused) == (False, True)
     assert kept.problem is not None
     assert kept.problem.remedy == "Reopen the project, or record the document on another one."
     assert kept.steps[-1].said == "refused 40, amount refused 4,000.00"

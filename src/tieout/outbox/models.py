@@ -1,4 +1,4 @@
-"""The tables of the outbox; they exist in both side databases."""
+"""The tables of the outbox, in both side databases, and what a side notes of each batch that arrives."""
 
 from __future__ import annotations
 
@@ -61,4 +61,35 @@ class Resync(models.Model):
                 fields=["key"], name="outbox_resync_key"
             ),  # when was this record last retried (trace)
             models.Index(fields=["xid"], name="outbox_resync_xid"),  # collector (D8)
+        ]
+
+
+class ArrivedBatch(models.Model):
+    """One row is what one delivery batch brought for one company, and whether it was processed.
+
+    The worklist of the stage that takes the rows on (decision 0005); its totals let every hop be counted
+    without counting rows. ``amount_total`` is in the company's accounting currency where the rows carry it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    batch_id = models.BigIntegerField()
+    map = fields.code()
+    company_code = fields.code(20)
+    row_count = models.BigIntegerField()
+    amount_total = fields.amount()
+    received_at = fields.written_at()
+    processed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(fields=["batch_id", "company_code"], name="%(app_label)s_intake_key")
+        ]
+        indexes = [
+            # What is still to be processed: a handful of rows, however many were.
+            models.Index(
+                fields=["map", "company_code"],
+                name="%(app_label)s_intake_open",
+                condition=models.Q(processed_at__isnull=True),
+            )
         ]

@@ -126,6 +126,12 @@ def test_the_most_specific_account_wins(world: World) -> None:
     assert debits == [(1, "6300"), (2, "6200"), (3, "6100"), (4, COST_ACCOUNT)]
 
 
+def test_what_waits_is_counted_in_lines_and_in_cost(world: World) -> None:
+    imported(world, "100.00")
+    imported(world, "120.00", transaction_type="unbilled_sales")
+    assert waiting_journals(actor=AUDITOR, company=COMPANY) == [WaitingJournals("draft", 1, 2, Decimal(100))]
+
+
 def test_a_closed_period_refuses_the_line_until_it_opens(world: World) -> None:
     imported(world, "1.00", on=date(2024, 2, 10))
     imported(world, "2.00", on=date(2024, 3, 10))

@@ -25,7 +25,7 @@ NEWEST: Final = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class WaitingJournals:
-    """Journals of one status (draft or error), their lines without a voucher and the money of these."""
+    """Journals of one status (draft or error), their lines without a voucher and the cost of these."""
 
     status: str
     journals: int

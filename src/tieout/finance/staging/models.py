@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from tieout.database import fields
+from tieout.outbox.models import ArrivedBatch
 
 
 class StagedActual(models.Model):
@@ -68,30 +69,11 @@ class StagedConnection(models.Model):
         indexes = [models.Index(fields=["transaction1_id"], name="finance_staged_connection_of")]
 
 
-class Intake(models.Model):
-    """One row is what one delivery batch brought for one company, and whether it was processed."""
+class Intake(ArrivedBatch):
+    """What one delivery batch brought to finance for one company."""
 
-    id = models.BigAutoField(primary_key=True)
-    batch_id = models.BigIntegerField()
-    map = fields.code()
-    company_code = fields.code(20)
-    row_count = models.BigIntegerField()
-    amount_total = fields.amount()
-    received_at = fields.written_at()
-    processed_at = models.DateTimeField(null=True)
-
-    class Meta:
+    class Meta(ArrivedBatch.Meta):
         db_table = "finance_intake"
-        constraints = [
-            models.UniqueConstraint(fields=["batch_id", "company_code"], name="finance_intake_key")
-        ]
-        indexes = [
-            models.Index(
-                fields=["map", "company_code"],
-                name="finance_intake_open",
-                condition=models.Q(processed_at__isnull=True),
-            )
-        ]
 
 
 class StagingRetry(models.Model):

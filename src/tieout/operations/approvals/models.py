@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from tieout.database import fields
+from tieout.outbox.models import ArrivedBatch
 
 
 class Approval(models.Model):
@@ -26,34 +27,11 @@ class Approval(models.Model):
         indexes = [models.Index(fields=["xid"], name="operations_approval_xid")]  # collector (D8)
 
 
-class Intake(models.Model):
-    """One row is what one delivery batch brought for one company, and whether it was processed.
+class Intake(ArrivedBatch):
+    """What one delivery batch brought to operations for one company."""
 
-    The totals let every hop be counted without counting rows.
-    """
-
-    id = models.BigAutoField(primary_key=True)
-    batch_id = models.BigIntegerField()
-    map = fields.code()
-    company_code = fields.code(20)
-    row_count = models.BigIntegerField()
-    amount_total = fields.amount()
-    received_at = fields.written_at()
-    processed_at = models.DateTimeField(null=True)
-
-    class Meta:
+    class Meta(ArrivedBatch.Meta):
         db_table = "operations_intake"
-        constraints = [
-            models.UniqueConstraint(fields=["batch_id", "company_code"], name="operations_intake_key")
-        ]
-        indexes = [
-            # What is still to be processed: a handful of rows, however many were.
-            models.Index(
-                fields=["map", "company_code"],
-                name="operations_intake_open",
-                condition=models.Q(processed_at__isnull=True),
-            )
-        ]
 
 
 class ApprovalRetry(models.Model):

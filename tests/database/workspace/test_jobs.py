@@ -222,7 +222,7 @@ def test_every_job_with_a_schedule_is_known_to_the_queue() -> None:
 
 
 def test_every_job_of_the_catalogue_can_be_run(world: WorkingWorld) -> None:
-    everybody = Actor("eve", frozenset({"project_accountant", "system"}), None)
+    everybody = Actor("eve", frozenset({"project_accountant", "resource", "system"}), None)
     for row in JOBS:
         outcome = actions.perform(
             actor=everybody, job=row.job, company=world.company if row.per_company else ""

@@ -149,8 +149,8 @@ def maps(
 ) -> None:
     """Show the dual-write maps, or put one into another state.
 
-    A paused map keeps what happens and delivers it when started; of a stopped one nothing is kept, and only
-    Sync brings it back.
+    A paused map keeps what happens and delivers it when started. Of a stopped one nothing is kept: a set-up
+    map sends all its records when started, other records only Sync brings back.
     """
     call = call_of(context)
     call.start()

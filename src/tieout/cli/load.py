@@ -137,6 +137,7 @@ def _as_data(answer: Loaded) -> dict[str, Any]:
         "created": answer.created,
         "codes": answer.codes,
         "rejected_files": [str(path) for path in answer.rejected_files],
+        "maps_not_running": list(answer.maps_not_running),
     }
 
 
@@ -152,3 +153,5 @@ def _tell(answer: Loaded) -> None:
         output.say(f"  rejected with {code}: {count:,}")
     for path in answer.rejected_files:
         output.say(f"  rejected rows, with reasons: {path}")
+    for name in answer.maps_not_running:
+        output.say(f"  not sent to the other side: map {name} is not running (tieout maps start {name})")

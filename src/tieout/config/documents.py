@@ -39,7 +39,8 @@ def pages() -> dict[str, Page]:
         "maps.md": lambda: _of_csv(
             "Dual-write maps",
             "Which records travel, from which side into which table. `append`: the first arrival stays;"
-            " `newer`: a higher version replaces it. `tieout maps` shows their states.",
+            " `newer`: a higher version replaces it. `master`: the table of set-up records; a map that starts"
+            " after it was not running sends all of them. `tieout maps` shows their states.",
             "tieout.dualwrite.maps",
             "maps.csv",
         ),

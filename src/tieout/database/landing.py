@@ -6,10 +6,12 @@ filled by one COPY; few pass as one JSON parameter. Either way one statement jud
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import io
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+import polars as pl
 from django.db import connections
 from psycopg import sql
 
@@ -18,6 +20,9 @@ from tieout.database.sql import Statement, run
 LOADED = "loaded"
 CHANGED = "changed"
 ALREADY_THERE = "already there"
+
+_ROWS_AT_ONCE: Final = 2_000
+"""Rows written while the server takes those before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,37 +55,24 @@ class Verdict:
         return cls(row=row["row"], **words)
 
 
-def land(alias: str, landing: Landing, blocks: Iterable[str]) -> None:
-    """Fill the landing with records in PostgreSQL's text format of COPY, for the current transaction."""
+def land(alias: str, landing: Landing, records: pl.DataFrame) -> None:
+    """Fill the landing with records, for the current transaction."""
     run(alias, landing.statement)
-    name = sql.Identifier(landing.table)
-    columns = sql.SQL(", ").join(map(sql.Identifier, landing.columns))
-    with connections[alias].cursor() as cursor, connections[alias].wrap_database_errors:
-        cursor.execute(sql.SQL("truncate pg_temp.{}").format(name))
-        copy_in = sql.SQL("copy pg_temp.{} ({}) from stdin").format(name, columns)
-        with cursor.cursor.copy(copy_in) as stream:
-            for block in blocks:
-                stream.write(block)
+    with connections[alias].cursor() as cursor:
+        cursor.execute(sql.SQL("truncate pg_temp.{}").format(sql.Identifier(landing.table)))
+    copy_in(alias, landing.table, records.select(landing.columns), schema="pg_temp")
 
 
-def copy_text(columns: Sequence[Sequence[object]]) -> str:
-    """Return columns of equal length as rows in the text format of COPY; None is null.
-
-    What the format gives a meaning (backslash, tab, line breaks) is escaped: any text arrives as it is.
-    """
-    rows = list(map("\t".join, zip(*(_texts(column) for column in columns), strict=True)))
-    return "\n".join([*rows, ""])
-
-
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-
-
-def _texts(column: Sequence[object]) -> list[str]:
-    kinds = set(map(type, column))
-    if type(None) in kinds:
-        return ["\\N" if cell is None else str(cell).translate(_ESCAPES) for cell in column]
-    texts = list(map(str, column))
-    whole = "".join(texts) if str in kinds else ""
-    if any(mark in whole for mark in "\\\t\n\r"):
-        return [text.translate(_ESCAPES) for text in texts]
-    return texts
+def copy_in(alias: str, table: str, records: pl.DataFrame, *, schema: str = "public") -> None:
+    """Write records into a table, each column into that of its name; a number may be given as its text."""
+    columns = sql.SQL(", ").join(map(sql.Identifier, records.columns))
+    statement = sql.SQL("copy {} ({}) from stdin (format csv)").format(sql.Identifier(schema, table), columns)
+    with (
+        connections[alias].cursor() as cursor,
+        connections[alias].wrap_database_errors,  # the raw cursor would raise psycopg's own classes
+        cursor.cursor.copy(statement) as stream,
+    ):
+        for part in records.iter_slices(_ROWS_AT_ONCE):
+            block = io.BytesIO()
+            part.write_csv(block, include_header=False)
+            stream.write(block.getvalue())

@@ -15,7 +15,7 @@ load that was broken off is mended by running it once more.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -23,21 +23,22 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final, TypeAlias
 
+import polars as pl
 from django.db import connections, transaction
 
 from tieout.database.aliases import SIDES
 from tieout.database.landing import ALREADY_THERE, CHANGED, LOADED, Verdict
-from tieout.dualwrite.maps.problems import MapNotRunning
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.kernel.problems import Problem
 from tieout.loading.ahead import read_ahead
 from tieout.loading.binding import bind
 from tieout.loading.columns import Chunk, chunks
-from tieout.loading.entering import DOCUMENTS, MAPS, alias_of, blocks, decimal_of, enter
+from tieout.loading.entering import DOCUMENTS, alias_of, enter, landed
 from tieout.loading.files import open_rows
 from tieout.loading.formats import FORMATS, Format, Kind
 from tieout.loading.judging import Judge, key_words
 from tieout.loading.masters import Masters, send
+from tieout.loading.plain import NUMBER, shortened
 from tieout.loading.problems import FolderWithoutFiles, ProfileNotValid, RejectedFileIsInput
 from tieout.loading.profile import Profile, plain_profile
 from tieout.loading.profile_file import read_profile
@@ -61,7 +62,7 @@ class Loaded:
 
     ``changed`` of the loaded rows are set-up records that were there with other content; ``created`` are
     masters made on the fly, by entity; ``codes`` the rejected rows by their primary code; ``rejected_files``
-    the files that hold them.
+    the files that hold them; ``maps_not_running`` would have carried the records to the other side.
     """
 
     entity: str
@@ -70,6 +71,7 @@ class Loaded:
     created: Mapping[str, int]
     codes: Mapping[str, int]
     rejected_files: tuple[Path, ...]
+    maps_not_running: tuple[str, ...]
     dry_run: bool
 
 
@@ -129,12 +131,12 @@ class _MastersMissingError(Exception):
 
 @dataclass
 class _Prepared:
-    """A chunk on its way: judged, without the rows that were refused, as text; ``kept`` is None before."""
+    """A chunk on its way: judged, without the rows that were refused; ``kept`` is None before."""
 
     chunk: Chunk
     kept: Chunk | None = None
     rejections: list[Rejection] = field(default_factory=list)
-    text: list[str] = field(default_factory=list)
+    records: pl.DataFrame | None = None
 
 
 @dataclass
@@ -164,8 +166,7 @@ class _Run:
         for path in files:
             self.load_file(path, _rejected_path(path, rejected, len(files), dry_run=self.dry_run))
         self.totals.check()
-        if self.format.entity in MAPS and not self.dry_run:
-            _send(self.actor, self.format.entity)
+        waiting = [] if self.dry_run else send(self.actor, self.format.entity)
         return Loaded(
             self.format.entity,
             self.totals,
@@ -173,6 +174,7 @@ class _Run:
             dict(self.masters.made),
             dict(sorted(self.codes.items())),
             tuple(self.rejected_files),
+            tuple(one.map for one in waiting),
             self.dry_run,
         )
 
@@ -221,9 +223,7 @@ class _Run:
         problems = judge.problems(chunk)
         kept = chunk.without(problems)
         rejections = [self._rejection(chunk, place, found) for place, found in problems.items()]
-        if self.format.entity not in DOCUMENTS:
-            return _Prepared(chunk, kept, rejections)
-        return _Prepared(chunk, kept, rejections, blocks(self.format.entity, kept))
+        return _Prepared(chunk, kept, rejections, landed(self.format.entity, kept))
 
     def _load_chunk(self, prepared: _Prepared, judge: Judge) -> list[Rejection]:
         """Enter one chunk; return its rejected rows in their order."""
@@ -234,17 +234,17 @@ class _Run:
         if self.format.entity not in DOCUMENTS:
             chunk, doubled = self._without_doubles(chunk)
             rejections += doubled
-        verdicts = self._enter(chunk, prepared.text, judge) if len(chunk) else []
+        verdicts = self._enter(chunk, prepared.records, judge) if len(chunk) else []
         refused = [verdict for verdict in verdicts if verdict.outcome not in _ENTERED]
         rejections += [self._rejection(chunk, one.row, [self._refusal(chunk, one)]) for one in refused]
         self._account(chunk, verdicts, rejections)
         return sorted(rejections, key=lambda one: one.row.number)
 
-    def _enter(self, chunk: Chunk, text: list[str], judge: Judge) -> list[Verdict]:
+    def _enter(self, chunk: Chunk, records: pl.DataFrame | None, judge: Judge) -> list[Verdict]:
         entity = self.format.entity
         companies = judge.companies(chunk)
         with transaction.atomic(using=alias_of(entity), durable=not self.dry_run):
-            return enter(actor=self.actor, entity=entity, companies=companies, chunk=chunk, text=text)
+            return enter(actor=self.actor, entity=entity, companies=companies, chunk=chunk, records=records)
 
     # ------------------------------------------------------------ doubles of set-up
 
@@ -253,7 +253,7 @@ class _Run:
         gone: dict[int, list[Problem]] = {}
         same: list[int] = []
         for place in range(len(chunk)):
-            record = {name: chunk.columns[name][place] for name in self.format.fields}
+            record = {name: chunk.value(name, place) for name in self.format.fields}
             key = tuple(record[name] for name in self.format.key)
             content, row = _digest(record.values()), chunk.number(place)
             first = self._seen.setdefault(_digest(key), (content, row))
@@ -275,7 +275,7 @@ class _Run:
     def _refusal(self, chunk: Chunk, verdict: Verdict) -> Problem:
         """Return the problem of a record that the database refused."""
         row = chunk.number(verdict.row)
-        key = key_words(self.format.entity, [chunk.columns[name][verdict.row] for name in self.format.key])
+        key = key_words(self.format.entity, [chunk.value(name, verdict.row) for name in self.format.key])
         if verdict.outcome == DocumentPosted.code:
             return DocumentPosted(row=row, key=key)
         if verdict.outcome != OtherContent.code:
@@ -286,34 +286,31 @@ class _Run:
         one = self.format.control
         if one is None:
             return Decimal(0), ""
-        amount = chunk.columns[one.name][place]
-        unit = chunk.columns["currency"][place] if one.kind is Kind.AMOUNT else one.name
+        amount = chunk.value(one.name, place)
+        unit = chunk.value("currency", place) if one.kind is Kind.AMOUNT else one.name
         return amount if isinstance(amount, Decimal) else Decimal(0), str(unit)
 
     def _account(self, chunk: Chunk, verdicts: list[Verdict], rejections: list[Rejection]) -> None:
         self.changed += sum(verdict.outcome == CHANGED for verdict in verdicts)
-        others = {verdict.row for verdict in verdicts if verdict.outcome not in {LOADED, CHANGED}}
         there = [verdict.row for verdict in verdicts if verdict.outcome == ALREADY_THERE]
-        new = range(len(chunk)) if not others else [row for row in range(len(chunk)) if row not in others]
-        for outcome, places in ((Outcome.LOADED, new), (Outcome.ALREADY_THERE, there)):
-            self._count(outcome, chunk, places)
+        self._count(Outcome.ALREADY_THERE, chunk, there)
+        others = {verdict.row for verdict in verdicts if verdict.outcome not in {LOADED, CHANGED}}
+        self._count(Outcome.LOADED, chunk.without(others))
         for one in rejections:
             self.totals.add(Outcome.READ, control=one.control, unit=one.unit)
             self.totals.add(Outcome.REJECTED, control=one.control, unit=one.unit)
 
-    def _count(self, outcome: Outcome, chunk: Chunk, places: Sequence[int]) -> None:
-        """Count records of a chunk as read and under one outcome."""
+    def _count(self, outcome: Outcome, chunk: Chunk, places: Sequence[int] | None = None) -> None:
+        """Count records of a chunk, all or some, as read and under one outcome."""
         control = self.format.control
+        records = chunk.frame if places is None else chunk.frame[list(places)]
         if control is None:
-            self._add(outcome, len(places), Decimal(0), "")
+            self._add(outcome, len(records), Decimal(0), "")
             return
-        amounts = chunk.columns[control.name]
-        units = chunk.columns["currency"] if control.kind is Kind.AMOUNT else [control.name] * len(chunk)
-        by_unit: defaultdict[str, list[Decimal]] = defaultdict(list)
-        for place in places:
-            by_unit[str(units[place])].append(decimal_of(amounts[place]))
-        for unit, some in by_unit.items():
-            self._add(outcome, len(some), sum(some, Decimal(0)), unit)
+        unit = pl.col("currency") if control.kind is Kind.AMOUNT else pl.lit(control.name)
+        sums = records.group_by(unit.alias("unit")).agg(pl.len(), pl.col(control.name).cast(NUMBER).sum())
+        for name, rows, total in sums.iter_rows():
+            self._add(outcome, rows, shortened(total), name)
 
     def _add(self, outcome: Outcome, rows: int, control: Decimal, unit: str) -> None:
         for one in (Outcome.READ, outcome):
@@ -362,11 +359,3 @@ def _rejected_rows(path: Path | None, headers: tuple[str, ...]) -> Iterator[Reje
         return
     with RejectedRows(path, headers) as writer:
         yield writer
-
-
-def _send(actor: Actor, entity: str) -> None:
-    """Deliver loaded set-up to the other side; a map that is stopped is the integrator's decision."""
-    try:
-        send(actor, entity)
-    except MapNotRunning:
-        return

@@ -1,16 +1,20 @@
 """One field's cells: foreign text to value, once per distinct text, and a misfit to the problem that says so.
 
 The cells of a column repeat (a project, a category, a day), and all that is done to a cell depends on its
-text alone: so what became of a text is remembered, for a bounded number of texts.
+text alone: so what became of a text is remembered, for a bounded number of texts. Cells of a column that
+need nothing done to them are not looked at singly (``plain``).
 """
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypedDict, cast
+from typing import TYPE_CHECKING, Final, TypedDict
+
+import polars as pl
 
 from tieout.loading import values as parse
 from tieout.loading.formats import Kind
+from tieout.loading.plain import plain_reading, stored, stored_type
 from tieout.loading.problems import (
     CellError,
     DateNotReadable,
@@ -32,12 +36,10 @@ if TYPE_CHECKING:
     from tieout.loading.binding import Binding
     from tieout.loading.formats import Field
     from tieout.loading.profile import Profile
-    from tieout.loading.sources import Cell
+    from tieout.loading.sources import Cell, Column
     from tieout.loading.values import Value
 
 _REMEMBERED_MAX: Final = 4096
-_OFTEN: Final = 3
-"""Cells that occur less often than this, in the first rows, are read as a column rather than remembered."""
 _SHOWN: Final = 80
 """Characters of a wrong value that a message repeats."""
 
@@ -53,8 +55,8 @@ class CellReader(dict["Cell", "Value | Unfit"]):
         self._mapping = binding.profile.values.get(field.name)
         self._content = partial(content, binding=binding)
         self._parse = parser(field, binding.profile)
-        self._differ: bool | None = None
-        self._at_once = None if self._mapping else column_parser(field, binding)
+        self._type = stored_type(field.kind)
+        self._plain = plain_reading(field, binding)
 
     def __missing__(self, cell: Cell) -> Value | Unfit:
         """Return the value of a cell that is not remembered."""
@@ -63,15 +65,34 @@ class CellReader(dict["Cell", "Value | Unfit"]):
         value = self[cell] = self._read(cell)
         return value
 
-    def column(self, cells: Sequence[Cell]) -> list[Value | Unfit]:
-        """Return the values of a column's cells."""
-        if self._at_once is not None and self._differ is None and cells:
-            self._differ = len(set(cells)) * _OFTEN > len(cells)
-        if self._at_once is not None and self._differ:
-            values = self._at_once(cells)
-            if values is not None:
-                return cast("list[Value | Unfit]", values)
-        return [self[cell] for cell in cells]
+    def column(self, cells: Column) -> tuple[pl.Series, pl.Series]:
+        """Return the values of a column as they are stored, and which cells do not fit (null there)."""
+        if not isinstance(cells, pl.Series):
+            return self._read_each(cells)
+        texts = cells.str.strip_chars()
+        if self._plain is None:
+            return self._read_distinct(cells)
+        values, is_read = self._plain(texts)
+        is_blank = texts == ""
+        values = values.set(is_blank, None)
+        is_read |= is_blank
+        if is_read.all():
+            return values, ~is_read
+        others, are_unfit = self._read_distinct(cells.filter(~is_read))
+        places = (~is_read).arg_true()
+        return values.scatter(places, others), (~is_read).scatter(places, are_unfit)
+
+    def _read_distinct(self, cells: pl.Series) -> tuple[pl.Series, pl.Series]:
+        distinct = cells.unique()
+        values, are_unfit = self._read_each(distinct.to_list())
+        read = cells.replace_strict(distinct, values, return_dtype=self._type)
+        return read, cells.is_in(distinct.filter(are_unfit).implode())
+
+    def _read_each(self, cells: Sequence[Cell]) -> tuple[pl.Series, pl.Series]:
+        values = [self[cell] for cell in cells]
+        unfit = [isinstance(value, Unfit) for value in values]
+        fitting = [None if isinstance(value, Unfit) else stored(value) for value in values]
+        return pl.Series(fitting, dtype=self._type), pl.Series(unfit, dtype=pl.Boolean)
 
     def _read(self, cell: Cell) -> Value | Unfit:
         cleaned = self._content(cell)
@@ -116,23 +137,7 @@ def parser(  # noqa: PLR0911  one return per kind of field
         case Kind.CHOICE:
             return partial(parse.parse_choice, choices=field.choices)
         case Kind.AMOUNT | Kind.DECIMAL:
-            return partial(parse.parse_measure, field=field, profile=profile, plain=is_plain(field, profile))
-
-
-def column_parser(field: Field, binding: Binding) -> Callable[[Sequence[Cell]], list[Value] | None] | None:
-    """Return what reads a column whose cells differ at once, if the profile leaves its cells as they are."""
-    if binding.neutralised or binding.profile.blanks:
-        return None
-    if field.kind in {Kind.TEXT, Kind.CODE}:
-        return partial(parse.texts_at_once, field=field)
-    if field.kind in {Kind.AMOUNT, Kind.DECIMAL} and is_plain(field, binding.profile):
-        return parse.measures_at_once
-    return None
-
-
-def is_plain(field: Field, profile: Profile) -> bool:
-    """Return whether a number such as -12.50 is read as it stands."""
-    return profile.decimal_mark == "." and not {field.name} & {*profile.sign, *profile.round}
+            return partial(parse.parse_measure, field=field, profile=profile)
 
 
 class _Place(TypedDict):

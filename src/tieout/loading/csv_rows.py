@@ -12,8 +12,9 @@ import csv
 import io
 from collections import deque
 from itertools import islice
-from operator import itemgetter
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Self
+
+import polars as pl
 
 from tieout.loading.problems import (
     EncodingUnknown,
@@ -25,7 +26,7 @@ from tieout.loading.problems import (
 )
 from tieout.loading.sources import (
     Block,
-    Cell,
+    Column,
     ReadOptions,
     SourceRow,
     checked_headers,
@@ -33,7 +34,7 @@ from tieout.loading.sources import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
 _CHUNK_BYTES = 1024 * 1024
@@ -104,38 +105,53 @@ class CsvRows:
             lines = self._lines.take(size)
             if not lines:
                 return
-            cells = self._cut(lines)
-            if cells is not None:
-                numbers = list(range(first, first + len(cells)))
-                yield Block(self._headers, numbers, cells, [], self.bytes_read())
+            columns = self._cut(lines)
+            if columns is not None:
+                numbers = list(range(first, first + len(lines)))
+                yield Block(self._headers, numbers, columns, [], self.bytes_read())
             else:
                 self._lines.give_back(lines)
                 yield self._examined(size)
 
-    def _cut(self, lines: list[str]) -> list[Sequence[Cell]] | None:
-        """Return the cells of lines that are one whole row each; nothing where any needs a closer look."""
+    def _cut(self, lines: list[str]) -> dict[str, Column] | None:
+        """Return the columns of lines that are one whole row each; nothing where any needs a closer look."""
+        columns = self._cut_quoted(lines) if any('"' in line for line in lines) else self._split(lines)
+        if columns is None or (columns[0].str.strip_chars() == "").any():
+            return None
+        return dict(zip(self._headers, columns, strict=True))
+
+    def _split(self, lines: list[str]) -> list[pl.Series] | None:
+        """Cut lines without quotes, which have no cells but what stands between two delimiters."""
+        whole = pl.Series(lines, dtype=pl.String).str.strip_chars_end("\r\n")
+        marks = len(self._headers) - 1
+        if not (whole.str.count_matches(self._delimiter, literal=True) == marks).all():
+            return None
+        if not marks:
+            return [whole]
+        return whole.str.split_exact(self._delimiter, marks).struct.unnest().get_columns()
+
+    def _cut_quoted(self, lines: list[str]) -> list[pl.Series] | None:
         try:
             rows = list(csv.reader(lines, delimiter=self._delimiter, strict=True))
         except csv.Error:
             return None
-        whole = len(rows) == len(lines) and set(map(len, rows)) == {len(self._headers)}
-        if not whole or not all(map(str.strip, map(itemgetter(0), rows))):
+        if len(rows) != len(lines) or set(map(len, rows)) != {len(self._headers)}:
             return None
-        return cast("list[Sequence[Cell]]", rows)
+        return _series(rows, len(self._headers))
 
     def _examined(self, size: int) -> Block:
         """Return the next records, each by itself."""
-        block = Block(self._headers, [], [], [], 0)
+        numbers, rows, broken = [], [], []
         for number, cells, open_quote in islice(self._records(), size):
             if not any(map(str.strip, cells)):
                 continue
             if open_quote or len(cells) != len(self._headers):
-                block.broken.append(self._broken(number, cells, open_quote=open_quote))
+                broken.append(self._broken(number, cells, open_quote=open_quote))
             else:
-                block.numbers.append(number)
-                block.cells.append(cells)
-        block.bytes_read = self.bytes_read()
-        return block
+                numbers.append(number)
+                rows.append(cells)
+        columns: dict[str, Column] = dict(zip(self._headers, _series(rows, len(self._headers)), strict=True))
+        return Block(self._headers, numbers, columns, broken, self.bytes_read())
 
     def _records(self) -> Iterator[tuple[int, list[str], bool]]:
         """Yield first line, cells, and whether a quote stayed open, of each record."""
@@ -175,6 +191,11 @@ class CsvRows:
             if any(cells):
                 return checked_headers(self._path, cells)
         raise HeaderMissing(file=self._path.name)
+
+
+def _series(rows: list[list[str]], width: int) -> list[pl.Series]:
+    columns = zip(*rows, strict=True) if rows else iter([()] * width)
+    return [pl.Series(column, dtype=pl.String) for column in columns]
 
 
 class _Lines:

@@ -14,15 +14,16 @@ Everything is asked per distinct value of the chunk. What is found is added to t
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, TypeAlias
 
+import polars as pl
+
 from tieout.kernel.access import Actor, CompanyNotPermitted, Verb
-from tieout.kernel.money import AmountNotInPrecision, round_half_up
+from tieout.kernel.money import AmountNotInPrecision
 from tieout.kernel.problems import Problem
 from tieout.loading.columns import Chunk
 from tieout.loading.formats import FORMATS, Format, Kind, Side
@@ -71,118 +72,131 @@ class Judge:
 
     def _references(self, chunk: Chunk) -> Found:
         for reference in REFERENCES.get(self.format.entity, ()):
-            keys = _keys(chunk, reference)
-            distinct = set(keys)
-            wanted = {key for key in distinct if None not in key}
+            fields = list(reference.fields)
+            distinct = chunk.frame.select(fields).unique()
+            keys: list[Key] = distinct.rows()
             known = self.directory.known(reference.side, reference.target)
-            missing = self.directory.find(reference.side, reference.target, wanted)
+            missing = self.directory.find(
+                reference.side, reference.target, {k for k in keys if None not in k}
+            )
             reasons = self.make_missing(reference, chunk, missing) if missing else {}
             missing -= known.attributes.keys()
-            chunk.columns[f"{reference.field}_id"] = list(map(known.identifiers.get, keys))
+            identifiers = [known.identifiers.get(key) for key in keys]
+            chunk.frame = _with_column(chunk.frame, distinct, f"{reference.field}_id", identifiers)
             if missing:
-                for place, key in enumerate(keys):
+                for place, key in enumerate(chunk.frame.select(fields).iter_rows()):
                     if key in missing:
                         yield place, self._unknown(chunk, reference, place)
                         if key in reasons:
                             yield place, reasons[key]
 
     def _unknown(self, chunk: Chunk, reference: Reference, place: int) -> Problem:
-        value = str(chunk.columns[reference.field][place])
+        value = str(chunk.value(reference.field, place))
         return UNKNOWN[reference.code](row=chunk.number(place), field=reference.field, value=value)
 
     # ------------------------------------------------------------ 7
 
     def companies(self, chunk: Chunk) -> frozenset[str]:
         """Return the companies of the records: their own, and those of what they refer to."""
-        return frozenset(
-            str(one) for row in set(self._companies_by_row(chunk)) for one in row if one is not None
+        return frozenset().union(
+            *(self._companies_of(row) for row in self._naming(chunk).unique().rows(named=True))
         )
 
-    def _companies_by_row(self, chunk: Chunk) -> Iterator[tuple[Value, ...]]:
-        columns: list[list[Value]] = []
-        if self.format.entity == "company":
-            columns.append(chunk.columns["code"])
-        if "company" in chunk.columns:
-            columns.append(chunk.columns["company"])
+    def _naming(self, chunk: Chunk) -> pl.DataFrame:
+        """Return the columns that say, of each record, whose it is."""
+        references = REFERENCES.get(self.format.entity, ())
+        referring = (name for one in references if self._owner(one) for name in one.fields)
+        names = dict.fromkeys((self._own_company, *referring))
+        return chunk.frame.select(name for name in names if name in self.format.fields)
+
+    @property
+    def _own_company(self) -> str:
+        return "code" if self.format.entity == "company" else "company"
+
+    def _owner(self, reference: Reference) -> Mapping[Key, str]:
+        return self.directory.known(reference.side, reference.target).companies
+
+    def _companies_of(self, row: Mapping[str, Value]) -> set[str]:
+        named: set[Value] = {row.get(self._own_company)}
         for reference in REFERENCES.get(self.format.entity, ()):
-            owner = self.directory.known(reference.side, reference.target).companies
-            if owner:
-                columns.append(list(map(owner.get, _keys(chunk, reference))))
-        return zip(*columns, strict=True)
+            if owner := self._owner(reference):
+                named.add(owner.get(tuple(row[name] for name in reference.fields)))
+        return {str(one) for one in named if one is not None}
 
     def _companies(self, chunk: Chunk) -> Found:
         if self.actor.companies is None:
             return
         if self.companies(chunk) <= self.actor.companies:
             return
-        for place, row in enumerate(self._companies_by_row(chunk)):
-            for company in sorted({str(one) for one in row if one is not None} - self.actor.companies):
+        for place, row in enumerate(self._naming(chunk).iter_rows(named=True)):
+            for company in sorted(self._companies_of(row) - self.actor.companies):
                 yield place, CompanyNotPermitted(actor=self.actor.name, verb=Verb.LOAD, company=company)
 
     # ------------------------------------------------------------ 8
 
     def _fit(self, chunk: Chunk) -> Found:
-        entity, columns = self.format.entity, chunk.columns
-        if entity == "project":
-            for place, (stage, line) in enumerate(
-                zip(columns["stage"], columns["contract_line"], strict=True)
-            ):
-                if stage == "sold" and line is None:
-                    row = chunk.number(place)
-                    yield place, ContractLineMissing(row=row, value=str(columns["number"][place]))
-        if entity not in _OF_ONE_COMPANY:
+        if self.format.entity == "project":
+            without_line = (chunk.frame["stage"] == "sold") & chunk.frame["contract_line"].is_null()
+            for place in without_line.arg_true():
+                row = chunk.number(place)
+                yield place, ContractLineMissing(row=row, value=str(chunk.value("number", place)))
+        if self.format.entity not in _OF_ONE_COMPANY:
             return
         companies = self.directory.known(self.format.side, "company").attributes
-        for reference in REFERENCES[entity]:
-            if reference.target not in _SHARED:
-                continue
-            owner = self.directory.known(reference.side, reference.target).companies
-            pairs = list(zip(columns["company"], _keys(chunk, reference), strict=True))
-            if all(owner.get(key, company) == company for company, key in set(pairs)):
-                continue
-            for place, (company, key) in enumerate(pairs):
-                other = owner.get(key)
-                if other is not None and other != company and (company,) in companies:
-                    yield (
-                        place,
-                        OtherCompany(
-                            row=chunk.number(place),
-                            field=reference.field,
-                            value=str(columns[reference.field][place]),
-                            company=str(company),
-                            other=other,
-                        ),
-                    )
+        for reference in REFERENCES[self.format.entity]:
+            if reference.target in _SHARED:
+                yield from self._of_another_company(chunk, reference, companies)
+
+    def _of_another_company(self, chunk: Chunk, reference: Reference, companies: Collection[Key]) -> Found:
+        """Yield the records whose project or resource is not their company's."""
+        owner = self._owner(reference)
+        named = chunk.frame.select("company", *reference.fields)
+        strangers: dict[Key, str] = {}
+        for company, *key in named.unique().iter_rows():
+            other = owner.get(tuple(key), company)
+            if other != company and (company,) in companies:
+                strangers[(company, *key)] = other
+        if not strangers:
+            return
+        for place, whole in enumerate(named.iter_rows()):
+            if whole in strangers:
+                yield (
+                    place,
+                    OtherCompany(
+                        row=chunk.number(place),
+                        field=reference.field,
+                        value=str(chunk.value(reference.field, place)),
+                        company=whole[0],
+                        other=strangers[whole],
+                    ),
+                )
 
     # ------------------------------------------------------------ 9
 
     def _numbers(self, chunk: Chunk) -> Found:
         yield from out_of_range(self.format.entity, chunk, self.header)
         if self.format.entity == "time_entry":
-            for place, hours in enumerate(chunk.columns["hours"]):
-                if isinstance(hours, Decimal) and (hours * _MINUTES) % 1:
-                    row, header = chunk.number(place), self.header("hours").strip()
-                    yield place, NotWholeMinutes(row=row, field="hours", header=header, value=hours)
+            hours = chunk.frame["hours"]
+            uneven = [text for text in hours.unique() if Decimal(text) * _MINUTES % 1]
+            for place in hours.is_in(uneven).arg_true() if uneven else ():
+                row, header = chunk.number(place), self.header("hours").strip()
+                value = Decimal(hours[place])
+                yield place, NotWholeMinutes(row=row, field="hours", header=header, value=value)
         for field in self.format.fields.values():
             if field.kind is Kind.AMOUNT:
-                yield from self._precision(chunk, chunk.columns[field.name])
+                yield from self._precision(chunk, chunk.frame[field.name])
 
-    def _precision(self, chunk: Chunk, amounts: list[Value]) -> Found:
+    def _precision(self, chunk: Chunk, amounts: pl.Series) -> Found:
         known = self.directory.known(Side.FINANCE, "currency").attributes
-        used = {one: known[one,]["digits"] for one in set(chunk.columns["currency"]) if (one,) in known}
-        digits: dict[Value, int] = {currency: int(count) for currency, count in used.items()}
-        if not re.search(rf"\.[0-9]{{{min(digits.values(), default=4) + 1}}}", "\n".join(map(str, amounts))):
-            return
-        for place, (amount, currency) in enumerate(zip(amounts, chunk.columns["currency"], strict=True)):
-            text = str(amount)
-            point = text.rfind(".")
-            if point < 0 or currency not in digits or len(text) - point - 1 <= digits[currency]:
+        currencies = chunk.frame["currency"]
+        for currency in currencies.unique():
+            if (currency,) not in known:
                 continue
-            if isinstance(amount, Decimal) and round_half_up(amount, digits[currency]) != amount:
-                yield (
-                    place,
-                    AmountNotInPrecision(amount=amount, currency=str(currency), digits=digits[currency]),
-                )
+            digits = int(known[currency,]["digits"])
+            beyond = amounts.str.contains(rf"\.[0-9]{{{digits}}}[0-9]*[1-9]")
+            for place in ((currencies == currency) & beyond).arg_true():
+                amount = Decimal(amounts[place])
+                yield place, AmountNotInPrecision(amount=amount, currency=currency, digits=digits)
 
     # ------------------------------------------------------------ 10
 
@@ -190,49 +204,50 @@ class Judge:
         date_field = _RATED.get(self.format.entity)
         if date_field is None:
             return
-        known = self.directory.known(Side.FINANCE, "company").attributes
-        books = {one: known[one,] for one in set(chunk.columns["company"]) if (one,) in known}
-        own = {company: attributes["currency"] for company, attributes in books.items()}
-        columns = chunk.columns
-        columns["accounting_digits"] = [
-            books[company]["digits"] if company in books else None for company in columns["company"]
-        ]
-        used = set(zip(columns["company"], columns["currency"], strict=True))
-        if all(own.get(company) == currency for company, currency in used):
-            columns["exchange_rate"] = [_SAME] * len(chunk)
-            return
+        books = self.directory.known(Side.FINANCE, "company").attributes
+        dated = chunk.frame.select("company", "currency", date_field)
+        distinct = dated.unique()
         pairs: list[Key] = [
-            (currency, own.get(company), date)
-            for company, currency, date in zip(
-                columns["company"], columns["currency"], columns[date_field], strict=True
-            )
+            (currency, books[company,]["currency"] if (company,) in books else None, day)
+            for company, currency, day in distinct.rows()
         ]
-        missing = self.directory.find(
-            Side.FINANCE,
-            "rate",
-            {pair for pair in set(pairs) if pair[0] != pair[1] and pair[1] is not None},
+        foreign = {pair for pair in pairs if pair[0] != pair[1] and pair[1] is not None}
+        missing = self.directory.find(Side.FINANCE, "rate", foreign)
+        known = self.directory.known(Side.FINANCE, "rate").attributes
+        rates = [_SAME if one[0] == one[1] else known[one]["rate"] if one in known else None for one in pairs]
+        chunk.frame = _with_column(
+            chunk.frame, distinct, "exchange_rate", [None if one is None else f"{one:f}" for one in rates]
         )
-        rates = self.directory.known(Side.FINANCE, "rate").attributes
-        columns["exchange_rate"] = [
-            _SAME if pair[0] == pair[1] else rates[pair]["rate"] if pair in rates else None for pair in pairs
+        companies = dated.select("company").unique()
+        digits = [
+            books[company,]["digits"] if (company,) in books else None for (company,) in companies.rows()
         ]
+        chunk.frame = _with_column(chunk.frame, companies, "accounting_digits", digits)
         if missing:
-            for place, pair in enumerate(pairs):
-                if pair in missing:
+            for place, (company, currency, day) in enumerate(dated.iter_rows()):
+                own = books[company,]["currency"] if (company,) in books else None
+                if (currency, own, day) in missing:
                     yield (
                         place,
                         RateMissing(
                             row=chunk.number(place),
-                            company=str(columns["company"][place]),
-                            from_currency=str(pair[0]),
-                            to_currency=str(pair[1]),
-                            rate_date=str(pair[2]),
+                            company=str(company),
+                            from_currency=str(currency),
+                            to_currency=str(own),
+                            rate_date=str(day),
                         ),
                     )
 
 
-def _keys(chunk: Chunk, reference: Reference) -> list[Key]:
-    return list(zip(*(chunk.columns[field] for field in reference.fields), strict=True))
+def _with_column(
+    frame: pl.DataFrame, distinct: pl.DataFrame, name: str, values: Sequence[object]
+) -> pl.DataFrame:
+    """Return the frame with a column that follows from others: ``values`` are those of ``distinct``."""
+    kind = pl.Int32() if all(value is None or isinstance(value, int) for value in values) else pl.String()
+    looked_up = distinct.with_columns(pl.Series(name, values, dtype=kind))
+    return frame.drop(name, strict=False).join(
+        looked_up, on=distinct.columns, how="left", nulls_equal=True, maintain_order="left"
+    )
 
 
 def key_words(entity: str, values: Iterable[Value]) -> str:

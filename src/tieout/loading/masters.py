@@ -7,7 +7,7 @@ operations: they are entered there and travel to finance by their map, before th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -27,7 +27,7 @@ from tieout.loading.judging import Judge
 from tieout.loading.profile import Profile
 from tieout.loading.references import Directory, Key, Reference
 from tieout.loading.rows import RowReader
-from tieout.loading.sources import Block, Cell, SourceRow
+from tieout.loading.sources import Block, Column, SourceRow
 
 _NAMED_BY: Final = {"project": "number", "category": "code", "vendor": "account_number"}
 
@@ -53,10 +53,7 @@ class Masters:
             reasons = self._enter(reference, chunk, wanted)
             self.directory.find(side, target, wanted)
         if side is not reference.side:
-            try:
-                if not self.dry_run:
-                    send(self.actor, target)
-            except MapNotRunning as problem:
+            for problem in () if self.dry_run else send(self.actor, target):
                 reasons |= dict.fromkeys(set(missing) - reasons.keys(), problem)
             self.directory.find(reference.side, target, missing)
         return reasons
@@ -82,25 +79,33 @@ class Masters:
         return reasons
 
 
-def send(actor: Actor, entity: str) -> None:
-    """Deliver the map of an entity now, as the program's own job would; raises MapNotRunning."""
+def send(actor: Actor, entity: str) -> list[MapNotRunning]:
+    """Deliver the maps of an entity now, as the program's own job would; return why one could not be.
+
+    A map that does not run is its integrator's decision; when it starts, it sends what is there.
+    """
     courier = Actor(name=actor.name, roles=frozenset({Role.SYSTEM}), companies=None)
-    deliver(actor=courier, map=MAPS[entity])
+    waiting = []
+    for name in MAPS.get(entity, ()):
+        try:
+            deliver(actor=courier, map=name)
+        except MapNotRunning as problem:
+            waiting.append(problem)
+    return waiting
 
 
 def _block(headers: tuple[str, ...], rows: Collection[SourceRow]) -> Block:
-    cells: list[Sequence[Cell]] = [[row.values[header] for header in headers] for row in rows]
-    return Block(headers, [row.number for row in rows], cells, [], 0)
+    columns: dict[str, Column] = {header: [row.values[header] for row in rows] for header in headers}
+    return Block(headers, [row.number for row in rows], columns, [], 0)
 
 
 def _rows(reference: Reference, chunk: Chunk, wanted: set[Key]) -> dict[Key, SourceRow]:
     """Return one row per record to make, with the number and company of the first row that names it."""
     rows: dict[Key, SourceRow] = {}
-    keys = zip(*(chunk.columns[name] for name in reference.fields), strict=True)
-    for place, key in enumerate(keys):
+    for place, key in enumerate(chunk.frame.select(reference.fields).iter_rows()):
         if key in wanted and key not in rows:
             values = {_NAMED_BY[reference.target]: str(key[-1])}
             if "company" in FORMATS[reference.target].fields:
-                values["company"] = str(chunk.columns["company"][place])
+                values["company"] = str(chunk.value("company", place))
             rows[key] = SourceRow(chunk.number(place), values)
     return rows

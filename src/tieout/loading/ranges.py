@@ -8,9 +8,12 @@ from decimal import Decimal
 from importlib.resources import files
 from typing import Final
 
+import polars as pl
+
 from tieout.kernel.problems import Problem
 from tieout.kernel.tables import Table, load_table
 from tieout.loading.columns import Chunk
+from tieout.loading.plain import NUMBER
 from tieout.loading.reference_problems import OutOfRange
 
 
@@ -39,17 +42,20 @@ def out_of_range(entity: str, chunk: Chunk, header: Callable[[str], str]) -> Ite
     for one in RANGES:
         if one.entity != entity:
             continue
-        for place, value in enumerate(chunk.columns[one.field]):
-            if not isinstance(value, Decimal | int):
-                continue
-            if (one.least is not None and value < one.least) or (one.most is not None and value > one.most):
-                yield (
-                    place,
-                    OutOfRange(
-                        row=chunk.number(place),
-                        field=one.field,
-                        header=header(one.field).strip(),
-                        value=Decimal(value),
-                        allowed=one.words,
-                    ),
-                )
+        numbers = chunk.frame[one.field].cast(NUMBER)
+        outside = pl.repeat(value=False, n=len(chunk), eager=True)
+        if one.least is not None:
+            outside |= (numbers < one.least).fill_null(value=False)
+        if one.most is not None:
+            outside |= (numbers > one.most).fill_null(value=False)
+        for place in outside.arg_true():
+            yield (
+                place,
+                OutOfRange(
+                    row=chunk.number(place),
+                    field=one.field,
+                    header=header(one.field).strip(),
+                    value=Decimal(str(chunk.frame[one.field][place])),
+                    allowed=one.words,
+                ),
+            )

@@ -17,10 +17,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import polars as pl
 
 from tieout.loading.cells import CellReader, content, problem_of
-from tieout.loading.formats import Field, Kind
+from tieout.loading.formats import Field, Format, Kind
+from tieout.loading.plain import NUMBER, stored, stored_type
 from tieout.loading.problems import (
     CellError,
     DateMissing,
@@ -116,14 +119,9 @@ class RowReader:
         self._needed = [one for name, one in blank.items() if one.required or name == _UNIT_PRICE]
 
     @property
-    def entity(self) -> str:
-        """The entity of the format."""
-        return self._format.entity
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The fields of the format."""
-        return tuple(self._given)
+    def format(self) -> Format:
+        """The format of the records."""
+        return self._format
 
     @property
     def header(self) -> Callable[[str], str]:
@@ -140,43 +138,36 @@ class RowReader:
         needs = any(one.name in self._binding.columns for one in self._needed)
         return needs and not self._binding.splits
 
-    def read_columns(self, block: Block) -> tuple[dict[str, list[Value]], set[int]]:
-        """Return a column of values per field, and the places of rows that must be read by themselves.
+    def read_columns(self, block: Block) -> tuple[pl.DataFrame, pl.Series]:
+        """Return a column of values per field, and which rows are doubtful: they must be read by themselves.
 
         A row is doubtful if a value does not fit or a needed one is blank.
         """
-        columns: dict[str, list[Value]] = {}
-        doubtful: set[int] = set()
-        cells = dict(zip(block.headers, zip(*block.cells, strict=True), strict=True)) if block.cells else {}
+        columns: dict[str, pl.Series] = {}
+        doubtful = pl.repeat(value=False, n=len(block), eager=True)
         for name, given in self._given.items():
             header = self._binding.columns.get(name)
             if header is None:
-                columns[name] = [given] * len(block.cells)
+                kind = stored_type(self._format.fields[name].kind)
+                columns[name] = pl.repeat(stored(given), len(block), dtype=kind, eager=True)
                 continue
-            reader = self._readers[name]
-            column = reader.column(cells.get(header, ()))
-            kinds = set(map(type, column))
-            if Unfit in kinds:
-                doubtful.update(place for place, value in enumerate(column) if isinstance(value, Unfit))
-            if given is not None and type(None) in kinds:
-                column = [given if value is None else value for value in column]
-            columns[name] = cast("list[Value]", column)  # but for the doubtful, which are read again
+            values, are_unfit = self._readers[name].column(block.columns[header])
+            doubtful |= are_unfit
+            columns[name] = values if given is None else values.fill_null(stored(given))
         for name, other in self._copies:
-            if _has_blank(columns[name]):
+            if columns[name].has_nulls():
                 columns[name] = self._copied(columns, name, other)
         for one in self._needed:
-            if _has_blank(columns[one.name]):
-                doubtful.update(place for place, value in enumerate(columns[one.name]) if value is None)
-        return columns, doubtful
+            doubtful |= columns[one.name].is_null()
+        return pl.DataFrame(columns), doubtful
 
     @staticmethod
-    def _copied(columns: dict[str, list[Value]], name: str, other: str) -> list[Value]:
+    def _copied(columns: dict[str, pl.Series], name: str, other: str) -> pl.Series:
         """Return a column whose blanks are filled from another one, as ``_copy_defaults`` does for a row."""
-        if name != _UNIT_PRICE:
-            pairs = zip(columns[name], columns[other], strict=True)
-            return [copy if value is None else value for value, copy in pairs]
-        cells = zip(columns[name], columns[other], columns["quantity"], strict=True)
-        return [copy if value is None and quantity == 1 else value for value, copy, quantity in cells]
+        stays = columns[name].is_not_null()
+        if name == _UNIT_PRICE:
+            stays |= (columns["quantity"].cast(NUMBER) != 1).fill_null(value=True)
+        return columns[name].zip_with(stays, columns[other])
 
     def read_all(self, rows: Iterable[SourceRow]) -> Iterator[Record | Rejection]:
         """Return each row as a record or a rejection, in order."""
@@ -287,8 +278,3 @@ class RowReader:
                 raise ProfileNotValid(profile=profile.name, key=f"{key}.{one.name}", reason=wrong)
             return value
         return None
-
-
-def _has_blank(column: list[Value]) -> bool:
-    """Return whether a column has a None; to ask ``in`` would compare it with every number."""
-    return type(None) in set(map(type, column))

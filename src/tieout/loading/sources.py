@@ -12,15 +12,19 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeAlias
 
+import polars as pl
+
 from tieout.loading.problems import HeaderDoubled, HeaderMissing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from tieout.kernel.problems import Problem
 
 Cell: TypeAlias = str | Decimal | date | None
+Column: TypeAlias = "pl.Series | list[Cell]"
+"""The cells of one column: a series where all are text, as in a CSV file."""
 
 NEUTRALISED: Final = frozenset("=+-@\t\r\n")
 """With one of these first, a spreadsheet takes a text for a formula; we write an apostrophe before it."""
@@ -42,19 +46,34 @@ class SourceRow(NamedTuple):
 class Block:
     """Some rows of a file: the cells of those that were cut as the header says, and the others.
 
-    ``numbers`` and ``cells`` have one length, every row of cells has one cell per header. ``bytes_read`` is
-    how far reading had come.
+    ``columns`` has one column per header, each as long as ``numbers``. ``bytes_read`` is how far reading had
+    come.
     """
 
     headers: tuple[str, ...]
     numbers: list[int]
-    cells: list[Sequence[Cell]]
+    columns: dict[str, Column]
     broken: list[SourceRow]
     bytes_read: int
 
+    def __len__(self) -> int:
+        return len(self.numbers)
+
     def row(self, place: int) -> SourceRow:
         """Return one row that was cut well."""
-        return SourceRow(self.numbers[place], dict(zip(self.headers, self.cells[place], strict=True)))
+        return SourceRow(self.numbers[place], {name: cells[place] for name, cells in self.columns.items()})
+
+    def take_from(self, other: Block, count: int) -> None:
+        """Move the first rows that were cut well from the next block of the same file to the end of this."""
+        self.numbers += other.numbers[:count]
+        del other.numbers[:count]
+        for name, cells in other.columns.items():
+            own = self.columns[name]
+            if isinstance(own, pl.Series) and isinstance(cells, pl.Series):
+                self.columns[name] = own.head(len(own)).append(cells[:count])
+            else:
+                self.columns[name] = [*own, *cells[:count]]
+            other.columns[name] = cells[count:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +134,7 @@ def blocks_of(source: RowSource, size: int) -> Iterator[Block]:
         yield Block(
             source.headers,
             [row.number for row in whole],
-            [tuple(row.values.values()) for row in whole],
+            {header: [row.values[header] for row in whole] for header in source.headers},
             [row for row in some if row.problem is not None],
             source.bytes_read(),
         )

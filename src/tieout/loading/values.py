@@ -11,14 +11,12 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tieout.kernel.money import parse_decimal, round_half_up
 from tieout.loading.sources import Cell, as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tieout.loading.formats import Field
     from tieout.loading.profile import Profile
 
@@ -36,9 +34,6 @@ _UNPRINTABLE_IN_CODE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-
 _NEGATIVE: Final = re.compile(
     r"\(\s*(?P<brackets>[^-+()\s][^-+()]*?)\s*\)|(?P<trailing>[^-+()\s][^-+()]*?)\s*-"
 )
-_PLAIN: Final = re.compile(r"-?[0-9]{1,14}(?:\.[0-9]{1,4})?")
-"""Numbers that fit every amount and measure as they stand: nearly all there are."""
-_PLAIN_COLUMN: Final = re.compile(rf"(?:{_PLAIN.pattern}\n)*{_PLAIN.pattern}")
 _CURRENCY: Final = re.compile("[A-Z]{3}")
 SPREADSHEET_ERRORS: Final = frozenset(
     {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
@@ -97,15 +92,12 @@ def parse_number(cell: Cell, profile: Profile) -> Decimal:
     return number.copy_negate() if match else number
 
 
-def parse_measure(cell: Cell, field: Field, profile: Profile, *, plain: bool = False) -> Decimal:
+def parse_measure(cell: Cell, field: Field, profile: Profile) -> Decimal:
     """Return an amount, quantity, price or rate with the sign and rounding of the profile; no negative zero.
 
     It is refused where the field would lose a digit: rounding happens where the profile asks for it, never
-    silently. ``plain`` says that the profile leaves a number such as -12.50 as it is.
+    silently.
     """
-    if plain and isinstance(cell, str) and _PLAIN.fullmatch(cell):
-        short = Decimal(cell)
-        return short or abs(short)
     is_amount = field.kind == "amount"
     digits, decimals = (AMOUNT_DIGITS, AMOUNT_DECIMALS) if is_amount else (MEASURE_DIGITS, MEASURE_DECIMALS)
     number = parse_number(cell, profile)
@@ -123,29 +115,6 @@ def parse_measure(cell: Cell, field: Field, profile: Profile, *, plain: bool = F
             raise Unfit(Fault.TOO_PRECISE, limit=decimals)
         number = shorter
     return number or abs(number)
-
-
-def texts_at_once(cells: Sequence[Cell], field: Field) -> list[Value] | None:
-    """Return the texts of a column, blanks as None; nothing at all where any cell needs a closer look."""
-    if set(map(type, cells)) != {str}:
-        return None
-    texts = [cell.strip() for cell in cast("Sequence[str]", cells)]
-    whole = "".join(texts)
-    strange = _UNPRINTABLE if field.kind == "text" else _UNPRINTABLE_IN_CODE
-    too_long = field.length is not None and max(map(len, texts), default=0) > field.length
-    if too_long or "#" in whole or strange.search(whole):
-        return None
-    return [text or None for text in texts]
-
-
-def measures_at_once(cells: Sequence[Cell]) -> list[Value] | None:
-    """Return the numbers of a column of plain ones, as ``parse_measure`` does; else nothing at all."""
-    if set(map(type, cells)) != {str}:
-        return None
-    texts = cast("Sequence[str]", cells)
-    if not _PLAIN_COLUMN.fullmatch("\n".join(texts)):
-        return None
-    return [number or abs(number) for number in map(Decimal, texts)]
 
 
 def parse_integer(cell: Cell, field: Field, profile: Profile) -> int:

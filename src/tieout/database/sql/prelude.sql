@@ -1,30 +1,28 @@
 -- Run in each of the three databases before migrations: what column defaults need.
 
 -- A UUID of version 7 rises with time, so that new keys go to the right edge of an index and rows can be listed in
--- the order of their making. PostgreSQL 18 has it built in; for older servers it is composed as RFC 9562 allows:
--- 48 bits of milliseconds, the version, 12 bits of the fraction of the millisecond, 62 random bits. The clock is
--- read twice, because only a single expression is inlined; at the turn of a millisecond a key may step back.
-do $prelude$
-begin
-    if current_setting('server_version_num')::int >= 180000 then
-        execute 'create or replace function tieout_id() returns uuid
-                 language sql volatile parallel safe as ''select uuidv7()''';
-    else
-        execute $body$
-            create or replace function tieout_id() returns uuid
-            language sql volatile parallel safe as $fn$
-                select encode(
-                    int8send(
-                        (floor(extract(epoch from clock_timestamp()) * 1000)::bigint << 16)
-                        | 28672
-                        | (mod(extract(microseconds from clock_timestamp())::bigint, 1000) * 4096 / 1000))
-                    || substring(uuid_send(gen_random_uuid()) from 9),
-                    'hex')::uuid
-            $fn$
-        $body$;
-    end if;
-end
-$prelude$;
+-- the order of their making. It is composed as RFC 9562 allows: 48 bits of milliseconds (the highest four are 0 until
+-- the year 2527), the version, 12 bits of the fraction of the millisecond, the variant, 62 random bits. The server's
+-- own uuidv7() asks the operating system for each key's random bits, and a stage makes several keys per row; random()
+-- asks once per connection (`make bench-decisions` measures both). A key is no secret: it need not be hard to guess.
+-- The clock is read twice, because only a single expression is inlined; at the turn of a millisecond a key may step
+-- back.
+create or replace function tieout_id() returns uuid
+language sql volatile parallel safe as $body$
+    select (
+        '0'
+        || to_hex(
+            (floor(date_part('epoch', clock_timestamp()) * 1000)::bigint << 16)
+            | 28672
+            | (date_part('microseconds', clock_timestamp())::bigint % 1000 * 4096 / 1000)
+        )
+        || to_hex(
+            (-9223372036854775808)
+            | (floor(random() * 2147483648)::bigint << 31)
+            | floor(random() * 2147483648)::bigint
+        )
+    )::uuid
+$body$;
 
 -- What a side states is numbered in the order of stating; what arrives, by delivery batch.
 create sequence if not exists outbox_entry_id;

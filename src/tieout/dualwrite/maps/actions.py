@@ -13,6 +13,7 @@ from tieout.kernel.access import Actor, Verb, permit
 
 _UPSERT = sql.load("tieout.dualwrite.maps", "upsert_maps")
 _SET_STATE = sql.load("tieout.dualwrite.maps", "set_state")
+_INITIAL_WRITE = sql.load("tieout.dualwrite.maps", "initial_write")
 
 
 def load_maps() -> None:
@@ -24,8 +25,16 @@ def load_maps() -> None:
 
 
 def set_state(*, actor: Actor, map: str, state: State) -> None:  # noqa: A002  the field's word
-    """Put a map into ``state``: running, paused (stated and queued) or not running (nothing is stated)."""
+    """Put a map into ``state``: running, paused (stated and queued) or not running (nothing is stated).
+
+    A set-up map that was not running begins with an initial write: all its records are stated, and the other
+    side takes those that it does not have or has older. What documents and actuals missed, Sync brings back.
+    """
     permit(actor, Verb.MANAGE_MAPS)
     found = find(map)
     with transaction.atomic(using=found.source, durable=True):
-        sql.run(found.source, _SET_STATE, map=found.map, state=State(state), changed_by=actor.name)
+        rows = sql.rows(found.source, _SET_STATE, map=found.map, state=State(state), changed_by=actor.name)
+        before = {State(row["state_before"]) for row in rows}
+        begins = State.NOT_RUNNING in before and state != State.NOT_RUNNING
+        if begins and found.master is not None:
+            sql.one(found.source, _INITIAL_WRITE, map=found.map, master=found.master)

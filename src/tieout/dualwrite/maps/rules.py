@@ -2,6 +2,7 @@
 
 ``policy`` says what arrival means for a key that is already there: ``append`` leaves the first arrival
 untouched (documents, actuals), ``newer`` takes the arrival if its version is higher (set-up records).
+``master`` is the table in which set-up records are mastered: what an initial write states.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ class Map:
     map: str
     name: str
     source: Side
+    master: str | None
     table: str
     key: str
     policy: Policy

@@ -15,20 +15,29 @@ skips what the other holds, and the unique document of a voucher is the last gua
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+import polars as pl
 from django.db import connections, transaction
 
 from tieout.database import sql
 from tieout.database.aliases import FINANCE
-from tieout.database.landing import Landing, Verdict, land
+from tieout.database.landing import Landing, Verdict, copy_in, land
 from tieout.database.locks import wait_in_transaction
-from tieout.finance.documents.rules import EXPENSE_REPORT, VENDOR_INVOICE, DocumentKind
+from tieout.finance.documents.models import VendorInvoiceLine
+from tieout.finance.documents.rules import (
+    EXPENSE_REPORT,
+    VENDOR_INVOICE,
+    DocumentKind,
+    as_stored,
+    whole_invoices,
+)
 from tieout.kernel.access import Actor, Verb, permit
+from tieout.kernel.identifiers import new_id
 from tieout.problems.actions import RecordProblem, log_problems, resolve_problems
 from tieout.problems.catalogue import Process
 
@@ -199,35 +208,56 @@ EXPENSE_LINES: Final = Landing(
         "accounting_digits",
     ),
 )
+_ENTER_VENDOR_INVOICES: Final = sql.load(_PACKAGE, "enter_vendor_invoices")
 _ENTER_VENDOR_INVOICE_LINES: Final = sql.load(_PACKAGE, "enter_vendor_invoice_lines")
 _ENTER_EXPENSE_LINES: Final = sql.load(_PACKAGE, "enter_expense_lines")
 
 
 def enter_vendor_invoice_lines(
-    *, actor: Actor, companies: Collection[str], lines: Iterable[str]
+    *, actor: Actor, companies: Collection[str], lines: pl.DataFrame
 ) -> list[Verdict]:
     """Enter vendor invoice lines in the caller's transaction; return what became of those not entered.
 
-    ``lines`` are blocks of COPY text with the columns of ``VENDOR_INVOICE_LINES``. A new invoice waits for
-    posting from then on. A line with the same key and content is already there; refused are one with other
-    content (LOAD-210) and one of an invoice that is posted (LOAD-219).
+    ``lines`` have the columns of ``VENDOR_INVOICE_LINES``. A new invoice waits for posting from then on. A
+    line with the same key and content is already there; refused are one with other content (LOAD-210) and one
+    of an invoice that is posted (LOAD-219).
+
+    Invoices that are new and have nothing to judge go straight into their tables, the others land first.
     """
-    return _enter(actor, companies, VENDOR_INVOICE_LINES, _ENTER_VENDOR_INVOICE_LINES, lines)
+    _begin(actor, companies, VENDOR_INVOICE_LINES)
+    others = _enter_straight(actor, lines)
+    return _enter(actor, VENDOR_INVOICE_LINES, _ENTER_VENDOR_INVOICE_LINES, others) if len(others) else []
 
 
-def enter_expense_lines(*, actor: Actor, companies: Collection[str], lines: Iterable[str]) -> list[Verdict]:
+def enter_expense_lines(*, actor: Actor, companies: Collection[str], lines: pl.DataFrame) -> list[Verdict]:
     """Enter expense lines in the caller's transaction; as ``enter_vendor_invoice_lines``, for reports."""
-    return _enter(actor, companies, EXPENSE_LINES, _ENTER_EXPENSE_LINES, lines)
+    _begin(actor, companies, EXPENSE_LINES)
+    return _enter(actor, EXPENSE_LINES, _ENTER_EXPENSE_LINES, lines)
 
 
-def _enter(
-    actor: Actor, companies: Collection[str], landing: Landing, statement: sql.Statement, lines: Iterable[str]
-) -> list[Verdict]:
+def _begin(actor: Actor, companies: Collection[str], landing: Landing) -> None:
     permit(actor, Verb.LOAD)
     for company in companies:
         permit(actor, Verb.LOAD, company)
     if not connections[FINANCE].in_atomic_block:
         raise transaction.TransactionManagementError("documents are entered in the caller's transaction")
     wait_in_transaction(FINANCE, "enter", landing.table)  # of two loads at once, one sees what the other did
+
+
+def _enter(actor: Actor, landing: Landing, statement: sql.Statement, lines: pl.DataFrame) -> list[Verdict]:
     land(FINANCE, landing, lines)
     return [Verdict.from_row(row) for row in sql.rows(FINANCE, statement, entered_by=actor.name)]
+
+
+def _enter_straight(actor: Actor, lines: pl.DataFrame) -> pl.DataFrame:
+    """Enter the lines of whole new invoices; return those of the other invoices."""
+    invoices = whole_invoices(lines)
+    invoices = invoices.with_columns(pl.Series("id", [str(new_id()) for _ in range(len(invoices))]))
+    found = sql.rows(FINANCE, _ENTER_VENDOR_INVOICES, invoices=invoices.write_json(), entered_by=actor.name)
+    known = [row["document"] for row in found]
+    new = invoices.filter(~pl.col("document").is_in(known)) if known else invoices
+    straight = lines.join(new.select("document", invoice_id="id"), on="document", maintain_order="left")
+    copy_in(FINANCE, VendorInvoiceLine._meta.db_table, as_stored(straight))
+    if len(straight) == len(lines):
+        return lines.clear()
+    return lines.join(new, on="document", how="anti", maintain_order="left")

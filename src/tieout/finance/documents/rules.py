@@ -1,9 +1,11 @@
-"""What tells the two kinds of documents apart when they are posted (finance spec 2.9)."""
+"""What tells the two kinds of documents apart (finance spec 2.9), and which of them need no judging."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
+
+import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +22,50 @@ VENDOR_INVOICE: Final = DocumentKind(
     "vendor_invoice", "procurement_integration", "vendor", "vendor_invoice_voucher"
 )
 EXPENSE_REPORT: Final = DocumentKind("expense_report", "expense_integration", "employee", "expense_voucher")
+
+_HEADER: Final = ("invoice_date", "accounting_date", "currency_code")
+_SAME: Final = "100"
+"""The rate of a currency to itself, per 100 (finance spec 5, N10)."""
+
+
+def whole_invoices(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return the headers of the invoices whose lines leave nothing to judge, if the invoice is new.
+
+    Their lines say the same of the header, have a number each, and are in the accounting currency: at its
+    rate of 100 the accounting amount *is* the amount, if it has no more decimals than that currency.
+    """
+    decimals = pl.col("amount").str.extract(r"\.([0-9]*[1-9])").str.len_chars().fill_null(0)
+    is_own = (pl.col("exchange_rate") == _SAME) & (decimals <= pl.col("accounting_digits"))
+    return (
+        lines.group_by("document", maintain_order=True)
+        .agg(
+            pl.col("company_code", "vendor_id", "invoice_number", *_HEADER).first(),
+            is_whole=(pl.struct(_HEADER).n_unique() == 1)
+            & (pl.col("line_number").n_unique() == pl.len())
+            & is_own.all(),
+        )
+        .filter("is_whole")
+        .drop("is_whole")
+    )
+
+
+def as_stored(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return lines of whole invoices, with their ``invoice_id``, as rows of ``VendorInvoiceLine``."""
+    return lines.select(
+        "invoice_id",
+        "line_number",
+        "company_code",
+        "project_id",
+        "category_id",
+        "description",
+        pl.col("invoice_date").alias("transaction_date"),
+        "accounting_date",
+        "quantity",
+        "unit_price",
+        "amount",
+        "tax_amount",
+        "currency_code",
+        "exchange_rate",
+        pl.col("accounting_date").alias("exchange_rate_date"),
+        pl.col("amount").alias("accounting_amount"),
+    )

@@ -1,7 +1,8 @@
 """Set-up of the finance side (finance spec 1.10 to 1.12).
 
 Mastered here: companies, currencies, rates, accounts, calendars, parameters, number sequences, posting
-profiles, vendors. Mirrored from operations by a map: projects and categories.
+profiles, vendors. Mirrored from operations by a map: categories, roles, customers, contracts and their
+lines, projects.
 """
 
 from __future__ import annotations
@@ -261,3 +262,65 @@ class Category(models.Model):
     class Meta:
         db_table = "finance_category"
         indexes = [models.Index(fields=["code"], name="finance_category_code")]
+
+
+class Role(models.Model):
+    """One role under which a resource works, mirrored from operations."""
+
+    id = fields.mirrored_identifier()
+    code = fields.code()
+    name = fields.code(200)
+    version = models.IntegerField(default=1)
+    batch_id = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "finance_role"
+
+
+class Customer(models.Model):
+    """One customer of one company, mirrored from operations."""
+
+    id = fields.mirrored_identifier()
+    company_code = fields.code(20)
+    account_number = fields.code()
+    name = fields.code(200)
+    version = models.IntegerField(default=1)
+    batch_id = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "finance_customer"
+
+
+class Contract(models.Model):
+    """One project contract with one customer, mirrored from operations; its sales are in ``currency_code``.
+
+    ``unit_code`` is its contracting unit. No foreign key: a mirror takes what its master says, in any order.
+    """
+
+    id = fields.mirrored_identifier()
+    number = fields.code()
+    name = fields.code(200)
+    customer_id = models.UUIDField()
+    company_code = fields.code(20)
+    unit_code = fields.code()
+    currency_code = fields.code(3)
+    version = models.IntegerField(default=1)
+    batch_id = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "finance_contract"
+
+
+class ContractLine(models.Model):
+    """One line of a contract, mirrored from operations: how the work of the projects on it is billed."""
+
+    id = fields.mirrored_identifier()
+    contract_id = models.UUIDField()
+    line_number = models.IntegerField()
+    name = fields.code(200)
+    billing_method = fields.code(20)
+    version = models.IntegerField(default=1)
+    batch_id = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "finance_contract_line"

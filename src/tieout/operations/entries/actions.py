@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
+import polars as pl
 from django.db import connections, transaction
 
 from tieout.database import sql
@@ -127,10 +128,10 @@ def _drafts(company: str) -> Iterator[list[UUID]]:
         yield [row["id"] for row in found]
 
 
-def enter_time_entries(*, actor: Actor, companies: Collection[str], entries: Iterable[str]) -> list[Verdict]:
+def enter_time_entries(*, actor: Actor, companies: Collection[str], entries: pl.DataFrame) -> list[Verdict]:
     """Enter time entries as drafts in the caller's transaction; return what became of those not entered.
 
-    ``entries`` are blocks of COPY text with the columns of ``TIME_ENTRIES``. One with the same external
+    ``entries`` have the columns of ``TIME_ENTRIES``. One with the same external
     number and content is already there, one with other content is refused (LOAD-210).
     """
     permit(actor, Verb.LOAD)

@@ -27,7 +27,11 @@ written as (
         currency_code = excluded.currency_code,
         version = t.version + 1
     where (t.name, t.customer_id, t.company_code, t.unit_id, t.currency_code) is distinct from (excluded.name, excluded.customer_id, excluded.company_code, excluded.unit_id, excluded.currency_code)
-    returning number, version = 1 as is_new
+    returning id, number, version = 1 as is_new
+),
+stated as (
+    insert into outbox_entry (map, key)
+    select 'salesorders', id from written where outbox_captures('salesorders')
 )
 select
     n."row",

@@ -32,6 +32,8 @@ projects as (
 ),
 stated as (
     insert into outbox_entry (map, key)
+    select 'salesorderdetails', id from written where outbox_captures('salesorderdetails')
+    union all
     select 'msdyn_projects', id from projects where outbox_captures('msdyn_projects')
 )
 select

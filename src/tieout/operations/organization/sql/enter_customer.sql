@@ -19,7 +19,11 @@ written as (
         name = excluded.name,
         version = t.version + 1
     where t.name is distinct from excluded.name
-    returning company_code, account_number, version = 1 as is_new
+    returning id, company_code, account_number, version = 1 as is_new
+),
+stated as (
+    insert into outbox_entry (map, key)
+    select 'accounts', id from written where outbox_captures('accounts')
 )
 select
     n."row",

@@ -18,7 +18,11 @@ written as (
         name = excluded.name,
         version = t.version + 1
     where t.name is distinct from excluded.name
-    returning code, version = 1 as is_new
+    returning id, code, version = 1 as is_new
+),
+stated as (
+    insert into outbox_entry (map, key)
+    select 'bookableresourcecategories', id from written where outbox_captures('bookableresourcecategories')
 )
 select
     n."row",

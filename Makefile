@@ -7,10 +7,10 @@ UV_VERSION := 0.13.9
 RUN := $(VENV)/bin
 BENCH_PAGE := --size 10000 --size 100000 --size 1000000 --write docs/explanation/performance.md
 
-.PHONY: help demo test check bench dev docs migrations clean
+.PHONY: help demo test check bench bench-decisions dev docs migrations clean
 
 help: ## what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 $(VENV)/.ready: pyproject.toml uv.lock
 	@test -x $(RUN)/python || $(PYTHON) -m venv $(VENV)
@@ -33,6 +33,9 @@ check: $(VENV)/.ready ## lint, types, import contracts, migrations, generated do
 
 bench: $(VENV)/.ready ## our rate beside the engine's limit; SIZE=100000 by default, WRITE=1 renews the page (long)
 	@$(RUN)/python -m tests.scale.bench $(if $(WRITE),$(BENCH_PAGE),$(if $(SIZE),--size $(SIZE)))
+
+bench-decisions: $(VENV)/.ready ## what the decisions cost; WHAT=voucher-lines, batch-index or jit, SIZE=100000 by default
+	@$(RUN)/python -m tests.scale.decisions $(WHAT) $(if $(SIZE),--size $(SIZE))
 
 dev: $(VENV)/.ready ## serve with automatic reload and debug pages
 	@TIEOUT_DEBUG=1 $(RUN)/tieout serve --reload

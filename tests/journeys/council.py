@@ -1,5 +1,6 @@
-"""The city council's books, set up from files: a company in pounds, three years of open months, its accounts.
+"""The city council's books, set up from files: a company in pounds, its accounts, and open months.
 
+The months reach from the first published year to the end of next year: today's preset window needs its own.
 What the twelve published files hold is loaded with ``load_spend``; projects, categories and vendors are made
 on the way, as the mapping profile says.
 """
@@ -13,13 +14,15 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from django.utils import timezone
+
 from tieout.kernel.access import Actor, Role
 from tieout.loading.actions import Loaded, load, load_set_up
 
 REPOSITORY: Final = Path(__file__).parents[2]
 PROFILE: Final = REPOSITORY / "tests" / "profiles" / "council_spend.toml"
 COMPANY: Final = "GBOC"
-YEARS: Final = (2014, 2015, 2016)
+FIRST_YEAR: Final = 2014
 ACCOUNTS: Final = {
     "1910": ("Expense integration", "asset"),
     "1920": ("Procurement integration", "asset"),
@@ -50,7 +53,7 @@ def set_up_files(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     months = [
         (date(year, month, 1), date(year, month, monthrange(year, month)[1]))
-        for year in YEARS
+        for year in range(FIRST_YEAR, timezone.localdate().year + 2)
         for month in range(1, 13)
     ]
     tables: dict[str, tuple[str, Iterable[Sequence[object]]]] = {

@@ -6,9 +6,12 @@ The year ends today, so figures are those that the generator knows: what it brok
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
@@ -24,6 +27,7 @@ from tieout.reconciliation.findings import queries as findings
 from tieout.reconciliation.findings.rules import NOTHING, Figure, Proof
 from tieout.reconciliation.windows.rules import Window
 
+EXPLANATION: Final = Path(__file__).parents[2] / "docs" / "explanation" / "how-reconciliation-works.md"
 OPERATOR = Actor(
     "operator",
     frozenset({Role.SYSTEM, Role.ADMINISTRATOR, Role.INTEGRATOR, Role.PROJECT_ACCOUNTANT}),
@@ -121,6 +125,53 @@ def mend(world: World, folder: Path) -> None:
         ["reconcile"],
     ):
         assert main(TieoutProgram(), arguments) == ExitCode.OK, arguments
+
+
+def test_the_worked_example_is_what_the_demo_of_its_day_says(
+    databases: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TIEOUT_DATA_DIRECTORY", str(tmp_path))
+    page = EXPLANATION.read_text(encoding="utf-8")
+    demo, reconcile = [line.split()[1:] for line in page.splitlines() if line.startswith("tieout ")]
+    assert main(TieoutProgram(), [*demo, "--here"]) == ExitCode.OK
+    capsys.readouterr()
+    assert main(TieoutProgram(), [*reconcile, "--json"]) == ExitCode.PROBLEM
+    (company,) = json.loads(capsys.readouterr().out)
+    (kind,) = company["kinds"]
+    table, sentences = worked_example(kind)
+    assert table in page
+    assert [one for one in sentences if one not in " ".join(page.split())] == []
+    assert f"company {company['company']} of the demo whose year ends on {company['to']}" in page
+    assert f"integration account {kind['account']}, in {kind['currency']}" in page
+
+
+def worked_example(kind: dict[str, Any]) -> tuple[str, list[str]]:
+    """Return the table and the sentences of the page, with the figures of one kind of document."""
+
+    def money(text: str) -> str:
+        return f"{Decimal(text):,.2f}"
+
+    views = {one["view"]: one for one in kind["views"]}
+    actuals, journals = views[Check.MISSING_ACTUALS], views[Check.MISSING_JOURNAL_LINES]
+    reasons = [*actuals["reasons"], *journals["reasons"]]
+    explained = sum(Decimal(one["amount"]) for one in kind["terms"])
+    lines = sum(one["lines"] for one in kind["terms"])
+    table = [
+        *(f"| {one['label']} | {one['lines']} | {money(one['amount'])} |" for one in reasons),
+        f"| **Explained** | {lines} | **{explained:,.2f}** |",
+        f"| Balance in the ledger | | {money(kind['balance'])} |",
+        f"| **Unexplained** | | **{money(kind['unexplained'])}** |",
+    ]
+    (negative,) = [one for one in reasons if Decimal(one["amount"]) < 0]
+    open_ = kind["unreconciled"]
+    credit = f"credit notes among the {negative['lines']} lines outweigh the invoices"
+    views_said = (
+        f"The {actuals['lines']} and the {journals['lines']} lines are the views"
+        f" *Missing actuals* ({money(actuals['amount'])})"
+        f" and *Missing journal lines* ({money(journals['amount'])});"
+        f" together *Unreconciled vendor invoice amount*, {open_['lines']} lines, {money(open_['amount'])}."
+    )
+    return "\n".join(table), [credit, views_said]
 
 
 def test_the_operators_databases_are_not_touched_unasked(

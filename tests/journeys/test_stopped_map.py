@@ -9,15 +9,18 @@ from typing import Final
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 from tests.databases import REAL_DATA
 from tests.journeys import council
 from tests.referees import HLEDGER, bean_check, hledger
 
+from tieout.cli.main import main
+from tieout.cli.program import ExitCode
+from tieout.config.program import TieoutProgram
 from tieout.database.aliases import FINANCE
 from tieout.dualwrite.delivery.actions import deliver_all
 from tieout.dualwrite.maps.actions import set_state
 from tieout.dualwrite.maps.rules import State
-from tieout.dualwrite.resync.actions import resync
 from tieout.exports.ledger import LedgerFormat, export_ledger
 from tieout.finance.documents.actions import post_vendor_invoices
 from tieout.finance.journals.actions import import_from_staging, post_integration_journals
@@ -26,21 +29,19 @@ from tieout.operations.approvals.actions import approve_documents
 from tieout.reconciliation.checks.rules import Check, Kind, Reason
 from tieout.reconciliation.collectors.actions import collect
 from tieout.reconciliation.findings.queries import (
-    keys_to_resync,
     older,
     out_of_sync,
     proof_of_balance,
     totals,
 )
 from tieout.reconciliation.findings.rules import NOTHING, Figure
+from tieout.reconciliation.windows.queries import preset
 from tieout.reconciliation.windows.rules import Window
 
 pytestmark = [pytest.mark.real_data, pytest.mark.usefixtures("databases"), pytest.mark.timeout(600)]
 
 STOPPED: Final = ("apr-jun-2015", "oct-dec-2016")
 WHOLE: Final = Window(date(2014, 1, 1), date(2016, 12, 31))
-# This and last fiscal year, as a user of today sees them: nothing of 2014 to 2016 stands in it.
-RECENT: Final = Window(date(2025, 1, 1), date(2026, 12, 31))
 MISSING: Final = Figure(7_840, Decimal("32806670.27"))
 KIND: Final = Kind.VENDOR_INVOICE_LINE
 ACTUALS_MAPS: Final = ("msdyn_actuals", "msdyn_transactionconnections")
@@ -70,26 +71,16 @@ def _balance() -> Decimal:
         return Decimal(cursor.fetchone()[0])
 
 
-def _sync() -> int:
-    """Ask again for every actual that did not come back, as the Sync button does."""
-    asked, after = 0, None
-    while True:
-        found = keys_to_resync(
-            actor=council.OPERATOR,
-            company=council.COMPANY,
-            kind=KIND,
-            window=WHOLE,
-            reason=Reason.ACTUAL_NOT_SYNCED_BACK,
-            after=after,
-        )
-        keys = [key.actual_id for key in found.keys if key.actual_id is not None]
-        asked += resync(actor=council.OPERATOR, map="msdyn_actuals", keys=keys)
-        after = found.after
-        if after is None:
-            return asked
+def _sync() -> ExitCode:
+    """Sync what is missing, import and post, as a user asks for it: the job, with the dates of the lines."""
+    days = ("--from", WHOLE.first.isoformat(), "--to", WHOLE.last.isoformat())
+    asked = ("run", "sync", "--company", council.COMPANY, "--kind", KIND.value, *days)
+    return ExitCode(main(TieoutProgram(), asked))
 
 
-def test_a_stopped_map_is_shown_to_the_penny_and_brought_home(tmp_path: Path) -> None:
+def test_a_stopped_map_is_shown_to_the_penny_and_brought_home(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     council.set_up(tmp_path / "setup")
     deliver_all(actor=council.OPERATOR)
     (tmp_path / "rejected").mkdir()
@@ -110,16 +101,23 @@ def test_a_stopped_map_is_shown_to_the_penny_and_brought_home(tmp_path: Path) ->
     proof = proof_of_balance(actor=council.OPERATOR, company=council.COMPANY, kind=KIND, as_of=WHOLE.last)
     assert proof is not None
     assert (proof.balance, proof.unexplained) == (MISSING.amount, Decimal(0))
-    recent = totals(actor=council.OPERATOR, company=council.COMPANY, window=RECENT)
+    today = timezone.localdate()
+    window = preset(actor=council.OPERATOR, company=council.COMPANY, today=today)
+    assert window == Window(date(today.year - 1, 1, 1), today)
+    recent = totals(actor=council.OPERATOR, company=council.COMPANY, window=window)
     assert recent.view(KIND, Check.ALL) == NOTHING
-    assert older(actor=council.OPERATOR, company=council.COMPANY, kind=KIND, window=RECENT) == MISSING
+    assert older(actor=council.OPERATOR, company=council.COMPANY, kind=KIND, window=window) == MISSING
     stuck = out_of_sync(actor=council.OPERATOR, company=council.COMPANY)
     assert [(one.source_kind, one.transaction_type, one.figure) for one in stuck] == [
         ("vendor_invoice_line", "cost", MISSING)
     ]
 
-    assert _sync() == MISSING.lines
-    _bring_home()
+    capsys.readouterr()
+    assert _sync() == ExitCode.OK
+    cost = f"{MISSING.lines:,} vendor invoice lines, {MISSING.amount:,} cost"
+    assert f"Sync actuals of vendor invoice lines to finance ({council.COMPANY}): {cost}" in (
+        capsys.readouterr().out
+    )
     healed = totals(actor=council.OPERATOR, company=council.COMPANY, window=WHOLE)
     assert healed.unreconciled(KIND) == NOTHING
     assert out_of_sync(actor=council.OPERATOR, company=council.COMPANY) == ()

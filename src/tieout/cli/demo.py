@@ -8,6 +8,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterable
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,6 +33,10 @@ def demo(
     serve: Annotated[bool, typer.Option(help="Serve the workspace when the world is there.")] = True,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
     seed: Annotated[int | None, typer.Option(help="Another seed makes another year.")] = None,
+    today: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day on which the year ends; the current day if not said."),
+    ] = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Build a new world beside the one there is.")
     ] = False,
@@ -47,8 +52,9 @@ def demo(
     folder = _choose_place(call, fresh=fresh, here=here)
     call.start()
     call.program.migrate()
-    _build(folder, seed)
-    _show(call, folder, port if serve else None)
+    last = _last_day(today)
+    _build(folder, seed, last)
+    _show(call, folder, last, port if serve else None)
     if serve:
         # A newcomer is to see the discrepancies and mend them; by the clock they would be gone in a minute.
         os.environ["TIEOUT_SCHEDULE"] = "off"
@@ -68,15 +74,19 @@ def _choose_place(call: Call, *, fresh: bool, here: bool) -> Path:
     return folder
 
 
-def _build(folder: Path, seed: int | None) -> None:
+def _last_day(today: datetime | None) -> date:
     from django.utils import timezone  # noqa: PLC0415  Django is set up first
 
+    return today.date() if today else timezone.localdate()
+
+
+def _build(folder: Path, seed: int | None, today: date) -> None:
     from tieout.demo import actions, places, world  # noqa: PLC0415
 
     if (sign := places.sign_of(folder)) is not None:
         output.say(f"The demo of {sign.today} (seed {sign.seed}) is in {folder}; --fresh builds another.")
         return
-    begun, today = time.monotonic(), timezone.localdate()
+    begun = time.monotonic()
     chosen = world.DEFAULT_SEED if seed is None else seed
     output.say(f"Building a world in {folder} (seed {chosen})")
     with output.OUT.status("Set-up") as status:
@@ -85,12 +95,10 @@ def _build(folder: Path, seed: int | None) -> None:
     output.say(f"Built in {time.monotonic() - begun:.0f} seconds.")
 
 
-def _show(call: Call, folder: Path, port: int | None) -> None:
-    from django.utils import timezone  # noqa: PLC0415  Django is set up first
-
+def _show(call: Call, folder: Path, today: date, port: int | None) -> None:
     from tieout.demo import actions, queries  # noqa: PLC0415
 
-    found = queries.summaries(actor=call.actor, today=timezone.localdate())
+    found = queries.summaries(actor=call.actor, today=today)
     _print_hops(queries.hops(actor=call.actor))
     for summary in found:
         _print_summary(summary)

@@ -105,7 +105,8 @@ class CellReader(dict["Cell", "Value | Unfit"]):
         try:
             return self._parse(cleaned)
         except Unfit as unfit:
-            return unfit
+            # Not the exception itself: it would keep the rows alive that its traceback can see.
+            return Unfit(unfit.fault, limit=unfit.limit, expected=unfit.expected)
 
 
 def content(cell: Cell, binding: Binding) -> Cell:

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 _CHUNK_BYTES = 1024 * 1024
 _SNIFF_CHARACTERS = 64 * 1024
+_CHARACTERS_AT_ONCE = 4 * 1024 * 1024
+"""Of fat rows fewer are in memory together."""
 _LINE_CHARACTERS_MAX = 4 * 1024 * 1024
 """A longer line is no table's; it would have to be held in memory whole."""
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -111,7 +113,7 @@ class CsvRows:
                 yield Block(self._headers, numbers, columns, [], self.bytes_read())
             else:
                 self._lines.give_back(lines)
-                yield self._examined(size)
+                yield self._examined(len(lines))
 
     def _cut(self, lines: list[str]) -> dict[str, Column] | None:
         """Return the columns of lines that are one whole row each; nothing where any needs a closer look."""
@@ -228,9 +230,12 @@ class _Lines:
         return first.rstrip("\r\n")
 
     def take(self, count: int) -> list[str]:
-        """Return the next lines, at most ``count``."""
+        """Return the next lines, at most ``count`` and about as many characters as are held at once."""
         lines = [self._waiting.popleft() for _ in range(min(count, len(self._waiting)))]
-        lines += islice(self._text, count - len(lines))
+        if len(lines) < count:
+            lines += self._text.readlines(_CHARACTERS_AT_ONCE)
+            self._waiting.extend(lines[count:])
+            del lines[count:]
         self.number += len(lines)
         return lines
 

@@ -12,7 +12,7 @@ from tests.database.loading import firm
 from tests.database.loading.firm import OPERATOR, enter, outcome, rows
 
 from tieout.database.aliases import FINANCE
-from tieout.loading import columns
+from tieout.loading import columns, csv_rows
 from tieout.loading.actions import Loaded, load
 from tieout.loading.ahead import read_ahead
 from tieout.loading.columns import CHUNK
@@ -76,6 +76,7 @@ def test_two_loads_of_one_file_at_once_enter_each_line_once(tmp_path: Path) -> N
 
 def test_memory_does_not_grow_with_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(columns.chunks, "__defaults__", (1_000,))
+    monkeypatch.setattr(csv_rows, "_CHARACTERS_AT_ONCE", 64 * 1024)
     peaks = []
     for count in (32_000, 128_000):
         path = tmp_path / f"{count}.csv"

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from tieout.kernel.identifiers import new_id, parse_id
+from tieout.kernel.identifiers import new_id, new_ids, parse_id
 
 TEXT = "0190a8b2-7c1e-7def-8123-456789abcdef"
 
@@ -21,6 +21,15 @@ def test_identifiers_of_one_process_rise_and_never_repeat() -> None:
     assert len(set(made)) == len(made)
     assert {one.version for one in made} == {7}
     assert {one.variant for one in made} == {uuid.RFC_4122}
+
+
+def test_many_at_once_rise_and_never_repeat() -> None:
+    before, some, between, more = new_id(), new_ids(5_000), new_id(), new_ids(5_000)
+    made = [before, *map(uuid.UUID, some), between, *map(uuid.UUID, more)]
+    assert made == sorted(made)
+    assert len(set(made)) == 10_002
+    assert {(one.version, one.variant) for one in made} == {(7, uuid.RFC_4122)}
+    assert new_ids(0) == []
 
 
 def test_they_rise_when_the_clock_is_set_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import polars as pl
 from django.db import connections, transaction
@@ -136,7 +136,7 @@ class _Prepared:
     chunk: Chunk
     kept: Chunk | None = None
     rejections: list[Rejection] = field(default_factory=list)
-    records: pl.DataFrame | None = None
+    records: Any = None
 
 
 @dataclass
@@ -240,7 +240,7 @@ class _Run:
         self._account(chunk, verdicts, rejections)
         return sorted(rejections, key=lambda one: one.row.number)
 
-    def _enter(self, chunk: Chunk, records: pl.DataFrame | None, judge: Judge) -> list[Verdict]:
+    def _enter(self, chunk: Chunk, records: Any, judge: Judge) -> list[Verdict]:
         entity = self.format.entity
         companies = judge.companies(chunk)
         with transaction.atomic(using=alias_of(entity), durable=not self.dry_run):

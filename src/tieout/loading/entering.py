@@ -14,6 +14,7 @@ import polars as pl
 from tieout.database.aliases import FINANCE, OPERATIONS
 from tieout.database.landing import Landing, Verdict
 from tieout.finance.documents import actions as documents
+from tieout.finance.documents.rules import sort_lines
 from tieout.finance.ledgers import actions as ledgers
 from tieout.kernel.access import Actor
 from tieout.loading.columns import Chunk
@@ -31,6 +32,8 @@ class Documents:
     argument: str
     landing: Landing
     renamed: Mapping[str, str]
+    prepare: Callable[[pl.DataFrame], Any] = lambda records: records
+    """What the stage does with records before it enters them, while others are being entered."""
 
     def source(self, column: str) -> str:
         """Return the chunk's column for one of the landing."""
@@ -44,6 +47,7 @@ _DOCUMENTS: Final = {
         "lines",
         documents.VENDOR_INVOICE_LINES,
         {},
+        sort_lines,
     ),
     "expense_line": Documents(
         documents.enter_expense_lines,
@@ -86,7 +90,7 @@ def alias_of(entity: str) -> str:
     return FINANCE if FORMATS[entity].side is Side.FINANCE else OPERATIONS
 
 
-def landed(entity: str, chunk: Chunk) -> pl.DataFrame | None:
+def landed(entity: str, chunk: Chunk) -> Any:
     """Return the records of a chunk of documents as the stage takes them; of set-up nothing."""
     found = _DOCUMENTS.get(entity)
     if found is None:
@@ -95,7 +99,8 @@ def landed(entity: str, chunk: Chunk) -> pl.DataFrame | None:
         *(pl.col(name).fill_null("") for name in _BLANK if name in chunk.frame.columns),
         *_made(found.landing.columns, chunk.frame),
     )
-    return frame.select(pl.col(found.source(column)).alias(column) for column in found.landing.columns)
+    records = frame.select(pl.col(found.source(column)).alias(column) for column in found.landing.columns)
+    return found.prepare(records)
 
 
 def enter(
@@ -104,7 +109,7 @@ def enter(
     entity: str,
     companies: Collection[str],
     chunk: Chunk,
-    records: pl.DataFrame | None = None,
+    records: Any = None,
 ) -> list[Verdict]:
     """Enter the records of a chunk in the transaction of their side; a verdict's ``row`` is its place there.
 

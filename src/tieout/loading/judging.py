@@ -15,7 +15,7 @@ Everything is asked per distinct value of the chunk. What is found is added to t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, TypeAlias
@@ -81,7 +81,7 @@ class Judge:
             )
             reasons = self.make_missing(reference, chunk, missing) if missing else {}
             missing -= known.attributes.keys()
-            identifiers = [known.identifiers.get(key) for key in keys]
+            identifiers = pl.Series([known.identifiers.get(key) for key in keys], dtype=pl.String)
             chunk.frame = _with_column(chunk.frame, distinct, f"{reference.field}_id", identifiers)
             if missing:
                 for place, key in enumerate(chunk.frame.select(fields).iter_rows()):
@@ -215,14 +215,14 @@ class Judge:
         missing = self.directory.find(Side.FINANCE, "rate", foreign)
         known = self.directory.known(Side.FINANCE, "rate").attributes
         rates = [_SAME if one[0] == one[1] else known[one]["rate"] if one in known else None for one in pairs]
-        chunk.frame = _with_column(
-            chunk.frame, distinct, "exchange_rate", [None if one is None else f"{one:f}" for one in rates]
-        )
+        texts = [None if one is None else f"{one:f}" for one in rates]
+        chunk.frame = _with_column(chunk.frame, distinct, "exchange_rate", pl.Series(texts, dtype=pl.String))
         companies = dated.select("company").unique()
         digits = [
             books[company,]["digits"] if (company,) in books else None for (company,) in companies.rows()
         ]
-        chunk.frame = _with_column(chunk.frame, companies, "accounting_digits", digits)
+        places = pl.Series(digits, dtype=pl.Int32)
+        chunk.frame = _with_column(chunk.frame, companies, "accounting_digits", places)
         if missing:
             for place, (company, currency, day) in enumerate(dated.iter_rows()):
                 own = books[company,]["currency"] if (company,) in books else None
@@ -239,14 +239,14 @@ class Judge:
                     )
 
 
-def _with_column(
-    frame: pl.DataFrame, distinct: pl.DataFrame, name: str, values: Sequence[object]
-) -> pl.DataFrame:
+def _with_column(frame: pl.DataFrame, distinct: pl.DataFrame, name: str, values: pl.Series) -> pl.DataFrame:
     """Return the frame with a column that follows from others: ``values`` are those of ``distinct``."""
-    kind = pl.Int32() if all(value is None or isinstance(value, int) for value in values) else pl.String()
-    looked_up = distinct.with_columns(pl.Series(name, values, dtype=kind))
     return frame.drop(name, strict=False).join(
-        looked_up, on=distinct.columns, how="left", nulls_equal=True, maintain_order="left"
+        distinct.with_columns(values.alias(name)),
+        on=distinct.columns,
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
     )
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tieout.loading.binding import bind
@@ -104,6 +104,7 @@ def records_of(chunk: Chunk) -> dict[int, dict[str, object]]:
 
 
 @given(files())
+@settings(deadline=None)
 def test_columns_are_read_as_their_rows_are(file: tuple[str, list[list[Cell]]]) -> None:
     toml, rows = file
     reader, block = reader_of(toml), block_of(rows)
@@ -125,6 +126,7 @@ LINES: Final = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(LINES, st.sampled_from(("\n", "\r\n")), st.integers(1, 5))
 def test_blocks_of_a_file_hold_what_its_rows_are(
     tmp_path_factory: pytest.TempPathFactory, lines: list[list[str]], end: str, size: int

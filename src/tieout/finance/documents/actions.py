@@ -33,11 +33,9 @@ from tieout.finance.documents.rules import (
     EXPENSE_REPORT,
     VENDOR_INVOICE,
     DocumentKind,
-    as_stored,
-    whole_invoices,
+    SortedLines,
 )
 from tieout.kernel.access import Actor, Verb, permit
-from tieout.kernel.identifiers import new_id
 from tieout.problems.actions import RecordProblem, log_problems, resolve_problems
 from tieout.problems.catalogue import Process
 
@@ -214,11 +212,11 @@ _ENTER_EXPENSE_LINES: Final = sql.load(_PACKAGE, "enter_expense_lines")
 
 
 def enter_vendor_invoice_lines(
-    *, actor: Actor, companies: Collection[str], lines: pl.DataFrame
+    *, actor: Actor, companies: Collection[str], lines: SortedLines
 ) -> list[Verdict]:
     """Enter vendor invoice lines in the caller's transaction; return what became of those not entered.
 
-    ``lines`` have the columns of ``VENDOR_INVOICE_LINES``. A new invoice waits for posting from then on. A
+    They have the columns of ``VENDOR_INVOICE_LINES``. A new invoice waits for posting from then on. A
     line with the same key and content is already there; refused are one with other content (LOAD-210) and one
     of an invoice that is posted (LOAD-219).
 
@@ -249,15 +247,15 @@ def _enter(actor: Actor, landing: Landing, statement: sql.Statement, lines: pl.D
     return [Verdict.from_row(row) for row in sql.rows(FINANCE, statement, entered_by=actor.name)]
 
 
-def _enter_straight(actor: Actor, lines: pl.DataFrame) -> pl.DataFrame:
+def _enter_straight(actor: Actor, lines: SortedLines) -> pl.DataFrame:
     """Enter the lines of whole new invoices; return those of the other invoices."""
-    invoices = whole_invoices(lines)
-    invoices = invoices.with_columns(pl.Series("id", [str(new_id()) for _ in range(len(invoices))]))
-    found = sql.rows(FINANCE, _ENTER_VENDOR_INVOICES, invoices=invoices.write_json(), entered_by=actor.name)
+    invoices = lines.invoices.write_json()
+    found = sql.rows(FINANCE, _ENTER_VENDOR_INVOICES, invoices=invoices, entered_by=actor.name)
     known = [row["document"] for row in found]
-    new = invoices.filter(~pl.col("document").is_in(known)) if known else invoices
-    straight = lines.join(new.select("document", invoice_id="id"), on="document", maintain_order="left")
-    copy_in(FINANCE, VendorInvoiceLine._meta.db_table, as_stored(straight))
-    if len(straight) == len(lines):
-        return lines.clear()
-    return lines.join(new, on="document", how="anti", maintain_order="left")
+    straight, others = lines.straight, lines.others
+    if known:
+        is_known = pl.col("document").is_in(known)
+        left = set(lines.invoices["document"]) - set(known)
+        straight, others = straight.filter(~is_known), lines.lines.filter(~pl.col("document").is_in(left))
+    copy_in(FINANCE, VendorInvoiceLine._meta.db_table, straight.drop("document"))
+    return others

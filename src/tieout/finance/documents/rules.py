@@ -7,6 +7,8 @@ from typing import Final
 
 import polars as pl
 
+from tieout.kernel.identifiers import new_ids
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentKind:
@@ -49,9 +51,37 @@ def whole_invoices(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class SortedLines:
+    """Vendor invoice lines of one load, with those apart that need no judging if their invoice is new.
+
+    ``invoices`` are the headers of the latter, each with an ``id``; ``straight`` their lines as rows of
+    ``VendorInvoiceLine``, and ``document``, their number in this load; ``others`` are as they came.
+    """
+
+    lines: pl.DataFrame
+    invoices: pl.DataFrame
+    straight: pl.DataFrame
+    others: pl.DataFrame
+
+
+def sort_lines(lines: pl.DataFrame) -> SortedLines:
+    """Set the lines of whole invoices apart."""
+    invoices = whole_invoices(lines)
+    invoices = invoices.with_columns(pl.Series("id", new_ids(len(invoices)), dtype=pl.String))
+    numbered = lines.join(
+        invoices.select("document", invoice_id="id"), on="document", how="left", maintain_order="left"
+    )
+    is_straight = numbered["invoice_id"].is_not_null()
+    others = lines.clear() if is_straight.all() else lines.filter(~is_straight)
+    return SortedLines(lines, invoices, as_stored(numbered.filter(is_straight)), others)
+
+
 def as_stored(lines: pl.DataFrame) -> pl.DataFrame:
     """Return lines of whole invoices, with their ``invoice_id``, as rows of ``VendorInvoiceLine``."""
     return lines.select(
+        "document",
+        pl.Series("id", new_ids(len(lines)), dtype=pl.String),
         "invoice_id",
         "line_number",
         "company_code",

@@ -258,10 +258,26 @@ def kill_after(commits: int) -> Callable[[], int]:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the chain on the world in a folder, in the databases of the environment."""
+    """Run the chain on the world in a folder, in the databases of the environment.
+
+    With ``--kill`` it is run again and again, by children that are killed after as many commits as a line of
+    the input says; how each ended is a line of the output. This program itself does nothing that could not
+    be forked: a pool of threads, once started, would stand still in a child.
+    """
     logs.configure()
     django.setup()
-    run_chain(Path(arguments[0]))
+    folder = Path(arguments[0])
+    if "--kill" not in arguments:
+        run_chain(folder)
+        return 0
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            kill_after(int(line))
+            run_chain(folder)
+            os._exit(0)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}\n")
+        sys.stdout.flush()
     return 0
 
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -29,10 +30,11 @@ pytestmark = pytest.mark.usefixtures("databases")
 ROOT = Path(__file__).parents[2]
 
 
-def _start(folder: Path) -> subprocess.Popen[str]:
+def _start(folder: Path, *options: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.journeys.chain", str(folder)],
+        [sys.executable, "-m", "tests.journeys.chain", str(folder), *options],
         cwd=ROOT,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -63,19 +65,25 @@ def test_the_chain_by_itself(folder: Path) -> None:
     assert chain.books() == before
 
 
-def _run_and_kill(folder: Path, commits: int) -> int:
-    """Run the chain in a child of this program that is killed after that many commits; return its end."""
-    close_connections()
-    child = os.fork()
-    if child == 0:
-        chain.kill_after(commits)
-        chain.run_chain(folder)
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+@pytest.fixture
+def run_and_kill(folder: Path) -> Iterator[Callable[[int], int]]:
+    """Yield what runs the chain, killed after that many commits, and returns how it ended."""
+    with _start(folder, "--kill") as program:
+        assert program.stdin is not None
+        assert program.stdout is not None
+        writing, reading = program.stdin, program.stdout
+
+        def run(commits: int) -> int:
+            close_connections()
+            writing.write(f"{commits}\n")
+            writing.flush()
+            return int(reading.readline())
+
+        yield run
 
 
 @pytest.mark.timeout(900)
-def test_kill_9_between_any_two_commits(folder: Path) -> None:
+def test_kill_9_between_any_two_commits(folder: Path, run_and_kill: Callable[[int], int]) -> None:
     made = chain.kill_after(0)
     chain.set_up(folder)
     of_set_up = made()
@@ -85,7 +93,7 @@ def test_kill_9_between_any_two_commits(folder: Path) -> None:
     # Every commit of the chain; of the set-up, which is one load after the other, every seventh.
     for number in [*range(1, of_set_up, 7), *range(of_set_up, commits)]:
         empty_databases()
-        assert _run_and_kill(folder, number) == -9, f"commit {number} of {commits} was not reached"
+        assert run_and_kill(number) == -9, f"commit {number} of {commits} was not reached"
         chain.run_chain(folder)
         assert chain.books() == expected, f"killed after commit {number} of {commits}"
 

@@ -21,6 +21,8 @@ WRITTEN = (
     "operations_actual",
     "operations_approval",
     "operations_approval_retry",
+    "operations_actual_status",
+    "operations_entry_event",
     "operations_entry_journal_line",
     "operations_entry_submission",
     "operations_intake",
@@ -61,8 +63,9 @@ def read_books() -> Books:
     )
     made: dict[Any, tuple[str, Any, str]] = {}
     for row in records(
-        "select id, entry_id, transaction_type, billing_type, quantity, price, amount, currency_code,"
-        " price_reason from operations_entry_journal_line"
+        "select l.id, s.entry_id, transaction_type, billing_type, quantity, price, amount, currency_code,"
+        " price_reason from operations_entry_journal_line as l"
+        " join operations_entry_submission as s on s.id = l.submission_id"
     ):
         made[row.pop("id")] = ("journal_line", row["entry_id"], row["transaction_type"])
         books.journal_lines[row.pop("entry_id"), row.pop("transaction_type")] = row

@@ -96,11 +96,13 @@ class Model:
 
     def lists_on(self, day: date, context: str, owner: str, key: UUID) -> list[Row]:
         """Return the lists of an owner that cover the day."""
+        uses = self.world.tables["operations_price_list_use"]
+        used = {use["price_list_id"] for use in uses if use[owner] == key}
         return [
             row
             for row in self.world.tables["operations_price_list"]
             if row["context"] == context
-            and row[owner] == key
+            and row["id"] in used
             and row["valid_from"] is not None
             and row["valid_to"] is not None
             and row["valid_from"] <= day <= row["valid_to"]

@@ -33,8 +33,15 @@ TABLES: Final = (
     "operations_contract_line",
     "operations_project",
     "operations_price_list",
+    "operations_price_list_use",
     "operations_role_price",
+    "operations_role_price_markup",
+    "operations_price_override",
+    "operations_category_price",
+    "operations_product",
+    "operations_product_price",
     "operations_time_entry",
+    "operations_open_entry",
     "operations_expense",
     "operations_vendor_invoice_line",
 )
@@ -185,7 +192,7 @@ class World:
     ) -> UUID:
         """A cost list of ``unit`` or a sales list of ``contract``; later ones are created later."""
         code = self._code("operations_price_list")
-        return self._add(
+        key = self._add(
             "operations_price_list",
             code=code,
             name=code,
@@ -193,9 +200,28 @@ class World:
             currency_code=currency,
             valid_from=valid_from,
             valid_to=valid_to,
+            created_at=_BORN + timedelta(minutes=len(self.tables["operations_price_list"])),
+            version=1,
+        )
+        if unit or contract:
+            self.price_list_use(key, unit=unit, contract=contract)
+        return key
+
+    def price_list_use(
+        self,
+        price_list: UUID,
+        *,
+        unit: UUID | None = None,
+        contract: UUID | None = None,
+        company: str | None = None,
+    ) -> UUID:
+        """Let a unit or contract use a list, or make it a default of a company."""
+        return self._add(
+            "operations_price_list_use",
+            price_list_id=price_list,
             unit_id=unit,
             contract_id=contract,
-            created_at=_BORN + timedelta(minutes=len(self.tables["operations_price_list"])),
+            company_code=company,
             version=1,
         )
 
@@ -223,7 +249,7 @@ class World:
         company: str = "GB01",
     ) -> UUID:
         """Add a draft of a time entry."""
-        return self._add(
+        key = self._add(
             "operations_time_entry",
             external_id=self._code("operations_time_entry"),
             company_code=company,
@@ -235,6 +261,9 @@ class World:
             description="work",
             entered_by="bob",
         )
+        opened = {"entry_id": key, "company_code": company, "status": "draft", "minutes": minutes}
+        self.tables["operations_open_entry"].append(opened)
+        return key
 
     def _line(self, table: str, amount: str | Decimal, **given: Any) -> UUID:
         number = len(self.tables[table]) + 1

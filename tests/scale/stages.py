@@ -15,7 +15,7 @@ from tieout.finance.documents.actions import post_vendor_invoices
 from tieout.finance.journals.actions import import_from_staging, post_integration_journals
 from tieout.kernel.access import Actor
 from tieout.loading.actions import load, load_set_up
-from tieout.operations.approvals.actions import approve_documents
+from tieout.operations.approvals.actions import approve_documents, approve_time, submit_time
 from tieout.reconciliation.collectors.actions import collect
 from tieout.reconciliation.collectors.rules import FACTS, Mode
 from tieout.reconciliation.findings.queries import totals
@@ -23,6 +23,20 @@ from tieout.reconciliation.windows.rules import Window
 
 ACTOR = Actor(
     name="bench", roles=frozenset({"administrator", "system", "project_accountant"}), companies=None
+)
+PERSON = Actor(name="people", roles=frozenset({"resource"}), companies=None)
+_SUBMITTED = (
+    "operations_entry_submission",
+    "operations_entry_journal_line",
+    "operations_transaction_connection",
+    "operations_transaction_origin",
+)
+_APPROVED = (
+    "operations_approval",
+    "operations_actual",
+    "operations_transaction_connection",
+    "operations_transaction_origin",
+    "outbox_entry",
 )
 _VOUCHERS = ("finance_voucher", "finance_voucher_line", "outbox_entry")
 _ACTUALS = ("operations_approval", "operations_actual", "operations_transaction_origin", "outbox_entry")
@@ -78,6 +92,17 @@ class Chain:
         )
         facts = tuple(fact.view for fact in FACTS if fact.mode is Mode.INCREMENTAL)
         yield "collect", {RECONCILIATION: facts}, lambda: collect(actor=ACTOR)
+
+    def time_stages(self, times: Path) -> Iterator[Stage]:
+        """Yield the stages that time passes before it is delivered, as ``stages``."""
+        company = world.COMPANY
+        yield (
+            "load time",
+            {OPERATIONS: ("operations_time_entry", "operations_open_entry")},
+            lambda: load(actor=ACTOR, entity="time_entry", files=[times]),
+        )
+        yield "submit time", {OPERATIONS: _SUBMITTED}, lambda: submit_time(actor=PERSON, company=company)
+        yield "approve time", {OPERATIONS: _APPROVED}, lambda: approve_time(actor=ACTOR, company=company)
 
     def _deliver(self, *maps: str) -> None:
         for name in maps:

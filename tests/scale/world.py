@@ -1,4 +1,8 @@
-"""A world of any size for measuring: one company, internal projects, vendor invoices of ten lines each."""
+"""A world of any size for measuring, in one company.
+
+Internal projects with vendor invoices of ten lines each, and projects on time and materials with the time of
+five hundred people.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,9 @@ PROJECTS: Final = 200
 VENDORS: Final = 1_000
 CATEGORIES: Final = 20
 LINES_PER_INVOICE: Final = 10
+RESOURCES: Final = 500
+ROLES: Final = 20
+SOLD_PROJECTS: Final = 100
 COMPANY: Final = "BIGCO"
 
 _SETUP: Final[dict[str, list[dict[str, object]]]] = {
@@ -74,6 +81,40 @@ _SETUP: Final[dict[str, list[dict[str, object]]]] = {
             ("payroll_allocation", "600300"),
         )
     ],
+    "customer": [{"company": COMPANY, "account_number": "CUST", "name": "Customer"}],
+    "contract": [
+        {
+            "number": "K1",
+            "name": "Contract",
+            "company": COMPANY,
+            "customer": "CUST",
+            "contracting_unit": "UNIT",
+            "currency": "GBP",
+        }
+    ],
+    "contract_line": [
+        {"contract": "K1", "line_number": 1, "name": "Work", "billing_method": "time_and_materials"}
+    ],
+    "price_list": [
+        {
+            "code": "COST",
+            "context": "cost",
+            "currency": "GBP",
+            "valid_from": "2016-01-01",
+            "valid_to": "2016-12-31",
+            "organizational_unit": "UNIT",
+            "contract": "",
+        },
+        {
+            "code": "SALES",
+            "context": "sales",
+            "currency": "GBP",
+            "valid_from": "2016-01-01",
+            "valid_to": "2016-12-31",
+            "organizational_unit": "",
+            "contract": "K1",
+        },
+    ],
     "organizational_unit": [{"code": "UNIT", "name": "Unit", "company": COMPANY, "currency": "GBP"}],
 }
 
@@ -100,15 +141,40 @@ def write_setup(folder: Path) -> None:
         {"code": f"C{i:02}", "name": f"Category {i}", "transaction_class": "expense"}
         for i in range(CATEGORIES)
     ]
-    tables["project"] = [
+    internal: list[dict[str, object]] = [
         {
             "number": f"P{i:04}",
             "name": f"Project {i}",
             "company": COMPANY,
             "contracting_unit": "UNIT",
             "stage": "internal",
+            "contract": "",
+            "contract_line": "",
         }
         for i in range(PROJECTS)
+    ]
+    sold: list[dict[str, object]] = [
+        {
+            "number": f"S{i:04}",
+            "name": f"Sold project {i}",
+            "company": COMPANY,
+            "contracting_unit": "UNIT",
+            "stage": "sold",
+            "contract": "K1",
+            "contract_line": 1,
+        }
+        for i in range(SOLD_PROJECTS)
+    ]
+    tables["project"] = [*internal, *sold]
+    tables["role"] = [{"code": f"R{i:02}", "name": f"Role {i}"} for i in range(ROLES)]
+    tables["resource"] = [
+        {"code": f"B{i:03}", "name": f"Person {i}", "organizational_unit": "UNIT", "company": COMPANY}
+        for i in range(RESOURCES)
+    ]
+    tables["role_price"] = [
+        {"price_list": price_list, "role": f"R{i:02}", "price": price + i}
+        for price_list, price in (("COST", 40), ("SALES", 90))
+        for i in range(ROLES)
     ]
     for entity, rows in tables.items():
         _write(folder / f"{entity}.csv", rows)
@@ -156,6 +222,30 @@ def write_invoices(path: Path, first: int, lines: int) -> None:
                     amount,
                     amount,
                     "GBP",
+                ]
+            )
+
+
+def write_time(path: Path, first: int, entries: int) -> None:
+    """Write time entries from number ``first`` on: each of the people once a day, day after day of a year."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(
+            ["company", "external_id", "resource", "project", "role", "date", "hours", "description"]
+        )
+        start = date(2016, 1, 1)
+        for number in range(first, first + entries):
+            day, person = divmod(number, RESOURCES)
+            writer.writerow(
+                [
+                    COMPANY,
+                    f"T{number:09}",
+                    f"B{person:03}",
+                    f"S{person % SOLD_PROJECTS:04}",
+                    f"R{person % ROLES:02}",
+                    start + timedelta(days=day % 366),
+                    f"{number % 8 + 1}.25",
+                    f"Work of day {day}",
                 ]
             )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Func
+from django.db.models import Func, Value
 from django.db.models.functions import Now
 
 
@@ -83,3 +83,8 @@ def code(length: int = 60, **options: Any) -> models.CharField[Any, Any]:
 def written_at() -> models.DateTimeField[Any, Any]:
     """Moment the row was written, by the database's clock."""
     return models.DateTimeField(db_default=Now(), editable=False)
+
+
+def custom() -> models.JSONField[Any, Any]:
+    """Fields that a firm has added, by name; each a text. None is ``{}``: it takes part in comparisons."""
+    return models.JSONField(db_default=Value({}, output_field=models.JSONField()))

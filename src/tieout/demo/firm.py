@@ -31,8 +31,21 @@ FIXED: Final = (
     "category",
     "customer",
     "contract",
+    "contract_customer",
     "contract_line",
     "project",
+    "task",
+    "contract_line_project",
+    "contract_line_task",
+    "contract_line_role",
+    "contract_line_category",
+    "contract_line_customer",
+    "quote",
+    "quote_line",
+    "unit",
+    "pricing_dimension",
+    "pricing_parameters",
+    "product",
 )
 """The set-up that depends neither on the seed nor on the day."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import permutations
@@ -20,6 +20,8 @@ _DOLLARS: Final = {"USD": Decimal(1), "GBP": Decimal("1.27"), "EUR": Decimal("1.
 _RATE_STEP: Final = Decimal("0.0001")
 _RISE: Final = Decimal("1.035")
 """What an hour costs and is sold for from one year to the next."""
+_PER_DISTANCE: Final = {"mile": "0.70", "km": "0.44"}
+_PER_PRODUCT: Final = {"CABLE": ("metre", "6.35"), "SENSOR": ("piece", "184"), "GAUGE": ("piece", "96.50")}
 _WHOLE: Final = Decimal(1)
 
 
@@ -117,6 +119,53 @@ def price_lists(today: date) -> tuple[Rows, Rows]:
             lists.append(_list(code, "sales", contract["currency"], year, contract=contract["number"]))
             lines.extend(_lines(code, "sales", contract["currency"], rise))
     return tuple(lists), tuple(lines)
+
+
+def price_details(today: date, lists: Rows) -> Mapping[str, Rows]:
+    """Return what refines price lists: defaults, markups, overrides, and prices of categories and products.
+
+    None of it changes what the firm's own work costs or brings: a company's default cost list is for units
+    without one, overtime is not recorded, and the overrides are agreed for next year.
+    """
+    cost = [row for row in lists if row["context"] == "cost"]
+    sales = [row for row in lists if row["context"] == "sales"]
+    next_year = [row for row in sales if row["valid_from"].startswith(str(today.year + 1))]
+    units = {row["company"]: row["code"] for row in reversed(firm.rows("organizational_unit"))}
+    return {
+        "price_list_use": tuple(  # the lists of each company's first unit
+            {"price_list": row["code"], "company": company}
+            for company, unit in units.items()
+            for row in cost
+            if row["organizational_unit"] == unit
+        ),
+        "role_price_markup": tuple(
+            {"price_list": row["code"], "dimensions": "work_hours=overtime", "percent": "50"} for row in sales
+        ),
+        "price_override": tuple(
+            {
+                "price_list": row["code"],
+                "role": "ENGINEER",
+                "contract": row["contract"],
+                "effective_from": f"{today.year + 1}-07-01",
+                "price": "130",
+            }
+            for row in next_year
+        ),
+        "category_price": tuple(_category_price(row, unit) for row in sales for unit in _PER_DISTANCE),
+        "product_price": tuple(_product_price(row, product) for row in lists for product in _PER_PRODUCT),
+    }
+
+
+def _category_price(row: Row, unit: str) -> Row:
+    return {"price_list": row["code"], "category": "MILEAGE", "unit": unit, "price": _PER_DISTANCE[unit]}
+
+
+def _product_price(row: Row, product: str) -> Row:
+    unit, price = _PER_PRODUCT[product]
+    found = {"price_list": row["code"], "product": product, "unit": unit}
+    if row["context"] == "cost":
+        return {**found, "price": price}
+    return {**found, "method": "markup_over_cost", "percent": "15"}
 
 
 def _list(code: str, context: str, currency: str, year: int, **attached: str) -> Row:

@@ -57,6 +57,7 @@ def generate(*, seed: int, today: date) -> World:
             "exchange_rate": prices.exchange_rates(_random(seed, "rates"), today),
             "price_list": lists,
             "role_price": lines,
+            **prices.price_details(today, lists),
         },
         {
             stretch: {

@@ -42,7 +42,7 @@ from tieout.loading.plain import NUMBER, shortened
 from tieout.loading.problems import FolderWithoutFiles, ProfileNotValid, RejectedFileIsInput
 from tieout.loading.profile import Profile, plain_profile
 from tieout.loading.profile_file import read_profile
-from tieout.loading.reference_problems import DocumentPosted, KeyDoubled, OtherContent
+from tieout.loading.reference_problems import REFUSED, KeyDoubled
 from tieout.loading.references import Directory, Key, Reference
 from tieout.loading.rejected import RejectedRows
 from tieout.loading.rows import Rejection, RowReader
@@ -276,11 +276,17 @@ class _Run:
         """Return the problem of a record that the database refused."""
         row = chunk.number(verdict.row)
         key = key_words(self.format.entity, [chunk.value(name, verdict.row) for name in self.format.key])
-        if verdict.outcome == DocumentPosted.code:
-            return DocumentPosted(row=row, key=key)
-        if verdict.outcome != OtherContent.code:
+        said = {
+            "row": row,
+            "key": key,
+            "field": verdict.field,
+            "stored": verdict.stored,
+            "value": verdict.value,
+        }
+        if verdict.outcome not in REFUSED:
             raise LookupError(f"{verdict.outcome} is no verdict of entering")
-        return OtherContent(row=row, key=key, field=verdict.field, stored=verdict.stored, value=verdict.value)
+        kind = REFUSED[verdict.outcome]
+        return kind(**{name: said[name] for name in kind.field_names()})
 
     def _control(self, chunk: Chunk, place: int) -> tuple[Decimal, str]:
         one = self.format.control

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tieout.loading.problems import FieldDoubled, FieldWithoutColumn, HeaderUnknown
-from tieout.loading.profile import Profile, Split, nearest, normal
+from tieout.loading.profile import Join, Profile, Split, nearest, normal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +33,8 @@ class Binding:
     """The fields that have a column of their own, to its header."""
     splits: tuple[tuple[str, Split], ...]
     """The file's own header, and what is cut out of it."""
+    joins: tuple[tuple[tuple[str, ...], Join], ...]
+    """The file's own headers, and what is put together from them."""
     neutralised: bool
     """Whether it is one of our files of rejected rows, whose cells may carry a protecting apostrophe."""
 
@@ -50,6 +52,7 @@ def bind(profile: Profile, path: Path, headers: tuple[str, ...]) -> Binding:
     wanted = _fields_by_header(profile)
     split_by_header = {normal(header): split for split in profile.splits for header in split.headers}
     ignored = {normal(header) for header in (*profile.ignore, *REJECTED_COLUMNS)}
+    joined = {normal(header): "" for join in profile.joins for header in join.headers}
     columns: dict[str, str] = {}
     splits: list[tuple[str, Split]] = []
     sources: dict[str, str] = {}
@@ -57,18 +60,39 @@ def bind(profile: Profile, path: Path, headers: tuple[str, ...]) -> Binding:
         key = normal(header)
         fields = wanted.get(key, ())
         split = split_by_header.get(key)
-        if not fields and not split and key not in ignored:
+        if not fields and not split and key not in ignored | joined.keys():
             raise _unknown(profile, path, header)
         for field in (*fields, *(split.fields if split else ())):
             if field in sources:
                 raise FieldDoubled(file=path.name, field=field, first=sources[field], second=header)
             sources[field] = header
         columns.update(dict.fromkeys(fields, header))
+        if key in joined:
+            joined[key] = header
         if split:
             splits.append((header, split))
+    joins = _joins(profile, path, joined, sources)
     _check_complete(profile, path, set(sources))
     neutralised = normal(REJECTED_COLUMNS[1]) in {normal(header) for header in headers}
-    return Binding(profile, sources, columns, tuple(splits), neutralised)
+    return Binding(profile, sources, columns, tuple(splits), joins, neutralised)
+
+
+def _joins(
+    profile: Profile, path: Path, joined: Mapping[str, str], sources: dict[str, str]
+) -> tuple[tuple[tuple[str, ...], Join], ...]:
+    """Return the joins with the file's own headers, and note which fields they give."""
+    found = []
+    for join in profile.joins:
+        headers = tuple(joined[normal(header)] for header in join.headers)
+        if join.field in sources:
+            raise FieldDoubled(
+                file=path.name, field=join.field, first=sources[join.field], second=join.pattern
+            )
+        if "" in headers:
+            raise FieldWithoutColumn(file=path.name, field=join.field, entity=profile.format.entity)
+        sources[join.field] = " + ".join(headers) or join.pattern
+        found.append((headers, join))
+    return tuple(found)
 
 
 def _fields_by_header(profile: Profile) -> dict[str, tuple[str, ...]]:
@@ -85,6 +109,7 @@ def _fields_by_header(profile: Profile) -> dict[str, tuple[str, ...]]:
         *profile.headers,
         *profile.constants,
         *(field for split in profile.splits for field in split.fields),
+        *(join.field for join in profile.joins),
     }
     ignored = {normal(header) for header in profile.ignore}
     for field in profile.format.fields:
@@ -97,6 +122,7 @@ def _unknown(profile: Profile, path: Path, header: str) -> HeaderUnknown:
     known = [
         *(header for alternatives in profile.headers.values() for header in alternatives),
         *(header for split in profile.splits for header in split.headers),
+        *(header for join in profile.joins for header in join.headers),
         *profile.ignore,
         *profile.format.fields,
     ]

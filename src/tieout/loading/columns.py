@@ -22,8 +22,14 @@ from tieout.loading.values import Value
 CHUNK: Final = 50_000
 """Rows that are read, judged and entered together; a few such chunks are in memory at once."""
 
-_TOGETHER: Final = {"expense_line": "report_number"}
-"""Documents whose lines stay in one chunk where they stand together: a report is dated as its latest line."""
+_TOGETHER: Final = {
+    "expense_line": "report_number",
+    "contract_customer": "contract",
+    "contract_line_customer": "contract",
+}
+"""Rows that stay in one chunk where they stand together: a report is dated as its latest line, the customers
+of a contract line share all of it.
+"""
 _NUMBERS: Final = frozenset({Kind.AMOUNT, Kind.DECIMAL})
 
 

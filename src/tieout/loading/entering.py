@@ -22,6 +22,7 @@ from tieout.loading.formats import FORMATS, Side
 from tieout.operations.entries import actions as entries
 from tieout.operations.organization import actions as organization
 from tieout.operations.pricing import actions as pricing
+from tieout.operations.quoting import actions as quoting
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,14 @@ _DOCUMENTS: Final = {
         entries.enter_time_entries,
         "entries",
         entries.TIME_ENTRIES,
-        {"entry_date": "date"},
+        {"entry_date": "date", "custom": "dimension_values"},
     ),
 }
-_PRICING: Final = frozenset({"price_list", "role_price"})
+_VERBS: Final[Mapping[str, Callable[..., list[Verdict]]]] = {
+    **dict.fromkeys(pricing.ENTITIES, pricing.enter_set_up),
+    **dict.fromkeys(("quote", "quote_line"), quoting.enter_set_up),
+}
+"""Which verb enters the set-up of operations that is not organization's."""
 _DOCUMENT_KEY: Final = ("company", "vendor", "invoice_number", "report_number")
 """Fields that tell documents apart, of those that an entity has."""
 _BLANK: Final = frozenset({"description"})
@@ -122,7 +127,7 @@ def enter(
     if alias_of(entity) == FINANCE:
         verb = ledgers.enter_set_up
     else:
-        verb = pricing.enter_set_up if entity in _PRICING else organization.enter_set_up
+        verb = _VERBS.get(entity, organization.enter_set_up)
     return verb(actor=actor, entity=entity, companies=companies, records=rows)
 
 

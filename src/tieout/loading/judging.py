@@ -4,7 +4,8 @@ It continues the precedence of ``rows``. A row that could be read is refused, in
 
 6. it refers to something that is not set up (in the order of ``references.csv``, companies first);
 7. the actor may not load into its company;
-8. its project or resource belongs to another company, or it is a sold project without a contract line;
+8. its project or resource belongs to another company, or it is a sold project without a contract line, or as
+   a record of pricing it could never price (``price_rules``);
 9. a number is out of its range (``ranges.csv``), or has more decimals than the row's currency;
 10. no exchange rate into the accounting currency is known on its date.
 
@@ -25,6 +26,7 @@ import polars as pl
 from tieout.kernel.access import Actor, CompanyNotPermitted, Verb
 from tieout.kernel.money import AmountNotInPrecision
 from tieout.kernel.problems import Problem
+from tieout.loading import price_rules
 from tieout.loading.columns import Chunk
 from tieout.loading.formats import FORMATS, Format, Kind, Side
 from tieout.loading.ranges import out_of_range
@@ -63,7 +65,7 @@ class Judge:
     def problems(self, chunk: Chunk) -> dict[int, list[Problem]]:
         """Return the problems of each record that has some, by place, and add what was found as columns."""
         found: defaultdict[int, list[Problem]] = defaultdict(list)
-        for check in (self._references, self._companies, self._fit, self._numbers, self._rates):
+        for check in (self._references, self._companies, self._fit, self._prices, self._numbers, self._rates):
             for place, problem in check(chunk):
                 found[place].append(problem)
         return dict(found)
@@ -170,6 +172,9 @@ class Judge:
                         other=strangers[whole],
                     ),
                 )
+
+    def _prices(self, chunk: Chunk) -> Found:
+        return price_rules.unfit(self.format.entity, chunk, self.directory)
 
     # ------------------------------------------------------------ 9
 

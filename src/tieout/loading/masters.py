@@ -1,7 +1,8 @@
 """Masters made on the fly: a project, category or vendor that a document names and nobody has set up.
 
-Only what is missing is made, and nothing that is there is changed. Projects and categories are mastered in
-operations: they are entered there and travel to finance by their map, before the documents that need them.
+Likewise a role or price list that a role price names. Only what is missing is made, and nothing that is
+there is changed. Projects and categories are mastered in operations: they are entered there and travel to
+finance by their map, before the documents that need them.
 """
 
 from __future__ import annotations
@@ -29,7 +30,13 @@ from tieout.loading.references import Directory, Key, Reference
 from tieout.loading.rows import RowReader
 from tieout.loading.sources import Block, Column, SourceRow
 
-_NAMED_BY: Final = {"project": "number", "category": "code", "vendor": "account_number"}
+_NAMED_BY: Final = {
+    "project": "number",
+    "category": "code",
+    "vendor": "account_number",
+    "role": "code",
+    "price_list": "code",
+}
 
 
 @dataclass
@@ -100,11 +107,19 @@ def _block(headers: tuple[str, ...], rows: Collection[SourceRow]) -> Block:
 
 
 def _rows(reference: Reference, chunk: Chunk, wanted: set[Key]) -> dict[Key, SourceRow]:
-    """Return one row per record to make, with the number and company of the first row that names it."""
+    """Return one row per record to make, with the number and company of the first row that names it.
+
+    And with the other fields that this row gives it (``profile.with_made``).
+    """
     rows: dict[Key, SourceRow] = {}
+    made = f"{reference.target}."
+    given = [name for name in chunk.format.fields if name.startswith(made)]
     for place, key in enumerate(chunk.frame.select(reference.fields).iter_rows()):
         if key in wanted and key not in rows:
             values = {_NAMED_BY[reference.target]: str(key[-1])}
+            values |= {
+                name.removeprefix(made): str(chunk.frame[name][place]) for name in given
+            }  # a number is its text
             if "company" in FORMATS[reference.target].fields:
                 values["company"] = str(chunk.value("company", place))
             rows[key] = SourceRow(chunk.number(place), values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tieout.loading.formats import FORMATS, Format
@@ -28,6 +28,19 @@ class Split:
         return tuple(self.pattern.groupindex)
 
 
+@dataclass(frozen=True, slots=True)
+class Join:
+    """One field put together from columns: ``{1}`` in ``pattern`` is the first, ``{row}`` its number."""
+
+    field: str
+    headers: tuple[str, ...]
+    pattern: str
+
+    def text(self, row: int | str, cells: Iterable[str]) -> str:
+        """Return the text of one row."""
+        return self.pattern.format("", *cells, row=row)
+
+
 @dataclass(frozen=True)
 class Profile:
     """How one kind of file maps to one canonical format; the plain profile reads our own headers."""
@@ -48,8 +61,23 @@ class Profile:
     sign: Mapping[str, int] = field(default_factory=dict)
     round: Mapping[str, int] = field(default_factory=dict)
     splits: tuple[Split, ...] = ()
+    joins: tuple[Join, ...] = ()
     create_missing: tuple[str, ...] = ()
     create: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def with_made(base: Format, made: Iterable[str], headers: Iterable[str]) -> Format:
+    """Return the format with fields of the records that are made on the way, as ``price_list.valid_from``.
+
+    They are read with each row, and each row must have them.
+    """
+    fields = dict(base.fields)
+    for header in headers:
+        entity, _, name = header.partition(".")
+        if entity in made and entity in FORMATS and name in FORMATS[entity].fields:
+            one = FORMATS[entity].fields[name]
+            fields[header] = replace(one, name=header, required=True, key=False, default=None, control=False)
+    return replace(base, fields=fields)
 
 
 def normal(text: str) -> str:

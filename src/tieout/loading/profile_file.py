@@ -10,13 +10,14 @@ import re
 import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
+from string import Formatter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from tieout.kernel.tables import Table, load_table
 from tieout.loading.formats import FORMATS, Format, Kind
 from tieout.loading.problems import ProfileKeyUnknown, ProfileNotReadable, ProfileNotValid
-from tieout.loading.profile import Profile, Split, nearest, normal, plain_profile
+from tieout.loading.profile import Join, Profile, Split, nearest, normal, plain_profile, with_made
 from tieout.loading.sources import ReadOptions
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class KeyRow:
 PROFILE_KEYS: Final[Table[KeyRow]] = load_table(
     files(__package__ or "") / "profile_keys.csv", KeyRow, key=("key",)
 )
-_CREATABLE: Final = ("project", "category", "vendor")
+_CREATABLE: Final = ("project", "category", "vendor", "role", "price_list")
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 _DATE_PARTS: Final = ({"%d", "%j"}, {"%m", "%b", "%B", "%j"}, {"%Y", "%y"})
 
@@ -58,6 +59,7 @@ def profile_from(name: str, content: Mapping[str, Any]) -> Profile:
     reader = _Reader(name, content)
     entity = reader.text("entity") or ""
     base = plain_profile(entity).format
+    base = with_made(base, reader.texts("create_missing"), reader.table("headers"))
     profile = Profile(
         name=name,
         format=base,
@@ -81,11 +83,21 @@ def profile_from(name: str, content: Mapping[str, Any]) -> Profile:
         sign={key: reader.sign(key, base) for key in reader.field_table("sign", base)},
         round={key: reader.decimals(key, base) for key in reader.field_table("round", base)},
         splits=reader.splits(base),
+        joins=reader.joins(base),
         create_missing=reader.creatable(base),
         create=reader.create(),
     )
     reader.check_numbers(profile)
     return profile
+
+
+def placeholders(pattern: str) -> set[str]:
+    """Return the names in braces of a pattern; what is more than a name is one that nobody has."""
+    try:
+        parts = list(Formatter().parse(pattern))
+    except ValueError:
+        return {""}
+    return {f"{name}{form}{conversion or ''}" for _, name, form, conversion in parts if name is not None}
 
 
 class _Reader:
@@ -221,6 +233,29 @@ class _Reader:
                 self.known_field(f"{key} pattern", name, base)
             splits.append(Split(_Reader(self.name, {"headers": entry["headers"]}).texts("headers"), pattern))
         return tuple(splits)
+
+    def joins(self, base: Format) -> tuple[Join, ...]:
+        """Return the fields that are put together from several columns."""
+        entries = self.content.get("join", [])
+        if not isinstance(entries, list):
+            raise self.wrong("join", "it is a list of tables: [[join]]")
+        joins = []
+        for place, entry in enumerate(entries, 1):
+            key = f"join {place}"
+            if not isinstance(entry, dict) or set(entry) != {"field", "headers", "pattern"}:
+                raise self.wrong(key, "it has exactly field, headers and pattern")
+            reader = _Reader(self.name, {"headers": entry["headers"]})
+            join = Join(
+                self.value(f"{key} field", entry["field"]),
+                reader.texts("headers"),
+                self.value(f"{key} pattern", entry["pattern"]),
+            )
+            self.known_field(f"{key} field", join.field, base)
+            allowed = {"row", *map(str, range(1, len(join.headers) + 1))}
+            if not placeholders(join.pattern) <= allowed:
+                raise self.wrong(f"{key} pattern", f"it names {', '.join(sorted(allowed))} in braces")
+            joins.append(join)
+        return tuple(joins)
 
     def creatable(self, base: Format) -> tuple[str, ...]:
         """Return the entities of which an unknown record is made on the fly; the format must name them."""

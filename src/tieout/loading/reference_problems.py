@@ -101,6 +101,30 @@ class PeriodUnknown(_Unknown):
     code = "LOAD-314"
 
 
+class TaskUnknown(_Unknown):
+    """The project has no such task."""
+
+    code = "LOAD-330"
+
+
+class QuoteUnknown(_Unknown):
+    """The quote is not set up."""
+
+    code = "LOAD-331"
+
+
+class MeasureUnitUnknown(_Unknown):
+    """The unit of measure is not set up."""
+
+    code = "LOAD-360"
+
+
+class ProductUnknown(_Unknown):
+    """The product is not set up."""
+
+    code = "LOAD-361"
+
+
 UNKNOWN: Final[dict[str, type[_Unknown]]] = {kind.code: kind for kind in _Unknown.__subclasses__()}
 """The problem of each code of ``references.csv``."""
 
@@ -135,15 +159,18 @@ class ContractLineMissing(Problem):
     value: str
 
 
-class OtherContent(Problem):
-    """A record with the key is there and has other content."""
-
-    code = "LOAD-210"
+class _Refused(Problem):
     row: int
     key: str
     field: str
     stored: str
     value: str
+
+
+class OtherContent(_Refused):
+    """A record with the key is there and has other content."""
+
+    code = "LOAD-210"
 
 
 class OutOfRange(Problem):
@@ -182,3 +209,74 @@ class DocumentPosted(Problem):
     code = "LOAD-219"
     row: int
     key: str
+
+
+class TaskOfOtherProject(_Refused):
+    """A contract line selects a task of a project (``stored``) of which it takes nothing."""
+
+    code = "LOAD-340"
+
+
+class AllTasksTaken(_Refused):
+    """A task is selected for a contract line that takes whole projects."""
+
+    code = "LOAD-341"
+
+
+class TermsOfFixedPrice(_Refused):
+    """A fixed price line has a discount, a fee percent, a limit or the class of fees."""
+
+    code = "LOAD-342"
+
+
+class WorkTaken(_Refused):
+    """Another contract line (``stored``) takes the work ``value`` already."""
+
+    code = "LOAD-343"
+
+
+class SharesNotWhole(_Refused):
+    """The percents of the customers of ``value`` total ``stored`` and not 100."""
+
+    code = "LOAD-344"
+
+
+class RoundingCustomerMissing(_Refused):
+    """Of the customers of ``value`` none, or more than one, takes what rounding leaves."""
+
+    code = "LOAD-345"
+
+
+class ProjectClosed(_Refused):
+    """What is set up for a closed project would change."""
+
+    code = "LOAD-346"
+
+
+class CustomerOfOtherCompany(_Refused):
+    """The customer is not one of the company that owns the contract, which is ``stored``."""
+
+    code = "LOAD-347"
+
+
+class TaskAboveItself(_Refused):
+    """The parents of a task lead back to it."""
+
+    code = "LOAD-348"
+
+
+class QuoteClosed(_Refused):
+    """The quote is won or lost, and would change."""
+
+    code = "LOAD-349"
+
+
+class NotPresales(_Refused):
+    """A quote line names a project that is not in the presales stage, which is ``stored``."""
+
+    code = "LOAD-350"
+
+
+_REFUSING: Final[tuple[type[Problem], ...]] = (*_Refused.__subclasses__(), DocumentPosted, TaskUnknown)
+REFUSED: Final = {kind.code: kind for kind in _REFUSING}
+"""The problem of each code with which a stage refuses a record that it was asked to enter."""

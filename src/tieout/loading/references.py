@@ -19,6 +19,7 @@ from tieout.loading.formats import FORMATS, Side
 from tieout.loading.values import Value
 from tieout.operations.organization import queries as organization
 from tieout.operations.pricing import queries as pricing
+from tieout.operations.quoting import queries as quoting
 
 Key: TypeAlias = tuple[Value, ...]
 Attributes: TypeAlias = Mapping[str, Any]
@@ -67,6 +68,10 @@ _ASK: Final[dict[Side, Callable[..., list[dict[str, Any]]]]] = {
     Side.FINANCE: ledgers.known,
     Side.OPERATIONS: organization.known,
 }
+_ASK_OF: Final[dict[str, Callable[..., list[dict[str, Any]]]]] = {
+    **dict.fromkeys(("price_list", "unit", "product", "pricing_dimension"), pricing.known),
+    "quote": quoting.known,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,7 @@ class Directory:
         """Look up what is not known yet; return the keys that nothing answers."""
         known = self.known(side, target)
         wanted = [key for key in set(keys) if key not in known.attributes]
-        ask = pricing.known if target == "price_list" else _ASK[side]
+        ask = _ASK_OF.get(target, _ASK[side])
         for start in range(0, len(wanted), KEYS_MAX):
             asked = wanted[start : start + KEYS_MAX]
             for row in ask(entity=target, keys=_as_json(asked)):

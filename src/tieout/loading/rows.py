@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import polars as pl
 
+from tieout.loading.binding import REJECTED_COLUMNS
 from tieout.loading.cells import CellReader, content, problem_of
 from tieout.loading.formats import Field, Format, Kind
 from tieout.loading.plain import NUMBER, stored, stored_type
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 
     from tieout.kernel.problems import Problem
     from tieout.loading.binding import Binding
-    from tieout.loading.profile import Split
+    from tieout.loading.profile import Join, Split
     from tieout.loading.sources import Block, Cell, SourceRow
     from tieout.loading.values import Value
 
@@ -136,7 +137,7 @@ class RowReader:
     def is_columnar(self) -> bool:
         """Whether ``read_columns`` can read: no column is cut, and a blank row lacks something it needs."""
         needs = any(one.name in self._binding.columns for one in self._needed)
-        return needs and not self._binding.splits
+        return needs and not self._binding.splits and not self._binding.joins
 
     def read_columns(self, block: Block) -> tuple[pl.DataFrame, pl.Series]:
         """Return a column of values per field, and which rows are doubtful: they must be read by themselves.
@@ -182,6 +183,8 @@ class RowReader:
             self._take(reading, name, header, row.values[header])
         for header, split in self._binding.splits:
             self._cut(reading, header, split)
+        for headers, join in self._binding.joins:
+            self._join(reading, headers, join)
         if reading.blank:
             return Rejection(row, (RowEmpty(row=row.number),), _NOTHING, "")
         self._copy_defaults(reading)
@@ -223,6 +226,17 @@ class RowReader:
                 row=reading.row.number, header=header.strip(), value=text[:80], pattern=split.pattern.pattern
             )
         )
+
+    def _join(self, reading: _Reading, headers: tuple[str, ...], join: Join) -> None:
+        """Give a field what several cells say together; a row of which nothing else is read stays blank."""
+        row, blank = reading.row, reading.blank
+        # A row that was rejected and mended keeps the number that it had in its first file.
+        first = as_text(row.values.get(REJECTED_COLUMNS[0])) if self._binding.neutralised else ""
+        cells = [as_text(content(row.values[header], self._binding)) for header in headers]
+        self._take(
+            reading, join.field, self._binding.header(join.field), join.text(first or row.number, cells)
+        )
+        reading.blank = blank
 
     def _copy_defaults(self, reading: _Reading) -> None:
         """Fill blank fields from the field that their default names.

@@ -249,3 +249,39 @@ def test_a_trial_run_says_the_same_and_leaves_nothing(tmp_path: Path) -> None:
     assert rows(FINANCE, "select count(*) from finance_vendor_invoice") == [(0,)]
     assert rows(FINANCE, "select count(*) from finance_posting_queue") == [(0,)]
     assert outcome(load(tmp_path, "vendor_invoice_line", *records)) == outcome(tried)
+
+
+def test_time_is_entered_on_a_task_of_its_project(tmp_path: Path) -> None:
+    enter(tmp_path, "task", "project,number,name\nQUAY,T1,Piles\nQUAY,T2,Deck\n")
+    header = f"{TIME},task"
+    assert outcome(enter(tmp_path, "time_entry", firm.lines(header, [f"{ENTRY},T1"]))) == (1, 1, 0, 0)
+    assert rows(
+        OPERATIONS,
+        "select t.number from operations_time_entry e join operations_task t on t.id = e.task_id",
+    ) == [("T1",)]
+    assert outcome(enter(tmp_path, "time_entry", firm.lines(header, [f"{ENTRY},T1"]))) == (1, 0, 1, 0)
+    other = enter(tmp_path, "time_entry", firm.lines(header, [f"{ENTRY},T2"]))
+    ((_, code, message),) = reasons(other)
+    assert code == "LOAD-210"
+    assert ("task" in message, "T1" in message, "T2" in message) == (True, True, True)
+    foreign = enter(tmp_path, "time_entry", firm.lines(header, [f"{ENTRY.replace('T1', 'T9')},T7"]))
+    assert [code for _, code, _ in reasons(foreign)] == ["LOAD-330"]
+
+
+def test_dimensions_of_an_entry_are_declared_once_and_kept(tmp_path: Path) -> None:
+    enter(tmp_path, "pricing_dimension", "name,kind,cost_priority,sales_priority\nlocation,amount,50,50\n")
+    header = f"{TIME},dimensions"
+    lines = [
+        f"{ENTRY},location=onsite",
+        f"{ENTRY.replace('T1', 'T2')},",
+        f"{ENTRY.replace('T1', 'T3')},shift=night",
+        f"{ENTRY.replace('T1', 'T4')},onsite",
+        f"{ENTRY.replace('T1', 'T5')},role=DEV",
+    ]
+    done = enter(tmp_path, "time_entry", firm.lines(header, lines))
+    assert outcome(done) == (5, 2, 0, 3)
+    assert [code for _, code, _ in reasons(done)] == ["LOAD-364", "LOAD-363", "LOAD-363"]
+    assert rows(OPERATIONS, "select external_id, custom::text from operations_time_entry order by 1") == [
+        ("T1", '{"location": "onsite"}'),
+        ("T2", "{}"),
+    ]

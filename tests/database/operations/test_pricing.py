@@ -67,7 +67,7 @@ def test_the_price_of_the_resourcing_unit_comes_before_that_of_any() -> None:
     world.load()
     special = cost_price(actor=MANAGER, unit=owner, role=role, resourcing_unit=lender, on=DAY)
     general = cost_price(actor=MANAGER, unit=owner, role=role, resourcing_unit=third, on=DAY)
-    assert (special.price, special.role_price_id, general.price) == (Decimal(88), own, Decimal(100))
+    assert (special.price, special.line_id, general.price) == (Decimal(88), own, Decimal(100))
 
 
 def test_of_several_cost_lists_the_most_recently_created_counts_even_without_a_line() -> None:
@@ -171,7 +171,11 @@ def test_the_referee_agrees_on_whole_hours() -> None:
             entries[entry] = amount(Decimal(hours), Decimal(price), 2)
     world.load()
     submit_time(actor=CLERK, company="GB01")
-    assert dict(rows("select entry_id, amount from operations_entry_journal_line")) == entries
+    stored = rows(
+        "select s.entry_id, l.amount from operations_entry_journal_line as l"
+        " join operations_entry_submission as s on s.id = l.submission_id"
+    )
+    assert dict(stored) == entries
 
 
 def test_an_hour_without_price_is_recorded_with_nothing_and_said() -> None:

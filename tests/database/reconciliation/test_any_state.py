@@ -144,7 +144,7 @@ class _Facts:
         if source.arrived:
             models.FactDocument.objects.create(line_id=line_id, arrived_at=NOW)
         if source.approved:
-            models.FactApproval.objects.create(document_id=line_id, approved_at=NOW)
+            models.FactApproval.objects.create(approval_id=line_id, document_id=line_id, approved_at=NOW)
         for actual in source.returned:
             self._actual(line_id, actual)
 

@@ -11,6 +11,7 @@ from tests.database.reconciliation.world import ACCOUNTANT, VENDOR, World, colle
 
 from tieout.finance.models import Voucher
 from tieout.kernel.access import Actor
+from tieout.kernel.identifiers import new_id
 from tieout.operations.models import Approval
 from tieout.reconciliation.checks.rules import Reason
 from tieout.reconciliation.traces.queries import status, trace
@@ -96,7 +97,7 @@ def test_record_stands_at_its_last_hop_and_the_reason_says_what_it_lacks() -> No
 def test_time_entry_is_traced_from_its_approval() -> None:
     world = World()
     entry = uuid4()
-    Approval.objects.create(document_id=entry, document_kind="time_entry", approved_by="paul")
+    Approval.objects.create(id=new_id(), document_id=entry, document_kind="time_entry", approved_by="paul")
     collected()
     found = _one(entry)
     assert (found.kind, found.stands_at, [hop.stage for hop in found.hops]) == (

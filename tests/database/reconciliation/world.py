@@ -197,7 +197,7 @@ class World:
     def approve(self, line: Line) -> None:
         """Approve the line without making an actual."""
         operations.Approval.objects.create(
-            document_id=line.id, document_kind=line.kind.value, approved_by="paul"
+            id=line.id, document_id=line.id, document_kind=line.kind.value, approved_by="paul"
         )
 
     def actual(self, line: Line, *, transaction_type: str = "cost", skip_sync: bool = False) -> UUID:

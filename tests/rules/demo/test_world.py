@@ -64,7 +64,7 @@ def test_the_same_seed_and_day_make_the_same_files(tmp_path: Path) -> None:
         found = sorted(path for path in (tmp_path / name).rglob("*.csv"))
         contents.append([(path.relative_to(tmp_path / name), path.read_bytes()) for path in found])
     assert contents[0] == contents[1]
-    assert len(contents[0]) == 20 + sum(
+    assert len(contents[0]) == 38 + sum(
         bool(rows) for kinds in made.activity.values() for rows in kinds.values()
     )
 
@@ -245,7 +245,14 @@ REFERENCES = {
     ("contract_line", "contract"): ("contract", "number"),
     ("project", "contract"): ("contract", "number"),
     ("price_list", "contract"): ("contract", "number"),
-    ("role_price", "price_list"): ("price_list", "code"),
+    ("price_list_use", "contract"): ("contract", "number"),
+    ("price_override", "contract"): ("contract", "number"),
+    ("product_price", "product"): ("product", "code"),
+    **{
+        (entity, "price_list"): ("price_list", "code")
+        for entity in FORMATS
+        if "price_list" in FORMATS[entity].fields and entity != "price_list"
+    },
     ("vendor_invoice_line", "vendor"): ("vendor", "account_number"),
 }
 BY_NAME = {

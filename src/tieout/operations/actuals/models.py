@@ -38,8 +38,8 @@ class Actual(models.Model):
 
     A row never changes (DESIGN D6): a correction is a new row, a posting a row of :class:`ActualPosting`.
     ``amount`` = quantity x price rounded half up to the currency (or the posted amount of a document born in
-    finance, whose ``accounting_amount``, rate and dates are those of its posting). Signed: a reversal is
-    negative. ``skip_sync`` rows are not sent to finance.
+    finance, whose ``accounting_amount``, rate and dates are those of its posting). Signed: a reversal is its
+    original (``reverses_id``) negated. ``skip_sync`` rows are not sent to finance.
     """
 
     append_only = True
@@ -64,12 +64,16 @@ class Actual(models.Model):
     contract_line_id = models.UUIDField(null=True)
     category_id = models.UUIDField(null=True)
     role_id = models.UUIDField(null=True)
+    task_id = models.UUIDField(null=True)
     resource_id = models.UUIDField(null=True)
     contracting_unit_id = models.UUIDField()
     resourcing_unit_id = models.UUIDField(null=True)
     source_kind = fields.code(30)
     source_id = models.UUIDField()
+    reverses_id = models.UUIDField(null=True)
     price_reason = fields.code(60)
+    price_trace_id = models.UUIDField(null=True)
+    custom = fields.custom()
     description = fields.code(400)
     skip_sync = models.BooleanField()
     created_at = fields.written_at()
@@ -84,6 +88,12 @@ class Actual(models.Model):
             models.Index(fields=["xid"], name="operations_actual_xid"),  # collector (D8)
         ]
         constraints = [
+            # Nothing is reversed twice (operations spec 9, properties).
+            models.UniqueConstraint(
+                fields=["reverses_id"],
+                condition=models.Q(reverses_id__isnull=False),
+                name="operations_actual_reversal",
+            ),
             models.CheckConstraint(
                 condition=models.Q(
                     transaction_type__in=[
@@ -102,6 +112,50 @@ class Actual(models.Model):
                 ),
                 name="operations_actual_billing_type",
             ),
+        ]
+
+
+class ActualStatus(models.Model):
+    """One row says that an actual has a status from then on; of each machine the latest counts (DESIGN D6).
+
+    Four machines stand side by side: ``adjustment`` (adjusted, unadjustable; none is live), ``billing`` (of
+    sales), ``not_to_exceed``; approval is the existence of the actual. What an actual has without a row is
+    said by ``operations_actual_state`` (operations spec 1.1).
+    """
+
+    append_only = True
+
+    id = fields.identifier()
+    actual_id = models.UUIDField()
+    machine = fields.code(20)
+    status = fields.code(30)
+    set_by = fields.code(150)
+    set_at = fields.written_at()
+
+    class Meta:
+        db_table = "operations_actual_status"
+        indexes = [models.Index(fields=["actual_id", "machine", "-id"], name="operations_actual_status_of")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    machine="adjustment", status__in=["in_process", "adjusted", "unadjustable"]
+                )
+                | models.Q(
+                    machine="billing",
+                    status__in=[
+                        "unbilled_sales_created",
+                        "ready_to_invoice",
+                        "customer_invoice_created",
+                        "customer_invoice_posted",
+                        "canceled",
+                    ],
+                )
+                | models.Q(
+                    machine="not_to_exceed",
+                    status__in=["not_applicable", "not_evaluated", "committed", "failed"],
+                ),
+                name="operations_actual_status_known",
+            )
         ]
 
 

@@ -2,13 +2,24 @@
 
 Both make actuals by the decision table, connect them, keep where they came from, and state them in the
 outbox, in one transaction per batch.
+
+::
+
+    draft ──submit──> submitted ──approve──> approved ──request recall──> recall requested
+      ^  <──recall──    │  ^ <──cancel approval──┘  ^ <──refuse recall──────┘ │
+      │                 │  └──────submit─────┐                                │
+      │             reject                   │                           grant recall
+      │                 └────────────────> returned <─────────────────────────┘
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,26 +28,37 @@ from django.db import connections, transaction
 from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
 from tieout.database.locks import session_lock
-from tieout.kernel.access import Actor, Verb, permit
-from tieout.operations.approvals.rules import KIND_OF_MAP
+from tieout.kernel.access import Actor, Role, Verb, permit
+from tieout.operations.approvals.rules import AS_IT_IS, KIND_OF_MAP, Change
 from tieout.operations.entries.actions import (
     BATCH,
     Tally,
     batches,
+    open_entries,
     price_and_submit,
     settle_problems,
     submit_time,
     wait_for_time,
 )
 from tieout.operations.entries.rules import Refused, refusals
+from tieout.problems.actions import RecordProblem
 from tieout.problems.rules import AlreadyRunning
 
 __all__ = [
+    "Answered",
     "DocumentsApproved",
+    "Reevaluated",
     "TimeApproved",
     "approve_documents",
     "approve_time",
+    "cancel_approval",
+    "grant_recall",
+    "recall_time",
     "record_intake",
+    "reevaluate_time",
+    "refuse_recall",
+    "reject_time",
+    "request_recall",
     "submit_time",
 ]
 
@@ -47,8 +69,11 @@ _PACKAGE: Final = "tieout.operations.approvals"
 _RECORD_INTAKE: Final = sql.load(_PACKAGE, "record_intake")
 _OPEN_INTAKES: Final = sql.load(_PACKAGE, "open_intakes")
 _APPROVE_DOCUMENTS: Final = sql.load(_PACKAGE, "approve_documents")
-_SUBMITTED: Final = sql.load(_PACKAGE, "submitted_entries")
 _APPROVE_TIME: Final = sql.load(_PACKAGE, "approve_time")
+_RETURN: Final = sql.load(_PACKAGE, "return_entries")
+_ASK_BACK: Final = sql.load(_PACKAGE, "ask_back")
+_REVERSE: Final = sql.load(_PACKAGE, "reverse_entries")
+_APPROVED: Final = sql.load(_PACKAGE, "approved_entries")
 _BEFORE_ALL: Final = UUID(int=0)
 
 
@@ -77,6 +102,22 @@ class TimeApproved:
     minutes: int
     already_approved: int
     refused: tuple[Refused, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reevaluated:
+    """How many entries were made anew, and how many could not be, by code."""
+
+    done: int
+    refused: tuple[Refused, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of entries that were given back, asked back or cancelled; a refused one has its problem."""
+
+    done: int
+    refused: tuple[RecordProblem, ...]
 
 
 def record_intake(*, map: str, batch_id: int) -> None:  # noqa: A002  the field's word
@@ -150,38 +191,171 @@ def _approve_batch(
     return row
 
 
-def approve_time(*, actor: Actor, company: str, entry_ids: Sequence[UUID] | None = None) -> TimeApproved:
+def approve_time(
+    *,
+    actor: Actor,
+    company: str,
+    entry_ids: Sequence[UUID] | None = None,
+    changes: Mapping[UUID, Change] = MappingProxyType({}),
+) -> TimeApproved:
     """Approve the submitted time entries of ``company``, or those of ``entry_ids`` that belong to it.
 
-    Each journal line becomes an actual, once; an entry approved before stays as it is. Nobody approves what
-    they submitted (DESIGN section 8). An entry whose project was sold after it was submitted gets the lines
-    it lacks at the prices of its date. What is refused stays submitted (``entries/rules.TIME_REFUSALS``).
+    Each journal line becomes an actual, once; an entry approved before stays as it is. ``changes`` say what
+    of an entry's unbilled sales the approver changes (operations spec 2.1, E6 to E8). Nobody approves what
+    they submitted (DESIGN section 8). An entry whose project was sold after its submission gets the lines it
+    lacks at the prices of its date. What is refused stays submitted (``entries/rules.TIME_REFUSALS``).
     """
     permit(actor, Verb.APPROVE, company)
     tally = Tally()
-    for batch in _submitted(company) if entry_ids is None else batches(entry_ids):
+    for batch in open_entries(company, "submitted") if entry_ids is None else batches(entry_ids):
         with transaction.atomic(using=OPERATIONS, durable=True):
             wait_for_time(company)
-            if late := _approve_entries(company, actor.name, batch, tally):
+            if late := _approve_entries(company, actor.name, batch, changes, tally):
                 priced = Tally()
                 price_and_submit(company=company, entry_ids=late, submitter=actor.name, tally=priced)
                 tally.refused += priced.refused
-                _approve_entries(company, actor.name, late, tally)
+                _approve_entries(company, actor.name, late, changes, tally)
     return TimeApproved(tally.done, tally.minutes, tally.already, refusals(tally.refused))
 
 
-def _approve_entries(company: str, approver: str, entry_ids: Sequence[UUID], tally: Tally) -> list[UUID]:
+def _approve_entries(
+    company: str, approver: str, entry_ids: Sequence[UUID], changes: Mapping[UUID, Change], tally: Tally
+) -> list[UUID]:
     """Approve these entries in this transaction; return those whose project wants lines that they lack."""
-    found = sql.one(OPERATIONS, _APPROVE_TIME, company=company, approver=approver, entry_ids=list(entry_ids))
+    changed = [changes.get(entry, AS_IT_IS) for entry in entry_ids]
+    found = sql.one(
+        OPERATIONS,
+        _APPROVE_TIME,
+        company=company,
+        approver=approver,
+        entry_ids=list(entry_ids),
+        billable_minutes=[one.billable_minutes for one in changed],
+        billing_types=[one.billing_type for one in changed],
+        first=min(entry_ids),
+        last=max(entry_ids),
+    )
     settle_problems(problems=found["problems"], mended=found["mended"], settled_by=approver)
     tally.add(found["approved"], found["already_approved"], found["minutes"], found["refused"])
     unpriced: list[UUID] = found["unpriced"]
     return unpriced
 
 
-def _submitted(company: str) -> Iterator[list[UUID]]:
-    """Yield the submitted entries of ``company``, oldest first; each is tried once in a run."""
-    after = _BEFORE_ALL
-    while found := sql.rows(OPERATIONS, _SUBMITTED, company=company, after=after, row_limit=BATCH):
+# ---------------------------------------------------------------- the way back (operations spec 5.1, 5.3)
+
+
+def recall_time(*, actor: Actor, company: str, entry_ids: Sequence[UUID], comment: str = "") -> Answered:
+    """Take submitted entries back before they are approved: they are drafts again (E3).
+
+    Only who submitted an entry recalls it.
+    """
+    permit(actor, Verb.SUBMIT_TIME, company)
+    return _answer(_RETURN, actor, company, entry_ids, "recalled", comment)
+
+
+def reject_time(*, actor: Actor, company: str, entry_ids: Sequence[UUID], comment: str = "") -> Answered:
+    """Return submitted entries to who submitted them, to be mended and submitted again (E4)."""
+    permit(actor, Verb.APPROVE, company)
+    return _answer(_RETURN, actor, company, entry_ids, "rejected", comment)
+
+
+def request_recall(*, actor: Actor, company: str, entry_ids: Sequence[UUID], comment: str = "") -> Answered:
+    """Ask approved entries back; nothing happens to their actuals before the answer.
+
+    Refused where it could not be granted now: they are invoiced, or being corrected (5.3).
+    """
+    permit(actor, Verb.SUBMIT_TIME, company)
+    return _answer(_ASK_BACK, actor, company, entry_ids, "recall_requested", comment)
+
+
+def grant_recall(*, actor: Actor, company: str, entry_ids: Sequence[UUID], comment: str = "") -> Answered:
+    """Grant recalls: the entries are returned, each of their live actuals is reversed (E10).
+
+    What stood in the way of the request is judged again (5.3).
+    """
+    permit(actor, Verb.APPROVE, company)
+    return _answer(_REVERSE, actor, company, entry_ids, "recall_approved", comment)
+
+
+def refuse_recall(*, actor: Actor, company: str, entry_ids: Sequence[UUID], comment: str = "") -> Answered:
+    """Answer recalls with no: the entries stay approved (E11)."""
+    permit(actor, Verb.APPROVE, company)
+    return _answer(_ASK_BACK, actor, company, entry_ids, "recall_rejected", comment)
+
+
+def cancel_approval(*, actor: Actor, company: str, entry_ids: Sequence[UUID], comment: str = "") -> Answered:
+    """Take approvals back: the entries are submitted as before, each live actual is reversed (E9).
+
+    Their prices stay those of their submission. Approving them again makes actuals again.
+    """
+    permit(actor, Verb.APPROVE, company)
+    return _answer(_REVERSE, actor, company, entry_ids, "approval_cancelled", comment)
+
+
+def reevaluate_time(*, actor: Actor, company: str, project_id: UUID) -> Reevaluated:
+    """Reverse the approved time of a project and make it anew, as its contract and prices are now (E22, E23).
+
+    For a quote that was won, a contract that was confirmed, a task or project that was mapped or unlinked.
+    What the approvers changed stays, and who submitted the entries. A batch of which an entry cannot be made
+    anew, or is invoiced, stays as it was, with the reasons.
+    """
+    permit(actor, Verb.APPROVE, company)
+    done, refused, after = 0, Counter[str](), _BEFORE_ALL
+    while found := sql.rows(
+        OPERATIONS, _APPROVED, company=company, project_id=project_id, after=after, row_limit=BATCH
+    ):
         after = found[-1]["id"]
-        yield [row["id"] for row in found]
+        changes = {row["id"]: Change(row["billable_minutes"], row["billing_type"]) for row in found}
+        with transaction.atomic(using=OPERATIONS, durable=True):
+            wait_for_time(company)
+            codes = _reevaluate(company, actor.name, changes)
+            if codes:
+                transaction.set_rollback(True, using=OPERATIONS)
+        done += 0 if codes else len(changes)
+        refused += codes
+    return Reevaluated(done, refusals(refused))
+
+
+def _reevaluate(company: str, actor: str, changes: Mapping[UUID, Change]) -> Counter[str]:
+    """Make these entries anew in this transaction; return why it must not be kept."""
+    entry_ids = list(changes)
+    reversed_, problems = _answer_batch(_REVERSE, company, actor, entry_ids, "reevaluated", "")
+    if reversed_ < len(entry_ids):
+        return Counter(problem.code for problem in problems)
+    tally = Tally()
+    price_and_submit(company=company, entry_ids=entry_ids, submitter=None, tally=tally)
+    if tally.refused:
+        return tally.refused
+    # Nobody approves anew: the event says who asked for it.
+    _approve_entries(company, Role.SYSTEM, entry_ids, changes, tally)
+    return tally.refused
+
+
+def _answer(
+    statement: sql.Statement, actor: Actor, company: str, entry_ids: Sequence[UUID], event: str, comment: str
+) -> Answered:
+    done = 0
+    refused: list[RecordProblem] = []
+    for batch in batches(entry_ids):
+        with transaction.atomic(using=OPERATIONS, durable=True):
+            wait_for_time(company)
+            passed, problems = _answer_batch(statement, company, actor.name, batch, event, comment)
+        done += passed
+        refused += problems
+    return Answered(done, tuple(refused))
+
+
+def _answer_batch(
+    statement: sql.Statement, company: str, actor: str, batch: Sequence[UUID], event: str, comment: str
+) -> tuple[int, list[RecordProblem]]:
+    found = sql.one(
+        OPERATIONS,
+        statement,
+        company=company,
+        entry_ids=list(batch),
+        first=min(batch),
+        last=max(batch),
+        event=event,
+        actor=actor,
+        comment=comment,
+    )
+    return found["done"], [RecordProblem(**row) for row in json.loads(found["refused"])]

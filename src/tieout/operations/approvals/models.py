@@ -11,20 +11,33 @@ from tieout.outbox.models import ArrivedBatch
 class Approval(models.Model):
     """One row says that a document became actuals; its key makes a second approval impossible.
 
-    ``document_id`` is a time entry, an expense or a vendor invoice line.
+    ``id`` is what was approved: the submission of a time entry, or an expense or vendor invoice line that
+    arrived from finance; ``document_id`` is the entry or that line. ``billable_minutes`` and ``billing_type``
+    are what the approver changed of the unbilled sales, null where nothing.
     """
 
     append_only = True
 
-    document_id = models.UUIDField(primary_key=True)
+    id = models.UUIDField(primary_key=True)
+    document_id = models.UUIDField()
     document_kind = fields.code(30)
+    billable_minutes = models.IntegerField(null=True)
+    billing_type = fields.code(20, null=True)
     approved_by = fields.code(150)
     approved_at = fields.written_at()
     xid = fields.transaction_id()
 
     class Meta:
         db_table = "operations_approval"
-        indexes = [models.Index(fields=["xid"], name="operations_approval_xid")]  # collector (D8)
+        indexes = [
+            models.Index(fields=["xid"], name="operations_approval_xid"),  # collector (D8)
+            # The approvals of an entry, of which the key says nothing: those of a document are its own.
+            models.Index(
+                fields=["document_id"],
+                condition=models.Q(document_kind="time_entry"),
+                name="operations_approval_of_entry",
+            ),
+        ]
 
 
 class Intake(ArrivedBatch):

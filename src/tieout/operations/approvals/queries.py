@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from tieout.database import sql
@@ -17,13 +17,23 @@ from tieout.kernel.access import Actor, Verb, permit
 _PACKAGE: Final = "tieout.operations.approvals"
 _WAITING: Final = sql.load(_PACKAGE, "waiting")
 _TIME_ENTRIES: Final = sql.load(_PACKAGE, "time_entries")
+_OPEN: Final = sql.load(_PACKAGE, "open_time_entries")
+_APPROVED: Final = sql.load(_PACKAGE, "approved_time_entries")
+_LIVE_ACTUALS: Final = sql.load(_PACKAGE, "live_actuals")
+
+PAGE: Final = 200
+# Approvals, of all companies and kinds, among which those of a company are looked for.
+LATEST: Final = 10_000
+_BEFORE_ALL: Final = UUID(int=0)
 
 
 class Hop(StrEnum):
     """Where on the way to actuals a record waits."""
 
     DRAFT = "draft"  # time to be submitted
+    RETURNED = "returned"  # time that was rejected or recalled, to be submitted again
     SUBMITTED = "submitted"  # time to be approved by a person
+    RECALL_REQUESTED = "recall_requested"  # approved time that is asked back, to be answered
     ARRIVED = "arrived"  # documents born in finance, to be approved by the next run
     REFUSED = "refused"  # documents that the last run refused, with their code
 
@@ -46,7 +56,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class TimeEntryState:
-    """Where one time entry stands: draft, submitted or approved (operations spec 5.1)."""
+    """Where one time entry stands: draft, submitted, returned, approved or recall requested (spec 5.1).
+
+    ``billable_minutes`` and ``billing_type`` are what the approver changed.
+    """
 
     entry_id: UUID
     external_id: str
@@ -58,6 +71,8 @@ class TimeEntryState:
     submitted_at: datetime | None
     approved_by: str | None
     approved_at: datetime | None
+    billable_minutes: int | None
+    billing_type: str | None
 
 
 def waiting(*, actor: Actor, company: str) -> list[Waiting]:
@@ -72,3 +87,132 @@ def time_entries(*, actor: Actor, company: str, entry_ids: Sequence[UUID]) -> li
     permit(actor, Verb.READ, company)
     found = sql.rows(OPERATIONS, _TIME_ENTRIES, company=company, entry_ids=list(entry_ids))
     return [TimeEntryState(**row) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """The cost or the unbilled sales of one entry, as a journal line or an actual; ``price`` is per hour.
+
+    ``reason`` says where the price comes from, or why it is 0. ``digits`` are those of the currency.
+    """
+
+    transaction_type: str
+    billing_type: str
+    quantity: Decimal
+    price: Decimal
+    amount: Decimal
+    currency_code: str
+    digits: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTime:
+    """One time entry that is not approved, or is asked back, as people judge it.
+
+    ``cost`` and ``sales`` are its journal lines, ``None`` where it has none. ``event``, ``comment`` and
+    ``done_by`` are what happened to it last (rejected, recalled ...), ``None`` where nothing did.
+    """
+
+    entry_id: UUID
+    external_id: str
+    date: date
+    minutes: int
+    description: str
+    resource_code: str
+    resource_name: str
+    project_number: str
+    project_name: str
+    task_number: str | None
+    role_name: str
+    state: str
+    submitted_by: str | None
+    since: datetime
+    event: str | None
+    comment: str | None
+    done_by: str | None
+    cost: EntryLine | None
+    sales: EntryLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedTime:
+    """One time entry that stands approved, with its live actuals.
+
+    ``billable_minutes`` and ``billing_type`` are what the approver changed.
+    """
+
+    approval_id: UUID
+    entry_id: UUID
+    external_id: str
+    date: date
+    minutes: int
+    description: str
+    resource_code: str
+    resource_name: str
+    project_number: str
+    project_name: str
+    task_number: str | None
+    role_name: str
+    submitted_by: str
+    approved_by: str
+    approved_at: datetime
+    billable_minutes: int | None
+    billing_type: str | None
+    actuals: tuple[EntryLine, ...]
+
+
+def open_time(
+    *, actor: Actor, company: str, hop: Hop, after: UUID | None = None
+) -> tuple[tuple[OpenTime, ...], UUID | None]:
+    """Return ``PAGE`` time entries of ``company`` that wait at ``hop``, oldest first, after key ``after``.
+
+    The second value is the ``after`` of the next page, ``None`` on the last.
+    """
+    permit(actor, Verb.READ, company)
+    found = sql.rows(
+        OPERATIONS, _OPEN, company=company, status=hop, after=after or _BEFORE_ALL, row_limit=PAGE + 1
+    )
+    shown = tuple(_open_time(row) for row in found[:PAGE])
+    return shown, shown[-1].entry_id if len(found) > PAGE else None
+
+
+def approved_time(
+    *, actor: Actor, company: str, after: UUID | None = None
+) -> tuple[tuple[ApprovedTime, ...], UUID | None]:
+    """Return ``PAGE`` time entries of ``company`` approved lately, the latest first, with their live actuals.
+
+    Lately is among the ``LATEST`` approvals. The second value is the ``after`` of the next page, ``None`` on
+    the last.
+    """
+    permit(actor, Verb.READ, company)
+    found = sql.rows(OPERATIONS, _APPROVED, company=company, after=after, latest=LATEST, row_limit=PAGE + 1)
+    actuals: dict[UUID, list[EntryLine]] = {row["entry_id"]: [] for row in found[:PAGE]}
+    for row in sql.rows(OPERATIONS, _LIVE_ACTUALS, company=company, entry_ids=list(actuals)):
+        entry_id, reason = row.pop("entry_id"), row.pop("price_reason")
+        actuals[entry_id].append(EntryLine(**row, reason=reason))
+    shown = tuple(ApprovedTime(**row, actuals=tuple(actuals[row["entry_id"]])) for row in found[:PAGE])
+    return shown, shown[-1].approval_id if len(found) > PAGE else None
+
+
+def _open_time(row: dict[str, Any]) -> OpenTime:
+    own = {name: row[name] for name in _OPEN_FIELDS}
+    return OpenTime(**own, cost=_line(row, "cost", "cost"), sales=_line(row, "sales", "unbilled_sales"))
+
+
+def _line(row: dict[str, Any], prefix: str, transaction_type: str) -> EntryLine | None:
+    if row[f"{prefix}_price"] is None:
+        return None
+    return EntryLine(
+        transaction_type=transaction_type,
+        billing_type=row[f"{prefix}_billing"],
+        quantity=row[f"{prefix}_quantity"],
+        price=row[f"{prefix}_price"],
+        amount=row[f"{prefix}_amount"],
+        currency_code=row[f"{prefix}_currency"],
+        digits=row[f"{prefix}_digits"],
+        reason=row[f"{prefix}_reason"],
+    )
+
+
+_OPEN_FIELDS: Final = tuple(one.name for one in fields(OpenTime) if one.name not in {"cost", "sales"})

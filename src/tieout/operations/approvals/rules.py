@@ -6,6 +6,8 @@ first code that applies, in this order. Those of time entries stand in ``entries
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 # The maps whose lines are approved by arriving, and the kind of document each of them brings.
@@ -24,3 +26,25 @@ DOCUMENT_REFUSALS: Final = {
     "APR-105": "its currency, or that of the contract, is not known: its precision would be a guess",
     "APR-106": "its sales price cannot be converted into the currency of the contract",
 }
+
+
+class BillingType(StrEnum):
+    """What an approver can make of unbilled sales (operations spec 2.1, E8; 4.9)."""
+
+    CHARGEABLE = "chargeable"
+    NON_CHARGEABLE = "non_chargeable"
+    COMPLIMENTARY = "complimentary"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an approver changes of one entry's unbilled sales; ``None`` leaves it as submitted.
+
+    Fewer billable minutes than submitted leave the difference as not chargeable, more bill more (E6, E7).
+    """
+
+    billable_minutes: int | None = None
+    billing_type: BillingType | None = None
+
+
+AS_IT_IS: Final = Change()

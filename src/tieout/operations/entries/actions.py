@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -14,10 +15,17 @@ from django.db import connections, transaction
 
 from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
-from tieout.database.landing import Landing, Verdict, land
+from tieout.database.landing import ALREADY_THERE, Landing, Verdict, land
 from tieout.database.locks import wait_in_transaction
-from tieout.kernel.access import Actor, Verb, permit
-from tieout.operations.entries.rules import Refused, refusals
+from tieout.kernel.access import Actor, Role, Verb, permit
+from tieout.operations.entries.problems import (
+    EntryHasOtherContent,
+    EntryNamesUnknown,
+    EntryProblem,
+    EntryTimeImpossible,
+)
+from tieout.operations.entries.rules import MINUTES_OF_DAY, Refused, refusals
+from tieout.operations.organization.queries import known
 from tieout.problems.actions import RecordProblem, log_problems, resolve_problems
 from tieout.problems.catalogue import Process
 
@@ -25,7 +33,7 @@ from tieout.problems.catalogue import Process
 BATCH: Final = 20_000
 
 _PACKAGE: Final = "tieout.operations.entries"
-_DRAFTS: Final = sql.load(_PACKAGE, "draft_entries")
+_OPEN: Final = sql.load(_PACKAGE, "open_entries")
 _SUBMIT: Final = sql.load(_PACKAGE, "submit_time")
 _ENTER: Final = sql.load(_PACKAGE, "enter_time_entries")
 TIME_ENTRIES: Final = Landing(
@@ -38,12 +46,15 @@ TIME_ENTRIES: Final = Landing(
         "resource_id",
         "project_id",
         "role_id",
+        "task_id",
         "entry_date",
         "minutes",
         "description",
+        "custom",
     ),
 )
 _BEFORE_ALL: Final = UUID(int=0)
+_UNSUBMITTED: Final = ("draft", "returned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +85,7 @@ class Tally:
 
 
 def submit_time(*, actor: Actor, company: str, entry_ids: Sequence[UUID] | None = None) -> TimeSubmitted:
-    """Submit the drafts of ``company``, or those of ``entry_ids`` that are drafts there.
+    """Submit the drafts and returned entries of ``company``, or those of ``entry_ids`` that are such there.
 
     Each gets a cost line and, on time and materials, an unbilled sales line; between two units also the
     resourcing unit's cost and the sale to the contracting unit (operations spec 2.1 E2, 2.3). A missing price
@@ -82,22 +93,28 @@ def submit_time(*, actor: Actor, company: str, entry_ids: Sequence[UUID] | None 
     """
     permit(actor, Verb.SUBMIT_TIME, company)
     tally = Tally()
-    for batch in _drafts(company) if entry_ids is None else batches(entry_ids):
+    for batch in open_entries(company, *_UNSUBMITTED) if entry_ids is None else batches(entry_ids):
         with transaction.atomic(using=OPERATIONS, durable=True):
             wait_for_time(company)
             price_and_submit(company=company, entry_ids=batch, submitter=actor.name, tally=tally)
     return TimeSubmitted(tally.done, tally.minutes, tally.already, refusals(tally.refused))
 
 
-def price_and_submit(*, company: str, entry_ids: Sequence[UUID], submitter: str, tally: Tally) -> None:
+def price_and_submit(*, company: str, entry_ids: Sequence[UUID], submitter: str | None, tally: Tally) -> None:
     """Submit these entries of ``company`` in this transaction and write the journal lines that they lack.
 
-    Approval calls it too, for entries whose project was sold after they were submitted.
+    Approval calls it too, for entries whose project was sold after they were submitted, and re-evaluation:
+    without a ``submitter`` an entry is submitted again by who did it before.
     """
     if not connections[OPERATIONS].in_atomic_block:
         raise transaction.TransactionManagementError("entries are submitted inside the caller's transaction")
-    found = sql.one(OPERATIONS, _SUBMIT, company=company, entry_ids=list(entry_ids), submitter=submitter)
-    settle_problems(problems=found["problems"], mended=found["mended"], settled_by=submitter)
+    if not entry_ids:
+        return
+    stretch = {"first": min(entry_ids), "last": max(entry_ids)}
+    found = sql.one(
+        OPERATIONS, _SUBMIT, company=company, entry_ids=list(entry_ids), submitter=submitter, **stretch
+    )
+    settle_problems(problems=found["problems"], mended=found["mended"], settled_by=submitter or Role.SYSTEM)
     tally.add(found["submitted"], found["already_submitted"], found["minutes"], found["refused"])
 
 
@@ -120,12 +137,15 @@ def batches(entry_ids: Sequence[UUID]) -> Iterator[list[UUID]]:
         yield ordered[start : start + BATCH]
 
 
-def _drafts(company: str) -> Iterator[list[UUID]]:
-    """Yield the drafts of ``company``, oldest first; each is tried once in a run."""
-    after = _BEFORE_ALL
-    while found := sql.rows(OPERATIONS, _DRAFTS, company=company, after=after, row_limit=BATCH):
-        after = found[-1]["id"]
-        yield [row["id"] for row in found]
+def open_entries(company: str, *statuses: str) -> Iterator[list[UUID]]:
+    """Yield the entries of ``company`` in these statuses, oldest first; each is tried once in a run."""
+    for status in statuses:
+        after = _BEFORE_ALL
+        while found := sql.rows(
+            OPERATIONS, _OPEN, company=company, status=status, after=after, row_limit=BATCH
+        ):
+            after = found[-1]["id"]
+            yield [row["id"] for row in found]
 
 
 def enter_time_entries(*, actor: Actor, companies: Collection[str], entries: pl.DataFrame) -> list[Verdict]:
@@ -139,6 +159,67 @@ def enter_time_entries(*, actor: Actor, companies: Collection[str], entries: pl.
         permit(actor, Verb.LOAD, company)
     if not connections[OPERATIONS].in_atomic_block:
         raise transaction.TransactionManagementError("entries are entered in the caller's transaction")
+    return _enter(actor, entries)
+
+
+def enter_time_entry(
+    *,
+    actor: Actor,
+    company: str,
+    number: str,
+    resource: str,
+    project: str,
+    role: str,
+    on: date,
+    minutes: int,
+    task: str = "",
+    description: str = "",
+) -> tuple[EntryProblem, ...]:
+    """Enter one time entry as a draft under our ``number``; return what is wrong with it, field by field.
+
+    Entering the same again changes nothing. Refused: a resource, project or role that ``company`` does not
+    have, a task (blank: none) that the project does not have, time that no day has, a number with other
+    content.
+    """
+    permit(actor, Verb.SUBMIT_TIME, company)
+    named = {"resource": (resource,), "project": (project,), "role": (role,), "task": (project, task)}
+    keys = {field: _key_in(company, field, *key) for field, key in named.items()}
+    wrong: list[EntryProblem] = [
+        EntryNamesUnknown(field=field, value=key[-1], company=company)
+        for field, key in named.items()
+        if keys[field] is None and (key[-1] or field != "task")
+    ]
+    if not 0 < minutes <= MINUTES_OF_DAY:
+        wrong.append(EntryTimeImpossible(field="hours", minutes=minutes))
+    if wrong:
+        return tuple(wrong)
+    entry = {
+        "row_number": 0,
+        "external_id": number,
+        "company_code": company,
+        **{f"{field}_id": key and str(key) for field, key in keys.items()},
+        "entry_date": on,
+        "minutes": minutes,
+        "description": description,
+        "custom": "{}",
+    }
+    with transaction.atomic(using=OPERATIONS, durable=True):
+        verdicts = _enter(actor, pl.DataFrame([entry]))
+    return tuple(
+        EntryHasOtherContent(field=one.field, record=number, stored=one.stored, value=one.value)
+        for one in verdicts
+        if one.outcome != ALREADY_THERE
+    )
+
+
+def _key_in(company: str, entity: str, *key: str) -> UUID | None:
+    """Return the identifier of what is set up under a key, if it is of ``company`` or, a role, of all."""
+    asked = {"place": 0} | {f"k{number}": part for number, part in enumerate(key, 1)}
+    found = known(entity=entity, keys=json.dumps([asked]))
+    return next((row["id"] for row in found if row.get("company", company) == company), None)
+
+
+def _enter(actor: Actor, entries: pl.DataFrame) -> list[Verdict]:
     wait_in_transaction(OPERATIONS, "enter", TIME_ENTRIES.table)  # of two loads at once, one sees the other's
     land(OPERATIONS, TIME_ENTRIES, entries)
     return [Verdict.from_row(row) for row in sql.rows(OPERATIONS, _ENTER, entered_by=actor.name)]

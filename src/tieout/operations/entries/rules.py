@@ -6,9 +6,17 @@ first code that applies, in this order.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
+
+MINUTES_OF_DAY: Final = 1440
+MINUTES_MAX: Final = 1_000_000  # what is longer is no time that somebody worked
+_MINUTES_OF_HOUR: Final = 60
+_MINUTES_EXACT: Final = 3  # only multiples of it are hours whose decimals end
+_CLOCK: Final = re.compile(r"([0-9]{1,4}):([0-5][0-9])")
 
 # entries/sql/submit_time.sql and approvals/sql/approve_time.sql; the first two arise at approval only.
 TIME_REFUSALS: Final = {
@@ -18,6 +26,18 @@ TIME_REFUSALS: Final = {
     "INT-701": "its project is closed",
     "APR-103": "the decision table says that approval does not apply",
     "APR-105": "the currency of a unit or of the contract is not known",
+    "APR-108": "the approver's billable time is negative or longer than a day",
+}
+
+# What stands in the way of giving an entry back (approvals/sql: return_entries, ask_back, reverse_entries).
+BACK_REFUSALS: Final = {
+    "APR-109": "it is not submitted, so it can be neither rejected nor recalled",
+    "APR-110": "no recall was asked for",
+    "APR-111": "it is not approved",
+    "ACCESS-103": "who answers a recall asked for it",
+    "ACCESS-109": "only who submitted it takes it back",
+    "APR-112": "an actual of it is on a customer invoice",
+    "APR-113": "an actual of it is being corrected, or is replaced",
 }
 
 
@@ -32,3 +52,23 @@ class Refused:
 def refusals(codes: Counter[str]) -> tuple[Refused, ...]:
     """Return the refusals of a run in the order of their codes."""
     return tuple(Refused(code, count) for code, count in sorted(codes.items()) if count)
+
+
+def hours_of(minutes: int) -> str:
+    """Return minutes as people write hours: 7.5, or 0:50 where the decimals would not end."""
+    if minutes % _MINUTES_EXACT:
+        sign = "-" if minutes < 0 else ""
+        return f"{sign}{abs(minutes) // _MINUTES_OF_HOUR}:{abs(minutes) % _MINUTES_OF_HOUR:02d}"
+    return f"{(Decimal(minutes) / _MINUTES_OF_HOUR).normalize():f}"
+
+
+def minutes_of(hours: str) -> int | None:
+    """Return the minutes that somebody wrote as hours (7.5 or 7:30), ``None`` if they are not whole."""
+    if clock := _CLOCK.fullmatch(hours.strip()):
+        return int(clock[1]) * _MINUTES_OF_HOUR + int(clock[2])
+    try:
+        minutes = Decimal(hours.strip()) * _MINUTES_OF_HOUR
+    except ArithmeticError:  # not a number, or one with an absurd exponent
+        return None
+    is_whole = minutes.is_finite() and abs(minutes) < MINUTES_MAX and minutes == minutes.to_integral_value()
+    return int(minutes) if is_whole else None

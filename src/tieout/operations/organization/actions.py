@@ -1,21 +1,32 @@
-"""Entering master data of operations: units, resources, roles, categories, customers, contracts, projects.
+"""Entering master data of operations: units, resources, roles, customers, contracts, projects and tasks.
 
 A record is known by its key. A new one is added, one with other content is changed (its version rises, and
 what travels is stated in the outbox), an equal one stays as it is: entering twice is entering once.
+Nothing is removed: what is over is not active, or bears zero percent.
+
+Some records are only right or wrong together: two lines must not take the same work, the customers of a line
+share all of it. So such records are judged as they would stand: they are entered, those that offend are
+taken back, and the rest is entered again. What stays is right, whatever the order of a file.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
-from typing import Final
+from typing import Any, Final
 
 from django.db import connections, transaction
 
 from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
-from tieout.database.landing import Verdict
+from tieout.database.landing import CHANGED, LOADED, Verdict
+from tieout.database.locks import wait_in_transaction
 from tieout.kernel.access import Actor, Verb, permit
 
+CONTRACT_LINES: Final = "contract lines"
+"""The lock of who changes which work the lines take."""
+
+_PACKAGE: Final = "tieout.operations.organization"
 _STATEMENTS: Final = (
     "enter_organizational_unit",
     "enter_role",
@@ -23,12 +34,29 @@ _STATEMENTS: Final = (
     "enter_category",
     "enter_customer",
     "enter_contract",
+    "enter_contract_customer",
     "enter_contract_line",
+    "enter_contract_line_project",
+    "enter_contract_line_task",
+    "enter_contract_line_role",
+    "enter_contract_line_category",
+    "enter_contract_line_customer",
     "enter_project",
+    "enter_task",
 )
-_ENTER: Final = {
-    name.removeprefix("enter_"): sql.load("tieout.operations.organization", name) for name in _STATEMENTS
+_ENTER: Final = {name.removeprefix("enter_"): sql.load(_PACKAGE, name) for name in _STATEMENTS}
+_CLASHES: Final = sql.load(_PACKAGE, "clashes")
+_SPLIT_FAULTS: Final = sql.load(_PACKAGE, "split_faults")
+_JUDGE: Final = {
+    "contract_line": _CLASHES,
+    "contract_line_project": _CLASHES,
+    "contract_line_task": _CLASHES,
+    "project": _CLASHES,
+    "contract_customer": _SPLIT_FAULTS,
+    "contract_line_customer": _SPLIT_FAULTS,
+    "task": sql.load(_PACKAGE, "task_circles"),
 }
+"""What finds the records that are wrong beside the others, as they stand after entering."""
 
 
 def enter_set_up(*, actor: Actor, entity: str, companies: Collection[str], records: str) -> list[Verdict]:
@@ -36,11 +64,42 @@ def enter_set_up(*, actor: Actor, entity: str, companies: Collection[str], recor
 
     ``records`` is a JSON list; each has its number (``row``), the fields of the entity and the keys of what
     it refers to, and no two have the same key. ``companies`` are those that they belong to.
-    Refused, as LOAD-210: another company of a project.
+    Refused, in this order: another company of a project (LOAD-210); a parent that is not there (LOAD-330);
+    terms that a fixed price has not (LOAD-342); a customer of another company (LOAD-347); a task of a project
+    that the line does not take (LOAD-340), or of a line that takes all tasks (LOAD-341); a change of a closed
+    project (LOAD-346); work that another line takes (LOAD-343); customers that do not share all (LOAD-344) or
+    without one who takes the rounding (LOAD-345); a task above itself (LOAD-348).
     """
     permit(actor, Verb.LOAD)
     for company in companies:
         permit(actor, Verb.LOAD, company)
     if not connections[OPERATIONS].in_atomic_block:
         raise transaction.TransactionManagementError("set-up is entered in the caller's transaction")
+    if entity not in _JUDGE:
+        return _enter(entity, records)
+    # Two that enter at once would not see each other's lines.
+    wait_in_transaction(OPERATIONS, CONTRACT_LINES)
+    return _enter_judged(entity, json.loads(records))
+
+
+def _enter(entity: str, records: str) -> list[Verdict]:
     return [Verdict.from_row(row) for row in sql.rows(OPERATIONS, _ENTER[entity], records=records)]
+
+
+def _enter_judged(entity: str, records: list[dict[str, Any]]) -> list[Verdict]:
+    """Enter records without those that offend; each round takes out at least one, or is the last."""
+    offending: list[Verdict] = []
+    while True:
+        point = transaction.savepoint(using=OPERATIONS)
+        verdicts = _enter(entity, json.dumps(records))
+        written = {one.row for one in verdicts if one.outcome in {LOADED, CHANGED}}
+        # What is there already was right before: who changes something beside it offends.
+        judged = json.dumps([record for record in records if record["row"] in written])
+        found = [Verdict.from_row(row) for row in sql.rows(OPERATIONS, _JUDGE[entity], records=judged)]
+        if not found:
+            transaction.savepoint_commit(point, using=OPERATIONS)
+            return verdicts + offending
+        transaction.savepoint_rollback(point, using=OPERATIONS)
+        offending += found
+        gone = {one.row for one in found}
+        records = [record for record in records if record["row"] not in gone]

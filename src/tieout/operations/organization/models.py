@@ -1,81 +1,41 @@
 """Master data of the operations side.
 
-Mastered here: units, resources, roles, categories, customers, contracts and their lines, projects.
-Mirrored from finance by a map (key and version are finance's): companies, currencies, rates, vendors.
+Mastered here: units, resources, roles, categories, customers, contracts and their lines, projects and their
+tasks. Companies, currencies, rates and vendors are finance's (``mirrored.py``).
 ``version`` rises with each change of a row, so that a late arrival never overwrites a newer one.
+
+What work of a project a contract line takes, and which of it is chargeable (operations spec 4.9), is
+answered by ``operations_billing`` (sql/definitions/015_billing.sql). That no two lines take the same work,
+and that the customers of a line add up, no constraint of one row can say: entering does (actions.py).
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.db import models
 
 from tieout.database import fields
 
-
-class Company(models.Model):
-    """One legal entity, mirrored from finance. ``currency_code`` is its accounting currency."""
-
-    id = fields.mirrored_identifier()
-    code = fields.code(20, unique=True)
-    name = fields.code(200)
-    currency_code = fields.code(3)
-    version = models.IntegerField(default=1)
-    batch_id = models.BigIntegerField(default=0)
-
-    class Meta:
-        db_table = "operations_company"
+CHARGEABLE = "chargeable"
+NON_CHARGEABLE = "non_chargeable"
 
 
-class Currency(models.Model):
-    """One currency, mirrored from finance. ``digits`` is the number of decimals of its amounts (0 to 4)."""
-
-    id = fields.mirrored_identifier()
-    code = fields.code(3, unique=True)
-    name = fields.code(200)
-    digits = models.SmallIntegerField()
-    version = models.IntegerField(default=1)
-    batch_id = models.BigIntegerField(default=0)
-
-    class Meta:
-        db_table = "operations_currency"
+def _billing_type(table: str, field: str = "billing_type") -> models.CheckConstraint:
+    """What a contract line can say of work that it takes; complimentary is said by hand, of a transaction."""
+    allowed = models.Q((f"{field}__in", [CHARGEABLE, NON_CHARGEABLE]))
+    return models.CheckConstraint(condition=allowed, name=f"{table}_{field}")
 
 
-class ExchangeRate(models.Model):
-    """One rate, mirrored from finance: ``rate`` units of ``to_currency`` for 100 of ``from_currency``."""
-
-    id = fields.mirrored_identifier()
-    rate_type = fields.code(20)
-    from_currency = fields.code(3)
-    to_currency = fields.code(3)
-    valid_from = models.DateField()
-    rate = fields.measure()
-    source = fields.code(60, default="")
-    version = models.IntegerField(default=1)
-    batch_id = models.BigIntegerField(default=0)
-
-    class Meta:
-        db_table = "operations_exchange_rate"
-        # The last known rate before a date (pricing/sql, approvals/sql).
-        indexes = [
-            models.Index(
-                fields=["from_currency", "to_currency", "rate_type", "-valid_from"],
-                name="operations_exchange_rate_pair",
-            )
-        ]
+def _percent(field: str, name: str) -> models.CheckConstraint:
+    """A share of a hundred."""
+    inside = models.Q((f"{field}__gte", 0), (f"{field}__lte", 100)) | models.Q((f"{field}__isnull", True))
+    return models.CheckConstraint(condition=inside, name=name)
 
 
-class Vendor(models.Model):
-    """One vendor of one company, mirrored from finance."""
-
-    id = fields.mirrored_identifier()
-    company_code = fields.code(20)
-    account_number = fields.code(60)
-    name = fields.code(200)
-    version = models.IntegerField(default=1)
-    batch_id = models.BigIntegerField(default=0)
-
-    class Meta:
-        db_table = "operations_vendor"
+def _not_to_exceed() -> models.DecimalField[Any, Any]:
+    """A limit of what may be billed, in the contract's currency; null is no limit (operations spec 4.8)."""
+    return fields.measure(null=True)
 
 
 class OrganizationalUnit(models.Model):
@@ -108,24 +68,31 @@ class Resource(models.Model):
 
 
 class Role(models.Model):
-    """One role under which a resource works; role prices are kept for it."""
+    """One role under which a resource works; ``default_billing`` is what its time is if no line says more."""
 
     id = fields.identifier()
     code = fields.code(unique=True)
     name = fields.code(200)
+    default_billing = fields.code(20, db_default=CHARGEABLE)
     version = models.IntegerField(default=1)
 
     class Meta:
         db_table = "operations_role"
+        constraints = [_billing_type("operations_role", "default_billing")]
 
 
 class Category(models.Model):
-    """One transaction category and the transaction class of the actuals booked under it."""
+    """One transaction category and the transaction class of the actuals booked under it.
+
+    ``default_billing`` is what its expenses are if no contract line says more.
+    """
 
     id = fields.identifier()
     code = fields.code(120, unique=True)
     name = fields.code(200)
     transaction_class = fields.code(20, default="expense")
+    default_billing = fields.code(20, db_default=CHARGEABLE)
+    active = models.BooleanField(db_default=True)
     version = models.IntegerField(default=1)
 
     class Meta:
@@ -134,7 +101,8 @@ class Category(models.Model):
             models.CheckConstraint(
                 condition=models.Q(transaction_class__in=["time", "expense", "material", "fee"]),
                 name="operations_category_class",
-            )
+            ),
+            _billing_type("operations_category", "default_billing"),
         ]
 
 
@@ -164,35 +132,105 @@ class Contract(models.Model):
     company_code = fields.code(20)
     unit = models.ForeignKey(OrganizationalUnit, on_delete=models.PROTECT)
     currency_code = fields.code(3)
+    not_to_exceed = _not_to_exceed()
     version = models.IntegerField(default=1)
 
     class Meta:
         db_table = "operations_contract"
 
 
-class ContractLine(models.Model):
-    """One line of a contract: how the work of the projects on it is billed."""
+class SplitCustomer(models.Model):
+    """What a customer bears, in percent; the rounding customer takes what rounding leaves.
 
-    id = fields.identifier()
-    contract = models.ForeignKey(Contract, on_delete=models.PROTECT)
-    line_number = models.IntegerField()
-    name = fields.code(200)
-    billing_method = fields.code(20)
+    Zero percent retires a customer who has actuals (operations spec 4.10).
+    """
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT)
+    percent = fields.measure()
+    is_rounding = models.BooleanField(db_default=False)
+    not_to_exceed = _not_to_exceed()
     version = models.IntegerField(default=1)
 
     class Meta:
+        abstract = True
+
+
+class ContractCustomer(SplitCustomer):
+    """One customer of a contract; the percents are what its new lines begin with."""
+
+    id = fields.identifier()
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT)
+
+    class Meta:
+        db_table = "operations_contract_customer"
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "customer"], name="operations_contract_customer_key"),
+            _percent("percent", "operations_contract_customer_percent"),
+        ]
+
+
+class SalesLine(models.Model):
+    """What a line of a contract or a quote says: which classes of work it takes, and how they are billed.
+
+    With ``included_tasks`` all it takes whole projects, with selected the tasks that are named. Discount, fee
+    percent and limit are for time and materials only (operations spec 1.6).
+    """
+
+    line_number = models.IntegerField()
+    name = fields.code(200)
+    billing_method = fields.code(20)
+    include_time = models.BooleanField(db_default=True)
+    include_expense = models.BooleanField(db_default=True)
+    include_material = models.BooleanField(db_default=True)
+    include_fee = models.BooleanField(db_default=True)
+    included_tasks = fields.code(20, db_default="all")
+    amount = fields.measure(null=True)
+    not_to_exceed = _not_to_exceed()
+    discount_percent = fields.measure(null=True)
+    fee_percent = fields.measure(null=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(billing_method__in=["time_and_materials", "fixed_price"]),
+                name="%(app_label)s_%(class)s_billing_method",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(included_tasks__in=["all", "selected"]),
+                name="%(app_label)s_%(class)s_included_tasks",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(billing_method="time_and_materials")
+                | models.Q(
+                    not_to_exceed__isnull=True, discount_percent__isnull=True, fee_percent__isnull=True
+                ),
+                name="%(app_label)s_%(class)s_fixed_price",
+            ),
+            _percent("discount_percent", "%(app_label)s_%(class)s_discount"),
+        ]
+
+
+class ContractLine(SalesLine):
+    """One line of a contract."""
+
+    id = fields.identifier()
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT)
+
+    class Meta(SalesLine.Meta):
         db_table = "operations_contract_line"
         constraints = [
             models.UniqueConstraint(fields=["contract", "line_number"], name="operations_contract_line_key"),
-            models.CheckConstraint(
-                condition=models.Q(billing_method__in=["time_and_materials", "fixed_price"]),
-                name="operations_contract_line_billing_method",
-            ),
+            *SalesLine.Meta.constraints,
         ]
 
 
 class Project(models.Model):
-    """One project. A sold project is mapped to the contract line that says how it is billed."""
+    """One project. A sold project is mapped to the contract line that says how it is billed.
+
+    Further lines, which take other classes or tasks of it, are :class:`ContractLineProject`.
+    """
 
     id = fields.identifier()
     number = fields.code(120, unique=True)
@@ -214,4 +252,116 @@ class Project(models.Model):
                 condition=~models.Q(stage="sold") | models.Q(contract_line__isnull=False),
                 name="operations_project_sold_has_contract_line",
             ),
+        ]
+
+
+class Task(models.Model):
+    """One task of a project; ``parent`` is the summary task it belongs to, of the same project."""
+
+    id = fields.identifier()
+    project = models.ForeignKey(Project, on_delete=models.PROTECT)
+    number = fields.code()
+    name = fields.code(200)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT)
+    active = models.BooleanField(db_default=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "operations_task"
+        constraints = [models.UniqueConstraint(fields=["project", "number"], name="operations_task_key")]
+
+
+class ContractLineProject(models.Model):
+    """One row maps a project to a contract line, beside ``Project.contract_line``; not active: it did."""
+
+    id = fields.identifier()
+    contract_line = models.ForeignKey(ContractLine, on_delete=models.PROTECT)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT)
+    active = models.BooleanField(db_default=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "operations_contract_line_project"
+        constraints = [
+            # The project first: which lines take work of a project is asked for every transaction.
+            models.UniqueConstraint(
+                fields=["project", "contract_line"], name="operations_contract_line_project_key"
+            )
+        ]
+
+
+class ContractLineTask(models.Model):
+    """One task that a line of selected tasks takes, and whether its work is chargeable there."""
+
+    id = fields.identifier()
+    contract_line = models.ForeignKey(ContractLine, on_delete=models.PROTECT)
+    task = models.ForeignKey(Task, on_delete=models.PROTECT)
+    billing_type = fields.code(20, db_default=CHARGEABLE)
+    active = models.BooleanField(db_default=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "operations_contract_line_task"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract_line", "task"], name="operations_contract_line_task_key"
+            ),
+            _billing_type("operations_contract_line_task"),
+        ]
+
+
+class ContractLineRole(models.Model):
+    """What the time of one role is on one contract line, whatever the role's default."""
+
+    id = fields.identifier()
+    contract_line = models.ForeignKey(ContractLine, on_delete=models.PROTECT)
+    role = models.ForeignKey(Role, on_delete=models.PROTECT)
+    billing_type = fields.code(20)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "operations_contract_line_role"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract_line", "role"], name="operations_contract_line_role_key"
+            ),
+            _billing_type("operations_contract_line_role"),
+        ]
+
+
+class ContractLineCategory(models.Model):
+    """What the expenses of one category are on one contract line, whatever the category's default."""
+
+    id = fields.identifier()
+    contract_line = models.ForeignKey(ContractLine, on_delete=models.PROTECT)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT)
+    billing_type = fields.code(20)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "operations_contract_line_category"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract_line", "category"], name="operations_contract_line_category_key"
+            ),
+            _billing_type("operations_contract_line_category"),
+        ]
+
+
+class ContractLineCustomer(SplitCustomer):
+    """One customer of a contract line; the percents of a line's customers total 100, one takes the rounding.
+
+    A line without any is billed to the contract's customer.
+    """
+
+    id = fields.identifier()
+    contract_line = models.ForeignKey(ContractLine, on_delete=models.PROTECT)
+
+    class Meta:
+        db_table = "operations_contract_line_customer"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract_line", "customer"], name="operations_contract_line_customer_key"
+            ),
+            _percent("percent", "operations_contract_line_customer_percent"),
         ]

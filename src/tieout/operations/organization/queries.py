@@ -1,8 +1,9 @@
-"""Projects as doors show them; and which records of this stage are set up, by their keys."""
+"""Projects as doors show them, and how their work is billed; which records are set up, by their keys."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,6 +15,8 @@ PAGE: Final = 200
 
 _PACKAGE: Final = "tieout.operations.organization"
 _PROJECTS: Final = sql.load(_PACKAGE, "projects")
+_BILLING: Final = sql.load(_PACKAGE, "billing")
+_LINE_CUSTOMERS: Final = sql.load(_PACKAGE, "line_customers")
 _KNOWN: Final = {
     name.removeprefix("known_"): sql.load(_PACKAGE, name)
     for name in (
@@ -27,6 +30,7 @@ _KNOWN: Final = {
         "known_contract",
         "known_contract_line",
         "known_project",
+        "known_task",
     )
 }
 
@@ -45,11 +49,72 @@ class ProjectRow:
     currency_code: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Billing:
+    """How a transaction is billed: its contract line, if one takes it, and its billing type there.
+
+    ``situation`` is the column of the decision table, or ``closed``.
+    """
+
+    contract_line_id: UUID | None
+    contract_id: UUID | None
+    situation: str
+    billing_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineCustomer:
+    """One customer of a contract line; the percents of a line total 100.
+
+    ``line_customer_id`` is None for the contract's customer, who bears all of a line that names nobody.
+    """
+
+    line_customer_id: UUID | None
+    account_number: str
+    percent: Decimal
+    is_rounding: bool
+    not_to_exceed: Decimal | None
+
+
 def projects(*, actor: Actor, company: str, after: str = "") -> list[ProjectRow]:
     """Return the next ``PAGE`` projects of ``company`` after number ``after``, in order of their number."""
     permit(actor, Verb.READ, company)
     found = sql.rows(OPERATIONS, _PROJECTS, company=company, after=after, row_limit=PAGE)
     return [ProjectRow(**row) for row in found]
+
+
+def billing(
+    *,
+    actor: Actor,
+    project: UUID,
+    transaction_class: str,
+    task: UUID | None = None,
+    role: UUID | None = None,
+    category: UUID | None = None,
+) -> Billing:
+    """Return which contract line takes such a transaction, and how it is billed there (operations spec 4.9).
+
+    It is the answer that submission records.
+    """
+    row = sql.one(
+        OPERATIONS,
+        _BILLING,
+        project=project,
+        task=task,
+        transaction_class=transaction_class,
+        role=role,
+        category=category,
+    )
+    permit(actor, Verb.READ, row.pop("company_code"))
+    return Billing(**row)
+
+
+def line_customers(*, actor: Actor, contract_line: UUID) -> list[LineCustomer]:
+    """Return who bears what a contract line bills, by account number (operations spec 4.10)."""
+    found = sql.rows(OPERATIONS, _LINE_CUSTOMERS, contract_line=contract_line)
+    for company in {row.pop("company_code") for row in found}:
+        permit(actor, Verb.READ, company)
+    return [LineCustomer(**row) for row in found]
 
 
 def known(*, entity: str, keys: str) -> list[dict[str, Any]]:

@@ -1,18 +1,118 @@
-"""Price lists and their lines (operations spec 3)."""
+"""Price lists, whose they are, and their lines (operations spec 1.7, 3)."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Func, Value
 
 from tieout.database import fields
-from tieout.operations.organization.models import Contract, OrganizationalUnit, Role
+from tieout.operations.organization.models import (
+    Category,
+    Contract,
+    Customer,
+    OrganizationalUnit,
+    Resource,
+    Role,
+)
+
+# The dimensions that a line names, as one object: those that every firm has are columns, so that the database
+# knows what they refer to; the firm's own stand in ``dimensions``.
+_NAMED = (
+    "jsonb_strip_nulls(jsonb_object(array["
+    "'role', role_id::text, 'resourcing_unit', resourcing_unit_id::text,"
+    " 'resourcing_company', resourcing_company::text, 'resource', resource_id::text])) || dimensions"
+)
+
+
+class LineKey(Func):
+    """The dimensions that a line names with their values: what a look-up asks for."""
+
+    template = _NAMED
+    arity = 0
+    output_field = models.JSONField()
+
+
+class LineShape(Func):
+    """The names of these dimensions: a look-up asks once for each shape that a list has."""
+
+    template = f"jsonb_path_query_array({_NAMED}, '$.keyvalue().key')"
+    arity = 0
+    output_field = models.JSONField()
+
+
+class MeasureUnit(models.Model):
+    """One unit of measure; ``size`` says how many base units of its group it is."""
+
+    id = fields.identifier()
+    code = fields.code(20, unique=True)
+    name = fields.code(200)
+    unit_group = fields.code()
+    size = fields.measure()
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "operations_measure_unit"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(size__gt=0), name="operations_measure_unit_size")
+        ]
+
+
+class PricingDimension(models.Model):
+    """One dimension by which role prices differ, or (``markup``) the markups on them.
+
+    In each context it has a priority, the lower the more important; without one it does not apply there.
+    """
+
+    id = fields.identifier()
+    name = fields.code(unique=True)
+    kind = fields.code(20)
+    cost_priority = models.IntegerField(null=True)
+    sales_priority = models.IntegerField(null=True)
+    purchase_priority = models.IntegerField(null=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "operations_pricing_dimension"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["amount", "markup"]), name="operations_pricing_dimension_kind"
+            ),
+            # At the end of the statement, so that two dimensions can change places.
+            *(
+                models.UniqueConstraint(
+                    fields=[f"{context}_priority"],
+                    name=f"operations_pricing_dimension_{context}",
+                    deferrable=models.Deferrable.IMMEDIATE,
+                )
+                for context in ("cost", "sales", "purchase")
+            ),
+        ]
+
+
+class PricingParameters(models.Model):
+    """How one company prices: which of several cost lists counts, and which rates convert a price."""
+
+    id = fields.identifier()
+    company_code = fields.code(20, unique=True)
+    cost_overlap = fields.code(20, default="latest_created")
+    rate_type = fields.code(20, default="default")
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "operations_pricing_parameters"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(cost_overlap__in=["latest_created", "none"]),
+                name="operations_pricing_parameters_cost_overlap",
+            )
+        ]
 
 
 class PriceList(models.Model):
     """One price list: a context, a currency and the dates (both inclusive) on which it applies.
 
-    A cost list is attached to an organizational unit, a sales list to a contract. A list without both
-    dates applies never (operations spec 3.1).
+    A list without both dates applies never, nor does one that is not active (operations spec 3.1).
+    ``time_unit`` is what its prices of time are for where a line does not say.
     """
 
     id = fields.identifier()
@@ -20,10 +120,10 @@ class PriceList(models.Model):
     name = fields.code(200)
     context = fields.code(20)
     currency_code = fields.code(3)
+    time_unit = fields.code(20, default="hour", db_default="hour")
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
-    unit = models.ForeignKey(OrganizationalUnit, null=True, on_delete=models.PROTECT)
-    contract = models.ForeignKey(Contract, null=True, on_delete=models.PROTECT)
+    is_active = models.BooleanField(default=True, db_default=True)
     created_at = fields.written_at()
     version = models.IntegerField(default=1)
 
@@ -37,24 +137,229 @@ class PriceList(models.Model):
         ]
 
 
-class RolePrice(models.Model):
-    """One price per hour of a role on one list; with a resourcing unit it applies to that unit only."""
+class PriceListUse(models.Model):
+    """One list in use: cost list of a unit, sales list of a contract, or default list of a company.
+
+    A company's default cost lists count for its units that have none of their own (operations spec 3.2).
+    """
 
     id = fields.identifier()
     price_list = models.ForeignKey(PriceList, on_delete=models.PROTECT)
-    role = models.ForeignKey(Role, on_delete=models.PROTECT)
-    resourcing_unit = models.ForeignKey(OrganizationalUnit, null=True, on_delete=models.PROTECT)
-    unit = fields.code(20, default="hour")
-    price = fields.measure()
+    unit = models.ForeignKey(OrganizationalUnit, null=True, on_delete=models.PROTECT)
+    contract = models.ForeignKey(Contract, null=True, on_delete=models.PROTECT)
+    company_code = fields.code(20, null=True)
+    is_active = models.BooleanField(default=True, db_default=True)
+    version = models.IntegerField(default=1, db_default=1)
+
+    class Meta:
+        db_table = "operations_price_list_use"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["price_list", "unit", "contract", "company_code"],
+                name="operations_price_list_use_key",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(unit__isnull=False, contract__isnull=True, company_code__isnull=True)
+                | models.Q(unit__isnull=True, contract__isnull=False, company_code__isnull=True)
+                | models.Q(unit__isnull=True, contract__isnull=True, company_code__isnull=False),
+                name="operations_price_list_use_one_user",
+            ),
+        ]
+        indexes = [
+            # The default lists of a company (definitions/030_pricing.sql).
+            models.Index(
+                fields=["company_code"],
+                name="operations_price_list_default",
+                condition=models.Q(company_code__isnull=False),
+            )
+        ]
+
+
+class DimensionedLine(models.Model):
+    """One line of a list for what its dimensions name; a dimension that it does not name may be any."""
+
+    id = fields.identifier()
+    price_list = models.ForeignKey(PriceList, on_delete=models.PROTECT, db_index=False)
+    role = models.ForeignKey(Role, null=True, on_delete=models.PROTECT, db_index=False)
+    resourcing_unit = models.ForeignKey(
+        OrganizationalUnit, null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
+    resourcing_company = fields.code(20, null=True)
+    resource = models.ForeignKey(Resource, null=True, on_delete=models.PROTECT, db_index=False)
+    dimensions = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+    key = models.GeneratedField(expression=LineKey(), output_field=models.JSONField(), db_persist=True)
     version = models.IntegerField(default=1)
+
+    class Meta:
+        abstract = True
+
+
+class RolePrice(DimensionedLine):
+    """One price of work on one list, per ``unit`` of time.
+
+    Lines that differ in nothing but price (``line`` tells them apart) may be loaded, and price nothing.
+    """
+
+    shape = models.GeneratedField(expression=LineShape(), output_field=models.JSONField(), db_persist=True)
+    unit = fields.code(20, default="hour")
+    line = fields.code(default="", db_default="")
+    price = fields.measure()
 
     class Meta:
         db_table = "operations_role_price"
         constraints = [
-            # One price per combination of dimensions (operations spec 3.4); null is a value here.
+            # Also the way to the best line of a list, however many it has (definitions/030_pricing.sql).
             models.UniqueConstraint(
-                fields=["price_list", "role", "resourcing_unit", "unit"],
-                name="operations_role_price_key",
-                nulls_distinct=False,
+                fields=["price_list", "shape", "key", "unit", "line"], name="operations_role_price_key"
             )
         ]
+
+
+class RolePriceMarkup(DimensionedLine):
+    """One percentage on the role prices of a list, by any dimension (operations spec 3.4)."""
+
+    shape = models.GeneratedField(expression=LineShape(), output_field=models.JSONField(), db_persist=True)
+    percent = fields.measure()
+
+    class Meta:
+        db_table = "operations_role_price_markup"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["price_list", "shape", "key"], name="operations_role_price_markup_key"
+            )
+        ]
+
+
+class PriceOverride(DimensionedLine):
+    """From one day on, another price or percentage for the line of a list that names the same dimensions.
+
+    Without contract, customer and ``scope_unit`` it is for all; with one of them only there.
+    """
+
+    target = fields.code(10)
+    contract = models.ForeignKey(Contract, null=True, on_delete=models.PROTECT, db_index=False)
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, db_index=False)
+    scope_unit = models.ForeignKey(
+        OrganizationalUnit, null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
+    effective_from = models.DateField()
+    unit = fields.code(20, default="hour")
+    price = fields.measure(null=True)
+    percent = fields.measure(null=True)
+
+    class Meta:
+        db_table = "operations_price_override"
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "price_list",
+                    "target",
+                    "key",
+                    "effective_from",
+                    "contract",
+                    "customer",
+                    "scope_unit",
+                ],
+                name="operations_price_override_key",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(target="price", price__isnull=False, percent__isnull=True)
+                | models.Q(target="markup", price__isnull=True, percent__isnull=False),
+                name="operations_price_override_target",
+            ),
+        ]
+
+
+class PricedItem(models.Model):
+    """One line of a list for a thing per unit, by one of three methods (operations spec 3.5, 3.6)."""
+
+    id = fields.identifier()
+    price_list = models.ForeignKey(PriceList, on_delete=models.PROTECT, db_index=False)
+    unit = fields.code(20)
+    method = fields.code(20, default="price_per_unit")
+    price = fields.measure(null=True)
+    percent = fields.measure(null=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(method="price_per_unit", price__isnull=False)
+                | models.Q(method="at_cost")
+                | models.Q(method="markup_over_cost", percent__isnull=False),
+                name="%(app_label)s_%(class)s_method",
+            )
+        ]
+
+
+class CategoryPrice(PricedItem):
+    """One price of a transaction category on one list, per unit."""
+
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, db_index=False)
+
+    class Meta:
+        db_table = "operations_category_price"
+        constraints = [
+            *PricedItem.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["price_list", "category", "unit"], name="operations_category_price_key"
+            ),
+        ]
+
+
+class Product(models.Model):
+    """One product of the catalogue; it is counted in the units of one group."""
+
+    id = fields.identifier()
+    code = fields.code(unique=True)
+    name = fields.code(200)
+    unit_group = fields.code()
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "operations_product"
+
+
+class ProductPrice(PricedItem):
+    """One price of a product on one list, per unit."""
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, db_index=False)
+
+    class Meta:
+        db_table = "operations_product_price"
+        constraints = [
+            *PricedItem.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["price_list", "product", "unit"], name="operations_product_price_key"
+            ),
+        ]
+
+
+class PriceTrace(models.Model):
+    """Why a price is what it is: one row for all lines that were priced alike at one submission.
+
+    ``price`` per hour in ``currency_code``; what the list says before override, markup and conversion is in
+    ``list_currency``. The names are those of what ``operations_cost_price`` and ``operations_sales_price``
+    answer (operations spec 3; DESIGN section 5: a price of 0 says why).
+    """
+
+    append_only = True
+
+    id = fields.identifier()
+    price = fields.measure()
+    currency_code = fields.code(3, null=True)
+    price_list_id = models.UUIDField(null=True)
+    line_id = models.UUIDField(null=True)
+    override_id = models.UUIDField(null=True)
+    markup_id = models.UUIDField(null=True)
+    markup_percent = fields.measure(null=True)
+    list_price = fields.measure(null=True)
+    list_currency = fields.code(3, null=True)
+    exchange_rate = fields.measure(null=True)
+    reason = fields.code(60)
+
+    class Meta:
+        db_table = "operations_price_trace"

@@ -1,7 +1,9 @@
-"""Which price applies to an hour of work, and why; and which price lists are set up, by their keys."""
+"""Which price applies, and why: as submission asks, explained in words; and what is set up, by its keys."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,46 +13,163 @@ from uuid import UUID
 from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
 from tieout.kernel.access import Actor, Verb, permit
+from tieout.operations.pricing.problems import PricingUnknown
 from tieout.operations.pricing.rules import PriceReason
 
 _PACKAGE: Final = "tieout.operations.pricing"
 _COST: Final = sql.load(_PACKAGE, "cost_price")
 _SALES: Final = sql.load(_PACKAGE, "sales_price")
-_KNOWN: Final = {name.removeprefix("known_"): sql.load(_PACKAGE, name) for name in ("known_price_list",)}
+_ASKED: Final = sql.load(_PACKAGE, "asked_price")
+_TRACE: Final = sql.load(_PACKAGE, "price_trace")
+_KNOWN: Final = {
+    name.removeprefix("known_"): sql.load(_PACKAGE, name)
+    for name in ("known_price_list", "known_unit", "known_product", "known_pricing_dimension")
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """Price of one hour in ``currency_code``; 0 with the reason when there is none."""
+    """Price of one hour in ``currency_code``; 0 with the reason when there is none.
+
+    ``list_price`` in ``list_currency`` is what the line says, before override, markup and conversion;
+    ``exchange_rate`` (per 100) is there where the price was converted.
+    """
 
     price: Decimal
-    currency_code: str
+    currency_code: str | None
     price_list_id: UUID | None
-    role_price_id: UUID | None
+    line_id: UUID | None
+    override_id: UUID | None
+    markup_id: UUID | None
+    markup_percent: Decimal | None
+    list_price: Decimal | None
+    list_currency: str | None
+    exchange_rate: Decimal | None
     reason: PriceReason
 
 
-def cost_price(*, actor: Actor, unit: UUID, role: UUID, resourcing_unit: UUID, on: date) -> Price:
+@dataclass(frozen=True, slots=True)
+class PriceTrace:
+    """One price and what it came from, in names; what took no part is blank.
+
+    ``line`` and ``markup`` say the dimensions that they name, ``unit`` what the line's price is for,
+    ``scope`` for whom the override is.
+    """
+
+    price: Price
+    price_list: str
+    valid_from: date | None
+    valid_to: date | None
+    line: str
+    unit: str
+    override_price: Decimal | None
+    override_unit: str
+    override_from: date | None
+    scope: str
+    markup: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Both sides of an hour on a project; ``sales`` is None where the project has no contract."""
+
+    project: str
+    contracting_unit: str
+    contract: str | None
+    on_date: date
+    dimensions: Mapping[str, str]
+    cost: PriceTrace
+    sales: PriceTrace | None
+
+
+def cost_price(
+    *,
+    actor: Actor,
+    unit: UUID,
+    role: UUID,
+    resourcing_unit: UUID,
+    on: date,
+    dimensions: Mapping[str, str] | None = None,
+) -> Price:
     """Return what an hour of ``role`` from ``resourcing_unit`` costs the contracting ``unit``.
 
-    In the unit's currency, converted on the date when its list has another (operations spec 3.2, 3.4). It is
-    the answer that submission would record.
+    In the unit's currency, converted on the date when its list has another (operations spec 3.2, 3.4);
+    ``dimensions`` are further ones. It is the answer that submission would record.
     """
-    row = sql.one(OPERATIONS, _COST, unit=unit, role=role, resourcing_unit=resourcing_unit, on_date=on)
+    given = _dimensions(role, resourcing_unit, dimensions)
+    row = sql.one(OPERATIONS, _COST, unit=unit, dimensions=given, on_date=on)
     return _price(actor, row)
 
 
-def sales_price(*, actor: Actor, contract: UUID, role: UUID, resourcing_unit: UUID, on: date) -> Price:
+def sales_price(
+    *,
+    actor: Actor,
+    contract: UUID,
+    role: UUID,
+    resourcing_unit: UUID,
+    on: date,
+    dimensions: Mapping[str, str] | None = None,
+) -> Price:
     """Return what an hour of ``role`` is sold for, in the currency of ``contract`` (operations spec 3.3)."""
-    row = sql.one(
-        OPERATIONS, _SALES, contract=contract, role=role, resourcing_unit=resourcing_unit, on_date=on
-    )
+    given = _dimensions(role, resourcing_unit, dimensions)
+    row = sql.one(OPERATIONS, _SALES, contract=contract, dimensions=given, on_date=on)
     return _price(actor, row)
 
 
-def _price(actor: Actor, row: dict[str, Any]) -> Price:
-    permit(actor, Verb.READ, row.pop("company_code"))
-    return Price(**{**row, "reason": PriceReason(row["reason"])})
+def explain_price(
+    *,
+    actor: Actor,
+    company: str,
+    project: str,
+    role: str,
+    resource: str,
+    on: date,
+    dimensions: Mapping[str, str] | None = None,
+) -> Explained:
+    """Explain what an hour of a resource under a role costs and is sold for on a project of ``company``.
+
+    ``dimensions`` are the firm's own. Raises PricingUnknown for what is not set up.
+    """
+    permit(actor, Verb.READ, company)
+    asked = sql.one(
+        OPERATIONS,
+        _ASKED,
+        company=company,
+        project=project,
+        role=role,
+        resource=resource,
+        dimensions=json.dumps(dict(dimensions or {})),
+    )
+    for name, value in (("project", project), ("role", role), ("resource", resource)):
+        if asked[f"{name}_id"] is None:
+            raise PricingUnknown(field=name, value=value, company=company)
+    given = asked["dimensions"]
+    cost = sql.one(OPERATIONS, _COST, unit=asked["unit_id"], dimensions=given, on_date=on)
+    sales = None
+    if asked["contract_id"] is not None:
+        sales = sql.one(OPERATIONS, _SALES, contract=asked["contract_id"], dimensions=given, on_date=on)
+    return Explained(
+        project=project,
+        contracting_unit=asked["unit_code"],
+        contract=asked["contract_number"],
+        on_date=on,
+        dimensions={"role": role, "resource": resource, **(dimensions or {})},
+        cost=trace(price=_price(actor, cost)),
+        sales=trace(price=_price(actor, sales)) if sales is not None else None,
+    )
+
+
+def trace(*, price: Price) -> PriceTrace:
+    """Return the names behind a price: of one asked now, or of one recorded with a journal line or actual."""
+    row = sql.one(
+        OPERATIONS,
+        _TRACE,
+        price_list=price.price_list_id,
+        line=price.line_id,
+        override=price.override_id,
+        markup=price.markup_id,
+    )
+    return PriceTrace(price, **row)
 
 
 def known(*, entity: str, keys: str) -> list[dict[str, Any]]:
@@ -60,3 +179,12 @@ def known(*, entity: str, keys: str) -> list[dict[str, Any]]:
     that are being entered; nothing else of a record is told.
     """
     return sql.rows(OPERATIONS, _KNOWN[entity], keys=keys)
+
+
+def _dimensions(role: UUID, resourcing_unit: UUID, further: Mapping[str, str] | None) -> str:
+    return json.dumps({"role": str(role), "resourcing_unit": str(resourcing_unit), **(further or {})})
+
+
+def _price(actor: Actor, row: dict[str, Any]) -> Price:
+    permit(actor, Verb.READ, row.pop("company_code"))
+    return Price(**{**row, "reason": PriceReason(row["reason"])})

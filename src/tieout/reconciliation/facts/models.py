@@ -60,15 +60,18 @@ class FactDocument(models.Model):
 
 
 class FactApproval(models.Model):
-    """One approval in operations."""
+    """One approval in operations. A document born in finance has one; an entry may be approved again."""
 
-    document_id = fields.mirrored_identifier()
+    approval_id = fields.mirrored_identifier()
+    document_id = models.UUIDField()
     document_kind = fields.code(30)
     approved_by = fields.code(150)
     approved_at = models.DateTimeField()
 
     class Meta:
         db_table = "fact_approval"
+        # What approved a line or entry (line state, trace).
+        indexes = [models.Index(fields=["document_id"], name="fact_approval_document")]
 
 
 class FactActual(models.Model):

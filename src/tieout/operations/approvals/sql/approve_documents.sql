@@ -10,9 +10,7 @@ with decision as materialized (
         contract,
         bool_or(actual = 'not_applicable') as not_applicable,
         bool_or(actual = 'cost') as makes_cost,
-        bool_or(actual = 'unbilled_sales') as makes_sales,
-        -- The cost follows the sales row; without one there is nobody to charge (DESIGN section 5, blank cells).
-        coalesce(max(billing) filter (where actual = 'unbilled_sales'), 'not_available') as billing_type
+        bool_or(actual = 'unbilled_sales') as makes_sales
     from operations_decision
     where units = 'same' and event = 'approved'
     group by contract
@@ -40,6 +38,19 @@ line as (
         on refused.id = retry.document_id and refused.document_kind = retry.document_kind
 ),
 
+-- Asked once for all lines that are alike: which contract line takes them (operations spec 2.0.4, 4.9).
+billing as materialized (
+    select alike.*, found.contract_line_id, found.contract_id, found.situation, found.billing_type
+    from (
+        select distinct line.project_id, line.category_id, category.transaction_class
+        from line
+        left join operations_category as category on category.id = line.category_id
+    ) as alike
+    cross join lateral operations_billing(
+        alike.project_id, null, alike.transaction_class, null, alike.category_id
+    ) as found
+),
+
 -- Ids are made here once, so that actuals, connections, origins and outbox are plain scans of these rows:
 -- a join between them could be planned as a nested loop when a batch is newer than the statistics.
 judged as materialized (
@@ -49,8 +60,8 @@ judged as materialized (
         project.company_code as project_company,
         project.stage,
         project.unit_id as contracting_unit_id,
-        contract_line.id as contract_line_id,
-        contract_line.contract_id,
+        billing.contract_line_id,
+        billing.contract_id,
         category.code as category_code,
         category.transaction_class,
         resource.id as resource_id,
@@ -58,7 +69,8 @@ judged as materialized (
         decision.contract as situation,
         decision.makes_cost,
         decision.makes_sales,
-        decision.billing_type,
+        -- The cost follows the sales row; without one there is nobody to charge (DESIGN section 5, blank cells).
+        case when decision.makes_sales then billing.billing_type else 'not_available' end as billing_type,
         contract.currency_code as sales_currency,
         sales_currency.digits as sales_digits,
         sales_rate.rate as sales_rate,
@@ -84,14 +96,13 @@ judged as materialized (
     from line
     cross join lateral (
         -- A look-up by key for each line, whatever the planner knows: constant cost however many were approved.
-        select (select true from operations_approval as done where done.document_id = line.id) is true as already
+        select (select true from operations_approval as done where done.id = line.id) is true as already
         offset 0
     ) as already
     left join operations_project as project on project.id = line.project_id
-    left join operations_contract_line as contract_line
-        on contract_line.id = project.contract_line_id and project.stage = 'sold'
-    left join operations_contract as contract on contract.id = contract_line.contract_id
-    left join decision on decision.contract = operations_situation(project.stage, contract_line.billing_method)
+    left join billing on billing.project_id = line.project_id and billing.category_id = line.category_id
+    left join operations_contract as contract on contract.id = billing.contract_id
+    left join decision on decision.contract = billing.situation
     left join operations_category as category on category.id = line.category_id
     left join operations_resource as resource on resource.code = line.resource_code
     left join operations_currency as currency on currency.code = line.currency_code
@@ -121,8 +132,8 @@ passed as not materialized (
 ),
 
 approved as (
-    insert into operations_approval (document_id, document_kind, approved_by)
-    select id, document_kind, %(approver)s
+    insert into operations_approval (id, document_id, document_kind, approved_by)
+    select id, id, document_kind, %(approver)s
     from passed
 ),
 

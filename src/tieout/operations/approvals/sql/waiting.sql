@@ -1,13 +1,13 @@
 -- question:   What waits on its way to actuals in this company: how much, where, and why?
 -- grain:      one row per hop, kind of record and code; hops where nothing waits are left out
 -- parameters: company
--- index:      operations_intake_open, operations_approval_retry_pkey, the keys of time entries and submissions
+-- index:      operations_intake_open, operations_approval_retry_pkey, operations_open_entry_of
 select
-    state as hop, 'time_entry' as kind, '' as code, count(*) as count, sum(minutes) as minutes,
+    status as hop, 'time_entry' as kind, '' as code, count(*) as count, sum(minutes) as minutes,
     null::numeric as amount
-from operations_time_entry_state
-where company_code = %(company)s and state <> 'approved'
-group by state
+from operations_open_entry
+where company_code = %(company)s
+group by status
 union all
 select
     'arrived', case map when 'msdyn_expenses' then 'expense' else 'vendor_invoice_line' end, '',

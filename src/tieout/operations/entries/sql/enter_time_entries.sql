@@ -2,7 +2,7 @@
 --             naming the first field that differs)? An entry that came before in this landing counts as being there.
 -- grain:      one row per landed entry that was not entered, by its number
 -- parameters: entered_by
--- index:      operations_time_entry_external_id_key
+-- index:      operations_time_entry_external_id_key, operations_open_entry_pkey
 with entry as materialized (
     select n.*, first_value(n.row_number) over (partition by n.external_id order by n.row_number) as first_row
     from landed_time_entry n
@@ -10,15 +10,23 @@ with entry as materialized (
 
 entered as (
     insert into operations_time_entry (
-        external_id, company_code, resource_id, project_id, role_id, date, minutes, description, entered_by
+        external_id, company_code, resource_id, project_id, role_id, task_id, date, minutes, description, custom,
+        entered_by
     )
     select
-        e.external_id, e.company_code, e.resource_id, e.project_id, e.role_id, e.entry_date, e.minutes, e.description,
-        %(entered_by)s
+        e.external_id, e.company_code, e.resource_id, e.project_id, e.role_id, e.task_id, e.entry_date, e.minutes,
+        e.description, e.custom, %(entered_by)s
     from entry e
     where e.first_row = e.row_number
     order by e.row_number
     on conflict (external_id) do nothing
+    returning id, company_code, minutes
+),
+
+opened as (
+    insert into operations_open_entry (entry_id, company_code, status, minutes)
+    select n.id, n.company_code, 'draft', n.minutes
+    from entered n
 ),
 
 compared as (
@@ -48,7 +56,12 @@ compared as (
             (4, 'role', coalesce(s.role_id, f.role_id)::text, e.role_id::text),
             (5, 'date', coalesce(s.date, f.entry_date)::text, e.entry_date::text),
             (6, 'hours', coalesce(s.minutes, f.minutes)::text || ' minutes', e.minutes::text || ' minutes'),
-            (7, 'description', coalesce(s.description, f.description), e.description)
+            (7, 'description', coalesce(s.description, f.description), e.description),
+            (
+                8, 'task', coalesce(case when s.external_id is null then f.task_id else s.task_id end::text, ''),
+                coalesce(e.task_id::text, '')
+            ),
+            (9, 'dimensions', coalesce(s.custom, f.custom)::text, e.custom::text)
         ) c (rank, field, stored, value)
         where c.stored <> c.value
         order by c.rank
@@ -65,12 +78,14 @@ select
         when 'resource' then (select r.code from operations_resource r where r.id = c.stored::uuid)
         when 'project' then (select p.number from operations_project p where p.id = c.stored::uuid)
         when 'role' then (select r.code from operations_role r where r.id = c.stored::uuid)
+        when 'task' then (select t.number from operations_task t where t.id = nullif(c.stored, '')::uuid)
         else c.stored
     end as stored,
     case c.field
         when 'resource' then (select r.code from operations_resource r where r.id = c.value::uuid)
         when 'project' then (select p.number from operations_project p where p.id = c.value::uuid)
         when 'role' then (select r.code from operations_role r where r.id = c.value::uuid)
+        when 'task' then (select t.number from operations_task t where t.id = nullif(c.value, '')::uuid)
         else c.value
     end as value
 from compared c

@@ -5,11 +5,11 @@
 with n as materialized (
     select * from jsonb_to_recordset(%(records)s::jsonb) as n (
         "row" int, number text, "name" text, customer_id uuid, company text, contracting_unit_id uuid,
-        currency text
+        currency text, not_to_exceed numeric
     )
 ),
 written as (
-    insert into operations_contract as t (number, name, customer_id, company_code, unit_id, currency_code, version)
+    insert into operations_contract as t (number, name, customer_id, company_code, unit_id, currency_code, not_to_exceed, version)
     select
         n.number,
         n.name,
@@ -17,6 +17,7 @@ written as (
         n.company,
         n.contracting_unit_id,
         n.currency,
+        n.not_to_exceed,
         1
     from n
     on conflict (number) do update set
@@ -25,8 +26,9 @@ written as (
         company_code = excluded.company_code,
         unit_id = excluded.unit_id,
         currency_code = excluded.currency_code,
+        not_to_exceed = excluded.not_to_exceed,
         version = t.version + 1
-    where (t.name, t.customer_id, t.company_code, t.unit_id, t.currency_code) is distinct from (excluded.name, excluded.customer_id, excluded.company_code, excluded.unit_id, excluded.currency_code)
+    where (t.name, t.customer_id, t.company_code, t.unit_id, t.currency_code, t.not_to_exceed) is distinct from (excluded.name, excluded.customer_id, excluded.company_code, excluded.unit_id, excluded.currency_code, excluded.not_to_exceed)
     returning id, number, version = 1 as is_new
 ),
 stated as (

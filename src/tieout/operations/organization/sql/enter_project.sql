@@ -1,5 +1,6 @@
 -- question:   Enter these records (project): which are new, which change, which are there already?
---             A project never changes its company: its actuals are in that company's books.
+--             A project never changes its company: its actuals are in that company's books. One that is closed
+--             changes only by being reopened.
 -- grain:      one row per record of the request, by its number, with its outcome
 -- parameters: records
 -- index:      operations_project_number_key
@@ -10,10 +11,18 @@ with n as materialized (
     )
 ),
 refused as materialized (
-    select n."row", 'company' as field, t.company_code as stored, n.company as value
+    select n."row", 'LOAD-210' as code, 'company' as field, t.company_code as stored, n.company as value
     from n
     join operations_project t on t.number = n.number
     where t.company_code <> n.company
+    union all
+    select n."row", 'LOAD-346', 'number', t.stage, n.number
+    from n
+    join operations_project t on t.number = n.number
+    where t.company_code = n.company
+        and t.stage = 'closed'
+        and n.stage = 'closed'
+        and (t.name, t.unit_id, t.contract_line_id) is distinct from (n.name, n.contracting_unit_id, n.contract_line_id)
 ),
 written as (
     insert into operations_project as t (number, name, company_code, unit_id, stage, contract_line_id, version)
@@ -43,8 +52,10 @@ stated as (
 )
 select
     n."row",
-    case when r.field is not null then 'LOAD-210' when w.is_new then 'loaded' when not w.is_new then 'changed' else 'already there' end
-        as outcome,
+    coalesce(
+        r.code,
+        case when w.is_new then 'loaded' when not w.is_new then 'changed' else 'already there' end
+    ) as outcome,
     r.field,
     r.stored,
     r.value

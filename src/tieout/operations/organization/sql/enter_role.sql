@@ -4,20 +4,22 @@
 -- index:      operations_role_code_key
 with n as materialized (
     select * from jsonb_to_recordset(%(records)s::jsonb) as n (
-        "row" int, code text, "name" text
+        "row" int, code text, "name" text, default_billing text
     )
 ),
 written as (
-    insert into operations_role as t (code, name, version)
+    insert into operations_role as t (code, name, default_billing, version)
     select
         n.code,
         n.name,
+        n.default_billing,
         1
     from n
     on conflict (code) do update set
         name = excluded.name,
+        default_billing = excluded.default_billing,
         version = t.version + 1
-    where t.name is distinct from excluded.name
+    where (t.name, t.default_billing) is distinct from (excluded.name, excluded.default_billing)
     returning id, code, version = 1 as is_new
 ),
 stated as (

@@ -1,8 +1,8 @@
--- question:   What does an hour of this role cost the contracting unit on this date, and why?
+-- question:   What does an hour with these dimensions cost the contracting unit on this date, and why?
 -- grain:      one row
--- parameters: unit, role, resourcing_unit, on_date
--- index:      the foreign keys of operations_price_list, operations_role_price_key
-select owner.company_code, found.price, found.currency_code, found.price_list_id, found.role_price_id, found.reason
+-- parameters: unit, dimensions, on_date
+-- index:      operations_price_list_use by unit, operations_role_price_key
+select owner.company_code, found.*
 from operations_organizational_unit as owner
-cross join lateral operations_cost_price(owner.id, %(role)s, %(resourcing_unit)s, %(on_date)s) as found
+cross join lateral operations_cost_price(owner.id, %(dimensions)s::jsonb, %(on_date)s) as found
 where owner.id = %(unit)s

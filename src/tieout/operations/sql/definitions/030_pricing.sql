@@ -1,97 +1,377 @@
--- Which price applies to one hour of a role, and why (operations spec 3.1 to 3.4). No price is never an
--- error: the price is 0 and `reason` says what is missing (pricing/rules.py lists the reasons).
+-- Which price applies, and why (operations spec 3). No price is never an error: the price is 0 and `reason`
+-- says what is missing (pricing/rules.py lists the reasons). Every look-up goes by a key, so that a price costs
+-- the same on a list of ten lines and of a hundred thousand.
 
--- The best line of a list: the resourcing unit's own before the one for any unit (operations spec 3.4).
-create or replace function operations_best_role_price(of_list uuid, of_role uuid, of_resourcing_unit uuid)
-returns table (role_price_id uuid, price numeric)
+drop function if exists operations_cost_price(uuid, uuid, uuid, date);
+drop function if exists operations_sales_price(uuid, uuid, uuid, date);
+drop function if exists operations_best_role_price(uuid, uuid, uuid);
+
+-- The last rate known on the date: units of one currency for 100 of the other; none is no row.
+create or replace function operations_last_rate(of_currency text, to_currency_code text, on_date date, of_type text)
+returns table (rate numeric)
 language sql stable parallel safe as $$
-    select line.id, line.price
-    from operations_role_price as line
-    where line.price_list_id = of_list
-        and line.role_id = of_role
-        and line.unit = 'hour'
-        and (line.resourcing_unit_id = of_resourcing_unit or line.resourcing_unit_id is null)
-    order by line.resourcing_unit_id nulls last
+    select 100
+    where of_currency = to_currency_code
+    union all
+    (
+        select known.rate
+        from operations_exchange_rate as known
+        where of_currency <> to_currency_code
+            and known.from_currency = of_currency
+            and known.to_currency = to_currency_code
+            and known.rate_type = of_type
+            and known.valid_from <= on_date
+        order by known.valid_from desc, known.id desc
+        limit 1
+    )
+$$;
+
+-- The dimensions that count in a context, of those that are given a value, and the value.
+create or replace function operations_given_dimensions(of_context text, of_dimensions jsonb)
+returns table (name text, kind text, priority integer, value text)
+language sql stable parallel safe as $$
+    select declared.name, declared.kind, declared.priority, of_dimensions ->> declared.name
+    from (
+        select
+            one.name,
+            one.kind,
+            case of_context
+                when 'cost' then one.cost_priority
+                when 'sales' then one.sales_priority
+                else one.purchase_priority
+            end as priority
+        from operations_pricing_dimension as one
+    ) as declared
+    where declared.priority is not null
+        and of_dimensions ->> declared.name is not null
+$$;
+
+-- The shapes of a list's role prices: which dimensions its lines name. A step of the index for each, not a scan.
+create or replace function operations_role_price_shapes(of_list uuid)
+returns table (shape jsonb)
+language sql stable parallel safe as $$
+    with recursive step (shape) as (
+        (
+            select first.shape
+            from operations_role_price as first
+            where first.price_list_id = of_list
+            order by first.price_list_id, first.shape
+            limit 1
+        )
+        union all
+        select (
+            select next.shape
+            from operations_role_price as next
+            where next.price_list_id = of_list and next.shape > step.shape
+            order by next.price_list_id, next.shape
+            limit 1
+        )
+        from step
+        where step.shape is not null
+    )
+    select step.shape from step where step.shape is not null
+$$;
+
+-- The best role price of a list for an hour: the line that names the most important dimension, then the next, and
+-- so on (operations spec 3.4); of lines that name the same, that per hour before those of other units of time.
+-- `price` is what the line says, `numerator / divisor` an hour of it. Several prices that differ in nothing else
+-- are no price.
+create or replace function operations_best_role_price(of_list uuid, of_context text, of_dimensions jsonb)
+returns table (line_id uuid, key jsonb, price numeric, numerator numeric, divisor numeric, is_ambiguous boolean)
+language sql stable parallel safe as $$
+    with given as materialized (
+        select one.name, one.value, one.priority
+        from operations_given_dimensions(of_context, of_dimensions) as one
+        where one.kind = 'amount'
+    ),
+    wanted as (
+        select asked.shape, asked.key, asked.rank
+        from operations_role_price_shapes(of_list) as found
+        cross join lateral (
+            select
+                found.shape,
+                coalesce(jsonb_object_agg(given.name, given.value) filter (where found.shape ? given.name), '{}') as key,
+                string_agg(
+                    case when found.shape ? given.name then '0' else '1' end, '' order by given.priority
+                ) as rank,
+                count(*) filter (where found.shape ? given.name) as named
+            from given
+        ) as asked
+        where asked.named = jsonb_array_length(asked.shape)
+    ),
+    fitting as (
+        select
+            line.id, line.key, line.price, line.price * hour.size as numerator, unit.size as divisor,
+            rank() over (order by wanted.rank, line.unit <> hour.code) as place
+        from wanted
+        cross join lateral (
+            -- The offset keeps this a look-up by the whole key; a plan for a short list would read all of its lines.
+            select * from operations_role_price as found
+            where found.price_list_id = of_list and found.shape = wanted.shape and found.key = wanted.key
+            offset 0
+        ) as line
+        inner join operations_measure_unit as unit on unit.code = line.unit
+        inner join operations_measure_unit as hour on hour.code = 'hour' and hour.unit_group = unit.unit_group
+    ),
+    best as (
+        select
+            fitting.*,
+            first_value(fitting.numerator) over (order by fitting.id) * fitting.divisor
+                <> fitting.numerator * first_value(fitting.divisor) over (order by fitting.id) as differs
+        from fitting
+        where fitting.place = 1
+    )
+    select
+        (array_agg(best.id order by best.id))[1],
+        (array_agg(best.key order by best.id))[1],
+        (array_agg(best.price order by best.id))[1],
+        (array_agg(best.numerator order by best.id))[1],
+        (array_agg(best.divisor order by best.id))[1],
+        bool_or(best.differs)
+    from best
+    having count(*) > 0
+$$;
+
+-- The best markup of a list, by the same rule and all dimensions.
+create or replace function operations_best_markup(of_list uuid, of_context text, of_dimensions jsonb)
+returns table (markup_id uuid, key jsonb, percent numeric)
+language sql stable parallel safe as $$
+    with recursive step (shape) as (
+        (
+            select first.shape
+            from operations_role_price_markup as first
+            where first.price_list_id = of_list
+            order by first.price_list_id, first.shape
+            limit 1
+        )
+        union all
+        select (
+            select next.shape
+            from operations_role_price_markup as next
+            where next.price_list_id = of_list and next.shape > step.shape
+            order by next.price_list_id, next.shape
+            limit 1
+        )
+        from step
+        where step.shape is not null
+    )
+    select line.id, line.key, line.percent
+    from step
+    cross join lateral (
+        select
+            coalesce(jsonb_object_agg(given.name, given.value) filter (where step.shape ? given.name), '{}') as key,
+            string_agg(case when step.shape ? given.name then '0' else '1' end, '' order by given.priority) as rank,
+            count(*) filter (where step.shape ? given.name) as named
+        from operations_given_dimensions(of_context, of_dimensions) as given
+    ) as wanted
+    cross join lateral (
+        select * from operations_role_price_markup as found
+        where found.price_list_id = of_list and found.shape = step.shape and found.key = wanted.key
+        offset 0
+    ) as line
+    where wanted.named = jsonb_array_length(step.shape)
+    order by wanted.rank
     limit 1
 $$;
 
--- Cost of an hour in the currency of the contracting unit (operations spec 3.2, DESIGN section 5). Of several
--- lists on the date the most recently created counts; a list in another currency is converted at the last
--- rate known on that date.
-create or replace function operations_cost_price(
-    of_unit uuid, of_role uuid, of_resourcing_unit uuid, on_date date
+-- The override of a line on a date: the most specific scope that fits, then the latest (operations spec 3.4).
+-- A cost asks with the unit of the resource, a sale with its contract and customer.
+create or replace function operations_best_override(
+    of_list uuid, of_target text, of_key jsonb, on_date date, of_contract uuid, of_customer uuid, of_unit text
 )
-returns table (price numeric, currency_code text, price_list_id uuid, role_price_id uuid, reason text)
+returns table (override_id uuid, percent numeric, numerator numeric, divisor numeric)
 language sql stable parallel safe as $$
-    select
-        coalesce(
-            case
-                when list.currency_code = unit.currency_code then best.price
-                else round(best.price * known.rate * 0.01, 16) -- rates are per 100
-            end,
-            0
-        ),
-        unit.currency_code::text,
-        list.id,
-        best.role_price_id,
-        case
-            when list.id is null then 'no_price_list'
-            when best.role_price_id is null then 'no_role_price'
-            when list.currency_code <> unit.currency_code and known.rate is null then 'no_exchange_rate'
-            else 'role_price'
-        end
-    from operations_organizational_unit as unit
-    left join lateral (
-        select dated.id, dated.currency_code
-        from operations_price_list as dated
-        where dated.unit_id = unit.id
-            and dated.context = 'cost'
-            and on_date between dated.valid_from and dated.valid_to
-        order by dated.created_at desc, dated.id desc
-        limit 1
-    ) as list on true
-    left join lateral operations_best_role_price(list.id, of_role, of_resourcing_unit) as best on true
-    left join lateral (
-        select rate.rate
-        from operations_exchange_rate as rate
-        where list.currency_code <> unit.currency_code
-            and rate.from_currency = list.currency_code
-            and rate.to_currency = unit.currency_code
-            and rate.rate_type = 'default'
-            and rate.valid_from <= on_date
-        order by rate.valid_from desc, rate.id desc
-        limit 1
-    ) as known on true
-    where unit.id = of_unit
+    select one.id, one.percent, one.price * hour.size, unit.size
+    from operations_price_override as one
+    inner join operations_measure_unit as unit on unit.code = one.unit
+    inner join operations_measure_unit as hour on hour.code = 'hour' and hour.unit_group = unit.unit_group
+    where one.price_list_id = of_list
+        and one.target = of_target
+        and one.key = of_key
+        and one.effective_from <= on_date
+        and (one.contract_id is null or one.contract_id = of_contract)
+        and (one.customer_id is null or one.customer_id = of_customer)
+        and (one.scope_unit_id is null or one.scope_unit_id::text = of_unit)
+    order by one.contract_id nulls last, one.customer_id nulls last, one.scope_unit_id nulls last, one.effective_from desc
+    limit 1
 $$;
 
--- Sales price of an hour in the currency of the contract (operations spec 3.3): exactly one sales list in that
--- currency on the date, otherwise 0.
-create or replace function operations_sales_price(
-    of_contract uuid, of_role uuid, of_resourcing_unit uuid, on_date date
+-- What an hour is worth on a list: its best line or that line's override, and the markup on it. Unrounded, as
+-- `numerator / divisor` in the list's currency, because a price is rounded once, after all conversions.
+create or replace function operations_price_on_list(
+    of_list uuid, of_context text, of_dimensions jsonb, on_date date, of_contract uuid, of_customer uuid
 )
-returns table (price numeric, currency_code text, price_list_id uuid, role_price_id uuid, reason text)
+returns table (
+    line_id uuid, override_id uuid, markup_id uuid, markup_percent numeric, list_price numeric,
+    numerator numeric, divisor numeric, reason text
+)
 language sql stable parallel safe as $$
     select
-        coalesce(best.price, 0),
-        contract.currency_code::text,
-        list.only,
-        best.role_price_id,
-        case
-            when list.found = 0 then 'no_price_list'
-            when list.found > 1 then 'ambiguous_price_list'
-            when best.role_price_id is null then 'no_role_price'
-            else 'role_price'
-        end
+        best.line_id,
+        other.override_id,
+        markup.markup_id,
+        coalesce(other_percent.percent, markup.percent),
+        best.price,
+        (100 + coalesce(other_percent.percent, markup.percent, 0))
+        * coalesce(other.numerator, best.numerator),
+        100 * coalesce(other.divisor, best.divisor),
+        case when best.is_ambiguous then 'ambiguous_role_price' else 'role_price' end
+    from operations_best_role_price(of_list, of_context, of_dimensions) as best
+    left join lateral operations_best_override(
+        of_list, 'price', best.key, on_date, of_contract, of_customer, of_dimensions ->> 'resourcing_unit'
+    ) as other on true
+    left join lateral operations_best_markup(of_list, of_context, of_dimensions) as markup on true
+    left join lateral operations_best_override(
+        of_list, 'markup', markup.key, on_date, of_contract, of_customer, of_dimensions ->> 'resourcing_unit'
+    ) as other_percent on true
+$$;
+
+-- The cost list of a contracting unit on a date (operations spec 3.2): of its own lists the most recently created
+-- that covers the date; only where it has none at all, of its company's default lists in its currency.
+create or replace function operations_cost_list(of_unit uuid, on_date date)
+returns table (price_list_id uuid, currency_code text, rate_type text, is_ambiguous boolean)
+language sql stable parallel safe as $$
+    with own as materialized (
+        select list.*
+        from operations_price_list_use as use
+        inner join operations_price_list as list on list.id = use.price_list_id
+        where use.unit_id = of_unit and use.is_active and list.context = 'cost'
+    ),
+    considered as (
+        select * from own
+        union all
+        select list.*
+        from operations_organizational_unit as unit
+        inner join operations_price_list_use as use on use.company_code = unit.company_code and use.is_active
+        inner join operations_price_list as list on list.id = use.price_list_id
+        where unit.id = of_unit
+            and list.context = 'cost'
+            and list.currency_code = unit.currency_code
+            and not exists (select from own)
+    ),
+    dated as (
+        select considered.id, considered.currency_code, considered.created_at, count(*) over () as found
+        from considered
+        where considered.is_active and on_date between considered.valid_from and considered.valid_to
+    )
+    select
+        case when dated.found = 1 or parameters.cost_overlap is distinct from 'none' then dated.id end,
+        dated.currency_code::text,
+        coalesce(parameters.rate_type, 'default')::text,
+        dated.found > 1 and parameters.cost_overlap is not distinct from 'none'
+    from dated
+    inner join operations_organizational_unit as unit on unit.id = of_unit
+    left join operations_pricing_parameters as parameters on parameters.company_code = unit.company_code
+    order by dated.created_at desc, dated.id desc
+    limit 1
+$$;
+
+-- The sales list of a contract on a date (operations spec 3.3): the only one in its currency that covers the date.
+create or replace function operations_sales_list(of_contract uuid, on_date date)
+returns table (price_list_id uuid, is_ambiguous boolean)
+language sql stable parallel safe as $$
+    select case count(*) when 1 then (array_agg(list.id))[1] end, count(*) > 1
     from operations_contract as contract
-    cross join lateral (
-        select count(*) as found, case count(*) when 1 then (array_agg(dated.id))[1] end as only
-        from operations_price_list as dated
-        where dated.contract_id = contract.id
-            and dated.context = 'sales'
-            and dated.currency_code = contract.currency_code
-            and on_date between dated.valid_from and dated.valid_to
-    ) as list
-    left join lateral operations_best_role_price(list.only, of_role, of_resourcing_unit) as best on true
+    inner join operations_price_list_use as use on use.contract_id = contract.id and use.is_active
+    inner join operations_price_list as list on list.id = use.price_list_id
     where contract.id = of_contract
+        and list.context = 'sales'
+        and list.is_active
+        and list.currency_code = contract.currency_code
+        and on_date between list.valid_from and list.valid_to
+    having count(*) > 0
+$$;
+
+-- Cost of an hour in the currency of the contracting unit (operations spec 3.2, 3.4, DESIGN section 5); asked with a
+-- resourcing unit, its own cost. A list in another currency is converted at the last rate known on that date.
+-- `exchange_rate` is per 100 and null where nothing is converted. Forty zeros make a quotient fine enough that
+-- rounding it half up is exact, whatever the sizes of units.
+-- In plpgsql, because it keeps its plan; by index even if that plan was made while the tables were empty.
+create or replace function operations_cost_price(of_unit uuid, of_dimensions jsonb, on_date date)
+returns table (
+    price numeric, currency_code text, price_list_id uuid, line_id uuid, override_id uuid, markup_id uuid,
+    markup_percent numeric, list_price numeric, list_currency text, exchange_rate numeric, reason text
+)
+language plpgsql stable parallel safe
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+#variable_conflict use_column
+begin
+    return query
+    select
+        case
+            when found.reason = 'role_price' and known.rate is not null
+                then round(
+                    found.numerator * known.rate * 1.0000000000000000000000000000000000000000 / (found.divisor * 100), 16
+                )
+            else 0
+        end,
+        unit.currency_code::text,
+        list.price_list_id,
+        case when found.reason = 'role_price' then found.line_id end,
+        case when found.reason = 'role_price' then found.override_id end,
+        case when found.reason = 'role_price' then found.markup_id end,
+        case when found.reason = 'role_price' then found.markup_percent end,
+        case when found.reason = 'role_price' then found.list_price end,
+        list.currency_code,
+        case when found.reason = 'role_price' and list.currency_code <> unit.currency_code then known.rate end,
+        case
+            when list.is_ambiguous then 'ambiguous_price_list'
+            when list.price_list_id is null then 'no_price_list'
+            when found.reason is null then 'no_role_price'
+            when found.reason = 'role_price' and known.rate is null then 'no_exchange_rate'
+            else found.reason
+        end
+    from (values (of_unit)) as asked (unit_id)
+    left join operations_organizational_unit as unit on unit.id = asked.unit_id
+    left join lateral operations_cost_list(unit.id, on_date) as list on true
+    left join lateral operations_price_on_list(
+        list.price_list_id, 'cost', of_dimensions, on_date, null, null
+    ) as found on true
+    left join lateral operations_last_rate(list.currency_code, unit.currency_code, on_date, list.rate_type) as known on true;
+end
+$$;
+
+-- Sales price of an hour in the currency of the contract (operations spec 3.3, 3.4).
+create or replace function operations_sales_price(of_contract uuid, of_dimensions jsonb, on_date date)
+returns table (
+    price numeric, currency_code text, price_list_id uuid, line_id uuid, override_id uuid, markup_id uuid,
+    markup_percent numeric, list_price numeric, list_currency text, exchange_rate numeric, reason text
+)
+language plpgsql stable parallel safe
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+#variable_conflict use_column
+begin
+    return query
+    select
+        case
+            when found.reason = 'role_price'
+                then round(found.numerator * 1.0000000000000000000000000000000000000000 / found.divisor, 16)
+            else 0
+        end,
+        contract.currency_code::text,
+        list.price_list_id,
+        case when found.reason = 'role_price' then found.line_id end,
+        case when found.reason = 'role_price' then found.override_id end,
+        case when found.reason = 'role_price' then found.markup_id end,
+        case when found.reason = 'role_price' then found.markup_percent end,
+        case when found.reason = 'role_price' then found.list_price end,
+        case when list.price_list_id is not null then contract.currency_code::text end,
+        null::numeric,
+        case
+            when list.is_ambiguous then 'ambiguous_price_list'
+            when list.price_list_id is null then 'no_price_list'
+            when found.reason is null then 'no_role_price'
+            else found.reason
+        end
+    from (values (of_contract)) as asked (contract_id)
+    left join operations_contract as contract on contract.id = asked.contract_id
+    left join lateral operations_sales_list(contract.id, on_date) as list on true
+    left join lateral operations_price_on_list(
+        list.price_list_id, 'sales', of_dimensions, on_date, contract.id, contract.customer_id
+    ) as found on true;
+end
 $$;

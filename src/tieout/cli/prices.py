@@ -1,0 +1,100 @@
+"""Explain prices: the list, line, override, markup and rate that made one, or why it is 0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tieout.cli import output
+from tieout.cli.program import call_of
+from tieout.cli.service import JsonOption
+
+if TYPE_CHECKING:
+    from tieout.operations.pricing.queries import PriceTrace
+
+commands = typer.Typer(help="Say where a figure comes from.")
+
+
+@commands.callback()
+def explain() -> None:
+    """Say where a figure comes from."""
+
+
+@commands.command()
+def price(
+    context: typer.Context,
+    company: Annotated[str, typer.Option("--company", help="Company of the project.")],
+    project: Annotated[str, typer.Option("--project", help="Project worked on.")],
+    role: Annotated[str, typer.Option("--role", help="Role under which the work is priced.")],
+    resource: Annotated[str, typer.Option("--resource", help="Who works.")],
+    date: Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="Day of the work.")],
+    dimension: Annotated[
+        list[str] | None,
+        typer.Option("--dimension", metavar="NAME=VALUE", help="A dimension of your own; may be repeated."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Explain what an hour costs and is sold for: list, line, override, markup, rate, or the reason for 0."""
+    call = call_of(context)
+    call.start()
+    from tieout.operations.pricing.queries import explain_price  # noqa: PLC0415  Django is set up first
+
+    dimensions = {}
+    for text in dimension or []:
+        name, equals, value = text.partition("=")
+        if not (name and equals and value):
+            raise typer.BadParameter(f"--dimension is NAME=VALUE, not {text}")
+        dimensions[name] = value
+    found = explain_price(
+        actor=call.actor,
+        company=company,
+        project=project,
+        role=role,
+        resource=resource,
+        on=date.date(),
+        dimensions=dimensions,
+    )
+    if as_json:
+        output.print_json(found)
+        return
+    further = "".join(f", {name} {value}" for name, value in dimensions.items())
+    output.say(f"An hour of {resource} as {role} on {project}, {found.on_date}{further}")
+    _print("cost", f"of unit {found.contracting_unit}", found.cost)
+    if found.sales is None:
+        output.say("  sales  none: the project has no contract")
+    else:
+        _print("sales", f"of contract {found.contract}", found.sales)
+
+
+def _print(side: str, whose: str, trace: PriceTrace) -> None:
+    price = trace.price
+    output.say(f"  {side:<5}  {output.figure(price.price)} {price.currency_code} per hour, {whose}")
+    for name, words in _steps(trace):
+        output.say(f"    {name:<9} {words}")
+
+
+def _steps(trace: PriceTrace) -> Iterator[tuple[str, str]]:
+    """Yield what made a price, in the order in which it works."""
+    from tieout.operations.pricing.rules import SAYINGS  # noqa: PLC0415  Django is set up first
+
+    price = trace.price
+    if trace.price_list:
+        dates = f"{trace.valid_from} to {trace.valid_to}" if trace.valid_from else "without dates"
+        yield "list", f"{trace.price_list} in {price.list_currency}, {dates}"
+    if price.list_price is not None:
+        yield "line", f"{trace.line}: {output.figure(price.list_price)} per {trace.unit}"
+    if trace.override_price is not None:
+        figure = output.figure(trace.override_price)
+        yield (
+            "override",
+            f"{figure} per {trace.override_unit} from {trace.override_from}, for {trace.scope}",
+        )
+    if price.markup_percent is not None:
+        yield "markup", f"{price.markup_percent.normalize():f} % ({trace.markup or 'over cost'})"
+    if price.exchange_rate is not None:
+        rate = f"{price.exchange_rate.normalize():f}"
+        yield "rate", f"{rate} {price.currency_code} for 100 {price.list_currency}"
+    yield "reason", f"{price.reason}: {SAYINGS[price.reason]}"

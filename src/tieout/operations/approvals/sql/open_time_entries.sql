@@ -1,0 +1,56 @@
+-- question:   Which time entries of this company have this status on their way to approval, at which cost and sales
+--             price were they submitted, and what was said of them last?
+-- grain:      one row per time entry, at most row_limit after a given key
+-- parameters: company, status, after, row_limit
+-- index:      operations_open_entry_of, operations_time_entry_pkey, operations_entry_journal_line_key,
+--             operations_entry_event_of
+select
+    entry.id as entry_id, entry.external_id, entry.date, entry.minutes, entry.description,
+    resource.code as resource_code, resource.name as resource_name,
+    project.number as project_number, project.name as project_name, task.number as task_number,
+    role.name as role_name,
+    open.status as state, open.submitted_by, open.since,
+    cost.quantity as cost_quantity, cost.price as cost_price, cost.amount as cost_amount, cost.currency_code as cost_currency,
+    cost.digits as cost_digits, cost.price_reason as cost_reason, cost.billing_type as cost_billing,
+    sales.quantity as sales_quantity, sales.price as sales_price, sales.amount as sales_amount, sales.currency_code as sales_currency,
+    sales.digits as sales_digits, sales.price_reason as sales_reason, sales.billing_type as sales_billing,
+    said.event, said.comment, said.done_by
+from (
+    select *
+    from operations_open_entry
+    where company_code = %(company)s
+        and status = %(status)s
+        and entry_id > %(after)s
+    order by entry_id
+    limit %(row_limit)s
+) as open
+cross join lateral (
+    -- The offsets keep these look-ups by key: cost per entry does not grow with the history.
+    select * from operations_time_entry as found where found.id = open.entry_id offset 0
+) as entry
+inner join operations_resource as resource on resource.id = entry.resource_id
+inner join operations_project as project on project.id = entry.project_id
+inner join operations_role as role on role.id = entry.role_id
+left join operations_task as task on task.id = entry.task_id
+left join lateral (
+    select line.*, coalesce(currency.digits, 2) as digits
+    from operations_entry_journal_line as line
+    left join operations_currency as currency on currency.code = line.currency_code
+    where line.submission_id = open.lines_id and line.transaction_type = 'cost'
+    offset 0
+) as cost on true
+left join lateral (
+    select line.*, coalesce(currency.digits, 2) as digits
+    from operations_entry_journal_line as line
+    left join operations_currency as currency on currency.code = line.currency_code
+    where line.submission_id = open.lines_id and line.transaction_type = 'unbilled_sales'
+    offset 0
+) as sales on true
+left join lateral (
+    select happened.event, happened.comment, happened.done_by
+    from operations_entry_event as happened
+    where happened.entry_id = entry.id
+    order by happened.id desc
+    limit 1
+) as said on true
+order by open.entry_id

@@ -1,0 +1,149 @@
+-- question:   Take the approval of these time entries back: which pass? Each of their live actuals is reversed, once
+--             (operations spec 2.1, E9, E10; appendix A). A cancelled approval leaves the entry submitted with the same
+--             journal lines; a granted recall returns it; re-evaluation leaves it to be submitted anew.
+-- grain:      one row in all: how many were taken back, and the problem of each that was refused
+-- parameters: entry_ids, first, last, company, event, actor, comment
+-- index:      operations_time_entry_pkey, operations_open_entry_pkey, operations_approval_of_entry,
+--             operations_actual_source, operations_actual_reversal, operations_actual_status_of,
+--             operations_transaction_origin_pkey
+with judged as materialized (
+    select
+        entry.id, entry.external_id, entry.minutes, approval.submission_id, approval.lines_id, approval.submitted_by,
+        coalesce(open.status, 'approved') as status,
+        case when %(event)s = 'approval_cancelled' then tieout_id() end as next_submission_id,
+        case
+            when %(event)s = 'recall_approved' and open.status is distinct from 'recall_requested' then 'APR-110'
+            when %(event)s <> 'recall_approved' and open.status is not null then 'APR-111'
+            when %(event)s = 'recall_approved' and approval.submitted_by = %(actor)s then 'ACCESS-103'
+            else operations_not_reversible(entry.id)
+        end as code
+    from unnest(%(entry_ids)s::uuid[]) as asked (id)
+    cross join lateral (
+        -- The offset keeps this a look-up by key: cost per entry does not grow with the history.
+        select * from operations_time_entry as found where found.id = asked.id offset 0
+    ) as entry
+    left join lateral (
+        select * from operations_open_entry as waiting where waiting.entry_id = entry.id offset 0
+    ) as open on true
+    left join lateral operations_approved_submission(entry.id) as approval on true
+    where entry.company_code = %(company)s
+),
+
+passed as not materialized (
+    select * from judged where code = ''
+),
+
+pair as materialized (
+    select actual.*, tieout_id() as reversal_id, tieout_id() as connection_id
+    from passed
+    cross join lateral (select * from operations_live_actuals(passed.id) offset 0) as actual
+),
+
+recorded as (
+    -- All of the original, negated; the price stays.
+    insert into operations_actual (
+        id, transaction_type, transaction_class, billing_type, quantity, price, amount, tax_amount, currency_code,
+        exchange_rate, exchange_rate_date, accounting_amount, transaction_date, accounting_date, company_code,
+        project_id, contract_id, contract_line_id, category_id, role_id, task_id, resource_id, contracting_unit_id,
+        resourcing_unit_id, source_kind, source_id, reverses_id, price_reason, price_trace_id, custom, description,
+        skip_sync
+    )
+    select
+        reversal_id, transaction_type, transaction_class, billing_type, -quantity, price, -amount, -tax_amount,
+        currency_code, exchange_rate, exchange_rate_date, -accounting_amount, transaction_date, accounting_date,
+        company_code, project_id, contract_id, contract_line_id, category_id, role_id, task_id, resource_id,
+        contracting_unit_id, resourcing_unit_id, source_kind, source_id, id, price_reason, price_trace_id, custom,
+        description, skip_sync
+    from pair
+),
+
+adjusted as (
+    -- Only sales have a billing status (operations spec 8: cost that got one was a defect).
+    insert into operations_actual_status (actual_id, machine, status, set_by)
+    select said.actual_id, said.machine, said.status, %(actor)s
+    from pair
+    cross join lateral (
+        values
+        (id, 'adjustment', 'adjusted'),
+        (reversal_id, 'adjustment', 'unadjustable'),
+        (id, 'billing', 'canceled'),
+        (reversal_id, 'billing', 'canceled')
+    ) as said (actual_id, machine, status)
+    where said.machine = 'adjustment'
+        or (transaction_type = 'unbilled_sales' and %(event)s in ('approval_cancelled', 'recall_approved'))
+),
+
+connected as (
+    insert into operations_transaction_connection (
+        id, transaction1_id, transaction1_type, transaction1_role,
+        transaction2_id, transaction2_type, transaction2_role, company_code
+    )
+    select connection_id, reversal_id, 'actual', 'reversing', id, 'actual', 'original', company_code
+    from pair
+),
+
+traced as (
+    insert into operations_transaction_origin (transaction_id, origin_id, origin_type)
+    select pair.reversal_id, origin.origin_id, origin.origin_type
+    from pair
+    cross join lateral (
+        select * from operations_transaction_origin as of_original where of_original.transaction_id = pair.id offset 0
+    ) as origin
+),
+
+stated as (
+    insert into outbox_entry (map, key)
+    select 'msdyn_actuals', reversal_id
+    from pair
+    where not skip_sync and outbox_captures('msdyn_actuals')
+    union all
+    select 'msdyn_transactionconnections', connection_id
+    from pair
+    where not skip_sync and outbox_captures('msdyn_transactionconnections')
+),
+
+resubmitted as (
+    insert into operations_entry_submission (id, entry_id, lines_id, submitted_by)
+    select next_submission_id, id, lines_id, submitted_by
+    from passed
+    where next_submission_id is not null
+),
+
+opened as (
+    insert into operations_open_entry (
+        entry_id, company_code, status, minutes, submission_id, lines_id, submitted_by
+    )
+    select
+        id, %(company)s, case when next_submission_id is null then 'returned' else 'submitted' end, minutes,
+        next_submission_id, case when next_submission_id is not null then lines_id end, submitted_by
+    from passed
+    where status = 'approved'
+),
+
+returned as (
+    update operations_open_entry as open
+    set status = 'returned', submission_id = null, lines_id = null, submitted_by = null, since = now()
+    from passed
+    where open.entry_id = passed.id and passed.status = 'recall_requested'
+        and open.entry_id between %(first)s and %(last)s
+),
+
+noted as (
+    insert into operations_entry_event (entry_id, submission_id, event, comment, done_by)
+    select id, submission_id, %(event)s, %(comment)s, %(actor)s
+    from passed
+)
+
+select
+    count(*) filter (where code = '') as done,
+    coalesce(
+        jsonb_agg(
+            jsonb_build_object(
+                'code', code, 'company_code', %(company)s::text, 'record_kind', 'time_entry',
+                'record_id', id, 'record_name', external_id,
+                'details', jsonb_build_object('record', external_id, 'actor', %(actor)s::text, 'status', status)
+            )
+        ) filter (where code <> ''),
+        '[]'
+    )::text as refused
+from judged

@@ -1,0 +1,9 @@
+-- question:   Whose are the price lists of these records? A list may be used by several companies.
+-- grain:      one row per company
+-- parameters: records
+-- index:      operations_price_list_use_key
+select distinct coalesce(u.company_code, c.company_code, p.company_code) as company
+from jsonb_to_recordset(%(records)s::jsonb) as n (price_list_id uuid)
+join operations_price_list_use p on p.price_list_id = n.price_list_id
+left join operations_organizational_unit u on u.id = p.unit_id
+left join operations_contract c on c.id = p.contract_id

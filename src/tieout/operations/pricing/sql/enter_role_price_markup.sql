@@ -1,0 +1,67 @@
+-- question:   Enter these records (role_price_markup): which are new, which change, which are there already?
+--             Two ways to write one key (dimensions in another order, a unit left out) are one line: the first.
+-- grain:      one row per record of the request, by its number, with its outcome
+-- parameters: records
+-- index:      operations_role_price_markup_key
+with asked as materialized (
+    select
+        one."row", one.price_list_id, one.role_id, one.resourcing_unit_id, one.resourcing_company, one.resource_id,
+        coalesce(one.dimension_values::jsonb, '{}') as dimensions,
+        jsonb_strip_nulls(
+            jsonb_object(
+                array[
+                    'role', one.role_id::text, 'resourcing_unit', one.resourcing_unit_id::text,
+                    'resourcing_company', one.resourcing_company, 'resource', one.resource_id::text
+                ]
+            )
+        ) || coalesce(one.dimension_values::jsonb, '{}') as key,
+        one.percent
+    from jsonb_to_recordset(%(records)s::jsonb) as one (
+        "row" int, price_list_id uuid, role_id uuid, resourcing_unit_id uuid, resourcing_company text, resource_id uuid,
+        dimension_values text, percent numeric
+    )
+),
+n as materialized (
+    select
+        one.*,
+        concat_ws(' ', one.percent) as content,
+        first_value(concat_ws(' ', one.percent)) over same as first_content,
+        row_number() over same as place
+    from asked as one
+    window same as (
+        partition by one.price_list_id, one.key
+        order by one."row"
+    )
+),
+written as (
+    insert into operations_role_price_markup as t (
+        price_list_id, role_id, resourcing_unit_id, resourcing_company, resource_id, dimensions,
+        percent, version
+    )
+    select
+        n.price_list_id, n.role_id, n.resourcing_unit_id, n.resourcing_company, n.resource_id,
+        n.dimensions, n.percent, 1
+    from n
+    where n.place = 1
+    on conflict (price_list_id, shape, key) do update set
+        percent = excluded.percent,
+        version = t.version + 1
+    where t.percent is distinct from excluded.percent
+    returning price_list_id, key, version = 1 as is_new
+)
+select
+    n."row",
+    case
+        when n.content <> n.first_content then 'LOAD-210'
+        when w.is_new then 'loaded'
+        when not w.is_new then 'changed'
+        else 'already there'
+    end as outcome,
+    case when n.content <> n.first_content then 'percent' end as field,
+    case when n.content <> n.first_content then n.first_content end as stored,
+    case when n.content <> n.first_content then n.content end as value
+from n
+left join written w
+    on n.place = 1
+    and w.price_list_id = n.price_list_id
+    and w.key = n.key

@@ -1,0 +1,45 @@
+-- What of an entry is reversed when its approval is taken back, and what stands in the way (operations spec 2.1, E9,
+-- E10; 5.3).
+
+-- The submission that the latest approval of an entry approved, and whose journal lines it took.
+create or replace function operations_approved_submission(of_entry uuid)
+returns table (submission_id uuid, lines_id uuid, submitted_by text, billable_minutes integer, billing_type text)
+language sql stable parallel safe as $$
+    select submission.id, submission.lines_id, submission.submitted_by::text, approval.billable_minutes,
+        approval.billing_type::text
+    from operations_approval as approval
+    inner join operations_entry_submission as submission on submission.id = approval.id
+    where approval.document_id = of_entry and approval.document_kind = 'time_entry'
+    order by approval.id desc
+    limit 1
+$$;
+
+-- The actuals of an entry that count: neither reversals nor reversed.
+create or replace function operations_live_actuals(of_source uuid)
+returns setof operations_actual
+language sql stable parallel safe as $$
+    select actual.*
+    from operations_actual as actual
+    where actual.source_id = of_source
+        and actual.reverses_id is null
+        and not exists (select from operations_actual as reversal where reversal.reverses_id = actual.id)
+$$;
+
+-- Why the actuals of an entry cannot be reversed now; empty where nothing is in the way.
+create or replace function operations_not_reversible(of_source uuid)
+returns text
+language sql stable parallel safe as $$
+    select coalesce(
+        (
+            select min(
+                case
+                    when state.billing_status in ('customer_invoice_created', 'customer_invoice_posted') then 'APR-112'
+                    when state.adjustment_status <> 'live' then 'APR-113'
+                end
+            )
+            from operations_live_actuals(of_source) as actual
+            inner join operations_actual_state as state on state.actual_id = actual.id
+        ),
+        ''
+    )
+$$;

@@ -1,0 +1,80 @@
+"""``tieout explain price``: both sides of an hour, in names, or the reason for 0."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.database.loading.firm import set_up
+from tests.database.loading.test_pricing_set_up import PRICING
+
+from tieout.cli.main import main
+from tieout.cli.program import ExitCode
+from tieout.config.program import TieoutProgram
+from tieout.kernel.access import Actor, CompanyNotPermitted, Role
+from tieout.operations.pricing.queries import explain_price
+
+ASKED = ["--company", "NL01", "--project", "QUAY", "--role", "DEV", "--date", "2024-02-03"]
+
+
+@pytest.fixture(autouse=True)
+def firm(databases: None, tmp_path: Path) -> None:
+    set_up(tmp_path, **PRICING)
+
+
+def explained(*arguments: str) -> int:
+    return main(TieoutProgram(), ["explain", "price", *ASKED, *arguments])
+
+
+def test_both_sides_are_told_in_names(capsys: pytest.CaptureFixture[str]) -> None:
+    assert explained("--resource", "BEA", "--dimension", "hours=overtime") == ExitCode.OK
+    said = capsys.readouterr().out
+    for words in (
+        "An hour of BEA as DEV on QUAY, 2024-02-03, hours overtime",
+        "cost   60.00 EUR per hour, of unit NL",
+        "list      COST in EUR, 2024-01-01 to 2024-12-31",
+        "line      role DEV: 60.00 per hour",
+        "sales  162.50 EUR per hour, of contract K1",
+        "line      role DEV, resourcing_unit NL: 125.50 per hour",
+        "override  1,000.00 per day from 2024-02-01, for contract K1",
+        "markup    30 % (role DEV, hours overtime)",
+        "reason    role_price: a line of a role price list, or its override",
+    ):
+        assert words in said
+
+
+def test_the_reason_of_nothing_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert explained("--resource", "SAM", "--json") == ExitCode.OK
+    sales = json.loads(capsys.readouterr().out)["sales"]
+    assert (sales["price"]["price"], sales["price"]["reason"], sales["price_list"]) == (
+        "0",
+        "no_role_price",
+        "SALES",
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--resource", "NOBODY"),
+        ("--resource", "BEA", "--role", "QA"),
+        ("--resource", "BEA", "--company", "US01"),
+    ],
+)
+def test_what_is_not_set_up_is_said(wrong: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert explained(*wrong) == ExitCode.PROBLEM
+    assert "LOAD-362" in capsys.readouterr().err
+
+
+def test_a_dimension_has_a_name_and_a_value(capsys: pytest.CaptureFixture[str]) -> None:
+    assert explained("--resource", "BEA", "--dimension", "hours") == ExitCode.USAGE
+
+
+def test_a_company_is_a_boundary() -> None:
+    ada = Actor(name="ada", roles=frozenset({Role.AUDITOR}), companies=frozenset({"US01"}))
+    with pytest.raises(CompanyNotPermitted):
+        explain_price(
+            actor=ada, company="NL01", project="QUAY", role="DEV", resource="BEA", on=date(2024, 2, 3)
+        )

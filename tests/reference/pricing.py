@@ -1,0 +1,287 @@
+"""The naive model of pricing: lists of rows, walked through, and exact fractions.
+
+Written from the operations spec (3.1 to 3.6) and DESIGN section 5, not from the SQL. An answer is the price
+in 16 decimals and the reason, with the keys of what gave it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from tests.reference.model import half_up
+from tests.reference.pricing_world import STANDARD, PricingWorld
+from tests.reference.world import Row
+
+DIGITS = 16
+Dimensions = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A price and why, as the engine says it; ``line`` is None where nothing gave it."""
+
+    price: Decimal
+    reason: str
+    price_list: UUID | None = None
+    line: UUID | None = None
+    override: UUID | None = None
+    markup: UUID | None = None
+    percent: Decimal | None = None
+    rate: Decimal | None = None
+
+
+def nothing(reason: str, price_list: UUID | None = None) -> Answer:
+    """No price, and why."""
+    return Answer(Decimal(0), reason, price_list)
+
+
+class Pricing:
+    """Answers what a world's hour, category or product is worth."""
+
+    def __init__(self, world: PricingWorld, cost_overlap: str = "latest_created") -> None:
+        self.world = world
+        self.cost_overlap = cost_overlap
+
+    def rows(self, table: str) -> list[Row]:
+        """Return the rows of a table."""
+        return self.world.tables[f"operations_{table}"]
+
+    def get(self, table: str, key: UUID) -> Row:
+        """Return the row of a key."""
+        return next(row for row in self.rows(table) if row["id"] == key)
+
+    # ------------------------------------------------------------ lists and rates
+
+    def lists_of(self, context: str, user: str, key: object) -> list[Row]:
+        """Return the lists of a context that somebody uses, whenever they apply."""
+        used = {use["price_list_id"] for use in self.rows("price_list_use") if use[user] == key}
+        return [row for row in self.rows("price_list") if row["id"] in used and row["context"] == context]
+
+    @staticmethod
+    def on(day: date, lists: list[Row]) -> list[Row]:
+        """Return the lists that apply on a day."""
+        found = []
+        for row in lists:
+            dated = row["valid_from"] is not None and row["valid_to"] is not None
+            if dated and row["valid_from"] <= day <= row["valid_to"] and row.get("is_active", True):
+                found.append(row)
+        return found
+
+    def cost_list(self, unit: Row, day: date) -> Row | str:
+        """Return the list that a contracting unit's cost comes from, or why there is none."""
+        lists = self.lists_of("cost", "unit_id", unit["id"])
+        if not lists:
+            defaults = self.lists_of("cost", "company_code", unit["company_code"])
+            lists = [row for row in defaults if row["currency_code"] == unit["currency_code"]]
+        found = self.on(day, lists)
+        if not found:
+            return "no_price_list"
+        if len(found) > 1 and self.cost_overlap == "none":
+            return "ambiguous_price_list"
+        return max(found, key=lambda row: row["created_at"])
+
+    def sales_list(self, contract: Row, day: date) -> Row | str:
+        """Return the list that a contract sells by, or why there is none."""
+        lists = self.lists_of("sales", "contract_id", contract["id"])
+        found = self.on(day, [row for row in lists if row["currency_code"] == contract["currency_code"]])
+        if len(found) == 1:
+            return found[0]
+        return "ambiguous_price_list" if found else "no_price_list"
+
+    def rate(self, source: str, target: str, day: date) -> Decimal | None:
+        """Units of target for 100 of source: the last known rate."""
+        if source == target:
+            return Decimal(100)
+        known = [
+            row
+            for row in self.rows("exchange_rate")
+            if (row["from_currency"], row["to_currency"], row["rate_type"]) == (source, target, "default")
+            and row["valid_from"] <= day
+        ]
+        return max(known, key=lambda row: row["valid_from"])["rate"] if known else None
+
+    # ------------------------------------------------------------ lines
+
+    def declared(self, context: str, kinds: tuple[str, ...]) -> list[str]:
+        """Return the dimensions that count, the most important first."""
+        place = 1 if context == "cost" else 2
+        found = [
+            (row[place], name)
+            for name, row in self.world.dimensions.items()
+            if row[0] in kinds and row[place] is not None
+        ]
+        return [name for _, name in sorted(found)]
+
+    @staticmethod
+    def named(line: Row) -> dict[str, str]:
+        """Return the dimensions that a line names."""
+        own: dict[str, Any] = json.loads(line["dimensions"])
+        for name in STANDARD:
+            value = line[f"{name}_id" if f"{name}_id" in line else name]
+            if value is not None:
+                own[name] = str(value)
+        return own
+
+    def best(self, lines: list[Row], given: Dimensions, order: list[str]) -> list[Row]:
+        """Return the lines that fit and name the most important dimensions: one, or several alike."""
+        fitting = []
+        for line in lines:
+            named = self.named(line)
+            if all(name in order and given.get(name) == value for name, value in named.items()):
+                fitting.append((tuple(name in named for name in order), line))
+        if not fitting:
+            return []
+        top = max(key for key, _ in fitting)
+        return [line for key, line in fitting if key == top]
+
+    def hours(self, row: Row) -> Fraction | None:
+        """Return how many hours a unit of time is; None for another group."""
+        unit = self.world.units.get(row["unit"])
+        hour = self.world.units["hour"]
+        return Fraction(unit[1]) / Fraction(hour[1]) if unit and unit[0] == hour[0] else None
+
+    def override_of(self, line: Row, target: str, day: date, scopes: Mapping[str, UUID | None]) -> Row | None:
+        """Return the override of a line: the most specific scope that applies, then the latest."""
+        fitting = []
+        for row in self.rows("price_override"):
+            if row["price_list_id"] != line["price_list_id"] or row["target"] != target:
+                continue
+            if self.named(row) != self.named(line) or row["effective_from"] > day:
+                continue
+            if target == "price" and self.hours(row) is None:
+                continue
+            set_ = [column for column in ("contract_id", "customer_id", "scope_unit_id") if row[column]]
+            if all(row[column] == scopes.get(column) for column in set_):
+                rank = {"contract_id": 3, "customer_id": 2, "scope_unit_id": 1}
+                fitting.append((max((rank[c] for c in set_), default=0), row["effective_from"], row))
+        return max(fitting, key=lambda one: one[:2])[2] if fitting else None
+
+    def hour(
+        self, price_list: Row, given: Dimensions, day: date, scopes: Mapping[str, UUID | None]
+    ) -> tuple[Fraction, Answer] | str:
+        """Return what an hour is worth in the list's currency and what gave it, or why it is nothing."""
+        context = price_list["context"]
+        lines = [
+            row
+            for row in self.rows("role_price")
+            if row["price_list_id"] == price_list["id"] and self.hours(row) is not None
+        ]
+        found = self.best(lines, given, self.declared(context, ("amount",)))
+        per_hour = [row for row in found if row["unit"] == "hour"]
+        found = per_hour or found
+        if not found:
+            return "no_role_price"
+        if len({Fraction(row["price"]) / (self.hours(row) or 1) for row in found}) > 1:
+            return "ambiguous_role_price"
+        line = min(found, key=lambda row: row["id"])
+        override = self.override_of(line, "price", day, scopes)
+        used = override or line
+        price = Fraction(used["price"]) / (self.hours(used) or 1)
+        markups = [row for row in self.rows("role_price_markup") if row["price_list_id"] == price_list["id"]]
+        markup = next(iter(self.best(markups, given, self.declared(context, ("amount", "markup")))), None)
+        percent = None
+        if markup:
+            changed = self.override_of(markup, "markup", day, scopes)
+            percent = (changed or markup)["percent"]
+            price *= 1 + Fraction(percent) / 100
+        return price, Answer(
+            Decimal(0),
+            "role_price",
+            price_list["id"],
+            line["id"],
+            override["id"] if override else None,
+            markup["id"] if markup else None,
+            percent,
+        )
+
+    # ------------------------------------------------------------ answers
+
+    def cost(self, unit: Row, given: Dimensions, day: date) -> Answer:
+        """Return the cost of an hour, in the currency of the unit."""
+        price_list = self.cost_list(unit, day)
+        if isinstance(price_list, str):
+            return nothing(price_list)
+        scope = given.get("resourcing_unit")
+        found = self.hour(price_list, given, day, {"scope_unit_id": UUID(scope) if scope else None})
+        if isinstance(found, str):
+            return nothing(found, price_list["id"])
+        price, answer = found
+        foreign = price_list["currency_code"] != unit["currency_code"]
+        rate = self.rate(price_list["currency_code"], unit["currency_code"], day)
+        if rate is None:
+            return replace(answer, reason="no_exchange_rate")
+        total = half_up(price * Fraction(rate) / 100, DIGITS)
+        return replace(answer, price=total, rate=rate if foreign else None)
+
+    def sales(self, contract: Row, given: Dimensions, day: date) -> Answer:
+        """Return what an hour is sold for, in the currency of the contract."""
+        price_list = self.sales_list(contract, day)
+        if isinstance(price_list, str):
+            return nothing(price_list)
+        scopes = {"contract_id": contract["id"], "customer_id": contract["customer_id"]}
+        found = self.hour(price_list, given, day, scopes)
+        if isinstance(found, str):
+            return nothing(found, price_list["id"])
+        price, answer = found
+        return replace(answer, price=half_up(price, DIGITS))
+
+    def item(
+        self,
+        side: str,
+        holder: Row,
+        kind: str,
+        thing: UUID | None,
+        unit: str,
+        day: date,
+        cost: Decimal | None,
+        cost_currency: str,
+    ) -> tuple[Decimal, str]:
+        """Return the price of a category or product per unit and why, in the currency of the holder."""
+        price_list = self.cost_list(holder, day) if side == "cost" else self.sales_list(holder, day)
+        line, missing = None, f"no_{kind}_price"
+        list_currency = ""
+        if isinstance(price_list, str):
+            missing = price_list
+        else:
+            list_currency = price_list["currency_code"]
+            for row in self.rows(f"{kind}_price"):
+                if (row["price_list_id"], row[f"{kind}_id"], row["unit"]) == (price_list["id"], thing, unit):
+                    line = row
+        reason = self.item_reason(
+            side, kind, line, missing, is_write_in=thing is None, has_cost=cost is not None
+        )
+        if line and reason == f"{kind}_price":
+            source, base = list_currency, line["price"]
+        elif cost is not None and reason in {"typed_price", "at_cost", "markup_over_cost"}:
+            source, base = cost_currency, cost
+        else:
+            return Decimal(0), reason
+        rate = self.rate(source, holder["currency_code"], day)
+        if rate is None:
+            return Decimal(0), "no_exchange_rate"
+        percent = line["percent"] if line and reason == "markup_over_cost" else 0
+        return half_up(Fraction(base) * Fraction(rate) * (100 + Fraction(percent)) / 10_000, DIGITS), reason
+
+    @staticmethod
+    def item_reason(
+        side: str, kind: str, line: Row | None, missing: str, *, is_write_in: bool, has_cost: bool
+    ) -> str:
+        """Return why a category or product is priced as it is."""
+        if kind == "product" and is_write_in:
+            return "typed_price" if has_cost else "no_cost"
+        if line and line["method"] == "price_per_unit":
+            return f"{kind}_price"
+        if side == "cost":
+            if kind == "category" and has_cost:
+                return "typed_price"
+            return "method_not_on_cost" if line else missing
+        if line is None:
+            return missing
+        return str(line["method"]) if has_cost else "no_cost"

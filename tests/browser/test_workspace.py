@@ -101,7 +101,8 @@ def test_the_keyboard_reaches_the_content_first(page: Page) -> None:
 
 
 def test_every_field_has_a_label_and_every_table_its_heads(page: Page) -> None:
-    for address in ("/companies/USMF/", "/companies/USMF/expense/", "/companies/USMF/trace/"):
+    pages = ("", "expense/", "trace/", "time/", "approvals/")
+    for address in (f"/companies/USMF/{page_of}" for page_of in pages):
         page.goto(address)
         unlabelled = page.evaluate(
             "[...document.querySelectorAll('input:not([type=hidden]), select')]"

@@ -6,7 +6,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path, register_converter
 
 from tieout.reconciliation.checks.rules import Kind
-from tieout.workspace import views
+from tieout.workspace import time_views, views
 
 
 class KindConverter:
@@ -39,4 +39,6 @@ urlpatterns = [
     path("companies/<str:company>/<kind:kind>/sync/", views.sync, name="sync"),
     path("companies/<str:company>/actuals/sync/", views.sync_actuals, name="sync-actuals"),
     path("companies/<str:company>/trace/", views.trace, name="trace"),
+    path("companies/<str:company>/time/", time_views.time_page, name="time"),
+    path("companies/<str:company>/approvals/", time_views.approvals_page, name="approvals"),
 ]

@@ -16,6 +16,8 @@ PAGES = (
     "/companies/USMF/expense/",
     "/companies/USMF/vendor-invoice-line/",
     "/companies/USMF/trace/",
+    "/companies/USMF/time/",
+    "/companies/USMF/approvals/",
 )
 SYNC = "/companies/USMF/expense/sync/"
 LogIn = Callable[..., Client]

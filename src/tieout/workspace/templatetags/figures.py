@@ -7,10 +7,13 @@ from typing import Final
 
 from django import template
 
+from tieout.operations.entries.rules import hours_of
+
 register = template.Library()
 
 MINUS: Final = "\N{MINUS SIGN}"
 NOTHING: Final = ""
+_QUANTITY_DIGITS: Final = 4
 
 
 @register.filter
@@ -45,6 +48,18 @@ def records(value: int) -> str:
 def unlocal(value: object) -> str:
     """Return a number that is a name, not a quantity: without separators."""
     return str(value)
+
+
+@register.filter
+def hours(minutes: int | None) -> str:
+    """Return minutes as hours."""
+    return NOTHING if minutes is None else hours_of(minutes)
+
+
+@register.filter
+def quantity(value: Decimal) -> str:
+    """Return hours of an actual with the decimals that they have, at most four, and a true minus sign."""
+    return f"{round(value, _QUANTITY_DIGITS).normalize():,f}".replace("-", MINUS)
 
 
 def _digits(value: Decimal) -> int:

@@ -1,0 +1,256 @@
+"""What stands on the pages of time and approval: rows, what was refused of them, and what may be pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.urls import reverse
+
+from tieout.kernel.access import Actor, CompanyNotPermitted, Verb, VerbNotPermitted, permit
+from tieout.kernel.problems import ProblemText, render
+from tieout.operations.approvals.actions import Answered, TimeApproved
+from tieout.operations.approvals.queries import (
+    ApprovedTime,
+    EntryLine,
+    Hop,
+    OpenTime,
+    approved_time,
+    open_time,
+)
+from tieout.operations.approvals.rules import BillingType
+from tieout.operations.entries.actions import TimeSubmitted
+from tieout.operations.entries.queries import entry_choices
+from tieout.operations.pricing.rules import PRICED, SAYINGS, PriceReason
+from tieout.problems.catalogue import Process
+from tieout.problems.queries import problems_of
+
+APPROVED: Final = "approved"
+# The field's words (operations spec 5.1).
+TIME_VIEWS: Final = {
+    Hop.DRAFT: "Draft",
+    Hop.RETURNED: "Returned",
+    Hop.SUBMITTED: "Submitted",
+    Hop.RECALL_REQUESTED: "Recall requested",
+    APPROVED: "Approved recently",
+}
+APPROVAL_VIEWS: Final = {
+    Hop.SUBMITTED: "Time entries for approval",
+    Hop.RECALL_REQUESTED: "Recall requests",
+    APPROVED: "Approved recently",
+}
+BILLING_LABELS: Final = {
+    BillingType.CHARGEABLE.value: "Chargeable",
+    BillingType.NON_CHARGEABLE.value: "Non-chargeable",
+    BillingType.COMPLIMENTARY.value: "Complimentary",
+    "not_available": "Not available",
+}
+_TYPE_LABELS: Final = {
+    "cost": "Cost",
+    "unbilled_sales": "Unbilled sales",
+    "resourcing_unit_cost": "Resourcing unit cost",
+    "interorganizational_sales": "Interorganizational sales",
+}
+_EVENT_LABELS: Final = {
+    "rejected": "Rejected",
+    "recalled": "Recalled",
+    "recall_requested": "Recall requested",
+    "recall_approved": "Recall granted",
+    "recall_rejected": "Recall refused",
+    "approval_cancelled": "Approval cancelled",
+    "reevaluated": "Evaluated anew",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What pressing a button did: ``said`` in words, and what was refused per entry."""
+
+    said: str = ""
+    problems: Mapping[UUID, Sequence[ProblemText]] = field(default_factory=dict)
+    mistakes: Mapping[UUID, str] = field(default_factory=dict)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing was refused."""
+        return not self.problems and not self.mistakes
+
+
+@dataclass(frozen=True, slots=True)
+class LineWords:
+    """One journal line or actual in words; ``why`` is its price reason, ``warns`` says it has no price."""
+
+    line: EntryLine
+    type: str
+    billing: str
+    why: str
+    warns: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRow:
+    """One row of a grid: the entry, its lines or actuals, what happened last, what was refused of it."""
+
+    entry: OpenTime | ApprovedTime
+    lines: tuple[LineWords, ...]
+    cost: LineWords | None
+    sales: LineWords | None
+    event: str
+    problems: Sequence[ProblemText]
+    mistake: str
+    typed: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeGrid:
+    """One page of entries; the addresses are empty where there is no such page."""
+
+    view: str
+    label: str
+    rows: tuple[TimeRow, ...]
+    elsewhere: tuple[ProblemText, ...]
+    here: str
+    choose_all: str
+    first_page: str
+    next_page: str
+
+
+def may(actor: Actor, verb: Verb, company: str) -> bool:
+    """Return whether the actor's roles and companies include the verb: what decides about a button."""
+    try:
+        permit(actor, verb, company)
+    except (VerbNotPermitted, CompanyNotPermitted):
+        return False
+    return True
+
+
+def views(page: str, company: str, labels: Mapping[str, str], chosen: str) -> list[dict[str, Any]]:
+    """Return the views of a page with their addresses."""
+    address = reverse(page, args=[company])
+    return [
+        {"label": label, "url": f"{address}?{urlencode({'view': view})}", "chosen": view == chosen}
+        for view, label in labels.items()
+    ]
+
+
+def choices(actor: Actor, company: str) -> dict[str, Any]:
+    """Return what the fields of an entry offer, by kind, and the asker's own resource."""
+    found = entry_choices(actor=actor, company=company)
+    kinds = ("resource", "project", "role")
+    return {
+        "lists": {kind: [one for one in found if one.kind == kind] for kind in kinds},
+        "own": next((one.code for one in found if one.own), ""),
+    }
+
+
+def time_grid(
+    actor: Actor,
+    company: str,
+    *,
+    page: str,
+    view: str,
+    after: UUID | None,
+    outcome: Outcome,
+    typed: Mapping[str, str],
+) -> TimeGrid:
+    """Return one page of the entries of a view, with what pressing a button answered.
+
+    ``typed`` is what the page was sent with: a row that was refused keeps what was typed into it.
+    """
+    found: Sequence[OpenTime | ApprovedTime]
+    if view == APPROVED:
+        found, following = approved_time(actor=actor, company=company, after=after)
+    else:
+        found, following = open_time(actor=actor, company=company, hop=Hop(view), after=after)
+    keys = [one.entry_id for one in found]
+    problems: dict[UUID, Sequence[ProblemText]] = {**_logged(actor, keys), **outcome.problems}
+    elsewhere = (text for key, texts in outcome.problems.items() if key not in keys for text in texts)
+    address = f"{reverse(page, args=[company])}?{urlencode({'view': view})}"
+    here = f"{address}&after={after}" if after else address
+    return TimeGrid(
+        view=view,
+        label={**TIME_VIEWS, **APPROVAL_VIEWS}[view],
+        rows=tuple(_row(one, problems, outcome, typed) for one in found),
+        elsewhere=tuple(elsewhere),
+        here=here,
+        choose_all=f"{here}&all=yes",
+        first_page=address if after else "",
+        next_page=f"{address}&after={following}" if following else "",
+    )
+
+
+def run_outcome(
+    actor: Actor, word: str, asked: Sequence[UUID], done: TimeApproved | TimeSubmitted
+) -> Outcome:
+    """Return what a submission or approval came to; the problem log says why each other was refused."""
+    passed, before = (
+        (done.approved, done.already_approved)
+        if isinstance(done, TimeApproved)
+        else (done.submitted, done.already_submitted)
+    )
+    said = f"{word}: {passed} of {len(asked)}."
+    if before:
+        said += f" {word} before: {before}."
+    if not done.refused:
+        return Outcome(said)
+    return Outcome(f"{said} Refused: {sum(one.count for one in done.refused)}.", _logged(actor, asked))
+
+
+def answer_outcome(word: str, asked: Sequence[UUID], done: Answered) -> Outcome:
+    """Return what giving entries back came to."""
+    problems = {one.record_id: (render(one.code, one.details),) for one in done.refused}
+    refused = f" Refused: {len(problems)}." if problems else ""
+    # A record's key arrives as text from the statement that refused it.
+    return Outcome(
+        f"{word}: {done.done} of {len(asked)}.{refused}",
+        {UUID(str(key)): texts for key, texts in problems.items()},
+    )
+
+
+def _logged(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, Sequence[ProblemText]]:
+    found: dict[UUID, list[ProblemText]] = {}
+    for one in problems_of(actor=actor, record_ids=keys) if keys else ():
+        if one.record_id is not None and one.text.process in {Process.APPROVE, Process.ACCESS}:
+            found.setdefault(one.record_id, []).append(one.text)
+    return dict(found)
+
+
+def _row(
+    entry: OpenTime | ApprovedTime,
+    problems: Mapping[UUID, Sequence[ProblemText]],
+    outcome: Outcome,
+    typed: Mapping[str, str],
+) -> TimeRow:
+    lines: tuple[LineWords, ...] = ()
+    cost = sales = None
+    event = ""
+    if isinstance(entry, ApprovedTime):
+        lines = tuple(_words(one) for one in entry.actuals)
+    else:
+        cost = _words(entry.cost) if entry.cost else None
+        sales = _words(entry.sales) if entry.sales else None
+        event = _EVENT_LABELS.get(entry.event or "", "")
+    return TimeRow(
+        entry=entry,
+        lines=lines,
+        cost=cost,
+        sales=sales,
+        event=event,
+        problems=problems.get(entry.entry_id, ()),
+        mistake=outcome.mistakes.get(entry.entry_id, ""),
+        typed={name: typed.get(f"{name}-{entry.entry_id}", "") for name in ("hours", "billing")},
+    )
+
+
+def _words(line: EntryLine) -> LineWords:
+    known = line.reason in set(PriceReason)
+    return LineWords(
+        line=line,
+        type=_TYPE_LABELS.get(line.transaction_type, line.transaction_type),
+        billing=BILLING_LABELS.get(line.billing_type, line.billing_type),
+        why=SAYINGS[PriceReason(line.reason)] if known else line.reason,
+        warns=not known or PriceReason(line.reason) not in PRICED,
+    )

@@ -19,6 +19,7 @@ from tests.database.operations.time_entries import (
     statuses,
     submitted,
 )
+from tests.reference.world import World
 
 from tieout.operations.approvals.actions import (
     approve_time,
@@ -193,3 +194,23 @@ def test_a_field_of_the_firm_prices_the_work_and_travels_with_it() -> None:
         " from operations_actual as a join operations_price_trace as t on t.id = a.price_trace_id"
         " join operations_entry_journal_line as l on l.transaction_type = a.transaction_type order by 3"
     ) == [("onsite", "onsite", 200, "role_price"), ("onsite", "onsite", 400, "role_price")]
+
+
+def test_work_of_one_contract_at_a_fixed_price_and_on_time_is_priced_in_one_batch() -> None:
+    world = World()
+    world.company()
+    unit, role = world.unit(), world.role()
+    fixed, contract = world.sold_project(unit, "fixed_price")
+    sold = world.project(unit, "sold", world.contract_line(contract, "time_and_materials"))
+    world.role_price(world.price_list(unit=unit), role, "100")
+    world.role_price(world.price_list(contract=contract), role, "200")
+    resource = world.resource(unit)
+    for project in (fixed, fixed, fixed, sold, fixed):
+        world.time(resource, project, role)
+    world.load()
+    assert submit_time(actor=CLERK, company="GB01").submitted == 5
+    assert rows(
+        "select transaction_type, count(*)::int from operations_entry_journal_line group by 1 order by 1"
+    ) == [("cost", 5), ("unbilled_sales", 1)]
+    assert approve_time(actor=MANAGER, company="GB01").approved == 5
+    assert len(made()) == 6

@@ -117,7 +117,7 @@ passed as materialized (
         -- Entries that are priced alike have one number.
         dense_rank() over (
             order by
-                contracting_unit_id, resourcing_unit_id, contract_id, role_id, date,
+                contracting_unit_id, resourcing_unit_id, contract_id, role_id, date, wanted,
                 case when priced_by.resource then resource_id end,
                 case when priced_by.company then resourcing_company end,
                 case when priced_by.custom then judged.custom end

@@ -120,10 +120,12 @@ class Entry:
         self.reverse()
         return ""
 
-    def cancel(self) -> str:
+    def cancel(self, by: str) -> str:
         """Cancel the approval: submitted as before."""
         if self.state != "approved":
             return "APR-111"
+        if by == self.submitted_by:
+            return "ACCESS-103"
         self.state = "submitted"
         self.reverse()
         return ""
@@ -215,7 +217,7 @@ def expect(entry: Entry, verb: str, by: str, change: Change) -> str:
             return entry.ask_back(by)
         case "grant_recall" | "refuse_recall":
             return entry.answer(verb, by)
-    return entry.cancel()
+    return entry.cancel(by)
 
 
 def compare(entries: dict[UUID, Entry]) -> None:

@@ -52,7 +52,7 @@ class Chain:
 
     def load_setup(self) -> None:
         """Load companies, accounts, projects and all else that the documents name."""
-        world.write_setup(self._folder / "setup")
+        world.write_setup(self._folder / "setup", with_time=True)
         load_set_up(actor=ACTOR, folder=self._folder / "setup")
 
     def stages(self, invoices: Path) -> Iterator[Stage]:

@@ -81,6 +81,11 @@ _SETUP: Final[dict[str, list[dict[str, object]]]] = {
             ("payroll_allocation", "600300"),
         )
     ],
+    "organizational_unit": [{"code": "UNIT", "name": "Unit", "company": COMPANY, "currency": "GBP"}],
+}
+
+
+_SOLD: Final[dict[str, list[dict[str, object]]]] = {
     "customer": [{"company": COMPANY, "account_number": "CUST", "name": "Customer"}],
     "contract": [
         {
@@ -115,12 +120,11 @@ _SETUP: Final[dict[str, list[dict[str, object]]]] = {
             "contract": "K1",
         },
     ],
-    "organizational_unit": [{"code": "UNIT", "name": "Unit", "company": COMPANY, "currency": "GBP"}],
 }
 
 
-def write_setup(folder: Path) -> None:
-    """Write the set-up files of the world into ``folder``, one per entity."""
+def write_setup(folder: Path, *, with_time: bool = False) -> None:
+    """Write the set-up files of the world into ``folder``, one per entity; with what time needs, if asked."""
     folder.mkdir(parents=True, exist_ok=True)
     tables = dict(_SETUP)
     tables["fiscal_period"] = [
@@ -141,18 +145,24 @@ def write_setup(folder: Path) -> None:
         {"code": f"C{i:02}", "name": f"Category {i}", "transaction_class": "expense"}
         for i in range(CATEGORIES)
     ]
-    internal: list[dict[str, object]] = [
+    tables["project"] = [
         {
             "number": f"P{i:04}",
             "name": f"Project {i}",
             "company": COMPANY,
             "contracting_unit": "UNIT",
             "stage": "internal",
-            "contract": "",
-            "contract_line": "",
         }
         for i in range(PROJECTS)
     ]
+    if with_time:
+        tables |= _sold_setup(tables["project"])
+    for entity, rows in tables.items():
+        _write(folder / f"{entity}.csv", rows)
+
+
+def _sold_setup(internal: list[dict[str, object]]) -> dict[str, list[dict[str, object]]]:
+    """Return the tables of projects on time and materials and of the people who work on them."""
     sold: list[dict[str, object]] = [
         {
             "number": f"S{i:04}",
@@ -165,19 +175,19 @@ def write_setup(folder: Path) -> None:
         }
         for i in range(SOLD_PROJECTS)
     ]
-    tables["project"] = [*internal, *sold]
-    tables["role"] = [{"code": f"R{i:02}", "name": f"Role {i}"} for i in range(ROLES)]
-    tables["resource"] = [
-        {"code": f"B{i:03}", "name": f"Person {i}", "organizational_unit": "UNIT", "company": COMPANY}
-        for i in range(RESOURCES)
-    ]
-    tables["role_price"] = [
-        {"price_list": price_list, "role": f"R{i:02}", "price": price + i}
-        for price_list, price in (("COST", 40), ("SALES", 90))
-        for i in range(ROLES)
-    ]
-    for entity, rows in tables.items():
-        _write(folder / f"{entity}.csv", rows)
+    return _SOLD | {
+        "project": [*({**row, "contract": "", "contract_line": ""} for row in internal), *sold],
+        "role": [{"code": f"R{i:02}", "name": f"Role {i}"} for i in range(ROLES)],
+        "resource": [
+            {"code": f"B{i:03}", "name": f"Person {i}", "organizational_unit": "UNIT", "company": COMPANY}
+            for i in range(RESOURCES)
+        ],
+        "role_price": [
+            {"price_list": price_list, "role": f"R{i:02}", "price": price + i}
+            for price_list, price in (("COST", 40), ("SALES", 90))
+            for i in range(ROLES)
+        ],
+    }
 
 
 def write_invoices(path: Path, first: int, lines: int) -> None:

@@ -47,6 +47,8 @@ Maker: TypeAlias = Callable[[Reference, "Chunk", Collection[Key]], dict[Key, Pro
 _RATED: Final = {"vendor_invoice_line": "accounting_date", "expense_line": "transaction_date"}
 """Documents of finance, with the date whose exchange rate they take."""
 _OF_ONE_COMPANY: Final = frozenset({"vendor_invoice_line", "expense_line", "time_entry"})
+_OWNED: Final = frozenset({"organizational_unit", "resource", "contract", "project", "quote"})
+"""Set-up of operations that one company owns, though its key does not say which."""
 _SHARED: Final = frozenset({"project", "resource"})
 _SAME: Final = Decimal(100)
 _MINUTES: Final = 60
@@ -125,9 +127,23 @@ class Judge:
                 named.add(owner.get(tuple(row[name] for name in reference.fields)))
         return {str(one) for one in named if one is not None}
 
+    def _stored_elsewhere(self, chunk: Chunk) -> Found:
+        """Yield records whose key is that of another company's record: loading would take it over."""
+        entity = self.format.entity
+        if entity not in _OWNED or self.actor.companies is None:
+            return
+        keys = chunk.frame.select(self.format.key)
+        self.directory.find(self.format.side, entity, set(keys.unique().rows()))
+        stored = self.directory.known(self.format.side, entity).companies
+        for place, key in enumerate(keys.iter_rows()):
+            company = stored.get(key)
+            if company is not None and company not in self.actor.companies:
+                yield place, CompanyNotPermitted(actor=self.actor.name, verb=Verb.LOAD, company=company)
+
     def _companies(self, chunk: Chunk) -> Found:
         if self.actor.companies is None:
             return
+        yield from self._stored_elsewhere(chunk)
         if self.companies(chunk) <= self.actor.companies:
             return
         for place, row in enumerate(self._naming(chunk).iter_rows(named=True)):

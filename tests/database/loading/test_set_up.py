@@ -8,7 +8,7 @@ from tests.database.loading.firm import OPERATOR, SET_UP, enter, outcome, reason
 from tieout.database.aliases import FINANCE, OPERATIONS
 from tieout.dualwrite.maps.actions import set_state
 from tieout.dualwrite.maps.rules import State
-from tieout.kernel.access import Actor, Role, VerbNotPermitted
+from tieout.kernel.access import Actor, CompanyNotPermitted, Role, VerbNotPermitted
 from tieout.loading.actions import load_set_up
 from tieout.loading.formats import FORMATS
 from tieout.loading.problems import FolderWithoutFiles
@@ -171,3 +171,16 @@ def test_a_company_is_a_boundary(tmp_path: Path) -> None:
         Actor(name="ada", roles=frozenset({Role.AP_CLERK}), companies=frozenset({"US01"})),
     )
     assert dict(done.codes) == {"ACCESS-102": 1}
+
+
+def test_who_may_load_for_one_company_takes_over_nothing_of_another(tmp_path: Path) -> None:
+    set_up(tmp_path / "setup")
+    eve = Actor(name="eve", roles=frozenset({Role.AP_CLERK}), companies=frozenset({"US01"}))
+    header = "code,name,organizational_unit,company\n"
+    done = enter(tmp_path, "resource", f"{header}BEA,Bea,US,US01\nZOE,Zoe,US,US01\n", actor=eve)
+    assert outcome(done) == (2, 1, 0, 1)
+    assert [code for _, code, _ in reasons(done)] == ["ACCESS-102"]
+    assert rows(OPERATIONS, "select company_code from operations_resource where code = 'BEA'") == [("NL01",)]
+    with pytest.raises(CompanyNotPermitted):
+        enter(tmp_path, "price_list", "code,context,currency,active\nCOST,cost,EUR,no\n", actor=eve)
+    assert rows(OPERATIONS, "select is_active from operations_price_list where code = 'COST'") == [(True,)]

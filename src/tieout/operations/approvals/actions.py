@@ -285,7 +285,8 @@ def refuse_recall(*, actor: Actor, company: str, entry_ids: Sequence[UUID], comm
 def cancel_approval(*, actor: Actor, company: str, entry_ids: Sequence[UUID], comment: str = "") -> Answered:
     """Take approvals back: the entries are submitted as before, each live actual is reversed (E9).
 
-    Their prices stay those of their submission. Approving them again makes actuals again.
+    Nobody cancels the approval of what they submitted: they ask it back. Prices stay those of submission.
+    Approving again makes actuals again.
     """
     permit(actor, Verb.APPROVE, company)
     return _answer(_REVERSE, actor, company, entry_ids, "approval_cancelled", comment)
@@ -326,7 +327,8 @@ def _reevaluate(company: str, actor: str, changes: Mapping[UUID, Change]) -> Cou
     if tally.refused:
         return tally.refused
     # Nobody approves anew: the event says who asked for it.
-    _approve_entries(company, Role.SYSTEM, entry_ids, changes, tally)
+    if _approve_entries(company, Role.SYSTEM, entry_ids, changes, tally):
+        raise LookupError("entries that were just priced lack a line")
     return tally.refused
 
 

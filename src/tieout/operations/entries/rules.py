@@ -34,7 +34,7 @@ BACK_REFUSALS: Final = {
     "APR-109": "it is not submitted, so it can be neither rejected nor recalled",
     "APR-110": "no recall was asked for",
     "APR-111": "it is not approved",
-    "ACCESS-103": "who answers a recall asked for it",
+    "ACCESS-103": "who grants a recall, or cancels an approval, submitted it",
     "ACCESS-109": "only who submitted it takes it back",
     "APR-112": "an actual of it is on a customer invoice",
     "APR-113": "an actual of it is being corrected, or is replaced",

@@ -14,7 +14,8 @@ with judged as materialized (
         case
             when %(event)s = 'recall_approved' and open.status is distinct from 'recall_requested' then 'APR-110'
             when %(event)s <> 'recall_approved' and open.status is not null then 'APR-111'
-            when %(event)s = 'recall_approved' and approval.submitted_by = %(actor)s then 'ACCESS-103'
+            when %(event)s in ('recall_approved', 'approval_cancelled') and approval.submitted_by = %(actor)s
+                then 'ACCESS-103'
             else operations_not_reversible(entry.id)
         end as code
     from unnest(%(entry_ids)s::uuid[]) as asked (id)

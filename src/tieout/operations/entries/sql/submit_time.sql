@@ -82,6 +82,7 @@ judged as materialized (
         ) as had_problem,
         had.types, had.cost_line,
         case
+            when taken.status is null or taken.status = 'recall_requested' then '' -- approved: nothing to judge
             when taken.is_foreign then 'APR-107'
             when decision.contract is null then 'INT-701'
             when decision.not_applicable then 'APR-103'

@@ -24,6 +24,20 @@ insert into finance_voucher_line
 select id, line_no, 2, 'USMF', '2024-01-01', '1', 'cost', worth, 'USD', worth, worth
   from made, (values (1, 5), (2, -5)) as l (line_no, worth)
 """
+_ACTUALS = """
+with made as (
+    insert into operations_actual
+           (transaction_type, transaction_class, billing_type, quantity, price, amount, tax_amount,
+            currency_code, transaction_date, accounting_date, company_code, project_id, contracting_unit_id,
+            source_kind, source_id, price_reason, description, skip_sync)
+    select 'cost', 'time', 'not_available', 1, 1, 1, 0, 'USD', '2024-01-01', '2024-01-01', 'USMF',
+           tieout_id(), tieout_id(), 'time_entry', tieout_id(), '', '', false
+      from generate_series(1, 3000)
+    returning id)
+insert into outbox_resync (map, key, asked_by)
+select 'msdyn_actuals', id, ''
+  from made
+"""
 
 pytestmark = pytest.mark.usefixtures("databases")
 INCREMENTAL = [fact for fact in FACTS if fact.mode is Mode.INCREMENTAL]
@@ -37,19 +51,22 @@ def test_view_and_table_have_the_same_names_types_and_modifiers(fact: Fact) -> N
     assert set(fact.key_columns) <= {column.name for column in expected}
 
 
-def _many_vouchers(cursor: Any) -> None:
-    """Give the planner something to choose by: of many vouchers none is new."""
+def _many_rows(cursor: Any) -> None:
+    """Give the planner something to choose by: of many vouchers, and of many actuals, none is new."""
     cursor.execute("select current_database() like '%finance'")
     if cursor.fetchone()[0]:
         cursor.execute(_VOUCHERS)
         cursor.execute("reset role; analyze finance_voucher, finance_voucher_line; set role tieout_app")
+    else:
+        cursor.execute(_ACTUALS)
+        cursor.execute("reset role; analyze operations_actual, outbox_resync; set role tieout_app")
 
 
 @pytest.mark.parametrize("fact", INCREMENTAL, ids=lambda fact: fact.view)
 def test_what_is_new_is_found_through_an_index_on_the_transaction(fact: Fact) -> None:
     query = reading(fact, since="")
     with connections[fact.side].cursor() as cursor:
-        _many_vouchers(cursor)
+        _many_rows(cursor)
         for other_way in ("seqscan", "hashjoin", "mergejoin"):  # most tables are empty: all ways cost nothing
             cursor.execute(f"set enable_{other_way} = off")
         cursor.execute("select pg_current_snapshot()::text")

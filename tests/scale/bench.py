@@ -57,14 +57,18 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--size", type=int, action="append", help="vendor invoice lines; may be repeated")
     parser.add_argument("--parts", type=int, default=3, help="parts that the rows go through the chain in")
+    parser.add_argument(
+        "--time", action="store_true", help="also load, submit and approve as many time entries"
+    )
     parser.add_argument("--write", type=Path, help="write the page to this file")
     options = parser.parse_args(arguments)
     sizes = options.size or [100_000]
     if len(sizes) == 1 and not options.write:
-        _bench(sizes[0], options.parts)
+        _bench(sizes[0], options.parts, with_time=options.time)
         return 0
     # One program per size, so that its peak memory is its own.
-    command = [sys.executable, "-m", "tests.scale.bench", "--parts", str(options.parts), "--size"]
+    time_too = ["--time"] if options.time else []
+    command = [sys.executable, "-m", "tests.scale.bench", *time_too, "--parts", str(options.parts), "--size"]
     tables = [
         subprocess.run([*command, str(size)], check=True, stdout=subprocess.PIPE, text=True).stdout
         for size in sizes
@@ -78,26 +82,26 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _bench(size: int, parts: int) -> None:
+def _bench(size: int, parts: int, *, with_time: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="tieout-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         os.environ["TIEOUT_DATA_DIRECTORY"] = f"{folder}/data"
         for variable in [name for name in os.environ if name.endswith("_DATABASE_URL")]:
             del os.environ[variable]
-        _with_server(Path(folder), size, parts)
+        _with_server(Path(folder), size, parts, with_time=with_time)
 
 
-def _with_server(folder: Path, size: int, parts: int) -> None:
+def _with_server(folder: Path, size: int, parts: int, *, with_time: bool) -> None:
     from tieout.database import embedded
 
     data_directory = embedded.default_data_directory()
     with embedded.start(data_directory=data_directory):
-        _run(folder, size, parts)
+        _run(folder, size, parts, with_time=with_time)
         connections.close_all()
     embedded.remove(data_directory=data_directory)
 
 
-def _run(folder: Path, size: int, parts: int) -> None:
+def _run(folder: Path, size: int, parts: int, *, with_time: bool) -> None:
     from tieout.config import bootstrap
 
     bootstrap.start(server=False)
@@ -118,7 +122,7 @@ def _run(folder: Path, size: int, parts: int) -> None:
         path.unlink()
     reconciled = _reconciliation(chain.reconcile, per_part * parts)
     # After the documents, whose stages would else carry time as well.
-    for part in range(parts):
+    for part in range(parts if with_time else 0):
         path = folder / f"time-{part}.csv"
         world.write_time(path, part * per_part, per_part)
         for stage, writes, run in chain.time_stages(path):
@@ -136,7 +140,7 @@ def _run(folder: Path, size: int, parts: int) -> None:
 
 def _print_stages(measured: list[Measured], rows: int) -> None:
     today = datetime.now(UTC).date()
-    sys.stdout.write(f"{rows:,} vendor invoice lines and time entries, {os.cpu_count()} cores, {today}\n\n")
+    sys.stdout.write(f"{rows:,} vendor invoice lines, {os.cpu_count()} cores, {today}\n\n")
     sys.stdout.write("| stage | lines/s | of the limit | of the limit, keys only | rows written per line |\n")
     sys.stdout.write("|---|---:|---:|---:|---:|\n")
     for stage in dict.fromkeys(one.stage for one in measured):

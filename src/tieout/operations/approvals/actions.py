@@ -231,8 +231,6 @@ def _approve_entries(
         entry_ids=list(entry_ids),
         billable_minutes=[one.billable_minutes for one in changed],
         billing_types=[one.billing_type for one in changed],
-        first=min(entry_ids),
-        last=max(entry_ids),
     )
     settle_problems(problems=found["problems"], mended=found["mended"], settled_by=approver)
     tally.add(found["approved"], found["already_approved"], found["minutes"], found["refused"])
@@ -354,8 +352,6 @@ def _answer_batch(
         statement,
         company=company,
         entry_ids=list(batch),
-        first=min(batch),
-        last=max(batch),
         event=event,
         actor=actor,
         comment=comment,

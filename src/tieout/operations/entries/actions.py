@@ -108,12 +108,7 @@ def price_and_submit(*, company: str, entry_ids: Sequence[UUID], submitter: str 
     """
     if not connections[OPERATIONS].in_atomic_block:
         raise transaction.TransactionManagementError("entries are submitted inside the caller's transaction")
-    if not entry_ids:
-        return
-    stretch = {"first": min(entry_ids), "last": max(entry_ids)}
-    found = sql.one(
-        OPERATIONS, _SUBMIT, company=company, entry_ids=list(entry_ids), submitter=submitter, **stretch
-    )
+    found = sql.one(OPERATIONS, _SUBMIT, company=company, entry_ids=list(entry_ids), submitter=submitter)
     settle_problems(problems=found["problems"], mended=found["mended"], settled_by=submitter or Role.SYSTEM)
     tally.add(found["submitted"], found["already_submitted"], found["minutes"], found["refused"])
 

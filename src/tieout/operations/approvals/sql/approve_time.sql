@@ -3,7 +3,7 @@
 -- grain:      one row in all: how many passed, how many were refused with which code, and the entries whose
 --             project wants lines that they lack (unpriced). The first three parameters are arrays of one length, null
 --             where nothing is changed.
--- parameters: entry_ids, billable_minutes, billing_types, first, last, company, approver
+-- parameters: entry_ids, billable_minutes, billing_types, company, approver
 -- index:      operations_time_entry_pkey, operations_open_entry_pkey, operations_entry_journal_line_key,
 --             problem_log_record
 with decision as materialized (
@@ -21,7 +21,7 @@ taken as materialized (
         entry.id, entry.external_id, entry.role_id, entry.resource_id, entry.project_id, entry.task_id, entry.date,
         entry.minutes, entry.description, entry.custom,
         asked.billable_minutes, asked.billing_type as asked_billing_type,
-        open.status, open.submission_id, open.lines_id, open.submitted_by,
+        open.place, open.status, open.submission_id, open.lines_id, open.submitted_by,
         project.number as project_number, project.stage, project.company_code as project_company,
         project.unit_id as contracting_unit_id, resource.unit_id as resourcing_unit_id,
         case when resource.unit_id = project.unit_id then 'same' else 'different' end as units,
@@ -35,7 +35,11 @@ taken as materialized (
         select * from operations_time_entry as found where found.id = asked.id offset 0
     ) as entry
     left join lateral (
-        select * from operations_open_entry as waiting where waiting.entry_id = entry.id offset 0
+        -- Its place in the table, by which it is changed: no join that could be planned the wrong way round.
+        select waiting.*, waiting.ctid as place
+        from operations_open_entry as waiting
+        where waiting.entry_id = entry.id
+        offset 0
     ) as open on true
     inner join operations_project as project on project.id = entry.project_id
     inner join operations_resource as resource on resource.id = entry.resource_id
@@ -153,9 +157,7 @@ approved as (
 closed as (
     delete from operations_open_entry as open
     using passed
-    where open.entry_id = passed.id
-        -- A batch is a stretch of keys: what waits beyond it is not read.
-        and open.entry_id between %(first)s and %(last)s
+    where open.ctid = passed.place
 ),
 
 recorded as (

@@ -2,12 +2,12 @@
 --             to their actuals (operations spec 2.1, E11; 5.3: the guards are asked now and again at the answer).
 -- grain:      one row in all: how many were asked back or stay approved, and the problem of each
 --             that was refused
--- parameters: entry_ids, first, last, company, event, actor, comment
+-- parameters: entry_ids, company, event, actor, comment
 -- index:      operations_time_entry_pkey, operations_open_entry_pkey, operations_approval_of_entry,
 --             operations_actual_source, operations_actual_status_of
 with judged as materialized (
     select
-        entry.id, entry.external_id, entry.minutes, coalesce(open.status, 'approved') as status, approval.submission_id, approval.lines_id, approval.submitted_by,
+        entry.id, entry.external_id, entry.minutes, open.place, coalesce(open.status, 'approved') as status, approval.submission_id, approval.lines_id, approval.submitted_by,
         case
             when %(event)s = 'recall_rejected' and open.status is distinct from 'recall_requested' then 'APR-110'
             when %(event)s = 'recall_rejected' then ''
@@ -21,7 +21,11 @@ with judged as materialized (
         select * from operations_time_entry as found where found.id = asked.id offset 0
     ) as entry
     left join lateral (
-        select * from operations_open_entry as waiting where waiting.entry_id = entry.id offset 0
+        -- Its place in the table, by which it is changed: no join that could be planned the wrong way round.
+        select waiting.*, waiting.ctid as place
+        from operations_open_entry as waiting
+        where waiting.entry_id = entry.id
+        offset 0
     ) as open on true
     left join lateral operations_approved_submission(entry.id) as approval on true
     where entry.company_code = %(company)s
@@ -39,8 +43,7 @@ opened as (
 closed as (
     delete from operations_open_entry as open
     using judged
-    where open.entry_id = judged.id and judged.code = '' and %(event)s = 'recall_rejected'
-        and open.entry_id between %(first)s and %(last)s
+    where open.ctid = judged.place and judged.code = '' and %(event)s = 'recall_rejected'
 ),
 
 noted as (

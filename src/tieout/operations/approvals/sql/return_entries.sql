@@ -2,11 +2,11 @@
 --             submitted them (they are drafts again)? Their journal lines never become actuals (operations spec 2.1,
 --             E3, E4).
 -- grain:      one row in all: how many went back, and the problem of each that was refused
--- parameters: entry_ids, first, last, company, event, actor, comment
+-- parameters: entry_ids, company, event, actor, comment
 -- index:      operations_time_entry_pkey, operations_open_entry_pkey
 with judged as materialized (
     select
-        entry.id, entry.external_id, open.submission_id, coalesce(open.status, 'approved') as status,
+        entry.id, entry.external_id, open.place, open.submission_id, coalesce(open.status, 'approved') as status,
         case
             when open.status is distinct from 'submitted' then 'APR-109'
             when %(event)s = 'recalled' and open.submitted_by <> %(actor)s then 'ACCESS-109'
@@ -18,7 +18,11 @@ with judged as materialized (
         select * from operations_time_entry as found where found.id = asked.id offset 0
     ) as entry
     left join lateral (
-        select * from operations_open_entry as waiting where waiting.entry_id = entry.id offset 0
+        -- Its place in the table, by which it is changed: no join that could be planned the wrong way round.
+        select waiting.*, waiting.ctid as place
+        from operations_open_entry as waiting
+        where waiting.entry_id = entry.id
+        offset 0
     ) as open on true
     where entry.company_code = %(company)s
 ),
@@ -32,8 +36,7 @@ moved as (
         submitted_by = null,
         since = now()
     from judged
-    where open.entry_id = judged.id and judged.code = ''
-        and open.entry_id between %(first)s and %(last)s
+    where open.ctid = judged.place and judged.code = ''
 ),
 
 noted as (

@@ -2,13 +2,13 @@
 --             (operations spec 2.1, E9, E10; appendix A). A cancelled approval leaves the entry submitted with the same
 --             journal lines; a granted recall returns it; re-evaluation leaves it to be submitted anew.
 -- grain:      one row in all: how many were taken back, and the problem of each that was refused
--- parameters: entry_ids, first, last, company, event, actor, comment
+-- parameters: entry_ids, company, event, actor, comment
 -- index:      operations_time_entry_pkey, operations_open_entry_pkey, operations_approval_of_entry,
 --             operations_actual_source, operations_actual_reversal, operations_actual_status_of,
 --             operations_transaction_origin_pkey
 with judged as materialized (
     select
-        entry.id, entry.external_id, entry.minutes, approval.submission_id, approval.lines_id, approval.submitted_by,
+        entry.id, entry.external_id, entry.minutes, open.place, approval.submission_id, approval.lines_id, approval.submitted_by,
         coalesce(open.status, 'approved') as status,
         case when %(event)s = 'approval_cancelled' then tieout_id() end as next_submission_id,
         case
@@ -24,7 +24,11 @@ with judged as materialized (
         select * from operations_time_entry as found where found.id = asked.id offset 0
     ) as entry
     left join lateral (
-        select * from operations_open_entry as waiting where waiting.entry_id = entry.id offset 0
+        -- Its place in the table, by which it is changed: no join that could be planned the wrong way round.
+        select waiting.*, waiting.ctid as place
+        from operations_open_entry as waiting
+        where waiting.entry_id = entry.id
+        offset 0
     ) as open on true
     left join lateral operations_approved_submission(entry.id) as approval on true
     where entry.company_code = %(company)s
@@ -125,8 +129,7 @@ returned as (
     update operations_open_entry as open
     set status = 'returned', submission_id = null, lines_id = null, submitted_by = null, since = now()
     from passed
-    where open.entry_id = passed.id and passed.status = 'recall_requested'
-        and open.entry_id between %(first)s and %(last)s
+    where open.ctid = passed.place and passed.status = 'recall_requested'
 ),
 
 noted as (

@@ -1,7 +1,7 @@
 -- question:   Submit these time entries: which pass, and at which price do they get their journal lines?
 --             An entry that is submitted already gets only the lines that its project wants now and it lacks.
 -- grain:      one row in all: how many passed, how many were refused with which code, and the problems met
--- parameters: entry_ids, first, last, company, submitter
+-- parameters: entry_ids, company, submitter
 -- index:      operations_time_entry_pkey, operations_open_entry_pkey,
 --             operations_entry_journal_line_key, problem_log_record, and the keys of pricing (definitions/030_pricing.sql)
 with decision as materialized (
@@ -40,7 +40,7 @@ taken as materialized (
         case when resource.unit_id = project.unit_id then 'same' else 'different' end as units,
         role.code as role_code,
         entry.company_code <> project.company_code or resource.company_code <> project.company_code as is_foreign,
-        open.status, open.submission_id as open_submission_id, open.lines_id as open_lines_id,
+        open.place, open.status, open.submission_id as open_submission_id, open.lines_id as open_lines_id,
         -- Without a submitter, who submitted the entry before does so again: it is re-evaluated.
         coalesce(%(submitter)s, open.submitted_by) as submitter
     from unnest(%(entry_ids)s::uuid[]) as asked (id)
@@ -49,7 +49,11 @@ taken as materialized (
         select * from operations_time_entry as found where found.id = asked.id offset 0
     ) as entry
     left join lateral (
-        select * from operations_open_entry as waiting where waiting.entry_id = entry.id offset 0
+        -- Its place in the table, by which it is changed: no join that could be planned the wrong way round.
+        select waiting.*, waiting.ctid as place
+        from operations_open_entry as waiting
+        where waiting.entry_id = entry.id
+        offset 0
     ) as open on true
     inner join operations_project as project on project.id = entry.project_id
     inner join operations_resource as resource on resource.id = entry.resource_id
@@ -201,9 +205,7 @@ moved as (
         submitted_by = judged.submitter,
         since = now()
     from judged
-    where open.entry_id = judged.id and judged.code = '' and not judged.was_submitted
-        -- A batch is a stretch of keys: what waits beyond it is not read.
-        and open.entry_id between %(first)s and %(last)s
+    where open.ctid = judged.place and judged.code = '' and not judged.was_submitted
 ),
 
 journalized as (

@@ -8,10 +8,12 @@ import pytest
 from django.db import transaction
 from tests.database.loading import firm
 from tests.database.loading.firm import OPERATOR, enter, lines, outcome, rows
+from tests.database.operations.ledger import CLERK, MANAGER
 
 from tieout.database.aliases import FINANCE, OPERATIONS
 from tieout.kernel.access import Actor, CompanyNotPermitted, Role
 from tieout.loading.masters import send
+from tieout.operations.approvals.actions import approve_time, reevaluate_time, submit_time
 from tieout.operations.organization.queries import billing
 from tieout.operations.quoting.actions import QuoteWon, win_quote
 from tieout.operations.quoting.problems import (
@@ -127,3 +129,35 @@ def test_a_quote_is_won_once_and_by_who_may(offered: Path) -> None:
     for quote in ("Q1", "Q2"):
         with pytest.raises(QuoteNotDraft):
             win(quote)
+
+
+def test_work_done_before_the_quote_was_won_is_sold_with_it_or_not_at_all(offered: Path) -> None:
+    time = lines(
+        "company,external_id,resource,project,role,date,hours", ["NL01,T1,BEA,JETTY,DEV,2024-01-15,8"]
+    )
+    assert enter(offered, "time_entry", time).codes == {}
+    submit_time(actor=CLERK, company="NL01")
+    approve_time(actor=MANAGER, company="NL01")
+    made = (
+        "select transaction_type, quantity::int, amount::int from operations_actual"
+        " order by transaction_type, quantity, created_at"
+    )
+    with transaction.atomic(using=OPERATIONS):
+        _win_and_evaluate()
+        transaction.set_rollback(True, using=OPERATIONS)
+    assert rows(OPERATIONS, made) == [("cost", 8, 480)]
+    with transaction.atomic(using=OPERATIONS):
+        _win_and_evaluate()
+    # T15; the new contract has no sales list yet, which is said, and not hidden
+    assert rows(OPERATIONS, made) == [
+        ("cost", -8, -480),
+        ("cost", 8, 480),
+        ("cost", 8, 480),
+        ("unbilled_sales", 8, 0),
+    ]
+    assert rows(OPERATIONS, "select code from problem_log") == [("APR-102",)]
+
+
+def _win_and_evaluate() -> None:
+    for project in win_quote(actor=OPERATOR, quote="Q1").projects:
+        assert reevaluate_time(actor=MANAGER, company="NL01", project_id=project).done == 1

@@ -295,7 +295,7 @@ def reevaluate_time(*, actor: Actor, company: str, project_id: UUID) -> Reevalua
 
     For a quote that was won, a contract that was confirmed, a task or project that was mapped or unlinked.
     What the approvers changed stays, and who submitted the entries. A batch of which an entry cannot be made
-    anew, or is invoiced, stays as it was, with the reasons.
+    anew, or is invoiced, stays as it was, with the reasons. It is part of a transaction that the caller has.
     """
     permit(actor, Verb.APPROVE, company)
     done, refused, after = 0, Counter[str](), _BEFORE_ALL
@@ -304,7 +304,7 @@ def reevaluate_time(*, actor: Actor, company: str, project_id: UUID) -> Reevalua
     ):
         after = found[-1]["id"]
         changes = {row["id"]: Change(row["billable_minutes"], row["billing_type"]) for row in found}
-        with transaction.atomic(using=OPERATIONS, durable=True):
+        with transaction.atomic(using=OPERATIONS):
             wait_for_time(company)
             codes = _reevaluate(company, actor.name, changes)
             if codes:

@@ -20,13 +20,7 @@ with judged as materialized (
         -- The offset keeps this a look-up by key: cost per entry does not grow with the history.
         select * from operations_time_entry as found where found.id = asked.id offset 0
     ) as entry
-    left join lateral (
-        -- Its place in the table, by which it is changed: no join that could be planned the wrong way round.
-        select waiting.*, waiting.ctid as place
-        from operations_open_entry as waiting
-        where waiting.entry_id = entry.id
-        offset 0
-    ) as open on true
+    left join lateral operations_open_entry_of(entry.id) as open on true
     left join lateral operations_approved_submission(entry.id) as approval on true
     where entry.company_code = %(company)s
 ),

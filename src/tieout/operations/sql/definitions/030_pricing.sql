@@ -196,7 +196,8 @@ language sql stable parallel safe as $$
     limit 1
 $$;
 
--- What an hour is worth on a list: its best line or that line's override, and the markup on it. Unrounded, as
+-- What an hour is worth on a list: its best line or that line's override, and the markup on it; of lines that are
+-- ambiguous, only that they are. Unrounded, as
 -- `numerator / divisor` in the list's currency, because a price is rounded once, after all conversions.
 create or replace function operations_price_on_list(
     of_list uuid, of_context text, of_dimensions jsonb, on_date date, of_contract uuid, of_customer uuid
@@ -207,11 +208,11 @@ returns table (
 )
 language sql stable parallel safe as $$
     select
-        best.line_id,
-        other.override_id,
-        markup.markup_id,
-        coalesce(other_percent.percent, markup.percent),
-        best.price,
+        case when not best.is_ambiguous then best.line_id end,
+        case when not best.is_ambiguous then other.override_id end,
+        case when not best.is_ambiguous then markup.markup_id end,
+        case when not best.is_ambiguous then coalesce(other_percent.percent, markup.percent) end,
+        case when not best.is_ambiguous then best.price end,
         (100 + coalesce(other_percent.percent, markup.percent, 0))
         * coalesce(other.numerator, best.numerator),
         100 * coalesce(other.divisor, best.divisor),
@@ -309,11 +310,11 @@ begin
         end,
         unit.currency_code::text,
         list.price_list_id,
-        case when found.reason = 'role_price' then found.line_id end,
-        case when found.reason = 'role_price' then found.override_id end,
-        case when found.reason = 'role_price' then found.markup_id end,
-        case when found.reason = 'role_price' then found.markup_percent end,
-        case when found.reason = 'role_price' then found.list_price end,
+        found.line_id,
+        found.override_id,
+        found.markup_id,
+        found.markup_percent,
+        found.list_price,
         list.currency_code,
         case when found.reason = 'role_price' and list.currency_code <> unit.currency_code then known.rate end,
         case
@@ -354,11 +355,11 @@ begin
         end,
         contract.currency_code::text,
         list.price_list_id,
-        case when found.reason = 'role_price' then found.line_id end,
-        case when found.reason = 'role_price' then found.override_id end,
-        case when found.reason = 'role_price' then found.markup_id end,
-        case when found.reason = 'role_price' then found.markup_percent end,
-        case when found.reason = 'role_price' then found.list_price end,
+        found.line_id,
+        found.override_id,
+        found.markup_id,
+        found.markup_percent,
+        found.list_price,
         case when list.price_list_id is not null then contract.currency_code::text end,
         null::numeric,
         case

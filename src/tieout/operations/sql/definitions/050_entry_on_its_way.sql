@@ -1,5 +1,17 @@
--- What of an entry is reversed when its approval is taken back, and what stands in the way (operations spec 2.1, E9,
--- E10; 5.3).
+-- What statements about an entry on its way ask of it: where it stands, and what of it is reversed when its approval is
+-- taken back (operations spec 2.1, E9, E10; 5.3).
+
+-- Where an entry stands in the worklist, and the place of that row: by it the row is changed, because a join by key
+-- could be planned the wrong way round when a batch is newer than the statistics (decision 0011). No row: approved.
+-- offset 0 keeps this a look-up by key.
+create or replace function operations_open_entry_of(of_entry uuid)
+returns table (place tid, status text, submission_id uuid, lines_id uuid, submitted_by text)
+language sql stable parallel safe as $$
+    select waiting.ctid, waiting.status::text, waiting.submission_id, waiting.lines_id, waiting.submitted_by::text
+    from operations_open_entry as waiting
+    where waiting.entry_id = of_entry
+    offset 0
+$$;
 
 -- The submission that the latest approval of an entry approved, and whose journal lines it took.
 create or replace function operations_approved_submission(of_entry uuid)

@@ -154,7 +154,7 @@ def run_documents(folder: Path) -> None:
     from tieout.finance.documents.actions import post_expense_reports, post_vendor_invoices
     from tieout.finance.journals.actions import import_from_staging, post_integration_journals
     from tieout.loading.actions import load
-    from tieout.operations.approvals.actions import approve_documents, approve_time, submit_time
+    from tieout.operations.approvals.actions import approve_documents, approve_entries, submit_entries
     from tieout.reconciliation.collectors.actions import collect
 
     for entity in ("vendor_invoice_line", "expense_line", "time_entry"):
@@ -163,8 +163,8 @@ def run_documents(folder: Path) -> None:
     verbs: list[tuple[Callable[..., object], Actor]] = [
         (post_vendor_invoices, CLERK),
         (post_expense_reports, CLERK),
-        (submit_time, BEA),
-        (approve_time, MANAGER),
+        (submit_entries, BEA),
+        (approve_entries, MANAGER),
     ]
     for verb, actor in verbs:
         verb(actor=actor, **company)

@@ -23,10 +23,10 @@ def test_time_is_submitted_by_one_and_approved_by_another(tmp_path: Path) -> Non
     chain.set_up(tmp_path)
     load(actor=chain.CLERK, entity="time_entry", files=[tmp_path / "time_entry.csv"])
     with pytest.raises(VerbNotPermitted):
-        perform(actor=chain.BEA, job="approve-time", company=world.COMPANY)
+        perform(actor=chain.BEA, job="approve-entries", company=world.COMPANY)
     done = [
-        perform(actor=chain.BEA, job="submit-time", company=world.COMPANY),
-        perform(actor=chain.MANAGER, job="approve-time", company=world.COMPANY),
+        perform(actor=chain.BEA, job="submit-entries", company=world.COMPANY),
+        perform(actor=chain.MANAGER, job="approve-entries", company=world.COMPANY),
     ]
     counts = [step.counts for outcome in done for step in outcome.steps]
     assert [(one.get("submitted"), one.get("approved")) for one in counts] == [(8, None), (None, 8)]
@@ -44,11 +44,11 @@ def test_time_that_is_taken_back_leaves_the_ledger_as_it_was(tmp_path: Path) -> 
     chain.write_world(tmp_path)
     chain.set_up(tmp_path)
     load(actor=chain.CLERK, entity="time_entry", files=[tmp_path / "time_entry.csv"])
-    perform(actor=chain.BEA, job="submit-time", company=world.COMPANY)
-    perform(actor=chain.MANAGER, job="approve-time", company=world.COMPANY)
+    perform(actor=chain.BEA, job="submit-entries", company=world.COMPANY)
+    perform(actor=chain.MANAGER, job="approve-entries", company=world.COMPANY)
     perform(actor=chain.CLERK, job="chain", company=world.COMPANY)
     with connections[OPERATIONS].cursor() as cursor:
-        cursor.execute("select id from operations_time_entry")
+        cursor.execute("select id from operations_entry")
         entries = [row[0] for row in cursor.fetchall()]
     assert cancel_approval(actor=chain.MANAGER, company=world.COMPANY, entry_ids=entries).done == 8
     perform(actor=chain.CLERK, job="chain", company=world.COMPANY)
@@ -62,7 +62,7 @@ def test_time_that_is_taken_back_leaves_the_ledger_as_it_was(tmp_path: Path) -> 
             ("540100", 16, Decimal(0), Decimal(600)),
             ("600300", 16, Decimal(0), Decimal(600)),
         ]
-    perform(actor=chain.MANAGER, job="approve-time", company=world.COMPANY)
+    perform(actor=chain.MANAGER, job="approve-entries", company=world.COMPANY)
     perform(actor=chain.CLERK, job="chain", company=world.COMPANY)
     with connections[FINANCE].cursor() as cursor:
         cursor.execute(

@@ -60,11 +60,11 @@ class ContractWorld(World):
     def task(self, project: UUID) -> UUID:
         """Add a task to a project."""
         number = self._code("operations_task")
-        return self._add("operations_task", project_id=project, number=number, name=number, version=1)
+        return self.add("operations_task", project_id=project, number=number, name=number, version=1)
 
     def map_project(self, line: UUID, project: UUID, *, active: bool = True) -> UUID:
         """Map a further line to a project."""
-        return self._add(
+        return self.add(
             "operations_contract_line_project",
             contract_line_id=line,
             project_id=project,
@@ -74,7 +74,7 @@ class ContractWorld(World):
 
     def select(self, line: UUID, task: UUID, billing: str = "chargeable", *, active: bool = True) -> UUID:
         """Select a task for a line."""
-        return self._add(
+        return self.add(
             "operations_contract_line_task",
             contract_line_id=line,
             task_id=task,
@@ -85,7 +85,7 @@ class ContractWorld(World):
 
     def bill(self, of: str, line: UUID, key: UUID, billing: str) -> UUID:
         """Say how a role or a category is billed on a line."""
-        return self._add(
+        return self.add(
             f"operations_contract_line_{of}",
             contract_line_id=line,
             **{f"{of}_id": key},

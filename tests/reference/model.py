@@ -161,25 +161,33 @@ class Model:
         if situation == "time_and_materials" and contract:
             price = self.sales_price(contract, role, own["id"], day)
             wanted["unbilled_sales"] = (*price, contract["currency_code"])
-            if own["id"] != unit["id"]:
-                wanted["interorganizational_sales"] = cost
-                wanted["resourcing_unit_cost"] = (
-                    *self.cost_price(own, role, own["id"], day),
-                    own["currency_code"],
-                )
+        sells = situation == "time_and_materials"
+        if self.is_lent(entry) or (sells and own["id"] != unit["id"]):
+            wanted["interorganizational_sales"] = cost
+            wanted["resourcing_unit_cost"] = (
+                *self.cost_price(own, role, own["id"], day),
+                own["currency_code"],
+            )
         return wanted
+
+    def is_lent(self, entry: Row) -> bool:
+        """Whether another company than the project's lends the resource (DESIGN section 5)."""
+        resource, project = (
+            self.get("resource", entry["resource_id"]),
+            self.get("project", entry["project_id"]),
+        )
+        return bool(resource["company_code"] != project["company_code"])
 
     def refusal_of_time(self, entry: Row) -> str:
         """Return the code that refuses an entry, or blank."""
         project = self.get("project", entry["project_id"])
-        resource = self.get("resource", entry["resource_id"])
-        if len({entry["company_code"], project["company_code"], resource["company_code"]}) > 1:
+        if entry["company_code"] != project["company_code"]:
             return "APR-107"
         return "INT-701" if project["stage"] == "closed" else ""
 
     def submit(self, company: str, submitter: str) -> None:
         """Submit the drafts of a company."""
-        for entry in self.world.tables["operations_time_entry"]:
+        for entry in self.world.tables["operations_entry"]:
             if entry["company_code"] == company and entry["id"] not in self.books.submitted_by:
                 if code := self.refusal_of_time(entry) or self.price(entry):
                     self.books.refused[entry["id"]] = code
@@ -210,9 +218,9 @@ class Model:
                 self.books.connections.add(("journal_line", key, "unbilled_sales", "cost"))
         return ""
 
-    def approve_time(self, company: str, approver: str) -> None:
+    def approve_entries(self, company: str, approver: str) -> None:
         """Approve what is submitted in a company."""
-        for entry in self.world.tables["operations_time_entry"]:
+        for entry in self.world.tables["operations_entry"]:
             key = entry["id"]
             submitter = self.books.submitted_by.get(key)
             if entry["company_code"] != company or submitter is None or key in self.books.approved_by:
@@ -228,7 +236,7 @@ class Model:
             self.books.approved_by[key] = approver
             for kind in wanted:
                 self.record_time(entry, kind)
-            self.connect(key, wanted)
+            self.connect(key, wanted, lent=self.is_lent(entry))
 
     def record_time(self, entry: Row, kind: str) -> None:
         """Make one actual of an entry from its journal line."""
@@ -236,13 +244,16 @@ class Model:
         _, line, contract = self.situation(project)
         key = entry["id"]
         between_units = kind in {"resourcing_unit_cost", "interorganizational_sales"}
+        lent = self.is_lent(entry)
+        stays = kind == "cost" if lent else between_units
+        resource = self.get("resource", entry["resource_id"])
         self.books.actuals[key, kind] = self.books.journal_lines[key, kind] | {
             "transaction_class": "time",
             "exchange_rate": None,
             "accounting_amount": None,
             "transaction_date": entry["date"],
             "accounting_date": entry["date"],
-            "company_code": entry["company_code"],
+            "company_code": resource["company_code"] if lent and between_units else entry["company_code"],
             "project_id": project["id"],
             "contract_id": contract and contract["id"],
             "contract_line_id": line and line["id"],
@@ -250,21 +261,24 @@ class Model:
             "role_id": entry["role_id"],
             "resource_id": entry["resource_id"],
             "contracting_unit_id": project["unit_id"],
-            "resourcing_unit_id": self.get("resource", entry["resource_id"])["unit_id"],
-            "skip_sync": between_units,
+            "resourcing_unit_id": resource["unit_id"],
+            "skip_sync": stays,
         }
         self.books.origins.add(("actual", key, kind, "time_entry", key))
         self.books.origins.add(("actual", key, kind, "journal_line", kind))
-        if not between_units:
+        if not stays:
             self.books.outbox.add(("msdyn_actuals", key, kind))
 
-    def connect(self, key: UUID, kinds: set[str]) -> None:
+    def connect(self, key: UUID, kinds: set[str], *, lent: bool = False) -> None:
         """Connect the sales actual to its cost, and what the lending unit sold to what it cost there."""
         if "unbilled_sales" in kinds:
             self.books.connections.add(("actual", key, "unbilled_sales", "cost"))
             self.books.outbox.add(("msdyn_transactionconnections", key, "unbilled_sales"))
         if "resourcing_unit_cost" in kinds:
             self.books.connections.add(("actual", key, "interorganizational_sales", "resourcing_unit_cost"))
+            if lent:
+                travels = ("msdyn_transactionconnections", key, "interorganizational_sales")
+                self.books.outbox.add(travels)
 
     # ------------------------------------------------------------ documents born in finance
 

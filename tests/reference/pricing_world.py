@@ -65,14 +65,14 @@ class PricingWorld(World):
     ) -> UUID:
         """Add a role price."""
         row = self._dimensioned(price_list, named)
-        return self._add(
+        return self.add(
             "operations_role_price", **row, unit=per, line=number, price=Decimal(price), version=1
         )
 
     def markup(self, price_list: UUID, percent: Figure, **named: Any) -> UUID:
         """Add a markup on role prices."""
         row = self._dimensioned(price_list, named)
-        return self._add("operations_role_price_markup", **row, percent=Decimal(percent), version=1)
+        return self.add("operations_role_price_markup", **row, percent=Decimal(percent), version=1)
 
     def override(
         self,
@@ -87,7 +87,7 @@ class PricingWorld(World):
     ) -> UUID:
         """Add an override; ``scope`` is {"contract": key}, {"customer": key}, {"unit": key} or nothing."""
         of = scope or {}
-        return self._add(
+        return self.add(
             "operations_price_override",
             **self._dimensioned(price_list, named),
             target="markup" if price is None else "price",
@@ -104,7 +104,7 @@ class PricingWorld(World):
     def product(self, unit_group: str = "piece") -> UUID:
         """Add a product of the catalogue."""
         code = self._code("operations_product")
-        return self._add("operations_product", code=code, name=code, unit_group=unit_group, version=1)
+        return self.add("operations_product", code=code, name=code, unit_group=unit_group, version=1)
 
     def item_price(
         self,
@@ -118,7 +118,7 @@ class PricingWorld(World):
         percent: Figure | None = None,
     ) -> UUID:
         """Add a price of a ``category`` or ``product``."""
-        return self._add(
+        return self.add(
             f"operations_{kind}_price",
             price_list_id=price_list,
             unit=unit,

@@ -19,7 +19,7 @@ from tests.reference.world import DIGITS, World
 from tieout.database.aliases import OPERATIONS
 from tieout.kernel.access import Actor
 from tieout.kernel.identifiers import new_id
-from tieout.operations.approvals.actions import approve_documents, approve_time, submit_time
+from tieout.operations.approvals.actions import approve_documents, approve_entries, submit_entries
 
 T = TypeVar("T")
 COMPANIES = {"GB01": "GBP", "US01": "USD"}
@@ -208,12 +208,12 @@ def test_the_engine_makes_what_the_model_makes(data: st.DataObject) -> None:
     for round_of in range(2):
         submitter, approver = data.draw(st.sampled_from([("ann", "max"), ("max", "max"), ("ann", "ann")]))
         for company in COMPANIES:
-            submit_time(actor=person(submitter), company=company)
+            submit_entries(actor=person(submitter), company=company)
             model.submit(company, submitter)
         builder.change()
         for company in COMPANIES:
-            approve_time(actor=person(approver), company=company)
-            model.approve_time(company, approver)
+            approve_entries(actor=person(approver), company=company)
+            model.approve_entries(company, approver)
             approve_documents(actor=JOB, company=company)
             model.approve_documents(company, "system")
         if round_of == 0:

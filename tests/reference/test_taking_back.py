@@ -48,20 +48,20 @@ class Entry:
     live: list[Row] = field(default_factory=list)
     reversed: list[Row] = field(default_factory=list)
 
-    def row(self, kind: str, billing: str, minutes: int, price: Fraction) -> Row:
+    def row(self, kind: str, billing: str, minutes: Decimal, price: Fraction) -> Row:
         """Return one actual."""
-        return kind, billing, half_up(Fraction(minutes, 60), 16), half_up(minutes * price / 60, 2)
+        return kind, billing, half_up(Fraction(minutes) / 60, 16), half_up(Fraction(minutes) * price / 60, 2)
 
     def made(self, change: Change) -> list[Row]:
         """Return what approval makes: cost as submitted, sales in parts (2.0.8, E5 to E8, 2.3)."""
         sold = self.contract == "time_and_materials"
-        made = [self.row("cost", "chargeable" if sold else "not_available", self.minutes, COST)]
+        made = [self.row("cost", "chargeable" if sold else "not_available", Decimal(self.minutes), COST)]
         if not sold:
             return made
         if self.between_units:
-            made.append(self.row("resourcing_unit_cost", "chargeable", self.minutes, OWN))
-            made.append(self.row("interorganizational_sales", "chargeable", self.minutes, COST))
-        billable = self.minutes if change.billable_minutes is None else change.billable_minutes
+            made.append(self.row("resourcing_unit_cost", "chargeable", Decimal(self.minutes), OWN))
+            made.append(self.row("interorganizational_sales", "chargeable", Decimal(self.minutes), COST))
+        billable = Decimal(self.minutes if change.billable is None else change.billable)
         if billable:
             made.append(self.row("unbilled_sales", change.billing_type or "chargeable", billable, SALE))
         if billable < self.minutes:
@@ -84,7 +84,7 @@ class Entry:
             return "APR-101"
         if by == self.submitted_by:
             return "ACCESS-103"
-        if change.billable_minutes is not None and not 0 <= change.billable_minutes <= 1440:
+        if change.billable is not None and not 0 <= change.billable <= 1440:
             return "APR-108"
         self.state, self.live = "approved", self.made(change)
         return ""
@@ -93,9 +93,9 @@ class Entry:
         """Reject or recall before approval."""
         if self.state != "submitted":
             return "APR-109"
-        if event == "recall_time" and by != self.submitted_by:
+        if event == "recall_entries" and by != self.submitted_by:
             return "ACCESS-109"
-        self.state = "draft" if event == "recall_time" else "returned"
+        self.state = "draft" if event == "recall_entries" else "returned"
         return ""
 
     def ask_back(self, by: str) -> str:
@@ -148,12 +148,26 @@ class Entry:
 
 
 VERBS: Final = (
-    *("submit_time", "submit_time", "approve_time", "approve_time", "approve_time", "reject_time"),
-    *("recall_time", "request_recall", "request_recall", "grant_recall", "refuse_recall", "cancel_approval"),
+    *(
+        "submit_entries",
+        "submit_entries",
+        "approve_entries",
+        "approve_entries",
+        "approve_entries",
+        "reject_entries",
+    ),
+    *(
+        "recall_entries",
+        "request_recall",
+        "request_recall",
+        "grant_recall",
+        "refuse_recall",
+        "cancel_approval",
+    ),
 )
 CHANGES: Final = st.builds(
     Change,
-    billable_minutes=st.none() | st.sampled_from((0, 1, 100, 479, 480, 481, 1440, 1441, -1)),
+    billable=st.none() | st.sampled_from((0, 1, 100, 479, 480, 481, 1440, 1441, -1)),
     billing_type=st.none() | st.sampled_from(list(BillingType)),
 )
 STEPS: Final = st.lists(
@@ -185,12 +199,12 @@ def build(minutes: list[int]) -> tuple[World, dict[UUID, Entry]]:
 def act(verb: str, by: str, keys: list[UUID], change: Change) -> set[tuple[UUID, str]]:
     """Run a verb of the engine; return the entries it refused with their codes."""
     actor = person(by)
-    if verb == "submit_time":
-        actions.submit_time(actor=actor, company=COMPANY, entry_ids=keys)
+    if verb == "submit_entries":
+        actions.submit_entries(actor=actor, company=COMPANY, entry_ids=keys)
         return set()
-    if verb == "approve_time":
+    if verb == "approve_entries":
         changes = dict.fromkeys(keys, change)
-        actions.approve_time(actor=actor, company=COMPANY, entry_ids=keys, changes=changes)
+        actions.approve_entries(actor=actor, company=COMPANY, entry_ids=keys, changes=changes)
         return {
             (key, code)
             for key, code in rows(
@@ -207,11 +221,11 @@ def act(verb: str, by: str, keys: list[UUID], change: Change) -> set[tuple[UUID,
 def expect(entry: Entry, verb: str, by: str, change: Change) -> str:
     """Run the verb on the model."""
     match verb:
-        case "submit_time":
+        case "submit_entries":
             return entry.submit(by)
-        case "approve_time":
+        case "approve_entries":
             return entry.approve(by, change)
-        case "reject_time" | "recall_time":
+        case "reject_entries" | "recall_entries":
             return entry.give_back(verb, by)
         case "request_recall":
             return entry.ask_back(by)
@@ -230,7 +244,7 @@ def compare(entries: dict[UUID, Entry]) -> None:
     ):
         found[key][(row[0], row[1], row[2], row[3]), adjustment, billing_status] += 1
     assert found == {key: entry.all_rows() for key, entry in entries.items()}
-    assert dict(rows("select entry_id, state from operations_time_entry_state")) == {
+    assert dict(rows("select entry_id, state from operations_entry_state")) == {
         key: entry.state for key, entry in entries.items()
     }
     # Each reversal points to one original, comes from where it came, and is connected to it once.

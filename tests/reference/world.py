@@ -31,6 +31,8 @@ TABLES: Final = (
     "operations_customer",
     "operations_contract",
     "operations_contract_line",
+    "operations_contract_line_customer",
+    "operations_project_parameters",
     "operations_project",
     "operations_price_list",
     "operations_price_list_use",
@@ -40,7 +42,7 @@ TABLES: Final = (
     "operations_category_price",
     "operations_product",
     "operations_product_price",
-    "operations_time_entry",
+    "operations_entry",
     "operations_open_entry",
     "operations_expense",
     "operations_vendor_invoice_line",
@@ -58,9 +60,10 @@ class World:
         self._loaded = dict.fromkeys(TABLES, 0)
         self._landed = 0
         for code in currencies:
-            self._add("operations_currency", code=code, name=code, digits=DIGITS[code], version=1, batch_id=0)
+            self.add("operations_currency", code=code, name=code, digits=DIGITS[code], version=1, batch_id=0)
 
-    def _add(self, table: str, **values: Any) -> UUID:
+    def add(self, table: str, **values: Any) -> UUID:
+        """Add a row; return its key."""
         key = new_id()
         self.tables[table].append({"id": key, **values})
         return key
@@ -70,12 +73,12 @@ class World:
 
     def company(self, code: str = "GB01", currency: str = "GBP") -> str:
         """Add a company; return its code."""
-        self._add("operations_company", code=code, name=code, currency_code=currency, version=1, batch_id=0)
+        self.add("operations_company", code=code, name=code, currency_code=currency, version=1, batch_id=0)
         return code
 
     def rate(self, pair: str, rate: str | Decimal, valid_from: date, kind: str = "default") -> UUID:
         """``rate("USDGBP", "80", day)``: 80 GBP for 100 USD from that day on."""
-        return self._add(
+        return self.add(
             "operations_exchange_rate",
             rate_type=kind,
             from_currency=pair[:3],
@@ -90,7 +93,7 @@ class World:
     def unit(self, company: str = "GB01", currency: str = "GBP") -> UUID:
         """Add an organizational unit."""
         code = self._code("operations_organizational_unit")
-        return self._add(
+        return self.add(
             "operations_organizational_unit",
             code=code,
             name=code,
@@ -102,19 +105,19 @@ class World:
     def role(self) -> UUID:
         """Add a role."""
         code = self._code("operations_role")
-        return self._add("operations_role", code=code, name=code, version=1)
+        return self.add("operations_role", code=code, name=code, version=1)
 
     def category(self, transaction_class: str = "expense") -> UUID:
         """Add a transaction category."""
         code = self._code("operations_category")
-        return self._add(
+        return self.add(
             "operations_category", code=code, name=code, transaction_class=transaction_class, version=1
         )
 
     def resource(self, unit: UUID, company: str = "GB01") -> UUID:
         """Add a resource of a unit."""
         code = self._code("operations_resource")
-        return self._add(
+        return self.add(
             "operations_resource",
             code=code,
             name=code,
@@ -126,7 +129,7 @@ class World:
 
     def contract(self, unit: UUID, currency: str = "GBP", company: str = "GB01") -> UUID:
         """Add a contract with a customer of its own."""
-        customer = self._add(
+        customer = self.add(
             "operations_customer",
             company_code=company,
             account_number=self._code("operations_customer"),
@@ -134,7 +137,7 @@ class World:
             version=1,
         )
         number = self._code("operations_contract")
-        return self._add(
+        return self.add(
             "operations_contract",
             number=number,
             name=number,
@@ -148,7 +151,7 @@ class World:
     def contract_line(self, contract: UUID, billing_method: str) -> UUID:
         """Add a line to a contract."""
         number = len(self.tables["operations_contract_line"]) + 1
-        return self._add(
+        return self.add(
             "operations_contract_line",
             contract_id=contract,
             line_number=number,
@@ -162,7 +165,7 @@ class World:
     ) -> UUID:
         """Add a project."""
         number = self._code("operations_project")
-        return self._add(
+        return self.add(
             "operations_project",
             number=number,
             name=number,
@@ -192,7 +195,7 @@ class World:
     ) -> UUID:
         """A cost list of ``unit`` or a sales list of ``contract``; later ones are created later."""
         code = self._code("operations_price_list")
-        key = self._add(
+        key = self.add(
             "operations_price_list",
             code=code,
             name=code,
@@ -216,7 +219,7 @@ class World:
         company: str | None = None,
     ) -> UUID:
         """Let a unit or contract use a list, or make it a default of a company."""
-        return self._add(
+        return self.add(
             "operations_price_list_use",
             price_list_id=price_list,
             unit_id=unit,
@@ -229,7 +232,7 @@ class World:
         self, price_list: UUID, role: UUID, price: str | Decimal, unit: UUID | None = None, per: str = "hour"
     ) -> UUID:
         """Add a price to a list; without a unit it is that of any."""
-        return self._add(
+        return self.add(
             "operations_role_price",
             price_list_id=price_list,
             role_id=role,
@@ -249,19 +252,55 @@ class World:
         company: str = "GB01",
     ) -> UUID:
         """Add a draft of a time entry."""
-        key = self._add(
-            "operations_time_entry",
-            external_id=self._code("operations_time_entry"),
-            company_code=company,
-            resource_id=resource,
-            project_id=project,
+        return self.entry(
+            "time",
+            resource,
+            project,
             role_id=role,
+            time_type="work",
             date=on,
             minutes=minutes,
-            description="work",
-            entered_by="bob",
+            company_code=company,
         )
-        opened = {"entry_id": key, "company_code": company, "status": "draft", "minutes": minutes}
+
+    def spent(self, resource: UUID, project: UUID, category: UUID, **given: Any) -> UUID:
+        """Add a draft of an expense entry: one unit, at no price of its own."""
+        return self.entry("expense", resource, project, **{"category_id": category, "unit": "each"} | given)
+
+    def used(self, project: UUID, **given: Any) -> UUID:
+        """Add a draft of material usage: one unit of a write-in, at no price of its own."""
+        return self.entry("material", None, project, **{"product_name": "cement", "unit": "each"} | given)
+
+    def entry(self, of_class: str, resource: UUID | None, project: UUID | None, **given: Any) -> UUID:
+        """Add a draft of a class."""
+        entry: Row = {
+            "external_id": self._code("operations_entry"),
+            "transaction_class": of_class,
+            "company_code": "GB01",
+            "resource_id": resource,
+            "project_id": project,
+            "date": date(2025, 3, 3),
+            "minutes": None,
+            "quantity": None if of_class == "time" else Decimal(1),
+            "time_type": "",
+            "role_id": None,
+            "category_id": None,
+            "product_id": None,
+            "product_name": "",
+            "unit": "",
+            "price": None,
+            "currency_code": "" if given.get("price") is None else "GBP",
+            "description": "work",
+            "entered_by": "bob",
+        } | given
+        key = self.add("operations_entry", **entry)
+        opened = {
+            "entry_id": key,
+            "transaction_class": of_class,
+            "company_code": entry["company_code"],
+            "status": "draft",
+            "minutes": entry["minutes"],
+        }
         self.tables["operations_open_entry"].append(opened)
         return key
 
@@ -286,7 +325,7 @@ class World:
             "voucher": f"V{number}",
             "batch_id": 1,
         }
-        return self._add(table, **values | given)
+        return self.add(table, **values | given)
 
     def vendor_invoice_line(self, project: UUID, category: UUID, amount: str | Decimal, **given: Any) -> UUID:
         """Add a line of a posted vendor invoice."""

@@ -17,7 +17,7 @@ VERBS_OF = {
     "project_accountant": "load post_documents deliver import_from_staging post_integration_journal resync"
     " reconcile read export run_jobs",
     "project_manager": "approve read export",
-    "resource": "submit_time read",
+    "resource": "submit_entries read",
     "ap_clerk": "load post_documents read export",
     "billing_administrator": "read export",
     "integrator": "load deliver import_from_staging manage_maps resync reconcile read export run_jobs",
@@ -44,7 +44,7 @@ def test_a_role_may_use_exactly_its_verbs(role: Role) -> None:
 
 
 def test_who_submits_does_not_approve() -> None:
-    assert set(roles_with(Verb.SUBMIT_TIME)).isdisjoint(roles_with(Verb.APPROVE))
+    assert set(roles_with(Verb.SUBMIT)).isdisjoint(roles_with(Verb.APPROVE))
 
 
 def test_the_auditor_changes_nothing() -> None:

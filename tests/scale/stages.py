@@ -15,7 +15,7 @@ from tieout.finance.documents.actions import post_vendor_invoices
 from tieout.finance.journals.actions import import_from_staging, post_integration_journals
 from tieout.kernel.access import Actor
 from tieout.loading.actions import load, load_set_up
-from tieout.operations.approvals.actions import approve_documents, approve_time, submit_time
+from tieout.operations.approvals.actions import approve_documents, approve_entries, submit_entries
 from tieout.reconciliation.collectors.actions import collect
 from tieout.reconciliation.collectors.rules import FACTS, Mode
 from tieout.reconciliation.findings.queries import totals
@@ -98,11 +98,11 @@ class Chain:
         company = world.COMPANY
         yield (
             "load time",
-            {OPERATIONS: ("operations_time_entry", "operations_open_entry")},
+            {OPERATIONS: ("operations_entry", "operations_open_entry")},
             lambda: load(actor=ACTOR, entity="time_entry", files=[times]),
         )
-        yield "submit time", {OPERATIONS: _SUBMITTED}, lambda: submit_time(actor=PERSON, company=company)
-        yield "approve time", {OPERATIONS: _APPROVED}, lambda: approve_time(actor=ACTOR, company=company)
+        yield "submit time", {OPERATIONS: _SUBMITTED}, lambda: submit_entries(actor=PERSON, company=company)
+        yield "approve time", {OPERATIONS: _APPROVED}, lambda: approve_entries(actor=ACTOR, company=company)
 
     def _deliver(self, *maps: str) -> None:
         for name in maps:

@@ -22,7 +22,7 @@ from tieout.finance.ledgers.queries import companies
 from tieout.kernel.access import Actor, Role
 from tieout.loading.actions import Loaded, load, load_set_up
 from tieout.loading.totals import Outcome
-from tieout.operations.approvals.actions import approve_documents, approve_time, submit_time
+from tieout.operations.approvals.actions import approve_documents, approve_entries, submit_entries
 from tieout.reconciliation.collectors.actions import collect
 from tieout.workspace import actions as users
 from tieout.workspace.problems import UserExists
@@ -116,8 +116,8 @@ def _approve(mishap: Mishap | None) -> None:
     if mishap is Mishap.ACTUALS_MAP_STOPPED:
         set_state(actor=INTEGRATOR, map="msdyn_actuals", state=State.NOT_RUNNING)
     for company in firm.COMPANIES:
-        submit_time(actor=RESOURCE, company=company)
-        approve_time(actor=MANAGER, company=company)
+        submit_entries(actor=RESOURCE, company=company)
+        approve_entries(actor=MANAGER, company=company)
         approve_documents(actor=SYSTEM, company=company)
     if mishap is Mishap.ACTUALS_MAP_STOPPED:
         set_state(actor=INTEGRATOR, map="msdyn_actuals", state=State.RUNNING)

@@ -205,6 +205,11 @@ def _projects(company: str, day: date, closing: date) -> list[Row]:
     ]
 
 
+def projects_of(company: str, day: date, stretches: Sequence[Stretch]) -> list[Row]:
+    """Return the projects that a company works on, on a day."""
+    return _projects(company, day, _closing_day(stretches))
+
+
 def _is_live(project: Row, day: date, closing: date) -> bool:
     return day < closing or project["number"] != firm.CLOSED_PROJECT
 

@@ -45,6 +45,7 @@ FIXED: Final = (
     "unit",
     "pricing_dimension",
     "pricing_parameters",
+    "project_parameters",
     "product",
 )
 """The set-up that depends neither on the seed nor on the day."""

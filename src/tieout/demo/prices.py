@@ -21,7 +21,9 @@ _RATE_STEP: Final = Decimal("0.0001")
 _RISE: Final = Decimal("1.035")
 """What an hour costs and is sold for from one year to the next."""
 _PER_DISTANCE: Final = {"mile": "0.70", "km": "0.44"}
-_PER_PRODUCT: Final = {"CABLE": ("metre", "6.35"), "SENSOR": ("piece", "184"), "GAUGE": ("piece", "96.50")}
+_ALLOWANCE: Final = {"mile": "0.45", "km": "0.28"}
+"""What a distance in the own car costs the firm."""
+PER_PRODUCT: Final = {"CABLE": ("metre", "6.35"), "SENSOR": ("piece", "184"), "GAUGE": ("piece", "96.50")}
 _WHOLE: Final = Decimal(1)
 
 
@@ -151,17 +153,18 @@ def price_details(today: date, lists: Rows) -> Mapping[str, Rows]:
             }
             for row in next_year
         ),
-        "category_price": tuple(_category_price(row, unit) for row in sales for unit in _PER_DISTANCE),
-        "product_price": tuple(_product_price(row, product) for row in lists for product in _PER_PRODUCT),
+        "category_price": tuple(_category_price(row, unit) for row in lists for unit in _PER_DISTANCE),
+        "product_price": tuple(_product_price(row, product) for row in lists for product in PER_PRODUCT),
     }
 
 
 def _category_price(row: Row, unit: str) -> Row:
-    return {"price_list": row["code"], "category": "MILEAGE", "unit": unit, "price": _PER_DISTANCE[unit]}
+    price = (_ALLOWANCE if row["context"] == "cost" else _PER_DISTANCE)[unit]
+    return {"price_list": row["code"], "category": "MILEAGE", "unit": unit, "price": price}
 
 
 def _product_price(row: Row, product: str) -> Row:
-    unit, price = _PER_PRODUCT[product]
+    unit, price = PER_PRODUCT[product]
     found = {"price_list": row["code"], "product": product, "unit": unit}
     if row["context"] == "cost":
         return {**found, "price": price}

@@ -10,7 +10,7 @@ from decimal import Decimal
 from random import Random
 from typing import Final, NamedTuple
 
-from tieout.demo import dates, documents, firm, prices
+from tieout.demo import consumption, dates, documents, firm, prices
 from tieout.demo.dates import Mishap, Stretch
 from tieout.demo.firm import Row, Rows
 from tieout.kernel.money import convert
@@ -19,7 +19,7 @@ from tieout.reconciliation.findings.rules import NOTHING, Figure
 
 DEFAULT_SEED: Final = 7
 
-DOCUMENTS: Final = ("time_entry", "expense_line", "vendor_invoice_line")
+DOCUMENTS: Final = ("time_entry", "expense_entry", "material_usage", "expense_line", "vendor_invoice_line")
 """What a stretch brings, in the order in which it is loaded."""
 
 
@@ -47,6 +47,8 @@ def generate(*, seed: int, today: date) -> World:
     lists, lines = prices.price_lists(today)
     time = documents.time_entries(_random(seed, "time"), cut)
     expenses = documents.expense_reports(_random(seed, "expenses"), cut)
+    trips = consumption.expense_entries(_random(seed, "trips"), cut)
+    usages = consumption.material_usage(_random(seed, "usages"), cut)
     invoices = documents.vendor_invoices(_random(seed, "invoices"), cut)
     return World(
         seed,
@@ -62,6 +64,8 @@ def generate(*, seed: int, today: date) -> World:
         {
             stretch: {
                 "time_entry": tuple(time[stretch]),
+                "expense_entry": tuple(trips[stretch]),
+                "material_usage": tuple(usages[stretch]),
                 "expense_line": tuple(expenses[stretch]),
                 "vendor_invoice_line": tuple(invoices[stretch]),
             }

@@ -26,7 +26,7 @@ from tieout.finance.ledgers.queries import companies
 from tieout.jobs import rescue
 from tieout.kernel.access import Actor, Verb, permit, roles_with
 from tieout.kernel.problems import Problem
-from tieout.operations.approvals.actions import approve_documents, approve_time, submit_time
+from tieout.operations.approvals.actions import approve_documents, approve_entries, submit_entries
 from tieout.reconciliation.checks.rules import Check, Kind, Reason
 from tieout.reconciliation.collectors.actions import collect
 from tieout.reconciliation.findings import queries as findings
@@ -88,8 +88,10 @@ POST: Final = (
     Step("Post expense reports", True, "documents", lambda a, c: post_expense_reports(actor=a, company=c)),
 )
 DELIVER: Final = Step("Deliver", False, "stated", lambda a, _: _delivered(a))
-SUBMIT_TIME: Final = Step("Submit time", True, "submitted", lambda a, c: submit_time(actor=a, company=c))
-APPROVE_TIME: Final = Step("Approve time", True, "approved", lambda a, c: approve_time(actor=a, company=c))
+SUBMIT: Final = Step("Submit entries", True, "submitted", lambda a, c: submit_entries(actor=a, company=c))
+APPROVE_ENTRIES: Final = Step(
+    "Approve entries", True, "approved", lambda a, c: approve_entries(actor=a, company=c)
+)
 APPROVE: Final = Step(
     "Approve documents", True, "approved", lambda a, c: approve_documents(actor=a, company=c)
 )
@@ -103,8 +105,8 @@ COLLECT: Final = Step("Collect facts", False, "rows", lambda a, _: {"rows": coll
 
 PASS: Final = (DELIVER, APPROVE, DELIVER, IMPORT, POST_JOURNALS, DELIVER)
 JOBS_OF_STEPS: Final = {
-    "submit-time": (SUBMIT_TIME,),
-    "approve-time": (APPROVE_TIME,),
+    "submit-entries": (SUBMIT,),
+    "approve-entries": (APPROVE_ENTRIES,),
     "post-documents": POST,
     "deliver": (DELIVER,),
     "approve": (APPROVE,),

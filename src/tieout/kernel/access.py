@@ -34,7 +34,7 @@ class Verb(StrEnum):
     """What can be asked of the program."""
 
     LOAD = "load"
-    SUBMIT_TIME = "submit_time"
+    SUBMIT = "submit_entries"
     APPROVE = "approve"
     POST_DOCUMENTS = "post_documents"
     DELIVER = "deliver"

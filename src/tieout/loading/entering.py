@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -20,6 +20,7 @@ from tieout.kernel.access import Actor
 from tieout.loading.columns import Chunk
 from tieout.loading.formats import FORMATS, Side
 from tieout.operations.entries import actions as entries
+from tieout.operations.entries.rules import KINDS
 from tieout.operations.organization import actions as organization
 from tieout.operations.pricing import actions as pricing
 from tieout.operations.quoting import actions as quoting
@@ -33,6 +34,8 @@ class Documents:
     argument: str
     landing: Landing
     renamed: Mapping[str, str]
+    fixed: Mapping[str, str | None] = field(default_factory=dict)
+    """Columns of the landing that the records of this entity do not have, and what stands there."""
     prepare: Callable[[pl.DataFrame], Any] = lambda records: records
     """What the stage does with records before it enters them, while others are being entered."""
 
@@ -48,7 +51,7 @@ _DOCUMENTS: Final = {
         "lines",
         documents.VENDOR_INVOICE_LINES,
         {},
-        sort_lines,
+        prepare=sort_lines,
     ),
     "expense_line": Documents(
         documents.enter_expense_lines,
@@ -56,12 +59,16 @@ _DOCUMENTS: Final = {
         documents.EXPENSE_LINES,
         {"resource_code": "resource"},
     ),
-    "time_entry": Documents(
-        entries.enter_time_entries,
-        "entries",
-        entries.TIME_ENTRIES,
-        {"entry_date": "date", "custom": "dimension_values"},
-    ),
+    **{
+        kind: Documents(
+            entries.enter_entries,
+            "entries",
+            entries.ENTRIES,
+            {"entry_date": "date", "custom": "dimension_values", "time_type": "type"},
+            {"transaction_class": of_class},
+        )
+        for of_class, kind in KINDS.items()
+    },
 }
 _VERBS: Final[Mapping[str, Callable[..., list[Verdict]]]] = {
     **dict.fromkeys(pricing.ENTITIES, pricing.enter_set_up),
@@ -70,8 +77,12 @@ _VERBS: Final[Mapping[str, Callable[..., list[Verdict]]]] = {
 """Which verb enters the set-up of operations that is not organization's."""
 _DOCUMENT_KEY: Final = ("company", "vendor", "invoice_number", "report_number")
 """Fields that tell documents apart, of those that an entity has."""
-_BLANK: Final = frozenset({"description"})
+_BLANK: Final = frozenset({"description", "external_description", "product_name", "unit", "currency"})
 """Texts that are empty where the file says nothing."""
+_ABSENT: Final = dict.fromkeys(
+    ("time_type", "product_name", "unit", "currency_code", "external_description"), ""
+)
+"""Texts that are empty where an entity has no such field; anything else is null."""
 _MINUTES: Final = 60
 
 DOCUMENTS: Final = frozenset(_DOCUMENTS)
@@ -104,7 +115,7 @@ def landed(entity: str, chunk: Chunk) -> Any:
         *(pl.col(name).fill_null("") for name in _BLANK if name in chunk.frame.columns),
         *_made(found.landing.columns, chunk.frame),
     )
-    records = frame.select(pl.col(found.source(column)).alias(column) for column in found.landing.columns)
+    records = frame.select(_column(found, column, frame.columns) for column in found.landing.columns)
     return found.prepare(records)
 
 
@@ -131,13 +142,21 @@ def enter(
     return verb(actor=actor, entity=entity, companies=companies, records=rows)
 
 
+def _column(found: Documents, column: str, there: Collection[str]) -> pl.Expr:
+    """Return a column of a landing: the chunk's, or what stands for one that the records do not have."""
+    source = found.source(column)
+    if source in there:
+        return pl.col(source).alias(column)
+    return pl.lit(found.fixed.get(column, _ABSENT.get(column)), dtype=pl.String).alias(column)
+
+
 def _made(columns: Collection[str], frame: pl.DataFrame) -> Iterator[pl.Series | pl.Expr]:
     """Yield the columns of a landing that no column of the chunk is."""
     yield pl.int_range(pl.len(), dtype=pl.Int32).alias("row_number")
     if "document" in columns:
         names = [name for name in _DOCUMENT_KEY if name in frame.columns]
         yield pl.struct(names).rank("dense").cast(pl.Int32).alias("document")
-    if "minutes" in columns:
+    if "minutes" in columns and "hours" in frame.columns:
         hours = frame["hours"].unique()
         minutes = pl.Series([int(Decimal(text) * _MINUTES) for text in hours], dtype=pl.Int32)
         yield frame["hours"].replace_strict(hours, minutes).alias("minutes")

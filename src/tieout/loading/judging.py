@@ -4,7 +4,8 @@ It continues the precedence of ``rows``. A row that could be read is refused, in
 
 6. it refers to something that is not set up (in the order of ``references.csv``, companies first);
 7. the actor may not load into its company;
-8. its project or resource belongs to another company, or it is a sold project without a contract line, or as
+8. its project belongs to another company, it is an entry that lacks what its class needs (``entry_rules``),
+or it is a sold project without a contract line, or as
    a record of pricing it could never price (``price_rules``);
 9. a number is out of its range (``ranges.csv``), or has more decimals than the row's currency;
 10. no exchange rate into the accounting currency is known on its date.
@@ -26,8 +27,9 @@ import polars as pl
 from tieout.kernel.access import Actor, CompanyNotPermitted, Verb
 from tieout.kernel.money import AmountNotInPrecision
 from tieout.kernel.problems import Problem
-from tieout.loading import price_rules
+from tieout.loading import entry_rules, price_rules
 from tieout.loading.columns import Chunk
+from tieout.loading.entry_rules import ENTRIES
 from tieout.loading.formats import FORMATS, Format, Kind, Side
 from tieout.loading.ranges import out_of_range
 from tieout.loading.reference_problems import (
@@ -46,7 +48,7 @@ Maker: TypeAlias = Callable[[Reference, "Chunk", Collection[Key]], dict[Key, Pro
 
 _RATED: Final = {"vendor_invoice_line": "accounting_date", "expense_line": "transaction_date"}
 """Documents of finance, with the date whose exchange rate they take."""
-_OF_ONE_COMPANY: Final = frozenset({"vendor_invoice_line", "expense_line", "time_entry"})
+_OF_ONE_COMPANY: Final = frozenset({"vendor_invoice_line", "expense_line", *ENTRIES})
 _OWNED: Final = frozenset({"organizational_unit", "resource", "contract", "project", "quote"})
 """Set-up of operations that one company owns, though its key does not say which."""
 _SHARED: Final = frozenset({"project", "resource"})
@@ -161,8 +163,9 @@ class Judge:
         if self.format.entity not in _OF_ONE_COMPANY:
             return
         companies = self.directory.known(self.format.side, "company").attributes
+        lent = "resource" if self.format.entity in ENTRIES else ""  # of another company, to the project's
         for reference in REFERENCES[self.format.entity]:
-            if reference.target in _SHARED:
+            if reference.target in _SHARED and reference.target != lent:
                 yield from self._of_another_company(chunk, reference, companies)
 
     def _of_another_company(self, chunk: Chunk, reference: Reference, companies: Collection[Key]) -> Found:
@@ -190,7 +193,8 @@ class Judge:
                 )
 
     def _prices(self, chunk: Chunk) -> Found:
-        return price_rules.unfit(self.format.entity, chunk, self.directory)
+        yield from entry_rules.unfit(self.format.entity, chunk, self.directory)
+        yield from price_rules.unfit(self.format.entity, chunk, self.directory)
 
     # ------------------------------------------------------------ 9
 

@@ -14,6 +14,7 @@ import polars as pl
 
 from tieout.kernel.problems import Problem
 from tieout.loading.columns import Chunk
+from tieout.loading.entry_rules import ENTRIES
 from tieout.loading.formats import Side
 from tieout.loading.price_problems import (
     DimensionNotReadable,
@@ -42,7 +43,7 @@ _CONTEXT_OF: Final = {"organizational_unit": ("cost",), "contract": ("sales",), 
 
 def unfit(entity: str, chunk: Chunk, directory: Directory) -> Iterator[tuple[int, Problem]]:
     """Yield the rows of pricing that could never price; add ``dimension_values`` to what has dimensions."""
-    if entity == "time_entry":
+    if entity in ENTRIES:
         yield from _own_dimensions(chunk, directory)
     checks = _CHECKS.get(entity, ())
     if not checks:

@@ -203,6 +203,30 @@ class KeyDoubled(Problem):
     first: int
 
 
+class DayTooLong(_Refused):
+    """The time of a resource on a day would be ``value`` minutes, and its company takes ``stored``."""
+
+    code = "LOAD-224"
+
+
+class FieldNeeded(Problem):
+    """An entry lacks a field that its class, or another of its fields, needs."""
+
+    code = "LOAD-225"
+    row: int
+    field: str
+    reason: str
+
+
+class NotOfExpenses(Problem):
+    """An expense names a category of another class."""
+
+    code = "LOAD-226"
+    row: int
+    value: str
+    transaction_class: str
+
+
 class DocumentPosted(Problem):
     """The line's document is posted; a posted document takes no more lines."""
 

@@ -10,12 +10,12 @@ from tieout.operations.actuals.models import (
 )
 from tieout.operations.approvals.models import Approval, ApprovalRetry, Intake
 from tieout.operations.entries.models import (
+    Entry,
     EntryEvent,
     EntryJournalLine,
     EntrySubmission,
     Expense,
     OpenEntry,
-    TimeEntry,
 )
 from tieout.operations.mirrored import Company, Currency, ExchangeRate, Vendor
 from tieout.operations.organization.models import (
@@ -31,6 +31,7 @@ from tieout.operations.organization.models import (
     Customer,
     OrganizationalUnit,
     Project,
+    ProjectParameters,
     Resource,
     Role,
     Task,
@@ -72,6 +73,7 @@ __all__ = [
     "Currency",
     "Customer",
     "Decision",
+    "Entry",
     "EntryEvent",
     "EntryJournalLine",
     "EntrySubmission",
@@ -90,6 +92,7 @@ __all__ = [
     "Product",
     "ProductPrice",
     "Project",
+    "ProjectParameters",
     "Quote",
     "QuoteLine",
     "Resource",
@@ -97,7 +100,6 @@ __all__ = [
     "RolePrice",
     "RolePriceMarkup",
     "Task",
-    "TimeEntry",
     "TransactionConnection",
     "TransactionOrigin",
     "Vendor",

@@ -93,7 +93,7 @@ def changes_of(
             mistakes[key] = _NOT_HOURS
             continue
         changed = Change(
-            billable_minutes=None if minutes == submitted.get(key) else minutes,
+            billable=None if minutes == submitted.get(key) else minutes,
             billing_type=BillingType(billing) if billing in set(BillingType) else None,
         )
         if changed != Change():

@@ -12,18 +12,19 @@ from django.urls import reverse
 
 from tieout.kernel.access import Actor, CompanyNotPermitted, Verb, VerbNotPermitted, permit
 from tieout.kernel.problems import ProblemText, render
-from tieout.operations.approvals.actions import Answered, TimeApproved
+from tieout.operations.approvals.actions import Answered, EntriesApproved
 from tieout.operations.approvals.queries import (
-    ApprovedTime,
+    ApprovedEntry,
     EntryLine,
+    EntryOnItsWay,
     Hop,
-    OpenTime,
-    approved_time,
-    open_time,
+    approved_entries,
+    waiting_entries,
 )
 from tieout.operations.approvals.rules import BillingType
-from tieout.operations.entries.actions import TimeSubmitted
+from tieout.operations.entries.actions import EntriesSubmitted
 from tieout.operations.entries.queries import entry_choices
+from tieout.operations.entries.rules import EntryClass
 from tieout.operations.pricing.rules import PRICED, SAYINGS, PriceReason
 from tieout.problems.catalogue import Process
 from tieout.problems.queries import problems_of
@@ -94,7 +95,7 @@ class LineWords:
 class TimeRow:
     """One row of a grid: the entry, its lines or actuals, what happened last, what was refused of it."""
 
-    entry: OpenTime | ApprovedTime
+    entry: EntryOnItsWay | ApprovedEntry
     lines: tuple[LineWords, ...]
     cost: LineWords | None
     sales: LineWords | None
@@ -160,11 +161,15 @@ def time_grid(
 
     ``typed`` is what the page was sent with: a row that was refused keeps what was typed into it.
     """
-    found: Sequence[OpenTime | ApprovedTime]
+    found: Sequence[EntryOnItsWay | ApprovedEntry]
     if view == APPROVED:
-        found, following = approved_time(actor=actor, company=company, after=after)
+        found, following = approved_entries(
+            actor=actor, company=company, of_class=EntryClass.TIME, after=after
+        )
     else:
-        found, following = open_time(actor=actor, company=company, hop=Hop(view), after=after)
+        found, following = waiting_entries(
+            actor=actor, company=company, of_class=EntryClass.TIME, hop=Hop(view), after=after
+        )
     keys = [one.entry_id for one in found]
     problems: dict[UUID, Sequence[ProblemText]] = {**_logged(actor, keys), **outcome.problems}
     elsewhere = (text for key, texts in outcome.problems.items() if key not in keys for text in texts)
@@ -183,12 +188,12 @@ def time_grid(
 
 
 def run_outcome(
-    actor: Actor, word: str, asked: Sequence[UUID], done: TimeApproved | TimeSubmitted
+    actor: Actor, word: str, asked: Sequence[UUID], done: EntriesApproved | EntriesSubmitted
 ) -> Outcome:
     """Return what a submission or approval came to; the problem log says why each other was refused."""
     passed, before = (
         (done.approved, done.already_approved)
-        if isinstance(done, TimeApproved)
+        if isinstance(done, EntriesApproved)
         else (done.submitted, done.already_submitted)
     )
     said = f"{word}: {passed} of {len(asked)}."
@@ -219,7 +224,7 @@ def _logged(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, Sequence[ProblemTe
 
 
 def _row(
-    entry: OpenTime | ApprovedTime,
+    entry: EntryOnItsWay | ApprovedEntry,
     problems: Mapping[UUID, Sequence[ProblemText]],
     outcome: Outcome,
     typed: Mapping[str, str],
@@ -227,7 +232,7 @@ def _row(
     lines: tuple[LineWords, ...] = ()
     cost = sales = None
     event = ""
-    if isinstance(entry, ApprovedTime):
+    if isinstance(entry, ApprovedEntry):
         lines = tuple(_words(one) for one in entry.actuals)
     else:
         cost = _words(entry.cost) if entry.cost else None

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_http_methods
 
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.operations.approvals import actions as approvals
-from tieout.operations.approvals.queries import Hop, time_entries
+from tieout.operations.approvals.queries import Hop, entries
 from tieout.operations.approvals.rules import BillingType
-from tieout.operations.entries.actions import enter_time_entry, submit_time
+from tieout.operations.entries.actions import enter_time_entry, submit_entries
 from tieout.workspace import screens, time_forms, time_screens
 from tieout.workspace.pages import page
 from tieout.workspace.time_forms import TimeEntryForm
@@ -28,9 +28,9 @@ from tieout.workspace.time_screens import Outcome
 
 _ANSWERS: Final[Mapping[str, tuple[str, Callable[..., approvals.Answered]]]] = MappingProxyType(
     {
-        "recall": ("Recalled", approvals.recall_time),
+        "recall": ("Recalled", approvals.recall_entries),
         "request_recall": ("Recall requested", approvals.request_recall),
-        "reject": ("Rejected", approvals.reject_time),
+        "reject": ("Rejected", approvals.reject_entries),
         "grant": ("Recall granted", approvals.grant_recall),
         "refuse": ("Recall refused", approvals.refuse_recall),
         "cancel": ("Approval cancelled", approvals.cancel_approval),
@@ -62,12 +62,12 @@ def time_page(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
     form = time_forms.new_entry(resource=choices["own"], date=f"{frame.today:%Y-%m-%d}")
     outcome, mistake = Outcome(), ""
     if request.method == "POST":
-        permit(actor, Verb.SUBMIT_TIME, company)
+        permit(actor, Verb.SUBMIT, company)
         if request.POST.get("do") == "enter":
             form, outcome = _enter(request, actor, company, form)
         else:
             outcome, mistake = _press(request, actor, company, _TIME_BUTTONS.get(view, ()))
-    may_submit = time_screens.may(actor, Verb.SUBMIT_TIME, company)
+    may_submit = time_screens.may(actor, Verb.SUBMIT, company)
     context = {
         "frame": frame,
         "title": "Time entries",
@@ -180,7 +180,7 @@ def _press(
     if len(comment) > time_forms.COMMENT_MAX or "\0" in comment:
         return Outcome(), _NO_COMMENT
     if verb == "submit":
-        submitted = submit_time(actor=actor, company=company, entry_ids=keys)
+        submitted = submit_entries(actor=actor, company=company, entry_ids=keys)
         return time_screens.run_outcome(actor, "Submitted", keys, submitted), ""
     if verb == "approve":
         return _approve(request, actor, company, keys), ""
@@ -191,11 +191,11 @@ def _press(
 
 def _approve(request: HttpRequest, actor: Actor, company: str, keys: list[UUID]) -> Outcome:
     """Approve the chosen rows as they were changed; one whose hours cannot be read is left as it is."""
-    found = time_entries(actor=actor, company=company, entry_ids=keys)
-    minutes = {one.entry_id: one.minutes for one in found}
+    found = entries(actor=actor, company=company, entry_ids=keys)
+    minutes = {one.entry_id: one.minutes for one in found if one.minutes is not None}
     changes, mistakes = time_forms.changes_of(request.POST, minutes, keys)
     clear = [key for key in keys if key not in mistakes]
     if not clear:
         return Outcome("Approved: 0.", mistakes=mistakes)
-    done = approvals.approve_time(actor=actor, company=company, entry_ids=clear, changes=changes)
+    done = approvals.approve_entries(actor=actor, company=company, entry_ids=clear, changes=changes)
     return replace(time_screens.run_outcome(actor, "Approved", clear, done), mistakes=mistakes)

@@ -38,7 +38,7 @@ def load(folder: Path, entity: str, *records: str, **options: Any) -> Any:
     [
         ("vendor_invoice_line", LINE, "finance_vendor_invoice_line"),
         ("expense_line", REPORT, "finance_expense_line"),
-        ("time_entry", ENTRY, "operations_time_entry"),
+        ("time_entry", ENTRY, "operations_entry"),
     ],
 )
 def test_a_document_is_entered_once(tmp_path: Path, entity: str, record: str, table: str) -> None:
@@ -107,7 +107,7 @@ def test_an_expense_report_is_dated_as_its_latest_line(tmp_path: Path) -> None:
 
 def test_hours_become_minutes(tmp_path: Path) -> None:
     load(tmp_path, "time_entry", ENTRY)
-    assert rows(OPERATIONS, "select minutes, entered_by from operations_time_entry") == [(435, "operator")]
+    assert rows(OPERATIONS, "select minutes, entered_by from operations_entry") == [(435, "operator")]
 
 
 WRONG = [
@@ -257,7 +257,7 @@ def test_time_is_entered_on_a_task_of_its_project(tmp_path: Path) -> None:
     assert outcome(enter(tmp_path, "time_entry", firm.lines(header, [f"{ENTRY},T1"]))) == (1, 1, 0, 0)
     assert rows(
         OPERATIONS,
-        "select t.number from operations_time_entry e join operations_task t on t.id = e.task_id",
+        "select t.number from operations_entry e join operations_task t on t.id = e.task_id",
     ) == [("T1",)]
     assert outcome(enter(tmp_path, "time_entry", firm.lines(header, [f"{ENTRY},T1"]))) == (1, 0, 1, 0)
     other = enter(tmp_path, "time_entry", firm.lines(header, [f"{ENTRY},T2"]))
@@ -281,7 +281,7 @@ def test_dimensions_of_an_entry_are_declared_once_and_kept(tmp_path: Path) -> No
     done = enter(tmp_path, "time_entry", firm.lines(header, lines))
     assert outcome(done) == (5, 2, 0, 3)
     assert [code for _, code, _ in reasons(done)] == ["LOAD-364", "LOAD-363", "LOAD-363"]
-    assert rows(OPERATIONS, "select external_id, custom::text from operations_time_entry order by 1") == [
+    assert rows(OPERATIONS, "select external_id, custom::text from operations_entry order by 1") == [
         ("T1", '{"location": "onsite"}'),
         ("T2", "{}"),
     ]

@@ -18,7 +18,7 @@ from tieout.operations.actuals.rules import (
     decisions,
     situation,
 )
-from tieout.operations.approvals.actions import approve_documents, approve_time, submit_time
+from tieout.operations.approvals.actions import approve_documents, approve_entries, submit_entries
 
 
 def test_every_cell_of_the_two_tables_is_there() -> None:
@@ -113,9 +113,9 @@ def test_eight_hours_make_what_the_table_says(units: str, contract: str) -> None
     entry = world.time(resource, project, role)
     world.load()
 
-    submit_time(actor=CLERK, company="GB01")
+    submit_entries(actor=CLERK, company="GB01")
     assert not actuals()
-    done = approve_time(actor=MANAGER, company="GB01")
+    done = approve_entries(actor=MANAGER, company="GB01")
 
     expected = OF_TIME[units, contract]
     billing = "chargeable" if contract == "time_and_materials" else "not_available"

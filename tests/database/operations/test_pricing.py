@@ -8,7 +8,7 @@ from tests.database.operations.ledger import CLERK, MANAGER, actuals, open_probl
 from tests.reference.world import World
 
 from tieout.kernel.money import amount
-from tieout.operations.approvals.actions import submit_time
+from tieout.operations.approvals.actions import submit_entries
 from tieout.operations.pricing.queries import cost_price, sales_price
 from tieout.operations.pricing.rules import PriceReason
 
@@ -152,7 +152,7 @@ def test_an_amount_is_rounded_half_up_once_from_whole_minutes(
     world.role_price(world.price_list(currency, unit=unit), role, price)
     world.time(world.resource(unit), world.project(unit), role, DAY, minutes)
     world.load()
-    submit_time(actor=CLERK, company="GB01")
+    submit_entries(actor=CLERK, company="GB01")
     stored = rows("select quantity, price, amount from operations_entry_journal_line")
     assert stored == [(Decimal(quantity), Decimal(price), Decimal(money))]
 
@@ -170,7 +170,7 @@ def test_the_referee_agrees_on_whole_hours() -> None:
             entry = world.time(world.resource(unit), world.project(owner), role, DAY, hours * 60)
             entries[entry] = amount(Decimal(hours), Decimal(price), 2)
     world.load()
-    submit_time(actor=CLERK, company="GB01")
+    submit_entries(actor=CLERK, company="GB01")
     stored = rows(
         "select s.entry_id, l.amount from operations_entry_journal_line as l"
         " join operations_entry_submission as s on s.id = l.submission_id"
@@ -185,7 +185,7 @@ def test_an_hour_without_price_is_recorded_with_nothing_and_said() -> None:
     project, _ = world.sold_project(unit, "time_and_materials")
     world.time(world.resource(unit), project, role)
     world.load()
-    done = submit_time(actor=CLERK, company="GB01")
+    done = submit_entries(actor=CLERK, company="GB01")
     assert (done.submitted, done.refused) == (1, ())
     assert rows(
         "select transaction_type, amount, price_reason from operations_entry_journal_line order by 1"
@@ -193,5 +193,5 @@ def test_an_hour_without_price_is_recorded_with_nothing_and_said() -> None:
         ("cost", 0, "no_price_list"),
         ("unbilled_sales", 0, "no_price_list"),
     ]
-    assert open_problems() == [("APR-102", "time_entry-1"), ("APR-102", "time_entry-1")]
+    assert open_problems() == [("APR-102", "entry-1"), ("APR-102", "entry-1")]
     assert not actuals()

@@ -13,7 +13,7 @@ from tests.database.operations.ledger import CLERK, MANAGER
 from tieout.database.aliases import FINANCE, OPERATIONS
 from tieout.kernel.access import Actor, CompanyNotPermitted, Role
 from tieout.loading.masters import send
-from tieout.operations.approvals.actions import approve_time, reevaluate_time, submit_time
+from tieout.operations.approvals.actions import approve_entries, reevaluate_entries, submit_entries
 from tieout.operations.organization.queries import billing
 from tieout.operations.quoting.actions import QuoteWon, win_quote
 from tieout.operations.quoting.problems import (
@@ -136,8 +136,8 @@ def test_work_done_before_the_quote_was_won_is_sold_with_it_or_not_at_all(offere
         "company,external_id,resource,project,role,date,hours", ["NL01,T1,BEA,JETTY,DEV,2024-01-15,8"]
     )
     assert enter(offered, "time_entry", time).codes == {}
-    submit_time(actor=CLERK, company="NL01")
-    approve_time(actor=MANAGER, company="NL01")
+    submit_entries(actor=CLERK, company="NL01")
+    approve_entries(actor=MANAGER, company="NL01")
     made = (
         "select transaction_type, quantity::int, amount::int from operations_actual"
         " order by transaction_type, quantity, created_at"
@@ -160,4 +160,4 @@ def test_work_done_before_the_quote_was_won_is_sold_with_it_or_not_at_all(offere
 
 def _win_and_evaluate() -> None:
     for project in win_quote(actor=OPERATOR, quote="Q1").projects:
-        assert reevaluate_time(actor=MANAGER, company="NL01", project_id=project).done == 1
+        assert reevaluate_entries(actor=MANAGER, company="NL01", project_id=project).done == 1

@@ -26,14 +26,14 @@ from tests.database.operations.time_entries import (
 from tieout.kernel.access import VerbNotPermitted
 from tieout.operations.approvals.actions import (
     Answered,
-    approve_time,
+    approve_entries,
     cancel_approval,
     grant_recall,
-    recall_time,
+    recall_entries,
     refuse_recall,
-    reject_time,
+    reject_entries,
     request_recall,
-    submit_time,
+    submit_entries,
 )
 from tieout.operations.approvals.queries import Hop, waiting
 from tieout.operations.entries.rules import Refused
@@ -45,15 +45,17 @@ pytestmark = pytest.mark.usefixtures("databases")
 
 def test_a_rejected_entry_is_submitted_again_at_new_lines() -> None:
     entry = submitted()
-    assert reject_time(actor=MANAGER, company="GB01", entry_ids=[entry], comment="which task?").done == 1
+    assert reject_entries(actor=MANAGER, company="GB01", entry_ids=[entry], comment="which task?").done == 1
     assert state(entry) == "returned"
     assert [(one.hop, one.count, one.minutes) for one in waiting(actor=MANAGER, company="GB01")] == [
         (Hop.RETURNED, 1, 480)
     ]
-    assert approve_time(actor=MANAGER, company="GB01", entry_ids=[entry]).refused == (Refused("APR-101", 1),)
-    assert submit_time(actor=CLERK, company="GB01").submitted == 1
+    assert approve_entries(actor=MANAGER, company="GB01", entry_ids=[entry]).refused == (
+        Refused("APR-101", 1),
+    )
+    assert submit_entries(actor=CLERK, company="GB01").submitted == 1
     assert count("operations_entry_journal_line") == 4
-    assert approve_time(actor=MANAGER, company="GB01").approved == 1
+    assert approve_entries(actor=MANAGER, company="GB01").approved == 1
     assert made() == [COST, SALES]
     assert rows("select event, comment, done_by from operations_entry_event") == [
         ("rejected", "which task?", "max")
@@ -62,15 +64,13 @@ def test_a_rejected_entry_is_submitted_again_at_new_lines() -> None:
 
 def test_only_who_submitted_an_entry_recalls_it() -> None:
     entry = submitted()
-    assert codes(recall_time(actor=OTHER, company="GB01", entry_ids=[entry])) == [
-        ("ACCESS-109", "time_entry-1")
+    assert codes(recall_entries(actor=OTHER, company="GB01", entry_ids=[entry])) == [
+        ("ACCESS-109", "entry-1")
     ]
-    assert recall_time(actor=CLERK, company="GB01", entry_ids=[entry]).done == 1
+    assert recall_entries(actor=CLERK, company="GB01", entry_ids=[entry]).done == 1
     assert state(entry) == "draft"
-    assert codes(recall_time(actor=CLERK, company="GB01", entry_ids=[entry])) == [("APR-109", "time_entry-1")]
-    assert codes(reject_time(actor=MANAGER, company="GB01", entry_ids=[entry])) == [
-        ("APR-109", "time_entry-1")
-    ]
+    assert codes(recall_entries(actor=CLERK, company="GB01", entry_ids=[entry])) == [("APR-109", "entry-1")]
+    assert codes(reject_entries(actor=MANAGER, company="GB01", entry_ids=[entry])) == [("APR-109", "entry-1")]
     assert made() == []
 
 
@@ -78,7 +78,7 @@ def test_only_who_submitted_an_entry_recalls_it() -> None:
 
 
 def test_a_cancelled_approval_reverses_every_row_and_leaves_the_entry_submitted() -> None:
-    entry = approved(billable_minutes=360)
+    entry = approved(billable=360)
     first = [
         COST,
         ("unbilled_sales", "chargeable", 6, 1200),
@@ -112,7 +112,7 @@ def test_a_cancelled_approval_reverses_every_row_and_leaves_the_entry_submitted(
     assert outbox() == {"msdyn_actuals": 6, "msdyn_transactionconnections": 5}
     assert state(entry) == "submitted"
     # Approving again makes actuals again, at the prices of the submission; nothing is made twice.
-    assert approve_time(actor=MANAGER, company="GB01").approved == 1
+    assert approve_entries(actor=MANAGER, company="GB01").approved == 1
     assert rows("select sum(quantity)::int, sum(amount)::int from operations_actual") == [(16, 2400)]
     assert (count("operations_approval"), count("operations_entry_journal_line")) == (2, 2)
 
@@ -120,20 +120,16 @@ def test_a_cancelled_approval_reverses_every_row_and_leaves_the_entry_submitted(
 def test_a_granted_recall_reverses_and_returns() -> None:
     entry = approved()
     assert codes(request_recall(actor=OTHER, company="GB01", entry_ids=[entry])) == [
-        ("ACCESS-109", "time_entry-1")
+        ("ACCESS-109", "entry-1")
     ]
     assert request_recall(actor=CLERK, company="GB01", entry_ids=[entry]).done == 1
     assert (state(entry), made()) == ("recall_requested", [COST, SALES])
-    assert codes(request_recall(actor=CLERK, company="GB01", entry_ids=[entry])) == [
-        ("APR-111", "time_entry-1")
-    ]
+    assert codes(request_recall(actor=CLERK, company="GB01", entry_ids=[entry])) == [("APR-111", "entry-1")]
     assert codes(cancel_approval(actor=MANAGER, company="GB01", entry_ids=[entry])) == [
-        ("APR-111", "time_entry-1")
+        ("APR-111", "entry-1")
     ]
-    assert approve_time(actor=MANAGER, company="GB01", entry_ids=[entry]).already_approved == 1
-    assert codes(grant_recall(actor=BOTH, company="GB01", entry_ids=[entry])) == [
-        ("ACCESS-103", "time_entry-1")
-    ]
+    assert approve_entries(actor=MANAGER, company="GB01", entry_ids=[entry]).already_approved == 1
+    assert codes(grant_recall(actor=BOTH, company="GB01", entry_ids=[entry])) == [("ACCESS-103", "entry-1")]
     assert grant_recall(actor=MANAGER, company="GB01", entry_ids=[entry]).done == 1
     assert state(entry) == "returned"
     assert made() == [COST, SALES, reversal(COST), reversal(SALES)]
@@ -145,9 +141,7 @@ def test_a_granted_recall_reverses_and_returns() -> None:
 
 def test_a_refused_recall_changes_nothing() -> None:
     entry = approved()
-    assert codes(refuse_recall(actor=MANAGER, company="GB01", entry_ids=[entry])) == [
-        ("APR-110", "time_entry-1")
-    ]
+    assert codes(refuse_recall(actor=MANAGER, company="GB01", entry_ids=[entry])) == [("APR-110", "entry-1")]
     request_recall(actor=CLERK, company="GB01", entry_ids=[entry])
     assert refuse_recall(actor=MANAGER, company="GB01", entry_ids=[entry]).done == 1
     assert (state(entry), made()) == ("approved", [COST, SALES])
@@ -166,15 +160,13 @@ def test_invoiced_time_is_not_taken_back(status: str) -> None:
         status,
     )
     # Both guards are asked: at the request and again at the answer.
-    assert codes(grant_recall(actor=MANAGER, company="GB01", entry_ids=[entry])) == [
-        ("APR-112", "time_entry-1")
-    ]
+    assert codes(grant_recall(actor=MANAGER, company="GB01", entry_ids=[entry])) == [("APR-112", "entry-1")]
     refuse_recall(actor=MANAGER, company="GB01", entry_ids=[entry])
     for answer in (
         request_recall(actor=CLERK, company="GB01", entry_ids=[entry]),
         cancel_approval(actor=MANAGER, company="GB01", entry_ids=[entry]),
     ):
-        assert codes(answer) == [("APR-112", "time_entry-1")]
+        assert codes(answer) == [("APR-112", "entry-1")]
     assert made() == [COST, SALES]
 
 
@@ -185,7 +177,7 @@ def test_an_actual_under_correction_is_not_taken_back() -> None:
         " select id, 'adjustment', 'in_process', 'correction' from operations_actual returning id"
     )
     assert codes(cancel_approval(actor=MANAGER, company="GB01", entry_ids=[entry])) == [
-        ("APR-113", "time_entry-1")
+        ("APR-113", "entry-1")
     ]
 
 
@@ -195,7 +187,7 @@ def test_cancel_approve_and_cancel_again_never_reverse_twice() -> None:
     for _ in range(3):
         assert cancel_approval(actor=LEAD, company="GB01", entry_ids=[entry, entry]).done == 1
         assert cancel_approval(actor=LEAD, company="GB01", entry_ids=[entry]).done == 0
-        assert approve_time(actor=MANAGER, company="GB01").approved == 1
+        assert approve_entries(actor=MANAGER, company="GB01").approved == 1
     assert rows(
         "select s.adjustment_status, count(*) from operations_actual_state as s group by 1 order by 1"
     ) == [("adjusted", 6), ("live", 2), ("unadjustable", 6)]
@@ -226,8 +218,8 @@ def test_time_between_units_is_reversed_with_its_transfer() -> None:
     world.role_price(world.price_list(unit=lender, currency="USD"), role, "70")
     entry = world.time(world.resource(lender), project, role, date(2025, 3, 4))
     world.load()
-    submit_time(actor=CLERK, company="GB01", entry_ids=[entry])
-    approve_time(actor=MANAGER, company="GB01", entry_ids=[entry])
+    submit_entries(actor=CLERK, company="GB01", entry_ids=[entry])
+    approve_entries(actor=MANAGER, company="GB01", entry_ids=[entry])
     assert {kind for kind, *_ in made()} == {
         "cost",
         "unbilled_sales",
@@ -250,10 +242,10 @@ def test_time_between_units_is_reversed_with_its_transfer() -> None:
 
 def test_who_may_take_back_what() -> None:
     entry = approved()
-    for verb in (reject_time, grant_recall, refuse_recall, cancel_approval):
+    for verb in (reject_entries, grant_recall, refuse_recall, cancel_approval):
         with pytest.raises(VerbNotPermitted):
             verb(actor=CLERK, company="GB01", entry_ids=[entry])
-    for verb in (recall_time, request_recall):
+    for verb in (recall_entries, request_recall):
         with pytest.raises(VerbNotPermitted):
             verb(actor=MANAGER, company="GB01", entry_ids=[entry])
 

@@ -22,12 +22,12 @@ from tests.database.operations.time_entries import (
 from tests.reference.world import World
 
 from tieout.operations.approvals.actions import (
-    approve_time,
-    reevaluate_time,
+    approve_entries,
+    reevaluate_entries,
     request_recall,
-    submit_time,
+    submit_entries,
 )
-from tieout.operations.approvals.queries import time_entries
+from tieout.operations.approvals.queries import entries
 from tieout.operations.approvals.rules import BillingType, Change
 from tieout.operations.entries.rules import Refused
 
@@ -40,16 +40,16 @@ pytestmark = pytest.mark.usefixtures("databases")
     ("contract", "change", "expected"),
     [
         ("time_and_materials", {}, [COST, SALES]),  # T01
-        ("time_and_materials", {"billable_minutes": 480}, [COST, SALES]),
+        ("time_and_materials", {"billable": 480}, [COST, SALES]),
         (
             "time_and_materials",  # T02
-            {"billable_minutes": 360},
+            {"billable": 360},
             [COST, ("unbilled_sales", "chargeable", 6, 1200), ("unbilled_sales", "non_chargeable", 2, 400)],
         ),
-        ("time_and_materials", {"billable_minutes": 600}, [COST, ("unbilled_sales", "chargeable", 10, 2000)]),
+        ("time_and_materials", {"billable": 600}, [COST, ("unbilled_sales", "chargeable", 10, 2000)]),
         (
             "time_and_materials",
-            {"billable_minutes": 0},
+            {"billable": 0},
             [COST, ("unbilled_sales", "non_chargeable", 8, 1600)],
         ),
         (
@@ -59,15 +59,15 @@ pytestmark = pytest.mark.usefixtures("databases")
         ),
         (
             "time_and_materials",
-            {"billable_minutes": 420, "billing_type": BillingType.COMPLIMENTARY},
+            {"billable": 420, "billing_type": BillingType.COMPLIMENTARY},
             [
                 COST,
                 ("unbilled_sales", "complimentary", 7, 1400),
                 ("unbilled_sales", "non_chargeable", 1, 200),
             ],
         ),
-        ("fixed_price", {"billable_minutes": 360}, [("cost", "not_available", 8, 800)]),  # T13
-        ("internal", {"billable_minutes": 360}, [("cost", "not_available", 8, 800)]),  # T16
+        ("fixed_price", {"billable": 360}, [("cost", "not_available", 8, 800)]),  # T13
+        ("internal", {"billable": 360}, [("cost", "not_available", 8, 800)]),  # T16
         ("presales", {"billing_type": BillingType.NON_CHARGEABLE}, [("cost", "not_available", 8, 800)]),
     ],
 )
@@ -86,10 +86,10 @@ def test_what_the_approver_changes_touches_unbilled_sales_only(
         " join operations_actual as a on a.id = o.transaction_id group by 1 order by 1"
     ) == [("journal_line", len(expected)), ("time_entry", len(expected))]
     assert outbox()["msdyn_actuals"] == len(expected)
-    [found] = time_entries(actor=MANAGER, company="GB01", entry_ids=[entry])
-    assert (found.state, found.billable_minutes, found.billing_type) == (
+    [found] = entries(actor=MANAGER, company="GB01", entry_ids=[entry])
+    assert (found.state, found.billable, found.billing_type) == (
         "approved",
-        change.get("billable_minutes"),
+        change.get("billable"),
         change.get("billing_type"),
     )
 
@@ -97,12 +97,12 @@ def test_what_the_approver_changes_touches_unbilled_sales_only(
 @pytest.mark.parametrize("minutes", [-1, 1441])
 def test_absurd_billable_time_is_refused(minutes: int) -> None:
     entry = submitted()
-    done = approve_time(
-        actor=MANAGER, company="GB01", entry_ids=[entry], changes={entry: Change(billable_minutes=minutes)}
+    done = approve_entries(
+        actor=MANAGER, company="GB01", entry_ids=[entry], changes={entry: Change(billable=minutes)}
     )
     assert (done.approved, done.refused) == (0, (Refused("APR-108", 1),))
     assert (made(), state(entry)) == ([], "submitted")
-    assert approve_time(actor=MANAGER, company="GB01").approved == 1
+    assert approve_entries(actor=MANAGER, company="GB01").approved == 1
 
 
 # ------------------------------------------------ re-evaluation: T06, T15, E22, E23
@@ -112,8 +112,8 @@ def test_a_project_that_is_sold_later_gets_its_cost_anew_and_its_sales() -> None
     world, entry, project = a_day_on("presales")
     unit, role = (world.tables[f"operations_{name}"][0]["id"] for name in ("organizational_unit", "role"))
     world.load()
-    submit_time(actor=CLERK, company="GB01")
-    approve_time(actor=MANAGER, company="GB01", changes={entry: Change(billable_minutes=360)})
+    submit_entries(actor=CLERK, company="GB01")
+    approve_entries(actor=MANAGER, company="GB01", changes={entry: Change(billable=360)})
     cost = ("cost", "not_available", 8, 800)
     assert made() == [cost]
     contract = world.contract(unit)
@@ -121,7 +121,7 @@ def test_a_project_that_is_sold_later_gets_its_cost_anew_and_its_sales() -> None
     world.role_price(world.price_list(contract=contract), role, "200")
     world.load()
     rows("update operations_project set stage = 'sold', contract_line_id = %s returning id", line)
-    done = reevaluate_time(actor=LEAD, company="GB01", project_id=project)
+    done = reevaluate_entries(actor=LEAD, company="GB01", project_id=project)
     assert (done.done, done.refused) == (1, ())
     # T15, with what the approver had said of the hours
     assert sorted(made()) == sorted(
@@ -149,8 +149,8 @@ def test_a_project_that_is_sold_later_gets_its_cost_anew_and_its_sales() -> None
 def test_a_confirmed_contract_reprices_what_was_approved() -> None:
     entry = approved()
     rows("update operations_role_price set price = price + 10 returning id")
-    [(project,)] = rows("select project_id from operations_time_entry")
-    assert reevaluate_time(actor=LEAD, company="GB01", project_id=project).done == 1
+    [(project,)] = rows("select project_id from operations_entry")
+    assert reevaluate_entries(actor=LEAD, company="GB01", project_id=project).done == 1
     new = [("cost", "chargeable", 8, 880), ("unbilled_sales", "chargeable", 8, 1680)]  # T06
     assert sorted(made()) == sorted([COST, SALES, reversal(COST), reversal(SALES), *new])
     assert state(entry) == "approved"
@@ -159,9 +159,9 @@ def test_a_confirmed_contract_reprices_what_was_approved() -> None:
 
 def test_what_cannot_be_made_anew_stays_as_it_was() -> None:
     entry = approved()
-    [(project,)] = rows("select project_id from operations_time_entry")
+    [(project,)] = rows("select project_id from operations_entry")
     rows("update operations_project set stage = 'closed' returning id")
-    done = reevaluate_time(actor=LEAD, company="GB01", project_id=project)
+    done = reevaluate_entries(actor=LEAD, company="GB01", project_id=project)
     assert (done.done, done.refused) == (0, (Refused("INT-701", 1),))
     assert (made(), state(entry)) == ([COST, SALES], "approved")
     assert count("operations_entry_event") == 0
@@ -185,9 +185,9 @@ def test_a_field_of_the_firm_prices_the_work_and_travels_with_it() -> None:
         f"insert into operations_role_price ({columns}, dimensions, price)"
         f' select {columns}, \'{{"location": "onsite"}}\', price * 2 from operations_role_price returning id'
     )
-    rows('update operations_time_entry set custom = \'{"location": "onsite"}\' returning id')
-    submit_time(actor=CLERK, company="GB01")
-    approve_time(actor=MANAGER, company="GB01", entry_ids=[entry])
+    rows('update operations_entry set custom = \'{"location": "onsite"}\' returning id')
+    submit_entries(actor=CLERK, company="GB01")
+    approve_entries(actor=MANAGER, company="GB01", entry_ids=[entry])
     assert made() == [("cost", "chargeable", 8, 1600), ("unbilled_sales", "chargeable", 8, 3200)]
     assert rows(
         "select a.custom ->> 'location', l.custom ->> 'location', t.list_price::int, t.reason"
@@ -208,9 +208,9 @@ def test_work_of_one_contract_at_a_fixed_price_and_on_time_is_priced_in_one_batc
     for project in (fixed, fixed, fixed, sold, fixed):
         world.time(resource, project, role)
     world.load()
-    assert submit_time(actor=CLERK, company="GB01").submitted == 5
+    assert submit_entries(actor=CLERK, company="GB01").submitted == 5
     assert rows(
         "select transaction_type, count(*)::int from operations_entry_journal_line group by 1 order by 1"
     ) == [("cost", 5), ("unbilled_sales", 1)]
-    assert approve_time(actor=MANAGER, company="GB01").approved == 5
+    assert approve_entries(actor=MANAGER, company="GB01").approved == 5
     assert len(made()) == 6

@@ -9,8 +9,8 @@ from tests.database.operations.ledger import CLERK, MANAGER, rows
 from tests.database.operations.test_time import a_day_on
 
 from tieout.kernel.access import Actor
-from tieout.operations.approvals.actions import Answered, approve_time, submit_time
-from tieout.operations.approvals.queries import time_entries
+from tieout.operations.approvals.actions import Answered, approve_entries, submit_entries
+from tieout.operations.approvals.queries import entries
 from tieout.operations.approvals.rules import Change
 
 OTHER = Actor("pat", frozenset({"resource"}), None)
@@ -24,13 +24,13 @@ Made = tuple[str, str, int, int]
 def submitted(contract: str = "time_and_materials") -> UUID:
     world, entry, _ = a_day_on(contract)
     world.load()
-    submit_time(actor=CLERK, company="GB01")
+    submit_entries(actor=CLERK, company="GB01")
     return entry
 
 
 def approved(contract: str = "time_and_materials", **change: Any) -> UUID:
     entry = submitted(contract)
-    approve_time(actor=MANAGER, company="GB01", entry_ids=[entry], changes={entry: Change(**change)})
+    approve_entries(actor=MANAGER, company="GB01", entry_ids=[entry], changes={entry: Change(**change)})
     return entry
 
 
@@ -48,7 +48,7 @@ def reversal(one: Made) -> Made:
 
 
 def state(entry: UUID) -> str:
-    [found] = time_entries(actor=MANAGER, company="GB01", entry_ids=[entry])
+    [found] = entries(actor=MANAGER, company="GB01", entry_ids=[entry])
     return found.state
 
 

@@ -51,7 +51,7 @@ def approved(log_in: LogIn, at: Place) -> tuple[Client, Client, UUID]:
 
 
 def state(entry: UUID) -> str:
-    return str(rows("select state from operations_time_entry_state where entry_id = %s", entry)[0][0])
+    return str(rows("select state from operations_entry_state where entry_id = %s", entry)[0][0])
 
 
 def actuals_shown(text: str) -> list[str]:
@@ -64,7 +64,7 @@ def actuals_shown(text: str) -> list[str]:
 def test_a_draft_is_entered_and_shown(at: Place, log_in: LogIn) -> None:
     worker = log_in("resource", name="rita")
     entry = entered(worker, at, hours="7:20")
-    assert rows("select minutes, date::text, description, entered_by from operations_time_entry") == [
+    assert rows("select minutes, date::text, description, entered_by from operations_entry") == [
         (440, "2025-03-03", "drawing", "rita")
     ]
     text = shown(worker, TIME)
@@ -85,7 +85,7 @@ def test_a_task_is_one_of_the_project(at: Place, log_in: LogIn) -> None:
     assert f"<td>T-{at.project}</td>" in shown(worker, TIME)
     wrong = worker.post(TIME, typed(at, task="T-P-1-USMF")).content.decode()
     assert "There is no task T-P-1-USMF in company USMF." in wrong
-    assert count("operations_time_entry") == 1
+    assert count("operations_entry") == 1
 
 
 def test_own_resource_is_offered_first(firm: World, at: Place, log_in: LogIn) -> None:
@@ -114,7 +114,7 @@ def test_what_is_wrong_stands_beside_its_field(
     text = answer.content.decode()
     assert re.search(rf'id="{field}-wrong">{re.escape(said)}', text), text
     assert 'value="drawing"' in text, "what was typed stays"
-    assert count("operations_time_entry") == 0
+    assert count("operations_entry") == 0
 
 
 def test_records_of_another_company_are_not_named(firm: World, at: Place, log_in: LogIn) -> None:
@@ -125,7 +125,7 @@ def test_records_of_another_company_are_not_named(firm: World, at: Place, log_in
     text = worker.post(TIME, typed(at, project=other.project, resource=other.resource)).content.decode()
     assert f"There is no project {other.project} in company USMF." in text
     assert f"There is no resource {other.resource} in company USMF." in text
-    assert count("operations_time_entry") == 0
+    assert count("operations_entry") == 0
 
 
 def test_the_form_sent_twice_enters_one_entry(at: Place, log_in: LogIn) -> None:
@@ -134,7 +134,7 @@ def test_the_form_sent_twice_enters_one_entry(at: Place, log_in: LogIn) -> None:
         assert "Entered as draft" in worker.post(TIME, typed(at, number)).content.decode()
     text = worker.post(TIME, typed(at, number, hours="6")).content.decode()
     assert f"{entry_number(number)} was entered before, with other content" in text
-    assert rows("select minutes from operations_time_entry") == [(480,)]
+    assert rows("select minutes from operations_entry") == [(480,)]
 
 
 # ---------------------------------------------------------------- who may do what
@@ -151,7 +151,7 @@ def test_who_may_not_submit_reads_only(at: Place, log_in: LogIn, role: str) -> N
         answer = client.post(TIME, data)
         assert (answer.status_code, "ACCESS-101" in answer.content.decode()) == (403, True)
     assert state(entry) == "draft"
-    assert count("operations_time_entry") == 1
+    assert count("operations_entry") == 1
 
 
 @pytest.mark.parametrize("role", ["auditor", "resource", "project_accountant", "administrator"])
@@ -239,7 +239,7 @@ def test_another_billing_type_and_the_same_hours(at: Place, log_in: LogIn) -> No
     _, manager, entry = submitted(log_in, at)
     change = {f"hours-{entry}": "8", f"billing-{entry}": "complimentary"}
     press(manager, APPROVALS, "approve", entry, **change)
-    assert rows("select billable_minutes, billing_type from operations_approval") == [(None, "complimentary")]
+    assert rows("select billable, billing_type from operations_approval") == [(None, "complimentary")]
     assert actuals_shown(shown(manager, APPROVALS, "approved"))[1:] == [
         "Unbilled sales, complimentary: 8 h, 1,600.00 USD"
     ]
@@ -249,7 +249,7 @@ def test_another_billing_type_and_the_same_hours(at: Place, log_in: LogIn) -> No
     ("hours", "said"),
     [
         ("a lot", "Write hours as 7.5 or 7:30"),
-        ("25", "<strong>APR-108</strong> 1500 billable minutes of TE-"),
+        ("25", "<strong>APR-108</strong> A billable quantity of 1500 of TE-"),
     ],
 )
 def test_absurd_hours_are_refused_in_their_row(at: Place, log_in: LogIn, hours: str, said: str) -> None:
@@ -346,13 +346,20 @@ def test_a_cancelled_approval_is_approved_anew_and_shown_once(at: Place, log_in:
     ]
 
 
+def test_a_day_has_no_more_time_than_the_company_takes(at: Place, log_in: LogIn) -> None:
+    worker, _ = people(log_in)
+    entered(worker, at, hours="20")
+    answer = worker.post(f"/companies/{at.company}/time/", typed(at, hours="5")).content.decode()
+    assert "The resource would have 1500 minutes on that day, and 1440 are the most." in answer
+
+
 # ---------------------------------------------------------------- pages
 
 
 @pytest.mark.parametrize("view", ["draft", "approved"])
 def test_rows_come_page_by_page(at: Place, log_in: LogIn, monkeypatch: pytest.MonkeyPatch, view: str) -> None:
     worker, manager = people(log_in)
-    entries = [entered(worker, at) for _ in range(5)]
+    entries = [entered(worker, at, hours="4") for _ in range(5)]
     if view == "approved":
         press(worker, TIME, "submit", *entries)
         press(manager, APPROVALS, "approve", *entries[:2])

@@ -63,7 +63,7 @@ def entered(client: Client, at: Place, **other: str) -> UUID:
     number = uuid4()
     answer = client.post(f"/companies/{at.company}/time/", typed(at, number, **other))
     assert f"Entered as draft {entry_number(number)}." in answer.content.decode()
-    [(key,)] = rows("select id from operations_time_entry where external_id = %s", entry_number(number))
+    [(key,)] = rows("select id from operations_entry where external_id = %s", entry_number(number))
     return UUID(str(key))
 
 

@@ -169,7 +169,7 @@ def test_the_amount_of_a_rejected_row_counts_where_it_can_be_read() -> None:
 def test_hours_are_the_control_of_a_time_entry() -> None:
     cells: dict[str, Cell] = {}
     cells.update(dict.fromkeys(FORMATS["time_entry"].fields, "A"))
-    cells |= {"date": "2016-07-01", "hours": "7.5"}
+    cells |= {"date": "2016-07-01", "hours": "7.5", "type": "work"}
     assert record(cells, entity="time_entry")[2:] == (Decimal("7.5"), "hours")
 
 

@@ -39,7 +39,10 @@ class Actual(models.Model):
     A row never changes (DESIGN D6): a correction is a new row, a posting a row of :class:`ActualPosting`.
     ``amount`` = quantity x price rounded half up to the currency (or the posted amount of a document born in
     finance, whose ``accounting_amount``, rate and dates are those of its posting). Signed: a reversal is its
-    original (``reverses_id``) negated. ``skip_sync`` rows are not sent to finance.
+    original (``reverses_id``) negated. ``quantity`` is in ``unit``, blank of documents; ``product_name`` is a
+    write-in's. Sales are to ``customer_id``, of a split line for ``contract_line_customer_id``; what is
+    billed for them is ``amount - discount_amount + fee_amount + tax_amount`` (operations spec 3.9).
+    ``skip_sync`` rows are not sent to finance.
     """
 
     append_only = True
@@ -49,8 +52,11 @@ class Actual(models.Model):
     transaction_class = fields.code(20)
     billing_type = fields.code(20)
     quantity = fields.measure()
+    unit = fields.code(20, db_default="")
     price = fields.measure()
     amount = fields.amount()
+    discount_amount = fields.amount(db_default=0)
+    fee_amount = fields.amount(db_default=0)
     tax_amount = fields.amount()
     currency_code = fields.code(3)
     exchange_rate = fields.measure(null=True)
@@ -62,7 +68,11 @@ class Actual(models.Model):
     project_id = models.UUIDField()
     contract_id = models.UUIDField(null=True)
     contract_line_id = models.UUIDField(null=True)
+    contract_line_customer_id = models.UUIDField(null=True)
+    customer_id = models.UUIDField(null=True)
     category_id = models.UUIDField(null=True)
+    product_id = models.UUIDField(null=True)
+    product_name = fields.code(200, db_default="")
     role_id = models.UUIDField(null=True)
     task_id = models.UUIDField(null=True)
     resource_id = models.UUIDField(null=True)
@@ -75,6 +85,7 @@ class Actual(models.Model):
     price_trace_id = models.UUIDField(null=True)
     custom = fields.custom()
     description = fields.code(400)
+    external_description = fields.code(400, db_default="")
     skip_sync = models.BooleanField()
     created_at = fields.written_at()
     xid = fields.transaction_id()

@@ -1,4 +1,4 @@
-"""Approval: submitted time is approved by a person, documents that finance posted by arriving.
+"""Approval: submitted entries are approved by a person, documents that finance posted by arriving.
 
 Both make actuals by the decision table, connect them, keep where they came from, and state them in the
 outbox, in one transaction per batch.
@@ -37,8 +37,8 @@ from tieout.operations.entries.actions import (
     open_entries,
     price_and_submit,
     settle_problems,
-    submit_time,
-    wait_for_time,
+    submit_entries,
+    wait_for_entries,
 )
 from tieout.operations.entries.rules import Refused, refusals
 from tieout.problems.actions import RecordProblem
@@ -47,19 +47,19 @@ from tieout.problems.rules import AlreadyRunning
 __all__ = [
     "Answered",
     "DocumentsApproved",
+    "EntriesApproved",
     "Reevaluated",
-    "TimeApproved",
     "approve_documents",
-    "approve_time",
+    "approve_entries",
     "cancel_approval",
     "grant_recall",
-    "recall_time",
+    "recall_entries",
     "record_intake",
-    "reevaluate_time",
+    "reevaluate_entries",
     "refuse_recall",
-    "reject_time",
+    "reject_entries",
     "request_recall",
-    "submit_time",
+    "submit_entries",
 ]
 
 # Refused documents tried again in one transaction. A delivery batch is one transaction, bounded by delivery.
@@ -69,7 +69,7 @@ _PACKAGE: Final = "tieout.operations.approvals"
 _RECORD_INTAKE: Final = sql.load(_PACKAGE, "record_intake")
 _OPEN_INTAKES: Final = sql.load(_PACKAGE, "open_intakes")
 _APPROVE_DOCUMENTS: Final = sql.load(_PACKAGE, "approve_documents")
-_APPROVE_TIME: Final = sql.load(_PACKAGE, "approve_time")
+_APPROVE_ENTRIES: Final = sql.load(_PACKAGE, "approve_entries")
 _RETURN: Final = sql.load(_PACKAGE, "return_entries")
 _ASK_BACK: Final = sql.load(_PACKAGE, "ask_back")
 _REVERSE: Final = sql.load(_PACKAGE, "reverse_entries")
@@ -95,8 +95,8 @@ class DocumentsApproved:
 
 
 @dataclass(frozen=True, slots=True)
-class TimeApproved:
-    """One run of approval of time in one company. ``minutes`` are those of the entries approved now."""
+class EntriesApproved:
+    """One run of approval of entries in one company. ``minutes`` are those of the time approved now."""
 
     approved: int
     minutes: int
@@ -191,31 +191,32 @@ def _approve_batch(
     return row
 
 
-def approve_time(
+def approve_entries(
     *,
     actor: Actor,
     company: str,
     entry_ids: Sequence[UUID] | None = None,
     changes: Mapping[UUID, Change] = MappingProxyType({}),
-) -> TimeApproved:
-    """Approve the submitted time entries of ``company``, or those of ``entry_ids`` that belong to it.
+) -> EntriesApproved:
+    """Approve the submitted entries of ``company``, or those of ``entry_ids`` that belong to it.
 
     Each journal line becomes an actual, once; an entry approved before stays as it is. ``changes`` say what
     of an entry's unbilled sales the approver changes (operations spec 2.1, E6 to E8). Nobody approves what
     they submitted (DESIGN section 8). An entry whose project was sold after its submission gets the lines it
-    lacks at the prices of its date. What is refused stays submitted (``entries/rules.TIME_REFUSALS``).
+    lacks at the prices of its date, and one that another contract line takes now is submitted anew. What is
+    refused stays submitted (``entries/rules.ENTRY_REFUSALS``).
     """
     permit(actor, Verb.APPROVE, company)
     tally = Tally()
     for batch in open_entries(company, "submitted") if entry_ids is None else batches(entry_ids):
         with transaction.atomic(using=OPERATIONS, durable=True):
-            wait_for_time(company)
+            wait_for_entries(company)
             if late := _approve_entries(company, actor.name, batch, changes, tally):
                 priced = Tally()
-                price_and_submit(company=company, entry_ids=late, submitter=actor.name, tally=priced)
+                price_and_submit(company=company, entry_ids=late, submitter=None, tally=priced)
                 tally.refused += priced.refused
                 _approve_entries(company, actor.name, late, changes, tally)
-    return TimeApproved(tally.done, tally.minutes, tally.already, refusals(tally.refused))
+    return EntriesApproved(tally.done, tally.minutes, tally.already, refusals(tally.refused))
 
 
 def _approve_entries(
@@ -225,11 +226,11 @@ def _approve_entries(
     changed = [changes.get(entry, AS_IT_IS) for entry in entry_ids]
     found = sql.one(
         OPERATIONS,
-        _APPROVE_TIME,
+        _APPROVE_ENTRIES,
         company=company,
         approver=approver,
         entry_ids=list(entry_ids),
-        billable_minutes=[one.billable_minutes for one in changed],
+        billable=[one.billable for one in changed],
         billing_types=[one.billing_type for one in changed],
     )
     settle_problems(problems=found["problems"], mended=found["mended"], settled_by=approver)
@@ -241,16 +242,16 @@ def _approve_entries(
 # ---------------------------------------------------------------- the way back (operations spec 5.1, 5.3)
 
 
-def recall_time(*, actor: Actor, company: str, entry_ids: Sequence[UUID], comment: str = "") -> Answered:
+def recall_entries(*, actor: Actor, company: str, entry_ids: Sequence[UUID], comment: str = "") -> Answered:
     """Take submitted entries back before they are approved: they are drafts again (E3).
 
     Only who submitted an entry recalls it.
     """
-    permit(actor, Verb.SUBMIT_TIME, company)
+    permit(actor, Verb.SUBMIT, company)
     return _answer(_RETURN, actor, company, entry_ids, "recalled", comment)
 
 
-def reject_time(*, actor: Actor, company: str, entry_ids: Sequence[UUID], comment: str = "") -> Answered:
+def reject_entries(*, actor: Actor, company: str, entry_ids: Sequence[UUID], comment: str = "") -> Answered:
     """Return submitted entries to who submitted them, to be mended and submitted again (E4)."""
     permit(actor, Verb.APPROVE, company)
     return _answer(_RETURN, actor, company, entry_ids, "rejected", comment)
@@ -261,7 +262,7 @@ def request_recall(*, actor: Actor, company: str, entry_ids: Sequence[UUID], com
 
     Refused where it could not be granted now: they are invoiced, or being corrected (5.3).
     """
-    permit(actor, Verb.SUBMIT_TIME, company)
+    permit(actor, Verb.SUBMIT, company)
     return _answer(_ASK_BACK, actor, company, entry_ids, "recall_requested", comment)
 
 
@@ -290,7 +291,7 @@ def cancel_approval(*, actor: Actor, company: str, entry_ids: Sequence[UUID], co
     return _answer(_REVERSE, actor, company, entry_ids, "approval_cancelled", comment)
 
 
-def reevaluate_time(*, actor: Actor, company: str, project_id: UUID) -> Reevaluated:
+def reevaluate_entries(*, actor: Actor, company: str, project_id: UUID) -> Reevaluated:
     """Reverse the approved time of a project and make it anew, as its contract and prices are now (E22, E23).
 
     For a quote that was won, a contract that was confirmed, a task or project that was mapped or unlinked.
@@ -303,9 +304,9 @@ def reevaluate_time(*, actor: Actor, company: str, project_id: UUID) -> Reevalua
         OPERATIONS, _APPROVED, company=company, project_id=project_id, after=after, row_limit=BATCH
     ):
         after = found[-1]["id"]
-        changes = {row["id"]: Change(row["billable_minutes"], row["billing_type"]) for row in found}
+        changes = {row["id"]: Change(row["billable"], row["billing_type"]) for row in found}
         with transaction.atomic(using=OPERATIONS):
-            wait_for_time(company)
+            wait_for_entries(company)
             codes = _reevaluate(company, actor.name, changes)
             if codes:
                 transaction.set_rollback(True, using=OPERATIONS)
@@ -337,7 +338,7 @@ def _answer(
     refused: list[RecordProblem] = []
     for batch in batches(entry_ids):
         with transaction.atomic(using=OPERATIONS, durable=True):
-            wait_for_time(company)
+            wait_for_entries(company)
             passed, problems = _answer_batch(statement, company, actor.name, batch, event, comment)
         done += passed
         refused += problems

@@ -5,15 +5,17 @@ from __future__ import annotations
 from django.db import models
 
 from tieout.database import fields
+from tieout.operations.entries.rules import KINDS
 from tieout.outbox.models import ArrivedBatch
 
 
 class Approval(models.Model):
     """One row says that a document became actuals; its key makes a second approval impossible.
 
-    ``id`` is what was approved: the submission of a time entry, or an expense or vendor invoice line that
-    arrived from finance; ``document_id`` is the entry or that line. ``billable_minutes`` and ``billing_type``
-    are what the approver changed of the unbilled sales, null where nothing.
+    ``id`` is what was approved: the submission of an entry, or an expense or vendor invoice line that arrived
+    from finance; ``document_id`` is the entry or that line. ``billable`` (minutes of time, else in the
+    entry's unit) and ``billing_type`` are what the approver changed of the unbilled sales, null where
+    nothing.
     """
 
     append_only = True
@@ -21,7 +23,7 @@ class Approval(models.Model):
     id = models.UUIDField(primary_key=True)
     document_id = models.UUIDField()
     document_kind = fields.code(30)
-    billable_minutes = models.IntegerField(null=True)
+    billable = fields.measure(null=True)
     billing_type = fields.code(20, null=True)
     approved_by = fields.code(150)
     approved_at = fields.written_at()
@@ -34,7 +36,7 @@ class Approval(models.Model):
             # The approvals of an entry, of which the key says nothing: those of a document are its own.
             models.Index(
                 fields=["document_id"],
-                condition=models.Q(document_kind="time_entry"),
+                condition=models.Q(document_kind__in=list(KINDS.values())),
                 name="operations_approval_of_entry",
             ),
         ]

@@ -13,12 +13,13 @@ from uuid import UUID
 from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
 from tieout.kernel.access import Actor, Verb, permit
+from tieout.operations.entries.rules import EntryClass
 
 _PACKAGE: Final = "tieout.operations.approvals"
 _WAITING: Final = sql.load(_PACKAGE, "waiting")
-_TIME_ENTRIES: Final = sql.load(_PACKAGE, "time_entries")
-_OPEN: Final = sql.load(_PACKAGE, "open_time_entries")
-_APPROVED: Final = sql.load(_PACKAGE, "approved_time_entries")
+_ENTRIES: Final = sql.load(_PACKAGE, "entries")
+_OPEN: Final = sql.load(_PACKAGE, "open_entries")
+_APPROVED: Final = sql.load(_PACKAGE, "lately_approved")
 _LIVE_ACTUALS: Final = sql.load(_PACKAGE, "live_actuals")
 
 PAGE: Final = 200
@@ -55,23 +56,27 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class TimeEntryState:
-    """Where one time entry stands: draft, submitted, returned, approved or recall requested (spec 5.1).
+class EntryState:
+    """Where one entry stands: draft, submitted, returned, approved or recall requested (spec 5.1).
 
-    ``billable_minutes`` and ``billing_type`` are what the approver changed.
+    ``minutes`` are of time, ``quantity`` and ``unit`` of anything else. ``billable`` (counted alike) and
+    ``billing_type`` are what the approver changed.
     """
 
     entry_id: UUID
+    transaction_class: str
     external_id: str
-    project_id: UUID
+    project_id: UUID | None
     date: date
-    minutes: int
+    minutes: int | None
+    quantity: Decimal | None
+    unit: str
     state: str
     submitted_by: str | None
     submitted_at: datetime | None
     approved_by: str | None
     approved_at: datetime | None
-    billable_minutes: int | None
+    billable: Decimal | None
     billing_type: str | None
 
 
@@ -82,18 +87,19 @@ def waiting(*, actor: Actor, company: str) -> list[Waiting]:
     return [Waiting(**{**row, "hop": Hop(row["hop"])}) for row in found]
 
 
-def time_entries(*, actor: Actor, company: str, entry_ids: Sequence[UUID]) -> list[TimeEntryState]:
+def entries(*, actor: Actor, company: str, entry_ids: Sequence[UUID]) -> list[EntryState]:
     """Return where these entries of ``company`` stand, in the order they came; unknown ones are left out."""
     permit(actor, Verb.READ, company)
-    found = sql.rows(OPERATIONS, _TIME_ENTRIES, company=company, entry_ids=list(entry_ids))
-    return [TimeEntryState(**row) for row in found]
+    found = sql.rows(OPERATIONS, _ENTRIES, company=company, entry_ids=list(entry_ids))
+    return [EntryState(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """The cost or the unbilled sales of one entry, as a journal line or an actual; ``price`` is per hour.
+    """The cost or the unbilled sales of one entry, as a journal line or an actual.
 
-    ``reason`` says where the price comes from, or why it is 0. ``digits`` are those of the currency.
+    ``price`` is per hour or unit. ``reason`` says where the price comes from, or why it is 0. ``digits`` are
+    those of the currency.
     """
 
     transaction_type: str
@@ -107,24 +113,33 @@ class EntryLine:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenTime:
-    """One time entry that is not approved, or is asked back, as people judge it.
+class EntryOnItsWay:
+    """One entry that is not approved, or is asked back, as people judge it.
+
+    ``minutes`` are of time, ``quantity`` and ``unit`` of anything else, ``what`` is its role, category or
+    product.
 
     ``cost`` and ``sales`` are its journal lines, ``None`` where it has none. ``event``, ``comment`` and
     ``done_by`` are what happened to it last (rejected, recalled ...), ``None`` where nothing did.
     """
 
     entry_id: UUID
+    transaction_class: str
     external_id: str
     date: date
-    minutes: int
+    minutes: int | None
+    quantity: Decimal | None
+    unit: str
+    typed_price: Decimal | None
+    typed_currency: str
     description: str
-    resource_code: str
-    resource_name: str
-    project_number: str
-    project_name: str
+    custom: dict[str, str]
+    resource_code: str | None
+    resource_name: str | None
+    project_number: str | None
+    project_name: str | None
     task_number: str | None
-    role_name: str
+    what: str
     state: str
     submitted_by: str | None
     since: datetime
@@ -136,68 +151,88 @@ class OpenTime:
 
 
 @dataclass(frozen=True, slots=True)
-class ApprovedTime:
-    """One time entry that stands approved, with its live actuals.
+class ApprovedEntry:
+    """One entry that stands approved, with its live actuals; its columns as of :class:`EntryOnItsWay`.
 
-    ``billable_minutes`` and ``billing_type`` are what the approver changed.
+    ``billable`` and ``billing_type`` are what the approver changed.
     """
 
     approval_id: UUID
     entry_id: UUID
+    transaction_class: str
     external_id: str
     date: date
-    minutes: int
+    minutes: int | None
+    quantity: Decimal | None
+    unit: str
+    typed_price: Decimal | None
+    typed_currency: str
     description: str
-    resource_code: str
-    resource_name: str
-    project_number: str
-    project_name: str
+    custom: dict[str, str]
+    resource_code: str | None
+    resource_name: str | None
+    project_number: str | None
+    project_name: str | None
     task_number: str | None
-    role_name: str
+    what: str
     submitted_by: str
     approved_by: str
     approved_at: datetime
-    billable_minutes: int | None
+    billable: Decimal | None
     billing_type: str | None
     actuals: tuple[EntryLine, ...]
 
 
-def open_time(
-    *, actor: Actor, company: str, hop: Hop, after: UUID | None = None
-) -> tuple[tuple[OpenTime, ...], UUID | None]:
-    """Return ``PAGE`` time entries of ``company`` that wait at ``hop``, oldest first, after key ``after``.
+def waiting_entries(
+    *, actor: Actor, company: str, of_class: EntryClass, hop: Hop, after: UUID | None = None
+) -> tuple[tuple[EntryOnItsWay, ...], UUID | None]:
+    """Return ``PAGE`` entries of a class that wait at ``hop``, oldest first, after key ``after``.
 
     The second value is the ``after`` of the next page, ``None`` on the last.
     """
     permit(actor, Verb.READ, company)
     found = sql.rows(
-        OPERATIONS, _OPEN, company=company, status=hop, after=after or _BEFORE_ALL, row_limit=PAGE + 1
+        OPERATIONS,
+        _OPEN,
+        company=company,
+        transaction_class=of_class,
+        status=hop,
+        after=after or _BEFORE_ALL,
+        row_limit=PAGE + 1,
     )
-    shown = tuple(_open_time(row) for row in found[:PAGE])
+    shown = tuple(_on_its_way(row) for row in found[:PAGE])
     return shown, shown[-1].entry_id if len(found) > PAGE else None
 
 
-def approved_time(
-    *, actor: Actor, company: str, after: UUID | None = None
-) -> tuple[tuple[ApprovedTime, ...], UUID | None]:
-    """Return ``PAGE`` time entries of ``company`` approved lately, the latest first, with their live actuals.
+def approved_entries(
+    *, actor: Actor, company: str, of_class: EntryClass, after: UUID | None = None
+) -> tuple[tuple[ApprovedEntry, ...], UUID | None]:
+    """Return ``PAGE`` entries of a class approved lately, the latest first, with their live actuals.
 
     Lately is among the ``LATEST`` approvals. The second value is the ``after`` of the next page, ``None`` on
     the last.
     """
     permit(actor, Verb.READ, company)
-    found = sql.rows(OPERATIONS, _APPROVED, company=company, after=after, latest=LATEST, row_limit=PAGE + 1)
+    found = sql.rows(
+        OPERATIONS,
+        _APPROVED,
+        company=company,
+        transaction_class=of_class,
+        after=after,
+        latest=LATEST,
+        row_limit=PAGE + 1,
+    )
     actuals: dict[UUID, list[EntryLine]] = {row["entry_id"]: [] for row in found[:PAGE]}
     for row in sql.rows(OPERATIONS, _LIVE_ACTUALS, company=company, entry_ids=list(actuals)):
         entry_id, reason = row.pop("entry_id"), row.pop("price_reason")
         actuals[entry_id].append(EntryLine(**row, reason=reason))
-    shown = tuple(ApprovedTime(**row, actuals=tuple(actuals[row["entry_id"]])) for row in found[:PAGE])
+    shown = tuple(ApprovedEntry(**row, actuals=tuple(actuals[row["entry_id"]])) for row in found[:PAGE])
     return shown, shown[-1].approval_id if len(found) > PAGE else None
 
 
-def _open_time(row: dict[str, Any]) -> OpenTime:
+def _on_its_way(row: dict[str, Any]) -> EntryOnItsWay:
     own = {name: row[name] for name in _OPEN_FIELDS}
-    return OpenTime(**own, cost=_line(row, "cost", "cost"), sales=_line(row, "sales", "unbilled_sales"))
+    return EntryOnItsWay(**own, cost=_line(row, "cost", "cost"), sales=_line(row, "sales", "unbilled_sales"))
 
 
 def _line(row: dict[str, Any], prefix: str, transaction_type: str) -> EntryLine | None:
@@ -215,4 +250,4 @@ def _line(row: dict[str, Any], prefix: str, transaction_type: str) -> EntryLine 
     )
 
 
-_OPEN_FIELDS: Final = tuple(one.name for one in fields(OpenTime) if one.name not in {"cost", "sales"})
+_OPEN_FIELDS: Final = tuple(one.name for one in fields(EntryOnItsWay) if one.name not in {"cost", "sales"})

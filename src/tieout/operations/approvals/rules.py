@@ -1,12 +1,13 @@
 """What approval refuses, and what it says.
 
 The set statement computes the codes; this page is where their order and reasons are read. A document gets the
-first code that applies, in this order. Those of time entries stand in ``entries/rules.py``.
+first code that applies, in this order. Those of entries stand in ``entries/rules.py``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
@@ -40,10 +41,11 @@ class BillingType(StrEnum):
 class Change:
     """What an approver changes of one entry's unbilled sales; ``None`` leaves it as submitted.
 
-    Fewer billable minutes than submitted leave the difference as not chargeable, more bill more (E6, E7).
+    ``billable`` is in minutes of time, else in the entry's unit. Less than submitted leaves the difference as
+    not chargeable, more bills more (E6, E7).
     """
 
-    billable_minutes: int | None = None
+    billable: Decimal | int | None = None
     billing_type: BillingType | None = None
 
 

@@ -1,42 +1,105 @@
-"""Entries: time entered here, expenses mirrored from posted expense reports (operations spec 1.5)."""
+"""Entries: time, expenses and material usage entered here, and expenses posted in finance (spec 1.5)."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from tieout.database import fields
+from tieout.operations.entries.rules import EntryClass, TimeType
 from tieout.operations.mirrored import FinanceDocumentLine
-from tieout.operations.organization.models import Project, Resource, Role, Task
+from tieout.operations.organization.models import Category, Project, Resource, Role, Task
+from tieout.operations.pricing.models import Product
 
 
-class TimeEntry(models.Model):
-    """One resource's time on one project on one day. ``minutes`` as entered, priced per hour.
+class Entry(models.Model):
+    """One resource's time, one expense or one usage of material, on one project and day.
 
-    Its content is as it was entered. Where it stands is not kept here: an entry that is on its way has an
-    :class:`OpenEntry`, and what happened to it are its submissions, events and approvals.
+    ============ ================= ====================== ============================ ====================
+    class        how much          what                   price                        project
+    ============ ================= ====================== ============================ ====================
+    ``time``     ``minutes``       ``role``               of lists                     none of an absence
+    ``expense``  ``quantity``      ``category``           typed, or of lists           always
+    ``material`` ``quantity``      ``product``, or as a   of lists; a write-in's typed always
+                                   write-in its name
+    ============ ================= ====================== ============================ ====================
+
+    ``quantity`` is in ``unit``, ``price`` per ``unit`` in ``currency_code``. Its content is as it was
+    entered. Where it stands is not kept here: an entry that is on its way has an :class:`OpenEntry`, and
+    what happened to it are its submissions, events and approvals.
     """
 
     id = fields.identifier()
-    external_id = fields.code(unique=True)
+    external_id = fields.code()
+    transaction_class = fields.code(20)
     company_code = fields.code(20)
-    resource = models.ForeignKey(Resource, on_delete=models.PROTECT)
-    project = models.ForeignKey(Project, on_delete=models.PROTECT)
-    role = models.ForeignKey(Role, on_delete=models.PROTECT)
-    task = models.ForeignKey(Task, null=True, on_delete=models.PROTECT)
+    resource = models.ForeignKey(Resource, null=True, on_delete=models.PROTECT, db_index=False)
+    project = models.ForeignKey(Project, null=True, on_delete=models.PROTECT, db_index=False)
+    task = models.ForeignKey(Task, null=True, on_delete=models.PROTECT, db_index=False)
+    time_type = fields.code(20, db_default="")
+    role = models.ForeignKey(Role, null=True, on_delete=models.PROTECT, db_index=False)
+    category = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, db_index=False)
+    product = models.ForeignKey(Product, null=True, on_delete=models.PROTECT, db_index=False)
+    product_name = fields.code(200, db_default="")
     date = models.DateField()
-    minutes = models.IntegerField()
+    minutes = models.IntegerField(null=True)
+    quantity = fields.measure(null=True)
+    unit = fields.code(20, db_default="")
+    price = fields.measure(null=True)
+    currency_code = fields.code(3, db_default="")
     description = fields.code(400)
+    external_description = fields.code(400, db_default="")
     custom = fields.custom()
     entered_by = fields.code(150)
     entered_at = fields.written_at()
 
     class Meta:
-        db_table = "operations_time_entry"
+        db_table = "operations_entry"
+        indexes = [
+            # What a resource has on a day (enter_entries.sql).
+            models.Index(
+                fields=["resource", "date"],
+                condition=Q(transaction_class=EntryClass.TIME),
+                name="operations_entry_day",
+            ),
+            # The entries of a project, to be evaluated anew (approvals/sql/approved_entries.sql).
+            models.Index(fields=["project", "id"], name="operations_entry_of_project"),
+        ]
         constraints = [
-            # The daily cap is settable between 0 and 1,440 minutes (operations spec 8).
+            # The number is the firm's own, and each class has its own numbers.
+            models.UniqueConstraint(fields=["external_id", "transaction_class"], name="operations_entry_key"),
             models.CheckConstraint(
-                condition=models.Q(minutes__gt=0, minutes__lte=1440), name="operations_time_entry_minutes"
-            )
+                condition=Q(
+                    Q(
+                        transaction_class=EntryClass.TIME,
+                        time_type__in=list(TimeType),
+                        minutes__gt=0,
+                        minutes__lte=1440,
+                        resource__isnull=False,
+                    )
+                    & (Q(project__isnull=True) | Q(role__isnull=False))
+                )
+                | Q(
+                    transaction_class=EntryClass.EXPENSE,
+                    quantity__isnull=False,
+                    category__isnull=False,
+                    resource__isnull=False,
+                    project__isnull=False,
+                )
+                | Q(
+                    Q(transaction_class=EntryClass.MATERIAL, quantity__isnull=False, project__isnull=False)
+                    & (Q(product__isnull=False) | ~Q(product_name=""))
+                ),
+                name="operations_entry_class",
+            ),
+            # Only what is no work needs no project (operations spec 5.3).
+            models.CheckConstraint(
+                condition=Q(project__isnull=False) | Q(time_type__in=[TimeType.ABSENCE, TimeType.VACATION]),
+                name="operations_entry_project",
+            ),
+            models.CheckConstraint(
+                condition=Q(price__isnull=True) | ~Q(currency_code=""), name="operations_entry_currency"
+            ),
         ]
 
 
@@ -44,14 +107,15 @@ class OpenEntry(models.Model):
     """One entry that is not approved, or is asked back: the worklist of submission and approval.
 
     It is made with the entry and leaves with the approval, so that finding what waits costs what waits
-    (decision 0005). ``submission_id`` is the submission in force, ``lines_id`` the one that made its journal
-    lines; none before the first.
+    (decision 0005). ``minutes`` are those of time. ``submission_id`` is the submission in force, ``lines_id``
+    the one that made its journal lines; none before the first.
     """
 
     entry_id = models.UUIDField(primary_key=True)
+    transaction_class = fields.code(20)
     company_code = fields.code(20)
     status = fields.code(20)
-    minutes = models.IntegerField()
+    minutes = models.IntegerField(null=True)
     submission_id = models.UUIDField(null=True)
     lines_id = models.UUIDField(null=True)
     submitted_by = fields.code(150, null=True)
@@ -61,7 +125,10 @@ class OpenEntry(models.Model):
         db_table = "operations_open_entry"
         indexes = [
             # What of a company waits for submission, for approval, for an answer (open_entries.sql).
-            models.Index(fields=["company_code", "status", "entry_id"], name="operations_open_entry_of")
+            models.Index(
+                fields=["company_code", "status", "transaction_class", "entry_id"],
+                name="operations_open_entry_of",
+            )
         ]
         constraints = [
             models.CheckConstraint(
@@ -132,8 +199,9 @@ class EntryEvent(models.Model):
 class EntryJournalLine(models.Model):
     """One priced line that a submission made: cost, or unbilled sales on time and materials.
 
-    The price is defaulted here, at submission, not at approval (operations spec 2.0.1). ``price_reason`` says
-    what kind of price it is or why it is 0, the trace which list and line gave it.
+    The price is defaulted here, at submission, not at approval (operations spec 2.0.1); of sales, for the
+    contract line that takes the entry then. ``price_reason`` says what kind of price it is or why it is 0,
+    the trace which list and line gave it.
     """
 
     append_only = True
@@ -141,6 +209,7 @@ class EntryJournalLine(models.Model):
     id = fields.identifier()
     submission_id = models.UUIDField()
     transaction_type = fields.code(30)
+    contract_line_id = models.UUIDField(null=True)
     billing_type = fields.code(20)
     quantity = fields.measure()
     price = fields.measure()

@@ -26,6 +26,14 @@ class EntryTimeImpossible(EntryProblem):
     minutes: int
 
 
+class EntryDayTooLong(EntryProblem):
+    """The resource would have more minutes on the day than its company takes (project parameters)."""
+
+    code = "APR-124"
+    minutes: str
+    most: str
+
+
 class EntryHasOtherContent(EntryProblem):
     """An entry with the same number was entered before, with another value in the field."""
 

@@ -1,4 +1,4 @@
-"""What submission and approval refuse for a time entry.
+"""What an entry is, and what submission and approval refuse of it.
 
 The set statements compute the codes; this page is where their order and reasons are read. An entry gets the
 first code that applies, in this order.
@@ -10,7 +10,35 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import Final
+
+
+class EntryClass(StrEnum):
+    """Transaction class of an entry; a fee, tax or retainer is entered in a journal (operations spec 6)."""
+
+    TIME = "time"
+    EXPENSE = "expense"
+    MATERIAL = "material"
+
+
+class TimeType(StrEnum):
+    """What somebody's time was (operations spec 1.5); absence and vacation need no project."""
+
+    WORK = "work"
+    OVERTIME = "overtime"
+    TRAVEL = "travel"
+    ON_BREAK = "on_break"
+    ABSENCE = "absence"
+    VACATION = "vacation"
+
+
+# What an entry of a class is called as a record: the source of its actuals (operations_entry_kind).
+KINDS: Final = {
+    EntryClass.TIME: "time_entry",
+    EntryClass.EXPENSE: "expense_entry",
+    EntryClass.MATERIAL: "material_usage",
+}
 
 MINUTES_OF_DAY: Final = 1440
 MINUTES_MAX: Final = 1_000_000  # what is longer is no time that somebody worked
@@ -18,15 +46,17 @@ _MINUTES_OF_HOUR: Final = 60
 _MINUTES_EXACT: Final = 3  # only multiples of it are hours whose decimals end
 _CLOCK: Final = re.compile(r"([0-9]{1,4}):([0-5][0-9])")
 
-# entries/sql/submit_time.sql and approvals/sql/approve_time.sql; the first two arise at approval only.
-TIME_REFUSALS: Final = {
+# entries/sql/submit_entries.sql and approvals/sql/approve_entries.sql; the first three arise at approval
+# only.
+ENTRY_REFUSALS: Final = {
     "APR-101": "it is a draft: only submitted entries are approved",
     "ACCESS-103": "the approver submitted it",
-    "APR-107": "entry, resource and project do not share one company",
+    "ACCESS-110": "it is an absence, and somebody else is the resource's line manager",
+    "APR-107": "it is of another company than its project",
     "INT-701": "its project is closed",
     "APR-103": "the decision table says that approval does not apply",
     "APR-105": "the currency of a unit or of the contract is not known",
-    "APR-108": "the approver's billable time is negative or longer than a day",
+    "APR-108": "what the approver bills is of the other sign, or time longer than a day",
 }
 
 # What stands in the way of giving an entry back (approvals/sql: return_entries, ask_back, reverse_entries).

@@ -28,6 +28,7 @@ CONTRACT_LINES: Final = "contract lines"
 
 _PACKAGE: Final = "tieout.operations.organization"
 _STATEMENTS: Final = (
+    "enter_project_parameters",
     "enter_organizational_unit",
     "enter_role",
     "enter_resource",

@@ -1,7 +1,5 @@
-"""Master data of the operations side.
+"""Master data of operations; companies, currencies, rates and vendors are finance's (``mirrored.py``).
 
-Mastered here: units, resources, roles, categories, customers, contracts and their lines, projects and their
-tasks. Companies, currencies, rates and vendors are finance's (``mirrored.py``).
 ``version`` rises with each change of a row, so that a late arrival never overwrites a newer one.
 
 What work of a project a contract line takes, and which of it is chargeable (operations spec 4.9), is
@@ -38,6 +36,37 @@ def _not_to_exceed() -> models.DecimalField[Any, Any]:
     return fields.measure(null=True)
 
 
+_PARAMETERS = models.Q(
+    interorganizational__in=["time_and_materials", "all"],
+    daily_minutes__range=(0, 1440),
+    approval_threshold__gte=0,
+    journal_validation__in=["none", "strict"],
+)
+
+
+class ProjectParameters(models.Model):
+    """How one company runs its projects; a company without a row has the defaults (spec 5.2, 6, 8).
+
+    ``interorganizational`` is on which contracts work between two units of the company makes resourcing unit
+    cost and interorganizational sales, ``daily_minutes`` the most time that one resource enters for a day,
+    ``approval_threshold`` up to how many entries are approved at once (0: every set is a job's).
+    """
+
+    id = fields.identifier()
+    company_code = fields.code(20, unique=True)
+    interorganizational = fields.code(20, default="time_and_materials")
+    daily_minutes = models.IntegerField(default=1440)
+    approval_threshold = models.IntegerField(default=50)
+    journal_validation = fields.code(20, default="none")
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "operations_project_parameters"
+        constraints = [
+            models.CheckConstraint(condition=_PARAMETERS, name="operations_project_parameters_known")
+        ]
+
+
 class OrganizationalUnit(models.Model):
     """One unit that owns projects (contracting unit) or resources (resourcing unit)."""
 
@@ -53,7 +82,10 @@ class OrganizationalUnit(models.Model):
 
 
 class Resource(models.Model):
-    """One person (or machine) that works, in one organizational unit and one company."""
+    """One person (or machine) that works, in one organizational unit and one company.
+
+    ``manager`` approves its absences and vacations (operations spec 5.3).
+    """
 
     id = fields.identifier()
     code = fields.code(unique=True)
@@ -61,6 +93,7 @@ class Resource(models.Model):
     unit = models.ForeignKey(OrganizationalUnit, on_delete=models.PROTECT)
     company_code = fields.code(20)
     user_name = fields.code(150, default="")
+    manager = models.ForeignKey("self", null=True, on_delete=models.PROTECT)
     version = models.IntegerField(default=1)
 
     class Meta:

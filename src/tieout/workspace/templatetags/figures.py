@@ -51,9 +51,9 @@ def unlocal(value: object) -> str:
 
 
 @register.filter
-def hours(minutes: int | None) -> str:
+def hours(minutes: Decimal | int | None) -> str:
     """Return minutes as hours."""
-    return NOTHING if minutes is None else hours_of(minutes)
+    return NOTHING if minutes is None else hours_of(int(minutes))
 
 
 @register.filter

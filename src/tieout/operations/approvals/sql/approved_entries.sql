@@ -1,9 +1,9 @@
--- question:   Which approved time entries does a project have, and what did their approver change?
+-- question:   Which approved entries does a project have, and what did their approver change?
 -- grain:      one row per entry that is approved and not asked back, at most row_limit after a given key
 -- parameters: company, project_id, after, row_limit
--- index:      the key of time entries by project, operations_open_entry_pkey, operations_approval_of_entry
-select entry.id, approval.billable_minutes, approval.billing_type
-from operations_time_entry as entry
+-- index:      operations_entry_of_project, operations_open_entry_pkey, operations_approval_of_entry
+select entry.id, approval.billable, approval.billing_type
+from operations_entry as entry
 cross join lateral operations_approved_submission(entry.id) as approval
 where entry.company_code = %(company)s
     and entry.project_id = %(project_id)s

@@ -1,4 +1,4 @@
--- question:   Which actuals of these time entries of a company count, being neither reversals nor reversed?
+-- question:   Which actuals of these entries of a company count, being neither reversals nor reversed?
 -- grain:      one row per actual
 -- parameters: company, entry_ids
 -- index:      operations_actual_source, operations_actual_reversal

@@ -1,12 +1,12 @@
--- question:   Give these submitted time entries back: rejected by an approver (they are returned), or recalled by who
+-- question:   Give these submitted entries back: rejected by an approver (they are returned), or recalled by who
 --             submitted them (they are drafts again)? Their journal lines never become actuals (operations spec 2.1,
 --             E3, E4).
 -- grain:      one row in all: how many went back, and the problem of each that was refused
 -- parameters: entry_ids, company, event, actor, comment
--- index:      operations_time_entry_pkey, operations_open_entry_pkey
+-- index:      operations_entry_pkey, operations_open_entry_pkey
 with judged as materialized (
     select
-        entry.id, entry.external_id, open.place, open.submission_id, coalesce(open.status, 'approved') as status,
+        entry.id, entry.transaction_class, entry.external_id, open.place, open.submission_id, coalesce(open.status, 'approved') as status,
         case
             when open.status is distinct from 'submitted' then 'APR-109'
             when %(event)s = 'recalled' and open.submitted_by <> %(actor)s then 'ACCESS-109'
@@ -15,7 +15,7 @@ with judged as materialized (
     from unnest(%(entry_ids)s::uuid[]) as asked (id)
     cross join lateral (
         -- The offset keeps this a look-up by key: cost per entry does not grow with the history.
-        select * from operations_time_entry as found where found.id = asked.id offset 0
+        select * from operations_entry as found where found.id = asked.id offset 0
     ) as entry
     left join lateral operations_open_entry_of(entry.id) as open on true
     where entry.company_code = %(company)s
@@ -45,7 +45,7 @@ select
     coalesce(
         jsonb_agg(
             jsonb_build_object(
-                'code', code, 'company_code', %(company)s::text, 'record_kind', 'time_entry',
+                'code', code, 'company_code', %(company)s::text, 'record_kind', operations_entry_kind(transaction_class),
                 'record_id', id, 'record_name', external_id,
                 'details', jsonb_build_object('record', external_id, 'actor', %(actor)s::text, 'status', status)
             )

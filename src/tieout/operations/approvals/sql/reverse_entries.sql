@@ -1,14 +1,14 @@
--- question:   Take the approval of these time entries back: which pass? Each of their live actuals is reversed, once
+-- question:   Take the approval of these entries back: which pass? Each of their live actuals is reversed, once
 --             (operations spec 2.1, E9, E10; appendix A). A cancelled approval leaves the entry submitted with the same
 --             journal lines; a granted recall returns it; re-evaluation leaves it to be submitted anew.
 -- grain:      one row in all: how many were taken back, and the problem of each that was refused
 -- parameters: entry_ids, company, event, actor, comment
--- index:      operations_time_entry_pkey, operations_open_entry_pkey, operations_approval_of_entry,
+-- index:      operations_entry_pkey, operations_open_entry_pkey, operations_approval_of_entry,
 --             operations_actual_source, operations_actual_reversal, operations_actual_status_of,
 --             operations_transaction_origin_pkey
 with judged as materialized (
     select
-        entry.id, entry.external_id, entry.minutes, open.place, approval.submission_id, approval.lines_id, approval.submitted_by,
+        entry.id, entry.transaction_class, entry.external_id, entry.minutes, open.place, approval.submission_id, approval.lines_id, approval.submitted_by,
         coalesce(open.status, 'approved') as status,
         case when %(event)s = 'approval_cancelled' then tieout_id() end as next_submission_id,
         case
@@ -21,7 +21,7 @@ with judged as materialized (
     from unnest(%(entry_ids)s::uuid[]) as asked (id)
     cross join lateral (
         -- The offset keeps this a look-up by key: cost per entry does not grow with the history.
-        select * from operations_time_entry as found where found.id = asked.id offset 0
+        select * from operations_entry as found where found.id = asked.id offset 0
     ) as entry
     left join lateral operations_open_entry_of(entry.id) as open on true
     left join lateral operations_approved_submission(entry.id) as approval on true
@@ -33,27 +33,19 @@ passed as not materialized (
 ),
 
 pair as materialized (
-    select actual.*, tieout_id() as reversal_id, tieout_id() as connection_id
+    select actual.original, actual.id, actual.transaction_type, actual.skip_sync, actual.company_code,
+        tieout_id() as reversal_id, tieout_id() as connection_id
     from passed
-    cross join lateral (select * from operations_live_actuals(passed.id) offset 0) as actual
+    cross join lateral (
+        select live as original, live.* from operations_live_actuals(passed.id) as live offset 0
+    ) as actual
 ),
 
 recorded as (
-    -- All of the original, negated; the price stays.
-    insert into operations_actual (
-        id, transaction_type, transaction_class, billing_type, quantity, price, amount, tax_amount, currency_code,
-        exchange_rate, exchange_rate_date, accounting_amount, transaction_date, accounting_date, company_code,
-        project_id, contract_id, contract_line_id, category_id, role_id, task_id, resource_id, contracting_unit_id,
-        resourcing_unit_id, source_kind, source_id, reverses_id, price_reason, price_trace_id, custom, description,
-        skip_sync
-    )
-    select
-        reversal_id, transaction_type, transaction_class, billing_type, -quantity, price, -amount, -tax_amount,
-        currency_code, exchange_rate, exchange_rate_date, -accounting_amount, transaction_date, accounting_date,
-        company_code, project_id, contract_id, contract_line_id, category_id, role_id, task_id, resource_id,
-        contracting_unit_id, resourcing_unit_id, source_kind, source_id, id, price_reason, price_trace_id, custom,
-        description, skip_sync
+    insert into operations_actual
+    select reversal.*
     from pair
+    cross join lateral operations_reversal(pair.original, pair.reversal_id) as reversal
 ),
 
 adjusted as (
@@ -110,10 +102,10 @@ resubmitted as (
 
 opened as (
     insert into operations_open_entry (
-        entry_id, company_code, status, minutes, submission_id, lines_id, submitted_by
+        entry_id, transaction_class, company_code, status, minutes, submission_id, lines_id, submitted_by
     )
     select
-        id, %(company)s, case when next_submission_id is null then 'returned' else 'submitted' end, minutes,
+        id, transaction_class, %(company)s, case when next_submission_id is null then 'returned' else 'submitted' end, minutes,
         next_submission_id, case when next_submission_id is not null then lines_id end, submitted_by
     from passed
     where status = 'approved'
@@ -137,7 +129,7 @@ select
     coalesce(
         jsonb_agg(
             jsonb_build_object(
-                'code', code, 'company_code', %(company)s::text, 'record_kind', 'time_entry',
+                'code', code, 'company_code', %(company)s::text, 'record_kind', operations_entry_kind(transaction_class),
                 'record_id', id, 'record_name', external_id,
                 'details', jsonb_build_object('record', external_id, 'actor', %(actor)s::text, 'status', status)
             )

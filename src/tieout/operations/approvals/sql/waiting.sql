@@ -3,11 +3,11 @@
 -- parameters: company
 -- index:      operations_intake_open, operations_approval_retry_pkey, operations_open_entry_of
 select
-    status as hop, 'time_entry' as kind, '' as code, count(*) as count, sum(minutes) as minutes,
+    status as hop, operations_entry_kind(transaction_class) as kind, '' as code, count(*) as count, sum(minutes) as minutes,
     null::numeric as amount
 from operations_open_entry
 where company_code = %(company)s
-group by status
+group by status, transaction_class
 union all
 select
     'arrived', case map when 'msdyn_expenses' then 'expense' else 'vendor_invoice_line' end, '',

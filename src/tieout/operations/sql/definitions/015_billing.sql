@@ -132,3 +132,47 @@ language sql stable parallel safe as $$
             select from operations_contract_line_customer as own where own.contract_line_id = of_line
         )
 $$;
+
+-- On which terms a contract line bills: its discount and fee percent (operations spec 3.9), and its customers as
+-- `operations_shares` takes them, null where the contract's customer bears all.
+create or replace function operations_line_terms(of_line uuid)
+returns table (customer_id uuid, customers jsonb, discount_percent numeric, fee_percent numeric)
+language sql stable parallel safe as $$
+    select
+        contract.customer_id,
+        (
+            select jsonb_agg(to_jsonb(own))
+            from operations_line_customers(of_line) as own
+            where own.line_customer_id is not null
+        ),
+        line.discount_percent,
+        line.fee_percent
+    from operations_contract_line as line
+    inner join operations_contract as contract on contract.id = line.contract_id
+    where line.id = of_line
+$$;
+
+-- A count of a unit shared among the customers of a contract line (operations spec 4.10): on the quantity, to two
+-- decimals, and the rounding customer takes the rest. Of time the count is minutes, of which 60 (`per`) are one.
+create or replace function operations_shares(customers jsonb, of_customer uuid, of_count numeric, per integer)
+returns table (line_customer_id uuid, customer_id uuid, count numeric)
+language sql immutable parallel safe as $$
+    select null::uuid, of_customer, of_count
+    where customers is null
+    union all
+    select
+        share.line_customer_id, share.customer_id,
+        case
+            when share.is_rounding
+                then of_count - coalesce(sum(share.part) filter (where not share.is_rounding) over (), 0)
+            else share.part
+        end
+    from (
+        select
+            one.line_customer_id, one.customer_id, one.is_rounding,
+            round(of_count * one.percent * 1.0000 / (100 * per), 2) * per as part
+        from jsonb_to_recordset(customers) as one (
+            line_customer_id uuid, customer_id uuid, percent numeric, is_rounding boolean
+        )
+    ) as share
+$$;

@@ -15,13 +15,14 @@ $$;
 
 -- The submission that the latest approval of an entry approved, and whose journal lines it took.
 create or replace function operations_approved_submission(of_entry uuid)
-returns table (submission_id uuid, lines_id uuid, submitted_by text, billable_minutes integer, billing_type text)
+returns table (submission_id uuid, lines_id uuid, submitted_by text, billable numeric, billing_type text)
 language sql stable parallel safe as $$
-    select submission.id, submission.lines_id, submission.submitted_by::text, approval.billable_minutes,
+    select submission.id, submission.lines_id, submission.submitted_by::text, approval.billable,
         approval.billing_type::text
     from operations_approval as approval
     inner join operations_entry_submission as submission on submission.id = approval.id
-    where approval.document_id = of_entry and approval.document_kind = 'time_entry'
+    where approval.document_id = of_entry
+        and approval.document_kind in ('time_entry', 'expense_entry', 'material_usage')
     order by approval.id desc
     limit 1
 $$;
@@ -35,6 +36,28 @@ language sql stable parallel safe as $$
     where actual.source_id = of_source
         and actual.reverses_id is null
         and not exists (select from operations_actual as reversal where reversal.reverses_id = actual.id)
+$$;
+
+-- The reversal of an actual: all of it, its quantity and amounts negated; the price stays (operations spec appendix A).
+create or replace function operations_reversal(original operations_actual, reversal_id uuid)
+returns setof operations_actual
+language sql stable as $$
+    select changed.*
+    from jsonb_populate_record(
+        original,
+        jsonb_build_object(
+            'id', reversal_id,
+            'reverses_id', original.id,
+            'quantity', -original.quantity,
+            'amount', -original.amount,
+            'discount_amount', -original.discount_amount,
+            'fee_amount', -original.fee_amount,
+            'tax_amount', -original.tax_amount,
+            'accounting_amount', -original.accounting_amount,
+            'created_at', now(),
+            'xid', pg_current_xact_id()
+        )
+    ) as changed
 $$;
 
 -- Why the actuals of an entry cannot be reversed now; empty where nothing is in the way.

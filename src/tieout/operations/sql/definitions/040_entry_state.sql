@@ -1,9 +1,10 @@
--- One row per time entry: where it stands (operations spec 5.1), who submitted it last and who approved it last.
+-- One row per entry: where it stands (operations spec 5.1), who submitted it last and who approved it last.
 -- An entry that is not open is approved.
-drop view if exists operations_time_entry_state cascade;
-create view operations_time_entry_state as
+drop view if exists operations_entry_state cascade;
+create view operations_entry_state as
 select
     entry.id as entry_id,
+    entry.transaction_class,
     entry.external_id,
     entry.company_code,
     entry.project_id,
@@ -11,15 +12,17 @@ select
     entry.role_id,
     entry.date,
     entry.minutes,
+    entry.quantity,
+    entry.unit,
     entry.entered_by,
     coalesce(open.status, 'approved') as state,
     submission.submitted_by,
     submission.submitted_at,
     approval.approved_by,
     approval.approved_at,
-    approval.billable_minutes,
+    approval.billable,
     approval.billing_type
-from operations_time_entry as entry
+from operations_entry as entry
 left join operations_open_entry as open on open.entry_id = entry.id
 left join lateral (
     select done.submitted_by, done.submitted_at
@@ -29,9 +32,10 @@ left join lateral (
     limit 1
 ) as submission on true
 left join lateral (
-    select done.approved_by, done.approved_at, done.billable_minutes, done.billing_type
+    select done.approved_by, done.approved_at, done.billable, done.billing_type
     from operations_approval as done
-    where done.document_id = entry.id and done.document_kind = 'time_entry'
+    where done.document_id = entry.id
+        and done.document_kind in ('time_entry', 'expense_entry', 'material_usage')
     order by done.id desc
     limit 1
 ) as approval on coalesce(open.status, '') not in ('draft', 'submitted', 'returned');

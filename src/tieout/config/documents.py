@@ -36,8 +36,8 @@ def pages() -> dict[str, Page]:
             " `invoice_proposal`: billed sales never go to the integration journal; they wait in staging"
             " (IMP-110). `not_applicable`: there are no accounts for it; it stays in staging until operations"
             " corrects it (IMP-108). Project company `own`: the project belongs to the company that"
-            " accounts for the actual. `other`: to another company, which borrows; the lender's entries name no"
-            " project.",
+            " accounts for the actual. `other`: to another company, which borrows; the lender's entries name"
+            " no project.",
             "tieout.finance.journals",
             "posting_matrix.csv",
         ),

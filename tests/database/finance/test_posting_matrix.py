@@ -152,7 +152,7 @@ def test_a_retainer_of_an_entry_journal_is_entered_as_a_pair_of_which_the_billed
     world: World,
 ) -> None:
     """Operations spec 6: a retainer is entered as unbilled and billed sales."""
-    retainer = {
+    retainer: dict[str, Any] = {
         "transaction_class": "retainer",
         "source_kind": "journal_line",
         "category_id": None,
@@ -255,7 +255,7 @@ def test_a_lenders_documents_clear_its_own_integration_accounts(world: World) ->
 
 def test_without_a_category_the_accounts_are_those_of_the_project_then_of_all(world: World) -> None:
     """Material usage may have no category; resource and role decide nothing."""
-    nothing_named = {
+    nothing_named: dict[str, Any] = {
         "category_id": None,
         "resource_id": None,
         "role_id": None,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connections
+from django.test import Client
 from tests.database.reconciliation.world import collected
 from tests.database.workspace.world import ADMINISTRATOR, WorkingWorld
 
@@ -178,6 +180,17 @@ def test_the_screen_says_where_what_never_arrived_comes_from(companies: list[Wor
     }
     cost = sum((Decimal(10) + Decimal(place) / 4) / 2 for place in range(42, 56))
     assert dict(found.costs) == {"EUR": cost, "USD": cost}  # what it lends is cost of the lender
+
+
+def test_the_page_names_the_sources_and_those_that_stand_in_the_views(
+    companies: list[WorkingWorld], log_in: Callable[..., Client]
+) -> None:
+    answer = log_in("auditor").get(f"/companies/{LENDER}/")
+    text = answer.content.decode()
+    assert "Out of sync actuals: 112 recorded in operations" in text
+    for said in ("8 from expense entries", "8 from material usage", "56 from entry journals"):
+        assert said in text
+    assert 'Those of expense reports and vendor invoices stand in <a href="#summary">Missing actuals' in text
 
 
 def test_an_actual_of_each_source_kind_is_traced_by_its_name(companies: list[WorkingWorld]) -> None:

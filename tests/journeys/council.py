@@ -30,6 +30,8 @@ ACCOUNTS: Final = {
     "2100": ("Due to employees", "liability"),
     "6000": ("Project cost", "expense"),
     "6900": ("Payroll allocation", "expense"),
+    "6910": ("Expense offset", "expense"),
+    "6920": ("Cost of items used", "expense"),
 }
 CLERK: Final = Actor(name="clerk", roles=frozenset({Role.AP_CLERK}), companies=frozenset({COMPANY}))
 OPERATOR: Final = Actor(
@@ -45,7 +47,14 @@ _SEQUENCES = {
     "integration_journal": "IJ",
     "integration_journal_voucher": "IV",
 }
-_POSTING = {"cost": "6000", "payroll_allocation": "6900", "vendor": "2000", "employee": "2100"}
+_POSTING = {
+    "cost": "6000",
+    "payroll_allocation": "6900",
+    "expense_offset": "6910",
+    "cost_item": "6920",
+    "vendor": "2000",
+    "employee": "2100",
+}
 
 
 def set_up_files(folder: Path) -> Path:

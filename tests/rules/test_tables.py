@@ -124,6 +124,21 @@ def test_a_table_that_is_not_total_is_refused(tmp_path: Path, old: str, new: str
     assert said in str(refused.value)
 
 
+def test_a_table_over_the_keys_that_exist_has_those_and_no_others(tmp_path: Path) -> None:
+    path = tmp_path / "rules.csv"
+    path.write_text(TOTAL.replace("different,fixed_price,not_applicable,\n", ""), encoding="utf-8")
+    existing = [TWO_ROWS, (Units.SAME, Contract.FIXED_PRICE), (Units.DIFFERENT, Contract.TIME_AND_MATERIALS)]
+
+    def over(keys: list[tuple[Units, Contract]]) -> Table[Rule]:
+        return load_table(path, Rule, key=("units", "contract"), several={TWO_ROWS}, over=keys)
+
+    assert len(over(existing).keys()) == 3
+    with pytest.raises(TableError, match=r"line 5, .*'different, time_and_materials' is a combination that"):
+        over(existing[:2])
+    with pytest.raises(TableError, match="'different, fixed_price' has no row"):
+        over([*existing, (Units.DIFFERENT, Contract.FIXED_PRICE)])
+
+
 def test_an_empty_table_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TableError, match="no rows"):
         rules(tmp_path, "units,contract,actual,note\n")

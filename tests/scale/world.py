@@ -41,6 +41,8 @@ _SETUP: Final[dict[str, list[dict[str, object]]]] = {
             ("300200", "Expense integration", "asset"),
             ("540100", "Project cost", "expense"),
             ("600300", "Payroll allocation", "expense"),
+            ("600400", "Expense offset", "expense"),
+            ("600500", "Cost of items used", "expense"),
         )
     ],
     "integration_parameters": [
@@ -79,6 +81,8 @@ _SETUP: Final[dict[str, list[dict[str, object]]]] = {
             ("employee", "250100"),
             ("cost", "540100"),
             ("payroll_allocation", "600300"),
+            ("expense_offset", "600400"),
+            ("cost_item", "600500"),
         )
     ],
     "organizational_unit": [{"code": "UNIT", "name": "Unit", "company": COMPANY, "currency": "GBP"}],

@@ -30,9 +30,14 @@ def pages() -> dict[str, Page]:
         "decision-table.md": _decision_table,
         "posting-matrix.md": lambda: _of_csv(
             "Posting matrix",
-            "What one line of an integration journal debits and credits, by transaction type and document of"
-            " origin. A line without posting types gets a voucher number and no ledger entries; a negative"
-            " line swaps the sides.",
+            "Where finance takes each kind of actual that operations can send, and what its line debits and"
+            " credits. `integration_journal`: a line, and a voucher of its own; a negative line swaps the"
+            " sides, and without posting types the voucher has no ledger entries (sales are not accrued)."
+            " `invoice_proposal`: billed sales never go to the integration journal; they wait in staging"
+            " (IMP-110). `not_applicable`: there are no accounts for it; it stays in staging until operations"
+            " corrects it (IMP-108). Project company `own`: the project belongs to the company that"
+            " accounts for the actual. `other`: to another company, which borrows; the lender's entries name"
+            " no project.",
             "tieout.finance.journals",
             "posting_matrix.csv",
         ),

@@ -12,13 +12,13 @@ from tieout.finance.ledgers.queries import companies
 from tieout.kernel.access import Actor
 from tieout.reconciliation.checks.rules import REASONS, Check, Kind, Reason
 from tieout.reconciliation.findings import queries as findings
-from tieout.reconciliation.findings.rules import Figure, Proof
+from tieout.reconciliation.findings.rules import COST_TYPES, Figure, Proof
 from tieout.reconciliation.traces import queries as traces
 from tieout.reconciliation.traces.rules import Stage
 from tieout.reconciliation.windows.queries import preset
 from tieout.reconciliation.windows.rules import Window
 
-_COST: Final = "cost"
+_NO_TYPE: Final = ""  # a document line, on its way to operations
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def hops(*, actor: Actor) -> tuple[HopFigure, ...]:
     """Return lines and money per company and hop, in the order of the way."""
     found: dict[tuple[str, Stage], list[tuple[int, Decimal | None]]] = {}
     for one in traces.status(actor=actor):
-        if one.transaction_type in {"", _COST}:
+        if one.transaction_type in {_NO_TYPE, *COST_TYPES}:
             found.setdefault((one.company_code, one.stage), []).append((one.records, one.amount))
     order = list(Stage)
     return tuple(

@@ -40,7 +40,6 @@ RESYNC_BATCH: Final = 5_000  # lines looked at, and stated again, at a time
 
 ACTUALS: Final = "actual"  # the kind of a Sync of actuals only
 SYNC_KINDS: Final = (*(kind.value for kind in Kind), ACTUALS)
-_COST: Final = "cost"
 
 Count = int | Decimal
 
@@ -255,7 +254,7 @@ def _actuals_stated(name: str, actor: Actor, company: str) -> Answer:
         return Answer(name, company, problem=problem)
     counts: dict[str, Count] = {"stated": stated}
     for one in missing:
-        if one.transaction_type == _COST:
+        if one.is_cost:
             key = f"cost_{one.currency_code}"
             counts[key] = counts.get(key, Decimal(0)) + one.figure.amount
     return Answer(name, company, counts, moved=bool(stated))

@@ -7,7 +7,8 @@ file, line, column and value, unless
 * its header is exactly the dataclass's fields (in any order),
 * every value is one that the field's type allows,
 * the key columns are *total*: each combination of their values has its row, and only one, unless
-  the caller names it among the keys that have several.
+  the caller names it among the keys that have several. Where not every combination exists the caller
+  names those that do; a row of any other is refused.
 
 ::
 
@@ -104,21 +105,28 @@ class Table(Generic[R]):
 
 
 def load_table(
-    source: Path | Traversable, row_type: type[R], *, key: tuple[str, ...], several: Collection[Key] = ()
+    source: Path | Traversable,
+    row_type: type[R],
+    *,
+    key: tuple[str, ...],
+    several: Collection[Key] = (),
+    over: Collection[Key] = (),
 ) -> Table[R]:
     """Return the table in ``source``, one ``row_type`` per line; :class:`TableError` if it is not total.
 
     ``row_type`` is a frozen dataclass whose fields are of type ``str``, ``bool`` (written yes or no),
     ``int``, ``Decimal``, ``date``, a :class:`~enum.StrEnum`, or one of them ``| None`` (the cell may
     be blank). ``several`` names exactly the keys that have more than one row; the rows of such a
-    key differ. A key column of an open type (``str``) takes the values that stand in the file as its
-    list.
+    key differ. ``over`` names the keys that exist, where that is not every combination. A key column of an
+    open type (``str``) takes the values that stand in the file as its list.
     """
     readers = _readers(row_type)
     if unknown := set(key) - set(readers):
         raise TypeError(f"{row_type.__name__} has no field {sorted(unknown)}")
     numbered = list(_read(source, row_type, readers))
-    _check_total(source.name, [line for line, _ in numbered], [row for _, row in numbered], key, several)
+    _check_total(
+        source.name, [line for line, _ in numbered], [row for _, row in numbered], key, several, over
+    )
     return Table(key, tuple(row for _, row in numbered))
 
 
@@ -157,9 +165,14 @@ def _check_header(file: str, header: list[str], readers: Mapping[str, object]) -
 
 
 def _check_total(
-    file: str, lines: list[int], rows: list[R], key: tuple[str, ...], several: Collection[Key]
+    file: str,
+    lines: list[int],
+    rows: list[R],
+    key: tuple[str, ...],
+    several: Collection[Key],
+    over: Collection[Key],
 ) -> None:
-    """Refuse an empty table, doubled rows, missing keys, and a list of several that is not exact."""
+    """Refuse an empty table, doubled rows, missing or unknown keys, and an inexact list of several."""
     if not rows:
         raise TableError(file, _HEADER_LINE, "", "", "table has no rows")
     seen: dict[Key, list[R]] = {}
@@ -170,8 +183,10 @@ def _check_total(
             raise TableError(file, line, ", ".join(key), _show(found), "stands twice with the same values")
         if earlier and found not in several:
             raise TableError(file, line, ", ".join(key), _show(found), "is doubled: one row per key")
+        if over and found not in over:
+            raise TableError(file, line, ", ".join(key), _show(found), "is a combination that does not exist")
         earlier.append(row)
-    for wanted in itertools.product(*(_domain(type(rows[0]), column, rows) for column in key)):
+    for wanted in over or itertools.product(*(_domain(type(rows[0]), column, rows) for column in key)):
         if wanted not in seen:
             raise TableError(file, lines[-1], ", ".join(key), _show(wanted), "has no row")
     for declared in several:

@@ -22,8 +22,6 @@ from tieout.reconciliation.windows import queries as windows
 from tieout.reconciliation.windows.rules import Window
 from tieout.workspace.filters import EARLIEST, Asked, before
 
-_COST: Final = "cost"
-_TIME: Final = "time_entry"
 # The seed's words.
 KIND_LABELS: Final = {Kind.EXPENSE: "Expense", Kind.VENDOR_INVOICE_LINE: "Vendor invoice lines"}
 NOUNS: Final = {Kind.EXPENSE: "expense", Kind.VENDOR_INVOICE_LINE: "vendor invoice"}
@@ -33,6 +31,14 @@ SUMMARY_TILES: Final = (
     (Kind.EXPENSE, Check.MISSING_JOURNAL_LINES, "Expense missing journal lines"),
     (Kind.EXPENSE, Check.MISSING_ACTUALS, "Expense missing actuals"),
 )
+SOURCE_LABELS: Final = {
+    "time_entry": "time entries",
+    "expense_entry": "expense entries",
+    "material_usage": "material usage",
+    "journal_line": "entry journals",
+    "expense": "expense reports",
+    "vendor_invoice_line": "vendor invoices",
+}
 CAUSE_LABELS: Final = {
     Cause.AMOUNT_DIFFERENCE: "Posted at another amount",
     Cause.CUT_OFF: "Cut-off: cleared after this day",
@@ -72,11 +78,15 @@ class OlderLine:
 
 @dataclass(frozen=True, slots=True)
 class OutOfSyncLine:
-    """Actuals that have not arrived in finance, ``of_time`` of them from time entries; cost by currency."""
+    """Actuals that have not arrived in finance; their cost by currency, and how many come from where.
+
+    Only those ``of_documents`` stand in the views too: the others are of nothing that finance posted.
+    """
 
     actuals: int
-    of_time: int
+    of_documents: int
     costs: tuple[tuple[str, Decimal], ...]
+    sources: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +178,18 @@ def out_of_sync(actor: Actor, company: str) -> OutOfSyncLine | None:
     if not found:
         return None
     costs: dict[str, Decimal] = {}
+    sources: dict[str, int] = {}
     for one in found:
-        if one.transaction_type == _COST:
+        if one.is_cost:
             costs[one.currency_code] = costs.get(one.currency_code, Decimal(0)) + one.figure.amount
-    of_time = sum(one.figure.lines for one in found if one.source_kind == _TIME)
-    return OutOfSyncLine(sum(one.figure.lines for one in found), of_time, tuple(costs.items()))
+        source = SOURCE_LABELS.get(one.source_kind, one.source_kind.replace("_", " "))
+        sources[source] = sources.get(source, 0) + one.figure.lines
+    return OutOfSyncLine(
+        actuals=sum(sources.values()),
+        of_documents=sum(one.figure.lines for one in found if one.is_of_document),
+        costs=tuple(costs.items()),
+        sources=tuple(sources.items()),
+    )
 
 
 def view_choices(asked: Asked, totals: Totals) -> list[dict[str, Any]]:

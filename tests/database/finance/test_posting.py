@@ -35,6 +35,7 @@ from tieout.finance.journals.actions import (
     update_to_draft,
 )
 from tieout.finance.journals.queries import WaitingJournals, journal_lines, journals, waiting_journals
+from tieout.finance.journals.rules import POSTING_MATRIX
 from tieout.finance.ledgers.models import ExchangeRate, PostingProfile
 from tieout.finance.vouchers.queries import account_balance, trial_balance
 from tieout.kernel.access import VerbNotPermitted
@@ -210,7 +211,7 @@ def test_each_reason_inside_a_refusal(world: World) -> None:
         "DOC-101, no cost account for project P-1 and category TRAVEL",
         "DOC-101, no cost account for project P-1 and category TRAVEL",
         "DOC-107, no procurement integration account",
-        "IMP-107, no row of the posting matrix",
+        "IMP-108, no journal line for cost of class expense from vendor invoice line in the posting matrix",
         "INT-701, project P-1 is complete",
     ]
 
@@ -324,22 +325,33 @@ def test_the_reporting_currency_takes_the_rate_of_the_posting_date(world: World)
 
 
 def test_the_matrix_in_the_database_is_the_file(databases: None) -> None:
-    rows = table(
-        "select transaction_type, source_kind, debit, credit, id from finance_posting_rule order by id"
+    query = (
+        "select transaction_type, transaction_class, source_kind, goes_to, project_company, debit, credit"
+        " from finance_posting_rule order by 1, 2, 3"
     )
-    assert [row[:4] for row in rows][:1] == [
-        ("cost", "vendor_invoice_line", "cost", "procurement_integration")
-    ]
-    assert len(rows) == 6
+    rows = table(query)
+    assert rows == sorted(
+        (
+            row.transaction_type,
+            row.transaction_class,
+            row.source_kind,
+            row.goes_to,
+            row.project_company,
+            row.debit or "",
+            row.credit or "",
+        )
+        for row in POSTING_MATRIX
+    )
+    assert len(rows) == 70
     with connections[FINANCE].cursor() as cursor:
         cursor.execute("update finance_posting_rule set debit = 'x' where source_kind = 'expense'")
+        cursor.execute("update finance_posting_rule set goes_to = 'x' where source_kind = 'journal_line'")
         cursor.execute(
             "update finance_posting_rule set source_kind = 'gone' where source_kind = 'time_entry'"
         )
     load_posting_matrix()
     load_posting_matrix()
-    after = table("select transaction_type, source_kind, debit, credit from finance_posting_rule")
-    assert sorted(after) == sorted(row[:4] for row in rows)
+    assert table(query) == rows
 
 
 def test_posting_needs_the_verb(world: World) -> None:

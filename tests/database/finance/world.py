@@ -30,6 +30,7 @@ AUDITOR = Actor(name="otto", roles=frozenset({"auditor"}), companies=None)
 
 EXPENSE_ACCOUNT, PROCUREMENT_ACCOUNT = "1910", "1920"
 COST_ACCOUNT, PAYROLL_ACCOUNT, VENDOR_ACCOUNT, EMPLOYEE_ACCOUNT = "6000", "6900", "2000", "2100"
+EXPENSE_OFFSET_ACCOUNT, ITEM_ACCOUNT = "6910", "6920"
 MAPS = (
     "msdyn_projectvendorinvoices",
     "msdyn_projectvendorinvoicelines",
@@ -42,6 +43,7 @@ SEQUENCES = {
     "integration_journal": "IJ",
     "integration_journal_voucher": "IJV",
 }
+CLASSES = {"time_entry": "time", "material_usage": "material"}  # of those that have one class, not expense
 BILLING_TYPES = ("chargeable", "non_chargeable", "complimentary", "not_available")
 
 
@@ -88,6 +90,17 @@ class World:
         """Add a row to the posting profile."""
         return ledgers.PostingProfile.objects.create(
             company_code=COMPANY, posting_type=posting_type, account=account, **where
+        )
+
+    def project_of(self, company: str) -> ledgers.Project:
+        """Add a project of another company, mirrored from operations like the own ones."""
+        return ledgers.Project.objects.create(
+            id=uuid.uuid4(),
+            number=f"P-{company}",
+            name="Lock",
+            company_code=company,
+            stage="deliver",
+            situation="time_and_materials",
         )
 
     def invoice(
@@ -156,17 +169,17 @@ class World:
         keys = [new_id() for _ in amounts]
         with transaction.atomic(using=FINANCE):
             StagedActual.objects.bulk_create(
-                StagedActual(**self._actual(key, amount, on) | actual)
+                StagedActual(**self._actual(key, amount, on, actual.get("source_kind", "")) | actual)
                 for key, amount in zip(keys, amounts, strict=True)
             )
             staging.record_intake(map="msdyn_actuals", batch_id=self.batch)
         return keys
 
-    def _actual(self, key: uuid.UUID, amount: str, on: date) -> dict[str, Any]:
+    def _actual(self, key: uuid.UUID, amount: str, on: date, source_kind: str) -> dict[str, Any]:
         return {
             "actual_id": key,
             "transaction_type": "cost",
-            "transaction_class": "expense",
+            "transaction_class": CLASSES.get(source_kind, "expense"),
             "billing_type": "chargeable",
             "quantity": Decimal(1),
             "price": Decimal(amount),
@@ -237,6 +250,8 @@ def build() -> World:
     for posting_type, account in (
         ("cost", COST_ACCOUNT),
         ("payroll_allocation", PAYROLL_ACCOUNT),
+        ("expense_offset", EXPENSE_OFFSET_ACCOUNT),
+        ("cost_item", ITEM_ACCOUNT),
         ("vendor", VENDOR_ACCOUNT),
         ("employee", EMPLOYEE_ACCOUNT),
     ):

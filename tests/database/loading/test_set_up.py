@@ -90,6 +90,8 @@ WRONG = [
     ),
     ("posting_profile", "company,posting_type,project,account\nNL01,cost,NONE,2000\n", "LOAD-303"),
     ("posting_profile", "company,posting_type,category,account\nNL01,cost,NONE,2000\n", "LOAD-305"),
+    ("posting_profile", "company,posting_type,account\nNL01,cost_items,2000\n", "LOAD-209"),
+    ("posting_profile", "company,posting_type,account\nNL01,expense_integration,2000\n", "LOAD-209"),
     ("vendor", "company,account_number\nXX,V9\n", "LOAD-301"),
     ("organizational_unit", "code,company,currency\nU,XX,EUR\n", "LOAD-301"),
     ("resource", "code,name,organizational_unit,company\nR,R,NONE,NL01\n", "LOAD-310"),
@@ -113,6 +115,22 @@ def test_what_cannot_be_entered(tmp_path: Path, entity: str, text: str, code: st
     done = enter(tmp_path, entity, text)
     assert (outcome(done), dict(done.codes)) == ((1, 0, 0, 1), {code: 1})
     assert [reason[:2] for reason in reasons(done)] == [("2", code)]
+
+
+def test_every_posting_type_of_the_matrix_can_be_given_an_account(tmp_path: Path) -> None:
+    set_up(tmp_path)
+    done = enter(
+        tmp_path,
+        "posting_profile",
+        "company,posting_type,project,account\n"
+        "NL01,cost,,2000\nNL01,payroll_allocation,,2000\nNL01,expense_offset,,2000\nNL01,cost_item,PIER,2000\n",
+    )
+    assert (outcome(done), dict(done.codes)) == ((4, 4, 0, 0), {})
+    assert rows(
+        FINANCE,
+        "select posting_type, project_id is null from finance_posting_profile"
+        " where posting_type in ('expense_offset', 'cost_item') order by 1",
+    ) == [("cost_item", False), ("expense_offset", True)]
 
 
 def test_a_closed_period_stays_closed(tmp_path: Path) -> None:

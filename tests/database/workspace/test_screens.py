@@ -220,7 +220,8 @@ def test_actuals_that_never_arrived_are_one_line_with_a_button(world: WorkingWor
     collected()
     text = _text(client, address)
     assert "Out of sync actuals: 1 recorded in operations" in text
-    assert "cost 85.50 USD; 1 of them come from time entries" in text
+    assert "cost 85.50 USD; 1 from time entries." in text
+    assert "stand in Missing actuals too" not in text
     assert f'action="/companies/{world.company}/actuals/sync/"' in text
 
 

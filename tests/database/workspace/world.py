@@ -26,6 +26,8 @@ _POSTING_TYPES: Final = {
     "vendor": "200100",
     "employee": "250100",
     "payroll_allocation": "600300",
+    "expense_offset": "600400",
+    "cost_item": "600500",
 }
 _SEQUENCES: Final = {
     "vendor_invoice_voucher": "VI-",

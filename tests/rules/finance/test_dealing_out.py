@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieout.finance.journals.rules import LAST_LINE, POSTING_MATRIX, Allotment, Draft, Slice, allot, slices
+from tieout.finance.journals.rules import LAST_LINE, Allotment, Draft, Slice, allot, slices
 
 MARCH, APRIL = date(2024, 3, 1), date(2024, 4, 1)
 
@@ -84,16 +84,3 @@ def test_transactions_are_bounded(
     journals: list[tuple[int, int]], lines_max: int, expected: list[Slice]
 ) -> None:
     assert list(slices(journals, lines_max)) == expected
-
-
-def test_the_matrix_says_where_a_cost_is_credited_by_its_origin() -> None:
-    assert {
-        row.source_kind: (row.debit, row.credit) for row in POSTING_MATRIX if row.transaction_type == "cost"
-    } == {
-        "vendor_invoice_line": ("cost", "procurement_integration"),
-        "expense": ("cost", "expense_integration"),
-        "time_entry": ("cost", "payroll_allocation"),
-    }
-    assert {
-        (row.debit, row.credit) for row in POSTING_MATRIX if row.transaction_type == "unbilled_sales"
-    } == {(None, None)}

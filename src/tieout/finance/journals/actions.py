@@ -113,9 +113,9 @@ def import_from_staging(*, actor: Actor, company: str) -> Imported:
 
     First those that an earlier import refused, then each delivery batch not yet imported. An actual is
     journalised once, however often it arrives. A refused one (IMP-104 rate, DW-205 project, IMP-105
-    category, IMP-106 line property, IMP-107 accounts) is logged and tried again by the next import; the
-    others go on. Raises :class:`AlreadyRunning`, :class:`IntegrationNotSetUp` and
-    :class:`NumberSequenceMissing`.
+    category, IMP-106 line property, IMP-108 posting matrix, IMP-109 company of the project, IMP-110 billed
+    sales) is logged and tried again by the next import; the others go on. Raises :class:`AlreadyRunning`,
+    :class:`IntegrationNotSetUp` and :class:`NumberSequenceMissing`.
     """
     permit(actor, Verb.IMPORT_FROM_STAGING, company)
     found = sql.rows(FINANCE, _sql("company"), company=company)

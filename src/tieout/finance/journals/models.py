@@ -8,15 +8,18 @@ from tieout.database import fields
 
 
 class PostingRule(models.Model):
-    """One row of the posting matrix (``posting_matrix.csv``): what a journal line debits and credits.
+    """One row of the posting matrix (``posting_matrix.csv``): where a kind of actual goes, and what it posts.
 
     Posting types, not accounts; an empty pair posts no ledger entries (finance spec 2.5.1). Negative lines
-    swap debit and credit by their sign.
+    swap debit and credit by their sign. ``project_company``: own, or other (the lender's lines).
     """
 
     id = models.BigAutoField(primary_key=True)
     transaction_type = fields.code(30)
+    transaction_class = fields.code(20)
     source_kind = fields.code(30)
+    goes_to = fields.code(30)
+    project_company = fields.code(10)
     debit = fields.code(40, default="")
     credit = fields.code(40, default="")
 
@@ -24,7 +27,8 @@ class PostingRule(models.Model):
         db_table = "finance_posting_rule"
         constraints = [
             models.UniqueConstraint(
-                fields=["transaction_type", "source_kind"], name="finance_posting_rule_key"
+                fields=["transaction_type", "transaction_class", "source_kind"],
+                name="finance_posting_rule_key",
             )
         ]
 

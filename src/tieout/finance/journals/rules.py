@@ -1,8 +1,8 @@
 """The posting matrix, and how lines are dealt out to journals and journals to transactions: no database.
 
-``posting_matrix.csv`` is finance spec 2.5.1, one row per kind of line: the posting types it debits and
-credits. The credit depends on the document of origin, not on the class alone (finance spec 9, N4). A blank
-pair posts no ledger entries: unbilled sales are not accrued.
+``posting_matrix.csv`` is finance spec 2.5.1, one row per kind of actual that operations can send: where it
+goes, and the posting types it debits and credits. The credit depends on the document of origin, not on the
+class alone (finance spec 9, N4). A blank pair posts no ledger entries: sales are not accrued.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from importlib.resources import files
 from typing import Final
 
@@ -34,24 +35,104 @@ class IntegrationNotSetUp(Problem):
     company: str
 
 
+class TransactionType(StrEnum):
+    """What an actual says: what work cost or what it sells for, and in whose books."""
+
+    COST = "cost"
+    UNBILLED_SALES = "unbilled_sales"
+    BILLED_SALES = "billed_sales"
+    RESOURCING_UNIT_COST = "resourcing_unit_cost"
+    INTERORGANIZATIONAL_SALES = "interorganizational_sales"
+
+
+class TransactionClass(StrEnum):
+    """What was worked, spent, used or agreed."""
+
+    TIME = "time"
+    EXPENSE = "expense"
+    MATERIAL = "material"
+    FEE = "fee"
+    TAX = "tax"
+    RETAINER = "retainer"
+    MILESTONE = "milestone"
+
+
+class SourceKind(StrEnum):
+    """The document an actual comes from: entered in operations, or born in finance."""
+
+    TIME_ENTRY = "time_entry"
+    EXPENSE_ENTRY = "expense_entry"
+    MATERIAL_USAGE = "material_usage"
+    VENDOR_INVOICE_LINE = "vendor_invoice_line"  # born in finance
+    EXPENSE = "expense"  # a line of an expense report, born in finance
+    JOURNAL_LINE = "journal_line"  # of an entry journal of operations
+
+
+class GoesTo(StrEnum):
+    """What finance makes of an actual."""
+
+    INTEGRATION_JOURNAL = "integration_journal"
+    INVOICE_PROPOSAL = "invoice_proposal"  # never in the integration journal: it waits in staging
+    NOT_APPLICABLE = "not_applicable"  # there are no accounts for it: refused until operations corrects it
+
+
+class ProjectCompany(StrEnum):
+    """Whose project an actual may name: that of the company that accounts for it, or of one it lends to."""
+
+    OWN = "own"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One class of transaction that one kind of document can have."""
+
+    source_kind: SourceKind
+    transaction_class: TransactionClass
+
+
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """One row of the posting matrix: the posting types that a kind of line debits and credits, or neither."""
+    """One row of the posting matrix: where a kind of actual goes and what its line debits and credits.
 
-    transaction_type: str
-    source_kind: str
+    Without posting types a line makes a voucher without ledger entries. An actual of ``other`` is the
+    lender's: it has ledger entries, but no project transaction (finance spec 2.5.1, last column).
+    """
+
+    transaction_type: TransactionType
+    transaction_class: TransactionClass
+    source_kind: SourceKind
+    goes_to: GoesTo
+    project_company: ProjectCompany
     debit: str | None
     credit: str | None
 
     def __post_init__(self) -> None:
+        of = f"{self.transaction_type} of class {self.transaction_class} from {self.source_kind}"
         if (self.debit is None) != (self.credit is None):
-            raise ValueError(f"{self.transaction_type} {self.source_kind} posts one side only")
+            raise ValueError(f"{of} posts one side only")
+        if self.debit is not None and self.goes_to is not GoesTo.INTEGRATION_JOURNAL:
+            raise ValueError(f"{of} has posting types, but no journal line")
 
+
+_PACKAGE: Final = files("tieout.finance.journals")
+
+ORIGINS: Final[Table[Origin]] = load_table(
+    _PACKAGE / "origins.csv",
+    Origin,
+    key=("source_kind",),
+    several=((SourceKind.VENDOR_INVOICE_LINE,), (SourceKind.JOURNAL_LINE,)),
+)
 
 POSTING_MATRIX: Final[Table[MatrixRow]] = load_table(
-    files("tieout.finance.journals") / "posting_matrix.csv",
+    _PACKAGE / "posting_matrix.csv",
     MatrixRow,
-    key=("transaction_type", "source_kind"),
+    key=("transaction_type", "transaction_class", "source_kind"),
+    over=[
+        (transaction_type, origin.transaction_class, origin.source_kind)
+        for transaction_type in TransactionType
+        for origin in ORIGINS
+    ],
 )
 
 

@@ -137,8 +137,9 @@ def keys_to_resync(
 def out_of_sync(*, actor: Actor, company: str) -> tuple[OutOfSync, ...]:
     """Return what of the company's actuals has not arrived in finance, of any document and date.
 
-    These are the *Out of sync Actuals* of finance spec 3.7 that never arrived; those whose journal line is
-    not posted yet are in the views.
+    These are the *Out of sync Actuals* of finance spec 3.7 that never arrived. Of those that have arrived and
+    are not posted, the ones of documents are in the views, and all are among what waits in staging and in
+    journals.
     """
     permit(actor, Verb.READ, company)
     return tuple(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tieout.reconciliation.checks.rules import Check, Kind, Reason, State
 
@@ -168,6 +168,10 @@ class ResyncKeys:
     after: Position | None
 
 
+# What work cost in the books of a company: its own projects' cost, and the cost of what it lends to others.
+COST_TYPES: Final = frozenset({"cost", "resourcing_unit_cost"})
+
+
 @dataclass(frozen=True, slots=True)
 class OutOfSync:
     """Actuals that should be in finance and are not, of one kind of document; amount in ``currency_code``."""
@@ -176,6 +180,16 @@ class OutOfSync:
     transaction_type: str
     currency_code: str
     figure: Figure
+
+    @property
+    def is_cost(self) -> bool:
+        """Whether the amount is cost; sales are counted, and their money is not added to it."""
+        return self.transaction_type in COST_TYPES
+
+    @property
+    def is_of_document(self) -> bool:
+        """Whether it comes from a document of finance, whose line stands in the views too."""
+        return self.source_kind in set(Kind)
 
 
 class Cause(StrEnum):

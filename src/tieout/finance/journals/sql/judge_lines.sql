@@ -1,7 +1,8 @@
 -- question:   May each line of the slice be posted, on which date and to which accounts, and if not, what is its first
 --             problem? The accounting date is decided again (finance spec 2.4): none open (PST-201), none open from
---             there on (PST-202). Then, each inside a PST-203 that says which: project closed (INT-701), no row of
---             the posting matrix (IMP-107), no integration account (DOC-107), no account in the posting profile
+--             there on (PST-202). Then, each inside a PST-203 that says which: project closed (INT-701), no journal
+--             line by the posting matrix (IMP-108), a project of a company that this kind of line may not name
+--             (IMP-109), no integration account (DOC-107), no account in the posting profile
 --             (DOC-101), no rate into the reporting currency (DOC-102).
 --             A line without a pair in the matrix, or of nothing, needs no account: it gets a voucher without entries.
 -- grain:      one row of posting_verdict per line, in the order of journals; code is null when it is good
@@ -30,7 +31,8 @@ dated as materialized (
     ) d
 ),
 kind as materialized (
-    select distinct l.transaction_type, l.source_kind, l.project_id, l.category_id from posting_line l
+    select distinct l.transaction_type, l.transaction_class, l.source_kind, l.project_id, l.category_id
+    from posting_line l
 ),
 account as materialized (
     select a.*
@@ -42,7 +44,10 @@ account as materialized (
         from (
             select distinct t.posting_type, k.project_id, k.category_id
             from kind k
-            join finance_posting_rule r on r.transaction_type = k.transaction_type and r.source_kind = k.source_kind
+            join finance_posting_rule r
+                on r.transaction_type = k.transaction_type
+                and r.transaction_class = k.transaction_class
+                and r.source_kind = k.source_kind
             cross join lateral (values (r.debit), (r.credit)) t (posting_type)
             where t.posting_type <> ''
         ) x
@@ -54,11 +59,18 @@ resolved as materialized (
         k.*,
         r.debit,
         r.credit,
+        r.project_company,
         a.account as debit_account,
         b.account as credit_account,
-        exists (select from finance_project p where p.id = k.project_id and p.situation = 'closed') as is_closed
+        p.situation = 'closed' as is_closed,
+        (p.company_code = %(company)s) <> (r.project_company = 'own') as is_of_another
     from kind k
-    left join finance_posting_rule r on r.transaction_type = k.transaction_type and r.source_kind = k.source_kind
+    left join finance_project p on p.id = k.project_id
+    left join finance_posting_rule r
+        on r.transaction_type = k.transaction_type
+        and r.transaction_class = k.transaction_class
+        and r.source_kind = k.source_kind
+        and r.goes_to = 'integration_journal'
     left join account a
         on a.posting_type = r.debit and a.project_id = k.project_id and a.category_id = k.category_id
     left join account b
@@ -71,7 +83,8 @@ select
     l.voucher,
     d.posting_date,
     d.reporting_rate,
-    l.project_id,
+    -- no project transaction in the lender's books (finance spec 2.5.1)
+    case when k.project_company = 'own' then l.project_id end as project_id,
     l.amount,
     l.currency_code,
     l.accounting_amount,
@@ -92,7 +105,16 @@ select
                     from finance_project p
                     where p.id = l.project_id
                 )
-                when 'IMP-107' then 'IMP-107, no row of the posting matrix'
+                when 'IMP-108' then format(
+                    'IMP-108, no journal line for %%s of class %%s from %%s in the posting matrix',
+                    replace(l.transaction_type, '_', ' '), l.transaction_class, replace(l.source_kind, '_', ' '))
+                when 'IMP-109' then (
+                    select format(
+                        'IMP-109, %%s of company %%s for project %%s of company %%s',
+                        replace(l.transaction_type, '_', ' '), c.code, p.number, p.company_code)
+                    from finance_project p
+                    where p.id = l.project_id
+                )
                 when 'DOC-107' then format('DOC-107, no %%s account', replace(v.posting_type, '_', ' '))
                 when 'DOC-101' then format(
                     'DOC-101, no %%s account for project %%s and category %%s',
@@ -113,7 +135,8 @@ from posting_line l
 left join dated d on d.wanted_date = l.accounting_date
 left join resolved k
     on k.project_id = l.project_id and k.category_id = l.category_id
-    and k.transaction_type = l.transaction_type and k.source_kind = l.source_kind
+    and k.transaction_type = l.transaction_type and k.transaction_class = l.transaction_class
+    and k.source_kind = l.source_kind
 cross join company c
 cross join lateral (
     select coalesce(k.debit, '') <> '' and (l.amount <> 0 or l.accounting_amount <> 0) as has_entries
@@ -122,7 +145,8 @@ cross join lateral (
     select
         case
             when k.is_closed then 'INT-701'
-            when k.debit is null then 'IMP-107'
+            when k.debit is null then 'IMP-108'
+            when k.is_of_another then 'IMP-109'
             when not e.has_entries then null
             when k.debit_account is null or k.credit_account is null then
                 case when x.posting_type like '%%_integration' then 'DOC-107' else 'DOC-101' end

@@ -9,6 +9,7 @@ select
     l.line_number,
     l.voucher,
     l.transaction_type,
+    l.transaction_class,
     l.source_kind,
     l.accounting_date,
     l.project_id,

@@ -27,9 +27,13 @@ _DASH: Final = " \N{EN DASH} "
 EVENT_LABELS: Final = {
     Event.ENTRY_CREATED: "A time entry is created.",
     Event.ENTRY_SUBMITTED: "A time entry is submitted.",
-    Event.APPROVED: "Time is approved, and no change to or increase in billable hours occurs during approval.",
+    Event.APPROVED: (
+        "Time is approved, and no change to or increase in billable hours occurs during approval."
+    ),
     Event.APPROVED_DECREASED: "Time is approved, and a decrease in billable hours occurs during approval.",
-    Event.INVOICE_CONFIRMED: "An invoice is confirmed, and no change to or increase in billable hours occurs.",
+    Event.INVOICE_CONFIRMED: (
+        "An invoice is confirmed, and no change to or increase in billable hours occurs."
+    ),
     Event.INVOICE_CONFIRMED_DECREASED: "An invoice is confirmed, and a decrease in billable hours occurs.",
     Event.INVOICE_CORRECTED_INCREASE: "An invoice is corrected to increase the chargeable quantity.",
     Event.INVOICE_CORRECTED_DECREASE: "An invoice is corrected to decrease the chargeable quantity.",
@@ -171,9 +175,10 @@ def reference() -> str:
     return (
         "# Decision table of actuals\n\n<!-- Made by `make docs`; do not edit. -->\n\n"
         "Which actuals an event makes: `operations/actuals/decision_table.csv`, loaded into\n"
-        "`operations_decision`, which approval joins. *No activity* means that nothing happens; *Not applicable*\n"
-        "that the event is refused. The page *What happens when* of the workspace answers for a situation or for a\n"
-        "project. What the table leaves blank is in `operations/actuals/kinds.csv`.\n\n" + "\n".join(parts)
+        "`operations_decision`, which approval joins. *No activity*: nothing happens.\n"
+        "*Not applicable*: the event is refused. The page *What happens when* of the workspace answers for a\n"
+        "situation or for a project. What the table leaves blank is in `operations/actuals/kinds.csv`.\n\n"
+        + "\n".join(parts)
     )
 
 

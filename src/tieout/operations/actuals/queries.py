@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from tieout.database import sql
@@ -27,6 +27,7 @@ _SITUATION: Final = sql.load(_PACKAGE, "asked_situation")
 
 PAGE: Final = 200
 TASKS_MAX: Final = 500
+TASK_CHOICES_MAX: Final = 5_000
 _BEFORE_ALL: Final = UUID(int=0)
 _CURRENCIES_MAX: Final = 200  # there are fewer in the world
 _COST: Final = "cost"
@@ -250,9 +251,9 @@ def project_named(*, actor: Actor, company: str, number: str) -> ProjectHead | N
 
 
 def tasks_of_project(*, actor: Actor, project: ProjectHead) -> tuple[TaskName, ...]:
-    """Return the tasks of a project that was found, by number, at most ``TASKS_MAX``."""
+    """Return the tasks of a project that was found, by number, at most ``TASK_CHOICES_MAX``."""
     permit(actor, Verb.READ)
-    found = sql.rows(OPERATIONS, _TASKS, project_id=project.id, row_limit=TASKS_MAX)
+    found = sql.rows(OPERATIONS, _TASKS, project_id=project.id, row_limit=TASK_CHOICES_MAX)
     return tuple(TaskName(**row) for row in found)
 
 
@@ -267,7 +268,8 @@ def actuals_page(
     found = sql.rows(
         OPERATIONS,
         _PAGE,
-        **_parameters(company, wanted),
+        # The index is entered at the tighter of both dates.
+        **{**_parameters(company, wanted), "date_to": min(wanted.last, before.day)},
         before_date=before.day,
         before_id=before.actual_id,
         row_limit=limit + 1,
@@ -283,8 +285,12 @@ def actuals_page(
 
 
 def all_actuals(*, actor: Actor, company: str, wanted: Wanted) -> Iterator[ActualLine]:
-    """Yield every actual in the order of the pages, page by page: memory does not grow with their number."""
+    """Return every actual in the order of the pages, read page by page: memory does not grow with them."""
     permit(actor, Verb.EXPORT, company)
+    return _pages(actor, company, wanted)
+
+
+def _pages(actor: Actor, company: str, wanted: Wanted) -> Iterator[ActualLine]:
     before: Place | None = FROM_THE_LATEST
     while before is not None:
         found, before = actuals_page(
@@ -332,7 +338,7 @@ def actual_price(*, actor: Actor, company: str, actual_id: UUID) -> ActualPrice 
 
 
 def asked_situation(*, actor: Actor, company: str, asked: Asked) -> Answer:
-    """Return how work on a project of ``company`` would be taken: as submission finds it (``015_billing``)."""
+    """Return how work on a project of ``company`` would be taken: as submission finds it."""
     permit(actor, Verb.READ, company)
     row = sql.one(
         OPERATIONS,
@@ -354,16 +360,9 @@ def asked_situation(*, actor: Actor, company: str, asked: Asked) -> Answer:
         resource_unit=row["resource_unit_id"],
         resource_company=row["resource_company"],
     )
-    told = {one.name: row[one.name] for one in fields(Answer) if one.name in row}
-    situation = row["situation"] if row["situation"] in set(Situation) else None
-    return Answer(
-        **{
-            **{name: "" if value is None and name != "line_number" else value for name, value in told.items()},
-            "unknown": (),
-            "relation": relation,
-            "situation": situation and Situation(situation),
-        }
-    )
+    told = {one.name: row[one.name] for one in fields(Answer) if row.get(one.name) is not None}
+    situation = Situation(row["situation"]) if row["situation"] in set(Situation) else None
+    return Answer(**{**told, "unknown": (), "relation": relation, "situation": situation})
 
 
 _EXPORTED_AT_ONCE: Final = 2_000
@@ -382,5 +381,5 @@ def _parameters(company: str, wanted: Wanted) -> dict[str, object]:
     }
 
 
-def _line(row: dict[str, object]) -> ActualLine:
-    return ActualLine(**{**row, "custom": json.loads(str(row["custom"]))})  # type: ignore[arg-type]
+def _line(row: dict[str, Any]) -> ActualLine:
+    return ActualLine(**{**row, "custom": json.loads(row["custom"])})

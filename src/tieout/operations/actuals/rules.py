@@ -253,9 +253,7 @@ def consequences(
         for row in decisions(relation.units, event, contract)
         if worked in _LENT or row.actual not in LENDING
     )
-    found = tuple(
-        _consequence(row.actual, relation, row.billing, row.quantity, row.currency) for row in rows
-    )
+    found = tuple(_consequence(row.actual, relation, row.billing, row.quantity, row.currency) for row in rows)
     made = {row.actual for row in rows}
     if relation is not Relation.OTHER_COMPANY or Made.COST not in made or worked not in _LENT:
         return found
@@ -280,7 +278,7 @@ def _consequence(
 def relation_of(
     *, unit: UUID, company: str, resource_unit: UUID | None, resource_company: str | None
 ) -> Relation:
-    """Return where a resource belongs, seen from the unit and company of a project; nobody is one of its own."""
+    """Return where a resource belongs, seen from a project; nobody counts as one of its unit."""
     if resource_company not in {None, company}:
         return Relation.OTHER_COMPANY
     return Relation.SAME_UNIT if resource_unit in {None, unit} else Relation.OTHER_UNIT

@@ -4,9 +4,8 @@
 -- parameters: company, project_id, task_id, transaction_class, transaction_type, date_from, date_to, measured_class,
 --             measured_type, row_limit
 -- index:      operations_actual_of_project; every actual of the project between the dates is read
-with summed as materialized (
+with by_task as materialized (
     select
-        grouping(task_id) = 1 as is_total,
         task_id,
         currency_code,
         count(*) as actuals,
@@ -28,7 +27,18 @@ with summed as materialized (
         and (%(task_id)s::uuid is null or task_id = %(task_id)s)
         and (%(transaction_class)s = '' or transaction_class = %(transaction_class)s)
         and (%(transaction_type)s = '' or transaction_type = %(transaction_type)s)
-    group by grouping sets ((currency_code), (task_id, currency_code))
+    group by task_id, currency_code
+),
+-- Grouping sets would sort every actual; these are few rows.
+summed as (
+    select false as is_total, by_task.*
+    from by_task
+    union all
+    select
+        true, null, currency_code, sum(actuals)::bigint, sum(quantity), sum(cost), sum(unbilled_sales),
+        sum(billed_sales), sum(not_charged)
+    from by_task
+    group by currency_code
 )
 select
     summed.is_total, summed.task_id, coalesce(task.number, '') as task_number, coalesce(task.name, '') as task_name,

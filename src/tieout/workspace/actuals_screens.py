@@ -70,13 +70,17 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class LineWords:
-    """One row of the grid in words; ``reversed`` says that its reversal stands below it."""
+    """One row of the grid in words; ``reversed`` says that its reversal stands below it.
+
+    ``reason`` is that of the price in a word or two, ``why`` what it says; it ``warns`` where it is 0 by it.
+    """
 
     line: ActualLine
     type: str
     transaction_class: str
     billing: str
     source: str
+    reason: str
     why: str
     warns: bool
     adjustment: str
@@ -126,8 +130,9 @@ def rows(lines: Sequence[ActualLine], custom: Sequence[str]) -> list[LineWords]:
             transaction_class=_label(CLASS_LABELS, one.transaction_class),
             billing=_label(BILLING_LABELS, one.billing_type),
             source=_label(SOURCE_LABELS, one.source_kind),
-            why=reason_words(one.price_reason) if one.price_reason else "Price",
-            warns=not is_priced(one.price_reason) if one.price_reason else False,
+            reason=words(one.price_reason),
+            why=reason_words(one.price_reason),
+            warns=not is_priced(one.price_reason),
             adjustment=_label(STATUS_LABELS, one.adjustment_status),
             billing_status=_label(STATUS_LABELS, one.billing_status),
             custom=tuple(str(one.custom.get(name, "")) for name in custom),

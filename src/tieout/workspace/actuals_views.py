@@ -147,7 +147,7 @@ def _project(
     if project is None:
         said = f"Company {asked.company} has no project {asked.project}. Choose one from Other projects."
         return None, (), mistake or said
-    tasks = queries.tasks_of_project(actor=actor, project=project)
+    tasks = queries.tasks_of_project(actor=actor, company=asked.company, project=project)
     if asked.task and asked.task not in {one.number for one in tasks}:
         mistake = mistake or f"Project {project.number} has no task {asked.task}."
     return project, tasks, mistake

@@ -64,10 +64,8 @@ _SOURCES_OF: Final[Mapping[Worked, frozenset[str]]] = {
     Worked.MATERIAL: frozenset({"material_usage", "vendor_invoice_line"}),
 }
 _INVOICED: Final = frozenset({Made.BILLED_SALES, Made.BILLED_SALES_REVERSAL})
-_TABLE_SOURCE: Final = (
-    "Actuals: Record actuals based on project events; operations/actuals/decision_table.csv"
-)
-_LENT_SOURCE: Final = "DESIGN section 5: companies differ, so both rows on every kind of contract"
+_TABLE_SOURCE: Final = "Decision table"
+_LENT_SOURCE: Final = "Design, section 5: where companies differ, both rows on every kind of contract"
 
 
 class Verdict(StrEnum):
@@ -229,7 +227,7 @@ def _made(one: Consequence, worked: Worked, answer: Answer | None) -> MadeWords:
         status=_status(kind.adjustment_status, kind.billing_status),
         original=_original(one),
         finance=_finance(one, worked),
-        source=_LENT_SOURCE if one.is_lent else f"{_TABLE_SOURCE}. {kind.source}",
+        source=_LENT_SOURCE if one.is_lent else f"{_TABLE_SOURCE}; {kind.source}",
     )
 
 
@@ -242,6 +240,9 @@ def _billing(one: Consequence, answer: Answer | None) -> str:
     if one.billing is not None:
         usual = BILLING_LABELS[one.billing.value]
         return f"{usual}: {_BILLING_WORDS[rule]}" if rule is BillingRule.CONTRACT_LINE else usual
+    if rule is BillingRule.OF_THE_SALE and answer is not None:
+        sells = answer.situation is Situation.TIME_AND_MATERIALS
+        return f"{BILLING_LABELS[answer.billing_type if sells else 'not_available']}: {_BILLING_WORDS[rule]}"
     return _BILLING_WORDS[rule].capitalize() if rule else ""
 
 
@@ -286,7 +287,7 @@ def _status(adjustment: str | None, billing: str | None) -> str:
     said = [] if adjustment in {None, "live"} else [f"adjustment {words(adjustment or '').lower()}"]
     if billing:
         said.append(f"billing {words(billing).lower()} (not ready to invoice)")
-    return ", ".join(said).capitalize() or "No status: it is live"
+    return ", ".join(said).capitalize() or "Live"
 
 
 def _original(one: Consequence) -> str:

@@ -176,8 +176,8 @@ def reference() -> str:
         "# Decision table of actuals\n\n<!-- Made by `make docs`; do not edit. -->\n\n"
         "Which actuals an event makes: `operations/actuals/decision_table.csv`, loaded into\n"
         "`operations_decision`, which approval joins. *No activity*: nothing happens.\n"
-        "*Not applicable*: the event is refused. The page *What happens when* of the workspace answers for a\n"
-        "situation or for a project. What the table leaves blank is in `operations/actuals/kinds.csv`.\n\n"
+        "*Not applicable*: the event is refused. The page *What happens when* of the workspace answers for\n"
+        "a situation or for a project. What the table leaves blank is in `operations/actuals/kinds.csv`.\n\n"
         + "\n".join(parts)
     )
 

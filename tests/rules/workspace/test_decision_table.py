@@ -45,6 +45,7 @@ class Tables(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a table, a row or a cell."""
         if tag == "table":
             self.rows.append([])
         elif tag == "tr":
@@ -55,10 +56,12 @@ class Tables(HTMLParser):
             self._words = []
 
     def handle_endtag(self, tag: str) -> None:
+        """End a cell."""
         if tag in {"td", "th"} and self._span:
             self.rows[-1][-1].append((*self._span, " ".join(" ".join(self._words).split())))
 
     def handle_data(self, data: str) -> None:
+        """Keep the words of a cell."""
         self._words.append(data)
 
 

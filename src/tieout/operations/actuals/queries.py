@@ -250,9 +250,9 @@ def project_named(*, actor: Actor, company: str, number: str) -> ProjectHead | N
     return ProjectHead(**found[0]) if found else None
 
 
-def tasks_of_project(*, actor: Actor, project: ProjectHead) -> tuple[TaskName, ...]:
+def tasks_of_project(*, actor: Actor, company: str, project: ProjectHead) -> tuple[TaskName, ...]:
     """Return the tasks of a project that was found, by number, at most ``TASK_CHOICES_MAX``."""
-    permit(actor, Verb.READ)
+    permit(actor, Verb.READ, company)
     found = sql.rows(OPERATIONS, _TASKS, project_id=project.id, row_limit=TASK_CHOICES_MAX)
     return tuple(TaskName(**row) for row in found)
 

@@ -233,9 +233,9 @@ def _made(one: Consequence, worked: Worked, answer: Answer | None) -> MadeWords:
 
 def _billing(one: Consequence, answer: Answer | None) -> str:
     rule = one.kind.billing
-    if one.billing is Billing.NON_CHARGEABLE:
-        return BILLING_LABELS[Billing.NON_CHARGEABLE.value]
-    if rule is BillingRule.CONTRACT_LINE and answer is not None and one.quantity is not Quantity.DIFFERENCE:
+    if one.billing is not None and one.quantity is Quantity.DIFFERENCE:
+        return BILLING_LABELS[one.billing.value]
+    if rule is BillingRule.CONTRACT_LINE and answer is not None:
         return f"{BILLING_LABELS[answer.billing_type]}, {_BILLING_WORDS[rule]}"
     if one.billing is not None:
         usual = BILLING_LABELS[one.billing.value]

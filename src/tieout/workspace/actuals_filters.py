@@ -12,6 +12,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from tieout.operations.actuals.queries import FROM_THE_LATEST, Place, ProjectHead, TaskName, Wanted
+from tieout.workspace.filters import typed
 
 _WORDS_MAX: Final = 40
 
@@ -66,14 +67,14 @@ def actuals_asked(query: Mapping[str, str], company: str) -> tuple[ActualsAsked,
     """Return what a query asks for, and what is wrong with it (empty: nothing)."""
     asked = ActualsAsked(
         company=company,
-        project=query.get("project", "").strip(),
-        task=query.get("task", "").strip(),
-        transaction_class=query.get("class", "")[:_WORDS_MAX],
-        transaction_type=query.get("type", "")[:_WORDS_MAX],
+        project=typed(query, "project"),
+        task=typed(query, "task"),
+        transaction_class=typed(query, "class")[:_WORDS_MAX],
+        transaction_type=typed(query, "type")[:_WORDS_MAX],
         before=_place(query.get("before", "")),
     )
     try:
-        first, last = _day(query.get("from", "")), _day(query.get("to", ""))
+        first, last = _day(typed(query, "from")), _day(typed(query, "to"))
     except ValueError:
         return asked, "Start date and End date are days, written 2025-01-31, or blank."
     if first and last and first > last:
@@ -82,7 +83,7 @@ def actuals_asked(query: Mapping[str, str], company: str) -> tuple[ActualsAsked,
 
 
 def _day(text: str) -> date | None:
-    return date.fromisoformat(text.strip()) if text.strip() else None
+    return date.fromisoformat(text) if text else None
 
 
 def _place(text: str) -> Place:

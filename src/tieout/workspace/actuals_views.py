@@ -15,6 +15,7 @@ from tieout.operations.actuals.queries import ProjectHead, TaskName
 from tieout.operations.organization.queries import PAGE, projects
 from tieout.workspace import actuals_screens, grid_files, screens, time_screens
 from tieout.workspace.actuals_filters import ActualsAsked, actuals_asked
+from tieout.workspace.filters import typed
 from tieout.workspace.labels import CLASS_LABELS, TYPE_LABELS, words
 from tieout.workspace.pages import page
 
@@ -26,7 +27,7 @@ ROWS_OF_PAGE: Final = 50
 def projects_page(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
     """Show the projects of a company by number; each opens its actuals."""
     frame = screens.frame(actor, company)
-    after = request.GET.get("after", "")
+    after = typed(request.GET.dict(), "after")
     found = projects(actor=actor, company=company, after=after)
     here = reverse("projects", args=[company])
     context = {

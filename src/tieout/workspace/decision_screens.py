@@ -33,6 +33,7 @@ from tieout.workspace.decision_table import (
     SITUATION_LABELS,
     UNITS_LABELS,
 )
+from tieout.workspace.filters import typed
 from tieout.workspace.labels import BILLING_LABELS, CLASS_LABELS, SOURCE_LABELS, TYPE_LABELS, words
 
 RELATION_LABELS: Final = {
@@ -120,9 +121,7 @@ class Question:
 
 def question_of(query: Mapping[str, str]) -> Question:
     """Return the question of an address; words that it does not know count as not said."""
-    texts = {
-        name: query.get(name, "").strip() for name in ("project", "resource", "task", "role", "category")
-    }
+    texts = {name: typed(query, name) for name in ("project", "resource", "task", "role", "category")}
     worked = _member(Worked, query.get("class", ""), Worked.TIME)
     return Question(
         relation=_member(Relation, query.get("relation", ""), Relation.SAME_UNIT),

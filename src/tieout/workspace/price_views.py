@@ -15,7 +15,7 @@ from tieout.operations.actuals.queries import actual_price
 from tieout.operations.entries.queries import entry_choices
 from tieout.operations.pricing.problems import PricingUnknown
 from tieout.operations.pricing.queries import Explained, explain_price
-from tieout.workspace import price_screens, screens
+from tieout.workspace import filters, price_screens, screens
 from tieout.workspace.pages import page
 
 _FIELDS: Final = (
@@ -47,7 +47,8 @@ def price_of_actual(request: HttpRequest, actor: Actor, company: str, actual_id:
 def prices(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
     """Answer what an hour of somebody costs and is sold for, and why: ``tieout explain price`` as a page."""
     frame = screens.frame(actor, company)
-    typed = {name: request.GET.get(name, "").strip() for name, _ in _FIELDS}
+    query = request.GET.dict()
+    typed = {name: filters.typed(query, name) for name, _ in _FIELDS}
     mistakes: dict[str, str] = {}
     found: Explained | None = None
     if any(typed[name] for name in _ASKED):

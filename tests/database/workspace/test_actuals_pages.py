@@ -158,6 +158,7 @@ def test_a_page_has_its_place_in_the_address(work: Worked, log_in: LogIn) -> Non
     ("query", "said"),
     [
         ({"project": "NO-SUCH"}, "Company USMF has no project NO-SUCH."),
+        ({"project": "NO\0SUCH"}, "Company USMF has no project NOSUCH."),
         ({"task": "T9"}, "has no task T9."),
         ({"from": "3 March"}, "Start date and End date are days, written 2025-01-31, or blank."),
         ({"from": "2025-04-01", "to": "2025-03-01"}, "The start date is after the end date."),

@@ -217,13 +217,18 @@ def test_a_closed_project_takes_nothing(work: Worked, log_in: LogIn) -> None:
 def test_what_is_named_wrongly_is_said_beside_its_field(
     work: Worked, log_in: LogIn, field: str, said: str
 ) -> None:
-    question = {"ask": "project", "project": work.at.project, field: "NONE"}
+    question = {"ask": "project", "project": work.at.project, field: "NO\0NE"}
     text = page(log_in("auditor"), PAGE, 400, **question)
     assert re.search(rf'id="{field}-wrong">{re.escape(said)}', text)
     assert verdict(text) == ""
 
 
-def test_a_project_of_another_company_is_not_known(work: Worked, log_in: LogIn) -> None:
+def test_a_project_of_another_company_is_not_known(world: World, log_in: LogIn) -> None:
+    project = world.project(world.unit("DE01", "EUR"), company="DE01")
+    world.load()
+    number = world.by_id("operations_project")[project]["number"]
     assert log_in("auditor", companies=["DE01"]).get(PAGE).status_code == 403
-    text = page(log_in("auditor", name="ada"), PAGE, 400, ask="project", project="")
-    assert "Name a project." in text
+    client = log_in("auditor", name="ada")
+    text = page(client, PAGE, 400, ask="project", project=number)
+    assert f"There is no project {number} in company {COMPANY}." in text
+    assert "Name a project." in page(client, PAGE, 400, ask="project", project="")

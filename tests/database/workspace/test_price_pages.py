@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from tests.database.operations.ledger import rows
+from tests.database.reconciliation.world import collected
 from tests.database.workspace.actuals_world import ACTUALS, COMPANY, Worked, page, recorded, worked
 from tests.database.workspace.time_world import place
 from tests.database.workspace.world import WorkingWorld
@@ -60,6 +61,16 @@ def test_the_price_of_an_actual_is_taken_apart(work: Worked, log_in: LogIn) -> N
     assert f'reverses <a href="{address(work.taken_back, "cost")}">' in text
 
 
+def test_the_trace_and_the_actuals_lead_to_each_other(work: Worked, log_in: LogIn) -> None:
+    client = log_in("project_accountant")
+    collected()
+    source = f"/companies/{COMPANY}/trace/?id={work.plain}"
+    assert f'href="{source}"' in page(client, ACTUALS, project=work.at.project)
+    text = page(client, source)
+    assert f'<a href="{address(work.plain, "cost")}">why this price</a>' in text
+    assert f'<a href="{address(work.plain, "unbilled_sales")}">why this price</a>' in text
+
+
 def test_a_price_of_0_says_why_and_what_mends_it(world: World, log_in: LogIn) -> None:
     work = worked(world)
     rows("update operations_price_list set is_active = false returning id")
@@ -102,7 +113,7 @@ def test_an_hour_is_explained_as_the_command_explains_it(world: World, log_in: L
         ({"role": ""}, "Fill this in."),
         ({"date": "yesterday"}, "A day is written 2025-01-31."),
         ({"dimensions": "colour"}, "A dimension is written NAME=VALUE"),
-        ({"resource": "NOBODY"}, "resource NOBODY is not set up in company USMF."),
+        ({"resource": "NOBODY\0"}, "resource NOBODY is not set up in company USMF."),
     ],
 )
 def test_a_question_that_cannot_be_answered_says_why(

@@ -88,7 +88,7 @@ class Actual(models.Model):
             models.Index(fields=["xid"], name="operations_actual_xid"),  # collector (D8)
             models.Index(
                 fields=["project_id", "transaction_date", "id"], name="operations_actual_of_project"
-            ),  # the actuals of one project by date, and what they come to; approval is about 5 % slower by it
+            ),  # the actuals of one project by date, and what they come to; approval is some 5 % slower
         ]
         constraints = [
             # Nothing is reversed twice (operations spec 9, properties).

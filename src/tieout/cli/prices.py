@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -70,31 +69,9 @@ def price(
 
 
 def _print(side: str, whose: str, trace: PriceTrace) -> None:
+    from tieout.operations.pricing.queries import steps  # noqa: PLC0415  Django is set up first
+
     price = trace.price
     output.say(f"  {side:<5}  {output.figure(price.price)} {price.currency_code} per hour, {whose}")
-    for name, words in _steps(trace):
-        output.say(f"    {name:<9} {words}")
-
-
-def _steps(trace: PriceTrace) -> Iterator[tuple[str, str]]:
-    """Yield what made a price, in the order in which it works."""
-    from tieout.operations.pricing.rules import SAYINGS  # noqa: PLC0415  Django is set up first
-
-    price = trace.price
-    if trace.price_list:
-        dates = f"{trace.valid_from} to {trace.valid_to}" if trace.valid_from else "without dates"
-        yield "list", f"{trace.price_list} in {price.list_currency}, {dates}"
-    if price.list_price is not None:
-        yield "line", f"{trace.line}: {output.figure(price.list_price)} per {trace.unit}"
-    if trace.override_price is not None:
-        figure = output.figure(trace.override_price)
-        yield (
-            "override",
-            f"{figure} per {trace.override_unit} from {trace.override_from}, for {trace.scope}",
-        )
-    if price.markup_percent is not None:
-        yield "markup", f"{price.markup_percent.normalize():f} % ({trace.markup or 'over cost'})"
-    if price.exchange_rate is not None:
-        rate = f"{price.exchange_rate.normalize():f}"
-        yield "rate", f"{rate} {price.currency_code} for 100 {price.list_currency}"
-    yield "reason", f"{price.reason}: {SAYINGS[price.reason]}"
+    for step in steps(trace):
+        output.say(f"    {step.name:<9} {step.words}")

@@ -23,11 +23,12 @@ def pages() -> dict[str, Page]:
     """Return the page of every file name; the names are those in ``docs/reference``."""
     from tieout.jobs import catalogue as jobs  # noqa: PLC0415  Django is set up first
     from tieout.loading import reference as formats  # noqa: PLC0415  Django is set up first
+    from tieout.workspace import decision_table  # noqa: PLC0415  Django is set up first
 
     return {
         "file-formats.md": formats.file_formats,
         "jobs.md": jobs.reference,
-        "decision-table.md": _decision_table,
+        "decision-table.md": decision_table.reference,
         "posting-matrix.md": lambda: _of_csv(
             "Posting matrix",
             "Where finance takes each kind of actual that operations can send, and what its line debits and"
@@ -80,39 +81,6 @@ def _cell(text: str) -> str:
 def _of_csv(title: str, introduction: str, package: str, name: str) -> str:
     rows = _read(package, name)
     return _page(title, introduction, rows[0], (row.values() for row in rows))
-
-
-def _decision_table() -> str:
-    """Render the decision table in the shape of the seed: events down, situations across."""
-    rows = _read("tieout.operations.actuals", "decision_table.csv")
-    situations = list(dict.fromkeys(row["contract"] for row in rows))
-    units_titles = {"same": "belongs to the contracting unit", "different": "belongs to another unit"}
-    parts = []
-    for units, title in units_titles.items():
-        of_units = [row for row in rows if row["units"] == units]
-        events = dict.fromkeys(row["event"] for row in of_units)
-        body = [
-            [event.replace("_", " "), *(_outcome(of_units, event, situation) for situation in situations)]
-            for event in events
-        ]
-        table = _page("", "", ["event", *situations], body).split("\n", 6)[6]
-        parts.append(f"## The resource {title}\n\n{table}")
-    return (
-        "# Decision table of actuals\n\n<!-- Made by `make docs`; do not edit. -->\n\n"
-        "Which actuals an event makes. *Nothing happens* and *not applicable* (it is refused) differ.\n\n"
-        + "\n".join(parts)
-    )
-
-
-def _outcome(rows: list[dict[str, str]], event: str, situation: str) -> str:
-    words = {"none": "*nothing happens*", "not_applicable": "*not applicable*"}
-    found = [row for row in rows if (row["event"], row["contract"]) == (event, situation)]
-    columns = ("actual", "billing", "quantity", "currency")
-    return "; ".join(
-        words.get(row["actual"])
-        or ", ".join(row[column].replace("_", " ") for column in columns if row[column])
-        for row in found
-    )
 
 
 def _roles() -> str:

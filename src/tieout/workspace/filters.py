@@ -51,6 +51,11 @@ class Asked:
         return before(self.window)
 
 
+def typed(query: Mapping[str, str], name: str) -> str:
+    """Return what was typed into a field, without the blanks around it and what no text can hold."""
+    return query.get(name, "").replace("\0", "").strip()
+
+
 def before(window: Window) -> Window:
     """Return all dates before ``window``."""
     return Window(EARLIEST, max(EARLIEST, window.first - timedelta(days=1)))

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
@@ -21,11 +21,11 @@ P = ParamSpec("P")
 
 
 def page(
-    view: Callable[Concatenate[HttpRequest, Actor, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    view: Callable[Concatenate[HttpRequest, Actor, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Give a view the actor who asks; without one, the log-in page; with a problem, a page that says it."""
 
-    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not isinstance(request.user, User):
             raise TypeError("the workspace knows only its own users")
         try:
@@ -36,7 +36,7 @@ def page(
             return problem_page(request, problem, heading="That is not possible now", status=409)
 
     # Django looks at the name and the marks of the view that it was given.
-    return never_cache(login_required(wraps(cast("Callable[..., HttpResponse]", view))(answer)))
+    return never_cache(login_required(wraps(cast("Callable[..., HttpResponseBase]", view))(answer)))
 
 
 def problem_page(request: HttpRequest, problem: Problem, *, heading: str, status: int) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path, register_converter
 
 from tieout.reconciliation.checks.rules import Kind
-from tieout.workspace import time_views, views
+from tieout.workspace import actuals_views, decision_views, price_views, time_views, views
 
 
 class KindConverter:
@@ -41,4 +41,15 @@ urlpatterns = [
     path("companies/<str:company>/trace/", views.trace, name="trace"),
     path("companies/<str:company>/time/", time_views.time_page, name="time"),
     path("companies/<str:company>/approvals/", time_views.approvals_page, name="approvals"),
+    path("companies/<str:company>/decisions/", decision_views.decisions, name="decisions"),
+    path("companies/<str:company>/projects/", actuals_views.projects_page, name="projects"),
+    path("companies/<str:company>/actuals/", actuals_views.actuals, name="actuals"),
+    path("companies/<str:company>/actuals/to-date/", actuals_views.to_date, name="actuals-to-date"),
+    path("companies/<str:company>/actuals/export/<str:kind>/", actuals_views.export, name="actuals-export"),
+    path(
+        "companies/<str:company>/actuals/<uuid:actual_id>/price/",
+        price_views.price_of_actual,
+        name="actual-price",
+    ),
+    path("companies/<str:company>/prices/", price_views.prices, name="prices"),
 ]

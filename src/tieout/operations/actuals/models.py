@@ -97,6 +97,9 @@ class Actual(models.Model):
                 fields=["source_id"], name="operations_actual_source"
             ),  # the actuals of one document (trace)
             models.Index(fields=["xid"], name="operations_actual_xid"),  # collector (D8)
+            models.Index(
+                fields=["project_id", "transaction_date", "id"], name="operations_actual_of_project"
+            ),  # the actuals of one project by date, and what they come to; approval is some 5 % slower
         ]
         constraints = [
             # Nothing is reversed twice (operations spec 9, properties).

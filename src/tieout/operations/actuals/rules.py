@@ -3,6 +3,9 @@
 ``decision_table.csv`` is total: every organizational relation, event and contract situation has its
 answer. ``none`` (nothing happens) and ``not_applicable`` (the event is refused) are different answers.
 The set statements join the same rows from ``operations_decision``; see ``actions.load_decision_table``.
+
+``kinds.csv`` says of each kind of actual what the decision table leaves blank (DESIGN section 5), whether it
+travels to finance, and the statuses that it and the row it reverses get.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
 from typing import Final
+from uuid import UUID
 
 from tieout.kernel.tables import Table, load_table
 
@@ -110,6 +114,84 @@ class Decision:
     currency: CurrencyOf | None
 
 
+class Relation(StrEnum):
+    """Where the resource belongs, seen from the unit that owns the project."""
+
+    SAME_UNIT = "same_unit"
+    OTHER_UNIT = "other_unit"
+    OTHER_COMPANY = "other_company"
+
+    @property
+    def units(self) -> Units:
+        """The table of the seed that answers."""
+        return Units.SAME if self is Relation.SAME_UNIT else Units.DIFFERENT
+
+
+class Worked(StrEnum):
+    """The transaction classes that are entered as work."""
+
+    TIME = "time"
+    EXPENSE = "expense"
+    MATERIAL = "material"
+
+
+class BillingRule(StrEnum):
+    """Where a kind of actual has its billing type from."""
+
+    CONTRACT_LINE = "contract_line"  # chargeability, or what the approver says
+    OF_THE_SALE = "of_the_sale"  # that of its sale; not available where nothing is sold
+    ORIGINAL = "original"
+    INVOICE_LINE = "invoice_line"
+
+
+class QuantityRule(StrEnum):
+    """Where a kind of actual has its quantity from, unless the decision table says which part."""
+
+    SUBMITTED = "submitted"
+    BILLABLE = "billable"
+    NEGATED = "negated"
+    INVOICED = "invoiced"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One row of ``kinds.csv``: what holds of a kind of actual in every situation.
+
+    ``travels_within`` and ``travels_between``: whether it is sent to finance when the resource belongs to the
+    project's company, and when to another; what is not is skip sync. ``original_adjustment`` and
+    ``original_billing`` are the statuses that the row it reverses gets.
+    """
+
+    actual: Made
+    reverses: bool
+    billing: BillingRule | None
+    quantity: QuantityRule | None
+    currency: CurrencyOf | None
+    travels_within: bool
+    travels_between: bool
+    adjustment_status: str | None
+    billing_status: str | None
+    original_adjustment: str | None
+    original_billing: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """One actual that an event makes, or that it makes none; ``travels``: finance gets it.
+
+    ``quantity`` says which part where the decision table does. ``is_lent``: the row is no row of the decision
+    table, but of work lent by another company (DESIGN section 5).
+    """
+
+    kind: Kind
+    billing: Billing | None
+    quantity: Quantity | None
+    currency: CurrencyOf | None
+    travels: bool
+    is_lent: bool
+
+
 _KEY: Final = ("units", "event", "contract")
 
 # The cells of the seed's tables that make more than one actual; all on time and materials.
@@ -147,3 +229,56 @@ def situation(stage: Stage, billing_method: BillingMethod | None) -> Situation |
 def decisions(units: Units, event: Event, contract: Situation) -> tuple[Decision, ...]:
     """Return the rows of one situation, at least one, in the order of the table."""
     return DECISIONS.all(units, event, contract)
+
+
+KINDS: Final[Table[Kind]] = load_table(
+    files("tieout.operations.actuals") / "kinds.csv", Kind, key=("actual",)
+)
+
+# What the unit that lends a resource records; of time and expense only (operations spec 2.0.6).
+LENDING: Final = (Made.RESOURCING_UNIT_COST, Made.INTERORGANIZATIONAL_SALES)
+_LENT: Final = frozenset({Worked.TIME, Worked.EXPENSE})
+
+
+def consequences(
+    relation: Relation, event: Event, contract: Situation, worked: Worked = Worked.TIME
+) -> tuple[Consequence, ...]:
+    """Return what an event makes of work of a class, at least one row, in the order of the table.
+
+    The decision table answers, and DESIGN section 5 where the companies differ: what the resource's company
+    records is made on every kind of contract, so that both companies' books clear.
+    """
+    rows = tuple(
+        row
+        for row in decisions(relation.units, event, contract)
+        if worked in _LENT or row.actual not in LENDING
+    )
+    found = tuple(_consequence(row.actual, relation, row.billing, row.quantity, row.currency) for row in rows)
+    made = {row.actual for row in rows}
+    if relation is not Relation.OTHER_COMPANY or Made.COST not in made or worked not in _LENT:
+        return found
+    lent = (_consequence(one, relation, is_lent=True) for one in LENDING if one not in made)
+    return (*found, *lent)
+
+
+def _consequence(
+    actual: Made,
+    relation: Relation,
+    billing: Billing | None = None,
+    quantity: Quantity | None = None,
+    currency: CurrencyOf | None = None,
+    *,
+    is_lent: bool = False,
+) -> Consequence:
+    kind = KINDS.one(actual)
+    travels = kind.travels_between if relation is Relation.OTHER_COMPANY else kind.travels_within
+    return Consequence(kind, billing, quantity, currency or kind.currency, travels, is_lent)
+
+
+def relation_of(
+    *, unit: UUID, company: str, resource_unit: UUID | None, resource_company: str | None
+) -> Relation:
+    """Return where a resource belongs, seen from a project; nobody counts as one of its unit."""
+    if resource_company not in {None, company}:
+        return Relation.OTHER_COMPANY
+    return Relation.SAME_UNIT if resource_unit in {None, unit} else Relation.OTHER_UNIT

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.operations.pricing.problems import PricingUnknown
-from tieout.operations.pricing.rules import PriceReason
+from tieout.operations.pricing.rules import SAYINGS, PriceReason
 
 _PACKAGE: Final = "tieout.operations.pricing"
 _COST: Final = sql.load(_PACKAGE, "cost_price")
@@ -67,6 +67,14 @@ class PriceTrace:
     override_from: date | None
     scope: str
     markup: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step that made a price (list, line, override, markup, rate, reason), in words."""
+
+    name: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +180,28 @@ def trace(*, price: Price) -> PriceTrace:
     return PriceTrace(price, **row)
 
 
+def steps(explained: PriceTrace) -> Iterator[Step]:
+    """Yield what made a price, in the order in which it works; the last says why it is what it is."""
+    price = explained.price
+    if explained.price_list:
+        dates = f"{explained.valid_from} to {explained.valid_to}" if explained.valid_from else "without dates"
+        yield Step("list", f"{explained.price_list} in {price.list_currency}, {dates}")
+    if price.list_price is not None:
+        yield Step("line", f"{explained.line}: {_figure(price.list_price)} per {explained.unit}")
+    if explained.override_price is not None:
+        figure = _figure(explained.override_price)
+        yield Step(
+            "override",
+            f"{figure} per {explained.override_unit} from {explained.override_from}, for {explained.scope}",
+        )
+    if price.markup_percent is not None:
+        yield Step("markup", f"{price.markup_percent.normalize():f} % ({explained.markup or 'over cost'})")
+    if price.exchange_rate is not None:
+        rate = f"{price.exchange_rate.normalize():f}"
+        yield Step("rate", f"{rate} {price.currency_code} for 100 {price.list_currency}")
+    yield Step("reason", f"{price.reason}: {SAYINGS[price.reason]}")
+
+
 def known(*, entity: str, keys: str) -> list[dict[str, Any]]:
     """Return those of the ``keys`` that are set up: place in the request, identifier, what rules ask of it.
 
@@ -188,3 +218,8 @@ def _dimensions(role: UUID, resourcing_unit: UUID, further: Mapping[str, str] | 
 def _price(actor: Actor, row: dict[str, Any]) -> Price:
     permit(actor, Verb.READ, row.pop("company_code"))
     return Price(**{**row, "reason": PriceReason(row["reason"])})
+
+
+def _figure(price: Decimal) -> str:
+    """Return a price with the decimals that it has, two at least."""
+    return f"{price:,.{max(2, -int(price.normalize().as_tuple().exponent))}f}"

@@ -57,6 +57,19 @@ SAYINGS: Final = {
 }
 """What each reason says; those that price nothing come last."""
 
+REMEDIES: Final = {
+    PriceReason.NO_PRICE_LIST: "Give the unit or the contract an active price list that covers the date.",
+    PriceReason.AMBIGUOUS_PRICE_LIST: "End all lists but one before the date, or deactivate them.",
+    PriceReason.NO_ROLE_PRICE: "Add a line for the role to the list.",
+    PriceReason.AMBIGUOUS_ROLE_PRICE: "Leave one of the lines, or let them differ in a dimension.",
+    PriceReason.NO_CATEGORY_PRICE: "Add a line for the category and unit to the list.",
+    PriceReason.NO_PRODUCT_PRICE: "Add a line for the product and unit to the list.",
+    PriceReason.METHOD_NOT_ON_COST: "Type a price on the entry, or give the cost list a price per unit.",
+    PriceReason.NO_COST: "Mend the cost price first; the sales price follows it.",
+    PriceReason.NO_EXCHANGE_RATE: "Enter an exchange rate that is valid on the date.",
+}
+"""What mends a price that is not there; then the work is taken back and submitted again."""
+
 PRICED: Final = frozenset(
     {
         PriceReason.ROLE_PRICE,

@@ -42,12 +42,13 @@ from tieout.loading.plain import NUMBER, shortened
 from tieout.loading.problems import FolderWithoutFiles, ProfileNotValid, RejectedFileIsInput
 from tieout.loading.profile import Profile, plain_profile
 from tieout.loading.profile_file import read_profile
-from tieout.loading.reference_problems import REFUSED, KeyDoubled
+from tieout.loading.reference_problems import KeyDoubled
 from tieout.loading.references import Directory, Key, Reference
 from tieout.loading.rejected import RejectedRows
 from tieout.loading.rows import Rejection, RowReader
 from tieout.loading.totals import ControlTotals, Outcome
 from tieout.loading.values import Value
+from tieout.loading.verdicts import refusals
 
 Progress: TypeAlias = Callable[[Path, int], None]
 """Is told, after each chunk, which file is read and how many of its bytes have been."""
@@ -235,8 +236,8 @@ class _Run:
             chunk, doubled = self._without_doubles(chunk)
             rejections += doubled
         verdicts = self._enter(chunk, prepared.records, judge) if len(chunk) else []
-        refused = [verdict for verdict in verdicts if verdict.outcome not in _ENTERED]
-        rejections += [self._rejection(chunk, one.row, [self._refusal(chunk, one)]) for one in refused]
+        refused = refusals(chunk, verdicts)
+        rejections += [self._rejection(chunk, place, [problem]) for place, problem in refused.items()]
         self._account(chunk, verdicts, rejections)
         return sorted(rejections, key=lambda one: one.row.number)
 
@@ -272,22 +273,6 @@ class _Run:
         control, unit = self._control(chunk, place)
         return Rejection(chunk.row(place), tuple(problems), control, unit)
 
-    def _refusal(self, chunk: Chunk, verdict: Verdict) -> Problem:
-        """Return the problem of a record that the database refused."""
-        row = chunk.number(verdict.row)
-        key = key_words(self.format.entity, [chunk.value(name, verdict.row) for name in self.format.key])
-        said = {
-            "row": row,
-            "key": key,
-            "field": verdict.field,
-            "stored": verdict.stored,
-            "value": verdict.value,
-        }
-        if verdict.outcome not in REFUSED:
-            raise LookupError(f"{verdict.outcome} is no verdict of entering")
-        kind = REFUSED[verdict.outcome]
-        return kind(**{name: said[name] for name in kind.field_names()})
-
     def _control(self, chunk: Chunk, place: int) -> tuple[Decimal, str]:
         one = self.format.control
         if one is None:
@@ -321,9 +306,6 @@ class _Run:
     def _add(self, outcome: Outcome, rows: int, control: Decimal, unit: str) -> None:
         for one in (Outcome.READ, outcome):
             self.totals.add(one, control=control, unit=unit, rows=rows)
-
-
-_ENTERED: Final = frozenset({LOADED, CHANGED, ALREADY_THERE})
 
 
 def _digest(values: Iterable[Value]) -> bytes:

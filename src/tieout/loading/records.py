@@ -19,7 +19,7 @@ import structlog
 from django.db import transaction
 
 from tieout.database.aliases import OPERATIONS
-from tieout.database.landing import ALREADY_THERE, LOADED, Verdict
+from tieout.database.landing import ALREADY_THERE, CHANGED, LOADED, Verdict
 from tieout.database.locks import wait_in_transaction
 from tieout.database.set_up import Wanted
 from tieout.finance.ledgers import queries as ledgers
@@ -202,17 +202,33 @@ def _enter_unless_changed(
     if alias_of(entity) == OPERATIONS:
         # Whoever judges records beside each other waits for this lock before the rows: so do we.
         wait_in_transaction(OPERATIONS, CONTRACT_LINES)
-    if shown is not None:
-        wanted = Wanted(key=shown.key, limit=len(chunk) + 1)
-        if fingerprint(_stored(actor, entity, wanted, locked=True)) != shown.fingerprint:
-            words = ", ".join(f"{name} {value}" for name, value in shown.key.items() if value)
-            return {1: [ChangedMeanwhile(row=1, key=words)]}, []
+    if shown is not None and fingerprint(_shown_now(actor, entity, shown, len(chunk))) != shown.fingerprint:
+        words = ", ".join(f"{name} {value}" for name, value in shown.key.items() if value)
+        return {1: [ChangedMeanwhile(row=1, key=words)]}, []
     verdicts = enter_judged(actor, judged, durable=False)
     problems = {chunk.number(place): [found] for place, found in refusals(chunk, verdicts).items()}
     if not problems and not chunk.format.together:
-        (verdict,) = verdicts
-        if (verdict.outcome == LOADED) is (shown is not None):
-            kind = KeyTaken if shown is None else OtherKey
+        kind = _of_other_key(actor, entity, shown, verdicts[0].outcome)
+        if kind is not None:
             key = key_words(entity, [chunk.value(name, 0) for name in chunk.format.key])
             problems = {1: [kind(row=1, key=key)]}
     return problems, verdicts
+
+
+def _shown_now(actor: Actor, entity: str, shown: Shown, records: int) -> list[Texts]:
+    """Return what is stored now of what was shown, and keep others from changing it; one more is enough."""
+    return _stored(actor, entity, Wanted(key=shown.key, limit=records + 1), locked=True)
+
+
+def _of_other_key(
+    actor: Actor, entity: str, shown: Shown | None, outcome: str
+) -> type[KeyTaken | OtherKey] | None:
+    """Return the problem of one that was entered and is not new, or not the one that was shown."""
+    if shown is None:
+        return None if outcome == LOADED else KeyTaken
+    if outcome == LOADED:
+        return OtherKey
+    if outcome == CHANGED and entity in _BESIDE_KEY:
+        is_same = fingerprint(_shown_now(actor, entity, shown, 1)) == shown.fingerprint
+        return OtherKey if is_same else None
+    return None

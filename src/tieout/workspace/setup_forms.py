@@ -121,12 +121,12 @@ def mistakes_of(entity: str, problems: Sequence[Problem]) -> Mistakes:
     """Return what problems say, each beside the field that it is about."""
     by_field: dict[str, tuple[str, ...]] = {}
     others: list[str] = []
-    for problem in problems:
+    for said, problem in {_said(problem): problem for problem in problems}.items():
         name = _field_of(entity, problem)
         if name:
-            by_field[name] = (*by_field.get(name, ()), _said(problem))
+            by_field[name] = (*by_field.get(name, ()), said)
         else:
-            others.append(_said(problem))
+            others.append(said)
     return Mistakes(by_field, tuple(others))
 
 

@@ -67,12 +67,16 @@ class RecordLine:
 
 @dataclass(frozen=True, slots=True)
 class RecordList:
-    """One page of the records of an entity; the addresses are empty where there is no such page."""
+    """One page of the records of an entity; the addresses are empty where there is no such page.
+
+    ``prefill`` gives a new record what was searched for.
+    """
 
     columns: tuple[Column, ...]
     filters: tuple[tuple[str, str, str], ...]
     rows: tuple[RecordLine, ...]
     is_filtered: bool
+    prefill: str
     first_page: str
     next_page: str
 
@@ -126,6 +130,7 @@ def record_list(actor: Actor, entity: str, asked: Texts) -> RecordList:
         filters=tuple((name, label_of(name), prefix.get(name, "")) for name in form.key),
         rows=tuple(_row(form, record) for record in page),
         is_filtered=bool(prefix),
+        prefill=f"?{urlencode(prefix)}" if prefix else "",
         first_page=first if after else "",
         next_page=f"{here}?{urlencode(prefix | following)}" if len(found) > ROWS_OF_PAGE else "",
     )

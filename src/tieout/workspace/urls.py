@@ -8,7 +8,7 @@ from django.urls import path, register_converter
 from tieout.loading.formats import FORMATS
 from tieout.loading.records import SET_UP
 from tieout.reconciliation.checks.rules import Kind
-from tieout.workspace import setup_together, setup_views, time_views, views
+from tieout.workspace import setup_files, setup_together, setup_views, time_views, views
 
 
 class KindConverter:
@@ -66,6 +66,9 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("runs/<uuid:run_id>/", views.run, name="run"),
     path("set-up/", setup_views.overview, name="set-up"),
+    path("set-up/load/", setup_files.load_page, name="set-up-load"),
+    path("set-up/load/<uuid:key>/", setup_files.load_upload, name="set-up-upload"),
+    path("set-up/load/<uuid:key>/rejected/", setup_files.rejected_rows, name="set-up-rejected"),
     path("set-up/<set_up:entity>/", setup_views.record_list, name="set-up-list"),
     path("set-up/<single:entity>/new/", setup_views.new_record, name="set-up-new"),
     path("set-up/<single:entity>/record/", setup_views.record, name="set-up-record"),

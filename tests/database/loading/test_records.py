@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from tests.database.loading import firm
-from tests.database.loading.firm import OPERATOR
+from tests.database.loading.firm import OPERATOR, rows
 
+from tieout.database.aliases import OPERATIONS
 from tieout.database.set_up import Wanted
-from tieout.kernel.access import Actor, Role
+from tieout.kernel.access import Actor, Role, VerbNotPermitted
 from tieout.loading.formats import FORMATS
 from tieout.loading.records import (
     SET_UP,
+    Entered,
     Shown,
     Texts,
     address,
     counted,
     enter_record,
+    enter_together,
     fingerprint,
     position_of,
     stored,
@@ -105,3 +110,131 @@ def test_pages_follow_each_other_by_key() -> None:
             after = position_of(entity, address(entity, page[0]))
             assert after is not None
         assert found == everything(entity), entity
+
+
+# ------------------------------------------------------------ entering
+
+
+@pytest.mark.parametrize("percent", ["7", "8"])
+def test_an_override_of_a_price_does_not_become_one_of_a_percent(folder: Path, percent: str) -> None:
+    """Whether the override of the percent is there (of one day) or not (of the other): it is another."""
+    day = "2024-02-01" if percent == "7" else "2024-03-01"
+    if percent == "8":
+        header = "price_list,role,resourcing_unit,effective_from,price"
+        firm.enter(folder, "price_override", f"{header}\nSALES,DEV,NL,{day},130\n")
+    before = everything("price_override")
+    record, shown = one("price_override", price_list="SALES", target="price", effective_from=day)
+    typed = {**record, "price": "", "percent": percent}
+    done = enter_record(actor=OPERATOR, entity="price_override", record=typed, shown=shown)
+    assert [each.code for each in done.problems[1]] == ["LOAD-382"]
+    assert everything("price_override") == before
+    done = enter_record(
+        actor=OPERATOR, entity="price_override", record={**record, "price": "131"}, shown=shown
+    )
+    assert done.changed
+
+
+@pytest.mark.usefixtures("folder")
+def test_two_who_change_one_record_at_once_do_not_overwrite_each_other() -> None:
+    record, shown = one("role", code="DEV")
+    found: list[Entered] = []
+
+    def save(name: str) -> None:
+        try:
+            found.append(
+                enter_record(actor=OPERATOR, entity="role", record={**record, "name": name}, shown=shown)
+            )
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=save, args=(f"name {number}",)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    refused = [done for done in found if done.problems]
+    assert (len(found), len(refused)) == (6, 5)
+    assert {each.code for done in refused for each in done.problems[1]} == {"LOAD-380"}
+    assert rows(OPERATIONS, "select version from operations_role where code = 'DEV'") == [(2,)]
+
+
+@pytest.mark.usefixtures("folder")
+def test_two_who_add_a_customer_to_one_line_at_once_do_not_both_succeed() -> None:
+    key = {"contract": "K1", "contract_line": "1"}
+    before = stored(actor=OPERATOR, entity="contract_line_customer", wanted=Wanted(key=key))
+    shown = Shown(key, fingerprint(before))
+    for account in ("C2", "C3"):
+        new = {"account_number": account, "name": account, "company": "NL01"}
+        assert enter_record(actor=OPERATOR, entity="customer", record=new, shown=None).changed
+    found: list[Entered] = []
+
+    def save(account: str) -> None:
+        half = {**before[0], "percent": "50"}
+        try:
+            found.append(
+                enter_together(
+                    actor=OPERATOR,
+                    entity="contract_line_customer",
+                    records=[half, {**half, "customer": account, "is_rounding": "no"}],
+                    shown=shown,
+                )
+            )
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=save, args=(account,)) for account in ("C2", "C3")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(bool(done.problems) for done in found) == [False, True]
+    query = "select sum(percent)::int, count(*) from operations_contract_line_customer"
+    assert rows(OPERATIONS, query) == [(100, 2)]
+
+
+@pytest.mark.usefixtures("folder")
+def test_who_may_not_load_enters_nothing() -> None:
+    record, shown = one("role", code="DEV")
+    with pytest.raises(VerbNotPermitted):
+        enter_record(actor=READER, entity="role", record={**record, "name": "Boss"}, shown=shown)
+    clerk = Actor("cleo", frozenset({Role.AP_CLERK}), frozenset({"US01"}))
+    record, shown = one("resource", code="BEA")
+    done = enter_record(actor=clerk, entity="resource", record={**record, "name": "Boss"}, shown=shown)
+    assert {each.code for each in done.problems[1]} == {"ACCESS-102"}
+    # Whose key it is not allowed to see, it cannot have been shown.
+    taken = {**record, "company": "US01", "organizational_unit": "US"}
+    assert enter_record(actor=clerk, entity="resource", record=taken, shown=None).problems
+    assert enter_record(actor=clerk, entity="resource", record=taken, shown=shown).problems
+    assert rows(OPERATIONS, "select name, company_code from operations_resource where code = 'BEA'") == [
+        ("Bea", "NL01")
+    ]
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_other_companies_own_is_withheld() -> None:
+    seen = {entity for entity in SET_UP if everything(entity, READER)}
+    shared = {"currency", "account", "fiscal_period", "exchange_rate", "role", "category", "unit"}
+    shared |= {"pricing_dimension", "product"}
+    assert seen == shared | {"company", "vendor", "organizational_unit", "resource", "project"}
+    assert counted(actor=READER) == {entity: len(everything(entity, READER)) for entity in SET_UP}
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_account_of_a_chart_that_others_use_is_withheld(tmp_path: Path) -> None:
+    firm.enter(tmp_path, "account", "chart,number,name,kind\nnorth,1,North,asset\nnobody,1,Nobody,asset\n")
+    firm.enter(tmp_path, "company", "code,name,currency,chart\nDE01,North,EUR,north\n")
+    charts = {record["chart"] for record in everything("account", READER)}
+    assert charts == {"main", "nobody"}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"contract": "K1"},
+        {"contract": "K1", "line_number": "x"},
+        {"contract": "K1", "line_number": "99999999999"},
+        {"contract": "K\0", "line_number": "1"},
+    ],
+)
+def test_what_is_no_key_is_no_position(given: dict[str, str]) -> None:
+    assert position_of("contract_line", given) is None

@@ -2,91 +2,32 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
 from tests.database.loading import firm
 from tests.database.loading.firm import OPERATOR, lines, rows
-from tests.database.operations.test_chargeability import VECTORS, WORDS
+from tests.database.workspace.setup_typing import change, enter_new, query, said, save, shown, text_of, wrong
 
 from tieout.database.aliases import FINANCE, OPERATIONS
 from tieout.dualwrite.maps.actions import set_state
 from tieout.dualwrite.maps.rules import State
-from tieout.kernel.access import Actor, Role
 from tieout.loading.formats import FORMATS
 from tieout.loading.records import SET_UP
-from tieout.operations.organization.queries import billing
 
 LogIn = Callable[..., Client]
 LINE = {"contract": "K1", "line_number": "1"}
 
 
-@pytest.fixture
-def folder(databases: None, tmp_path: Path) -> Path:
-    """A small firm of two companies; project QUAY is on line 1 of contract K1 and has tasks A and B."""
-    firm.set_up(tmp_path / "setup", task="project,number\nQUAY,A\nQUAY,B\n")
-    return tmp_path
-
-
-@pytest.fixture
-def client(folder: Path, log_in: LogIn) -> Client:
-    """Somebody who may load, in all companies."""
-    return log_in("project_accountant")
-
-
-def text_of(answer: Any) -> str:
-    assert answer.status_code == 200, answer.content.decode()
-    return " ".join(html.unescape(answer.content.decode()).split())
-
-
-def wrong(page: str) -> dict[str, str]:
-    """Return what stands beside each field that is wrong."""
-    return dict(re.findall(r'data-wrong="(\w+)">(.*?)</strong>', page))
-
-
-def said(page: str) -> list[str]:
-    return re.findall(r"data-said>(.*?)</div>", page)
-
-
-def shown(client: Client, entity: str, **key: str) -> dict[str, str]:
-    """Open a record and return what its form would send unchanged, with its address."""
-    page = text_of(client.get(f"/set-up/{entity}/record/", key))
-    sent = dict(re.findall(r'<input id="(\w+)" name="\w+" value="([^"]*)"', page))
-    for name, choices in re.findall(r'<select id="(\w+)".*?>(.*?)</select>', page):
-        sent[name] = re.findall(r'value="([^"]*)" selected', choices)[0]
-    sent["fingerprint"] = re.findall(r'name="fingerprint" value="(\w+)"', page)[0]
-    return sent
-
-
-def change(client: Client, entity: str, key: dict[str, str], **typed: str) -> str:
-    """Open a record, change what is typed, save, and return the page that answers."""
-    sent = {**shown(client, entity, **key), **typed}
-    return save(client, entity, key, sent)
-
-
-def save(client: Client, entity: str, key: dict[str, str], sent: dict[str, str]) -> str:
-    return text_of(client.post(f"/set-up/{entity}/record/", sent, QUERY_STRING=query(key), follow=True))
-
-
-def query(key: dict[str, str]) -> str:
-    return "&".join(f"{name}={value}" for name, value in key.items())
-
-
-def enter_new(client: Client, entity: str, **typed: str) -> str:
-    return text_of(client.post(f"/set-up/{entity}/new/", typed, follow=True))
-
-
 # ---------------------------------------------------------------- looking
 
 
-def test_the_overview_counts_what_is_set_up(client: Client) -> None:
-    page = text_of(client.get("/set-up/"))
+def test_the_overview_counts_what_is_set_up(loader: Client) -> None:
+    page = text_of(loader.get("/set-up/"))
     found = re.findall(
         r'<li><a href="/set-up/(\w+)/">(.*?)</a> <span class="mark" data-count>(.*?)</span>', page
     )
@@ -96,21 +37,21 @@ def test_the_overview_counts_what_is_set_up(client: Client) -> None:
     assert "One unit of measure" in page
 
 
-def test_every_list_and_every_new_form_opens(client: Client) -> None:
+def test_every_list_and_every_new_form_opens(loader: Client) -> None:
     for entity, form in FORMATS.items():
         if entity not in SET_UP:
-            assert client.get(f"/set-up/{entity}/").status_code == 404
+            assert loader.get(f"/set-up/{entity}/").status_code == 404
             continue
-        page = text_of(client.get(f"/set-up/{entity}/"))
+        page = text_of(loader.get(f"/set-up/{entity}/"))
         assert page.count('<th scope="col"') == len(form.fields)
         new = "together" if form.together else "new"
-        page = text_of(client.get(f"/set-up/{entity}/{new}/"))
+        page = text_of(loader.get(f"/set-up/{entity}/{new}/"))
         for field in form.together or form.fields:
             assert f'for="{field}"' in page, (entity, field)
 
 
-def test_the_form_is_made_of_the_format(client: Client) -> None:
-    page = text_of(client.get("/set-up/contract_line/new/"))
+def test_the_form_is_made_of_the_format(loader: Client) -> None:
+    page = text_of(loader.get("/set-up/contract_line/new/"))
     assert "Whether the line takes fees; blank: on time and materials only." in page
     fee = re.findall(r'<select id="include_fee".*?</select>', page)[0]
     assert re.findall(r'value="(\w*)"', fee) == ["", "yes", "no"]
@@ -120,51 +61,51 @@ def test_the_form_is_made_of_the_format(client: Client) -> None:
     assert re.findall(r'value="(\w*)"', method) == ["", "time_and_materials", "fixed_price"]
     assert 'hx-get="/set-up/contract_line/offers/contract/"' in page
     assert '<input id="valid_from" name="valid_from" value="" type="date"' in text_of(
-        client.get("/set-up/price_list/new/")
+        loader.get("/set-up/price_list/new/")
     )
 
 
-def test_a_list_is_searched_by_the_beginning_of_keys(client: Client) -> None:
-    page = text_of(client.get("/set-up/task/", {"project": "QU", "number": "B"}))
+def test_a_list_is_searched_by_the_beginning_of_keys(loader: Client) -> None:
+    page = text_of(loader.get("/set-up/task/", {"project": "QU", "number": "B"}))
     assert re.findall(r'<th scope="row"><a href="(.*?)">(.*?)</a>', page) == [
         ("/set-up/task/record/?project=QUAY&number=B", "QUAY")
     ]
-    assert "Nothing begins like this." in text_of(client.get("/set-up/task/", {"project": "X%"}))
+    assert "Nothing begins like this." in text_of(loader.get("/set-up/task/", {"project": "X%"}))
 
 
-def test_pages_of_a_list_follow_each_other(client: Client, folder: Path) -> None:
+def test_pages_of_a_list_follow_each_other(loader: Client, folder: Path) -> None:
     many = [f"R{number:04}" for number in range(250)]
     firm.enter(folder, "role", lines("code", many))
     found, address = [], "/set-up/role/"
     while address:
-        page = text_of(client.get(address))
+        page = text_of(loader.get(address))
         found.append(re.findall(r'<th scope="row"><a href=".*?">(.*?)</a>', page))
         address = "".join(re.findall(r'href="([^"]*)" rel="next"', page))
     assert [len(one) for one in found] == [100, 100, 51]
     assert list(chain.from_iterable(found)) == ["DEV", *many]
-    assert text_of(client.get("/set-up/contract_line/", {"after.contract": "K0", "after.line_number": "x"}))
+    assert text_of(loader.get("/set-up/contract_line/", {"after.contract": "K0", "after.line_number": "x"}))
 
 
-def test_a_record_says_what_belongs_to_it_and_how_it_travels(client: Client) -> None:
-    page = text_of(client.get("/set-up/contract_line/record/", LINE))
+def test_a_record_says_what_belongs_to_it_and_how_it_travels(loader: Client) -> None:
+    page = text_of(loader.get("/set-up/contract_line/record/", LINE))
     assert "what is saved travels to finance by salesorderdetails, msdyn_projects." in page
     assert '"/set-up/contract_line_role/?contract=K1&contract_line=1"' in page
     assert '"/set-up/contract_line_customer/together/?contract=K1&contract_line=1"' in page
-    assert "Kept in operations; it does not travel." in text_of(client.get("/set-up/task/new/"))
+    assert "Kept in operations; it does not travel." in text_of(loader.get("/set-up/task/new/"))
 
 
-def test_what_a_field_may_refer_to_is_offered(client: Client) -> None:
-    offered = text_of(client.get("/set-up/resource/offers/organizational_unit/", {"organizational_unit": ""}))
+def test_what_a_field_may_refer_to_is_offered(loader: Client) -> None:
+    offered = text_of(loader.get("/set-up/resource/offers/organizational_unit/", {"organizational_unit": ""}))
     assert offered == '<option value="NL">Netherlands</option><option value="US">America</option>'
     asked = {"company": "US01", "customer": "C"}
-    assert text_of(client.get("/set-up/contract/offers/customer/", asked)) == ""
+    assert text_of(loader.get("/set-up/contract/offers/customer/", asked)) == ""
     asked["company"] = "NL01"
-    assert "Harbour" in text_of(client.get("/set-up/contract/offers/customer/", asked))
+    assert "Harbour" in text_of(loader.get("/set-up/contract/offers/customer/", asked))
     asked = {"company": "NL01", "expense_integration_account": "19"}
-    page = text_of(client.get("/set-up/integration_parameters/offers/expense_integration_account/", asked))
+    page = text_of(loader.get("/set-up/integration_parameters/offers/expense_integration_account/", asked))
     assert re.findall(r'value="(\d+)"', page) == ["1910", "1920"]
     asked = {"contract": "K1", "contract_line": ""}
-    assert 'value="1"' in text_of(client.get("/set-up/project/offers/contract_line/", asked))
+    assert 'value="1"' in text_of(loader.get("/set-up/project/offers/contract_line/", asked))
 
 
 # ---------------------------------------------------------------- who may
@@ -235,8 +176,8 @@ def test_nobody_sees_set_up_without_logging_in(folder: Path) -> None:
 # ---------------------------------------------------------------- saving
 
 
-def test_a_new_record_is_entered_with_its_defaults_and_sent(client: Client) -> None:
-    page = enter_new(client, "category", code="HOTEL", transaction_class="expense")
+def test_a_new_record_is_entered_with_its_defaults_and_sent(loader: Client) -> None:
+    page = enter_new(loader, "category", code="HOTEL", transaction_class="expense")
     assert said(page) == ["Category saved. Sent by msdyn_transactioncategories."]
     assert "<h1>HOTEL</h1>" in page
     query_ = "select code, name, transaction_class from {}_category where code = 'HOTEL'"
@@ -244,21 +185,21 @@ def test_a_new_record_is_entered_with_its_defaults_and_sent(client: Client) -> N
     assert rows(FINANCE, query_.format("finance")) == [("HOTEL", "HOTEL", "expense")]
 
 
-def test_a_map_that_does_not_run_is_said(client: Client) -> None:
+def test_a_map_that_does_not_run_is_said(loader: Client) -> None:
     set_state(actor=OPERATOR, map="accounts", state=State.NOT_RUNNING)
-    page = enter_new(client, "customer", account_number="C2", name="Lock", company="NL01")
+    page = enter_new(loader, "customer", account_number="C2", name="Lock", company="NL01")
     assert said(page) == [
         "Customer saved.",
         "The map accounts is not running: it sends the record when it starts.",
     ]
 
 
-def test_a_record_is_changed_and_its_key_is_not(client: Client) -> None:
-    page = change(client, "resource", {"code": "BEA"}, name="Beatrix", code="EVE")
+def test_a_record_is_changed_and_its_key_is_not(loader: Client) -> None:
+    page = change(loader, "resource", {"code": "BEA"}, name="Beatrix", code="EVE")
     assert said(page) == ["Resource saved."]
     query_ = "select code, name, version from operations_resource order by code"
     assert rows(OPERATIONS, query_) == [("BEA", "Beatrix", 2), ("SAM", "Sam", 1)]
-    page = change(client, "resource", {"code": "BEA"})
+    page = change(loader, "resource", {"code": "BEA"})
     assert said(page) == ["Resource: nothing was changed; it is stored as it stands here."]
     assert rows(OPERATIONS, query_)[0] == ("BEA", "Beatrix", 2)
 
@@ -317,48 +258,48 @@ def test_a_record_is_changed_and_its_key_is_not(client: Client) -> None:
     ],
 )
 def test_a_refusal_stands_beside_its_field(
-    client: Client, entity: str, typed: dict[str, str], field: str, says: str
+    loader: Client, entity: str, typed: dict[str, str], field: str, says: str
 ) -> None:
-    page = enter_new(client, entity, **typed)
+    page = enter_new(loader, entity, **typed)
     assert wrong(page)[field].startswith(says)
     for name, value in typed.items():  # what was typed stays
         assert re.search(rf'name="{name}" value="{re.escape(value)}"|value="{value}" selected', page)
     assert "saved" not in "".join(said(page))
 
 
-def test_what_is_recorded_is_not_overwritten(client: Client) -> None:
-    page = change(client, "company", {"code": "NL01"}, currency="USD")
+def test_what_is_recorded_is_not_overwritten(loader: Client) -> None:
+    page = change(loader, "company", {"code": "NL01"}, currency="USD")
     assert wrong(page)["currency"].startswith(
         "Row 1 is already there with other content: currency is EUR, the file says USD."
     )
     assert rows(FINANCE, "select accounting_currency from finance_company where code = 'NL01'") == [("EUR",)]
 
 
-def test_a_new_record_never_takes_the_place_of_one_that_is_there(client: Client) -> None:
-    page = enter_new(client, "role", code="DEV", name="Boss")
+def test_a_new_record_never_takes_the_place_of_one_that_is_there(loader: Client) -> None:
+    page = enter_new(loader, "role", code="DEV", name="Boss")
     assert "There is a record with this key already: code DEV." in page
     assert "LOAD-381" in page
     assert rows(OPERATIONS, "select name, version from operations_role") == [("DEV", 1)]
 
 
-def test_what_somebody_else_changed_meanwhile_is_not_overwritten_unseen(client: Client, folder: Path) -> None:
+def test_what_somebody_else_changed_meanwhile_is_not_overwritten_unseen(loader: Client, folder: Path) -> None:
     key = {"code": "DEV"}
-    sent = {**shown(client, "role", **key), "name": "Programmer"}
+    sent = {**shown(loader, "role", **key), "name": "Programmer"}
     firm.enter(folder, "role", "code,name\nDEV,Developer\n")
-    page = save(client, "role", key, sent)
+    page = save(loader, "role", key, sent)
     assert "What was shown of code DEV is not what is stored now." in page
     assert re.findall(r'data-now="(\w+)">(.*?)</strong>', page) == [("name", "Stored now: Developer")]
     assert 'value="Programmer"' in page
     assert rows(OPERATIONS, "select name from operations_role") == [("Developer",)]
     sent["fingerprint"] = re.findall(r'name="fingerprint" value="(\w+)"', page)[0]
-    assert said(save(client, "role", key, sent))[0].startswith("Role saved.")
+    assert said(save(loader, "role", key, sent))[0].startswith("Role saved.")
     assert rows(OPERATIONS, "select name from operations_role") == [("Programmer",)]
 
 
-def test_a_line_of_prices_has_a_key_of_many_blanks(client: Client) -> None:
+def test_a_line_of_prices_has_a_key_of_many_blanks(loader: Client) -> None:
     key = {"price_list": "COST", "role": "DEV", "resourcing_unit": "", "resourcing_company": ""}
     key |= {"resource": "", "dimensions": "", "unit": "hour", "line": ""}
-    page = change(client, "role_price", key, price="61.50")
+    page = change(loader, "role_price", key, price="61.50")
     assert said(page) == ["Role price saved."]
     assert rows(OPERATIONS, "select trim_scale(price)::text from operations_role_price order by price") == [
         ("61.5",),
@@ -366,132 +307,10 @@ def test_a_line_of_prices_has_a_key_of_many_blanks(client: Client) -> None:
     ]
 
 
-def test_what_is_over_is_not_active(client: Client) -> None:
-    change(client, "task", {"project": "QUAY", "number": "B"}, active="no")
+def test_what_is_over_is_not_active(loader: Client) -> None:
+    change(loader, "task", {"project": "QUAY", "number": "B"}, active="no")
     assert rows(OPERATIONS, "select number, active from operations_task order by number") == [
         ("A", True),
         ("B", False),
     ]
-    assert client.delete("/set-up/task/record/", QUERY_STRING="project=QUAY&number=B").status_code == 405
-
-
-# ---------------------------------------------------------------- T32 and T33
-
-
-@pytest.mark.parametrize("vector", VECTORS, ids=[vector[0] for vector in VECTORS])
-def test_t32_what_a_line_says_on_its_form_decides_what_is_chargeable(
-    client: Client, vector: list[str]
-) -> None:
-    _, included, tasks, of_role, of_category, of_task, *expected = vector
-    letters = {"include_time": "T", "include_expense": "E", "include_material": "M"}
-    terms = {name: "yes" if letter in included else "no" for name, letter in letters.items()}
-    change(client, "contract_line", LINE, included_tasks=tasks, include_fee="no", **terms)
-    line = {"contract": "K1", "contract_line": "1"}
-    for entity, name, code, said_of_it in (
-        ("contract_line_role", "role", "DEV", of_role),
-        ("contract_line_category", "category", "TRAVEL", of_category),
-    ):
-        if said_of_it != "-":
-            enter_new(client, entity, **line, **{name: code}, billing_type=WORDS[said_of_it])
-    if tasks == "selected":
-        page = enter_new(
-            client, "contract_line_task", **line, project="QUAY", task="A", billing_type=WORDS[of_task]
-        )
-        assert said(page) == ["Contract line task saved."]
-    keys = {
-        name: rows(OPERATIONS, f"select id from operations_{name} where {column} = %s", code)[0][0]
-        for name, column, code in (
-            ("project", "number", "QUAY"),
-            ("task", "number", "A"),
-            ("role", "code", "DEV"),
-            ("category", "code", "TRAVEL"),
-        )
-    }
-    manager = Actor("max", frozenset({Role.PROJECT_MANAGER}), None)
-    found = [
-        billing(actor=manager, transaction_class=one, **keys).billing_type
-        for one in ("time", "expense", "material")
-    ]
-    assert found == [WORDS[one] for one in expected]
-
-
-def test_t33_a_clash_is_refused_beside_the_field(client: Client) -> None:
-    terms = {"name": "More", "billing_method": "time_and_materials", "include_fee": "no"}
-    enter_new(client, "contract_line", contract="K1", line_number="2", **terms)
-    mapped = {"contract": "K1", "contract_line": "2", "project": "QUAY"}
-    page = enter_new(client, "contract_line_project", **mapped)
-    assert wrong(page)["contract_line"] == (
-        "Expense of project QUAY is taken by K1 line 1 already. Include other classes in one of the lines, or"
-        " select other tasks for it. (LOAD-343)"
-    )
-    assert rows(OPERATIONS, "select count(*) from operations_contract_line_project") == [(0,)]
-    # Disjoint classes are valid: line 1 takes time, line 2 the rest.
-    change(client, "contract_line", LINE, include_expense="no", include_material="no")
-    change(client, "contract_line", {"contract": "K1", "line_number": "2"}, include_time="no")
-    assert said(enter_new(client, "contract_line_project", **mapped)) == ["Contract line project saved."]
-    page = change(client, "contract_line", {"contract": "K1", "line_number": "2"}, include_time="yes")
-    assert wrong(page)["line_number"].startswith("Time of project QUAY is taken by K1 line 1 already.")
-
-
-# ---------------------------------------------------------------- customers of a line, together
-
-
-SPLIT = "/set-up/contract_line_customer/together/"
-OF_LINE = {"contract": "K1", "contract_line": "1"}
-
-
-def split(client: Client, *rows_typed: dict[str, str]) -> str:
-    """Type the customers of line 1 into the rows of its page and save."""
-    page = text_of(client.get(SPLIT, OF_LINE))
-    sent = dict(re.findall(r'name="((?:r\d+-)?\w+)" value="([^"]*)"', page))
-    for name, choices in re.findall(r'<select id="([\w-]+)".*?>(.*?)</select>', page):
-        sent[name] = re.findall(r'value="([^"]*)" selected', choices)[0]
-    for place, typed in enumerate(rows_typed):
-        sent |= {f"r{place}-{name}": text for name, text in typed.items()}
-    return text_of(client.post(SPLIT, sent, QUERY_STRING=query(OF_LINE), follow=True))
-
-
-def shares() -> list[tuple[str, str, bool]]:
-    return rows(
-        OPERATIONS,
-        "select k.account_number, trim_scale(t.percent)::text, t.is_rounding"
-        " from operations_contract_line_customer t join operations_customer k on k.id = t.customer_id"
-        " order by 1",
-    )
-
-
-def test_the_customers_of_a_line_are_entered_together(client: Client) -> None:
-    enter_new(client, "customer", account_number="C2", name="Lock", company="NL01")
-    first = {"customer": "C1", "percent": "60", "is_rounding": "yes"}
-    page = split(client, first, {"customer": "C2", "percent": "30"})
-    assert page.count("The customers of K1 line 1 bear 90 percent together, not 100.") == 2
-    assert page.count("(LOAD-344)") == 2
-    assert 'value="C2"' in page
-    assert shares() == []
-    page = split(client, first, {"customer": "C2", "percent": "40"})
-    assert said(page) == ["Contract line customer saved."]
-    assert "Together they bear 100 percent." in page
-    assert shares() == [("C1", "60", True), ("C2", "40", False)]
-    page = split(client, {"percent": "55.5"}, {"percent": "44.5"})
-    assert shares() == [("C1", "55.5", True), ("C2", "44.5", False)]
-    page = split(client, {"percent": "0"}, {"percent": "100"})
-    assert "(LOAD-345)" in page  # who bears nothing takes no rounding
-    split(client, {"percent": "0", "is_rounding": "no"}, {"percent": "100", "is_rounding": "yes"})
-    assert shares() == [("C1", "0", False), ("C2", "100", True)]
-
-
-def test_a_share_that_came_meanwhile_is_not_overwritten(client: Client, folder: Path) -> None:
-    enter_new(client, "customer", account_number="C2", name="Lock", company="NL01")
-    page = text_of(client.get(SPLIT, OF_LINE))
-    mark = re.findall(r'name="fingerprint" value="(\w+)"', page)[0]
-    header = "contract,contract_line,company,customer,percent,is_rounding"
-    firm.enter(folder, "contract_line_customer", lines(header, ["K1,1,NL01,C2,100,yes"]))
-    sent = {"rows": "1", "fingerprint": mark, "r0-company": "NL01", "r0-customer": "C1", "r0-percent": "0"}
-    page = text_of(client.post(SPLIT, sent, QUERY_STRING=query(OF_LINE), follow=True))
-    assert "What was shown of contract K1, contract_line 1 is not what is stored now." in page
-    assert shares() == [("C2", "100", True)]
-
-
-def test_nothing_typed_is_said(client: Client) -> None:
-    assert "Nothing is typed: fill in at least one row." in split(client)
-    assert shares() == []
+    assert loader.delete("/set-up/task/record/", QUERY_STRING="project=QUAY&number=B").status_code == 405

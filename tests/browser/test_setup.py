@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -103,3 +104,27 @@ def test_the_customers_of_a_contract_are_typed_together(page: Page) -> None:
     page.get_by_role("button", name="Save all").click()
     expect(page.locator("[data-total]")).to_have_text("Together they bear 100 percent.")
     picture(page, "together-saved")
+
+
+def test_a_file_is_checked_and_loaded(page: Page, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(
+        "code,name,organizational_unit,company\n"
+        "EVE,Eve,UNIT-USMF,USMF\nMAX,Max,NOWHERE,USMF\nRITA,Rita,UNIT-USMF,USMF\n"
+    )
+    page.goto("/set-up/")
+    page.get_by_role("link", name="Load a file").click()
+    page.get_by_label("What it holds").select_option("resource")
+    page.get_by_label("File", exact=True).set_input_files(path)
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_role("heading", name="Checked: nothing is loaded yet")).to_be_visible()
+    expect(page.locator("#rejected tbody tr")).to_contain_text("organizational unit NOWHERE is not known.")
+    picture(page, "checked")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download all rejected rows").click()
+    assert download.value.suggested_filename == "resource.rejected.csv"
+    assert "LOAD-310" in Path(download.value.path()).read_text("utf-8-sig")
+    page.get_by_role("button", name="Load 2 records").click()
+    expect(page.get_by_role("heading", name="Loaded")).to_be_visible()
+    picture(page, "loaded")
+    assert rows(OPERATIONS, "select code from operations_resource order by code") == [("EVE",), ("RITA",)]

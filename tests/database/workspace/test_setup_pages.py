@@ -168,6 +168,14 @@ def test_a_company_is_a_boundary(folder: Path, log_in: LogIn) -> None:
     ]
 
 
+def test_without_a_role_nothing_is_seen(folder: Path, log_in: LogIn) -> None:
+    nobody = log_in(companies=["NL01"])
+    for page in ("/set-up/", "/set-up/role/", "/set-up/role/record/?code=DEV", "/set-up/load/"):
+        answer = nobody.get(page)
+        assert answer.status_code == 403
+        assert "You may not do that" in answer.content.decode()
+
+
 def test_nobody_sees_set_up_without_logging_in(folder: Path) -> None:
     for page in ("/set-up/", "/set-up/role/", "/set-up/role/new/", "/set-up/contract_customer/together/"):
         assert Client().get(page).headers["Location"].startswith("/login/")

@@ -16,8 +16,8 @@ where (
     )
     and (%(key)s::jsonb ->> 'chart' is null or t.chart = %(key)s::jsonb ->> 'chart')
     and (%(key)s::jsonb ->> 'number' is null or t.number = %(key)s::jsonb ->> 'number')
-    and t.chart ^@ coalesce(%(prefix)s::jsonb ->> 'chart', '')
-    and t.number ^@ coalesce(%(prefix)s::jsonb ->> 'number', '')
+    and (%(prefix)s::jsonb ->> 'chart' is null or t.chart ^@ (%(prefix)s::jsonb ->> 'chart'))
+    and (%(prefix)s::jsonb ->> 'number' is null or t.number ^@ (%(prefix)s::jsonb ->> 'number'))
     and (
         %(after)s::jsonb is null
         or (t.chart, t.number)

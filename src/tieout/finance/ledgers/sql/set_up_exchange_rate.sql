@@ -14,10 +14,10 @@ where (%(key)s::jsonb ->> 'from_currency' is null or t.from_currency = %(key)s::
     and (%(key)s::jsonb ->> 'to_currency' is null or t.to_currency = %(key)s::jsonb ->> 'to_currency')
     and (%(key)s::jsonb ->> 'rate_type' is null or t.rate_type = %(key)s::jsonb ->> 'rate_type')
     and (%(key)s::jsonb ->> 'date' is null or t.valid_from::text = %(key)s::jsonb ->> 'date')
-    and t.from_currency ^@ coalesce(%(prefix)s::jsonb ->> 'from_currency', '')
-    and t.to_currency ^@ coalesce(%(prefix)s::jsonb ->> 'to_currency', '')
-    and t.rate_type ^@ coalesce(%(prefix)s::jsonb ->> 'rate_type', '')
-    and t.valid_from::text ^@ coalesce(%(prefix)s::jsonb ->> 'date', '')
+    and (%(prefix)s::jsonb ->> 'from_currency' is null or t.from_currency ^@ (%(prefix)s::jsonb ->> 'from_currency'))
+    and (%(prefix)s::jsonb ->> 'to_currency' is null or t.to_currency ^@ (%(prefix)s::jsonb ->> 'to_currency'))
+    and (%(prefix)s::jsonb ->> 'rate_type' is null or t.rate_type ^@ (%(prefix)s::jsonb ->> 'rate_type'))
+    and (%(prefix)s::jsonb ->> 'date' is null or t.valid_from::text ^@ (%(prefix)s::jsonb ->> 'date'))
     and (
         %(after)s::jsonb is null
         or (t.from_currency, t.to_currency, t.rate_type, t.valid_from)

@@ -19,9 +19,9 @@ where (
     and (%(key)s::jsonb ->> 'calendar' is null or t.calendar = %(key)s::jsonb ->> 'calendar')
     and (%(key)s::jsonb ->> 'year' is null or t.fiscal_year = %(key)s::jsonb ->> 'year')
     and (%(key)s::jsonb ->> 'name' is null or t.name = %(key)s::jsonb ->> 'name')
-    and t.calendar ^@ coalesce(%(prefix)s::jsonb ->> 'calendar', '')
-    and t.fiscal_year ^@ coalesce(%(prefix)s::jsonb ->> 'year', '')
-    and t.name ^@ coalesce(%(prefix)s::jsonb ->> 'name', '')
+    and (%(prefix)s::jsonb ->> 'calendar' is null or t.calendar ^@ (%(prefix)s::jsonb ->> 'calendar'))
+    and (%(prefix)s::jsonb ->> 'year' is null or t.fiscal_year ^@ (%(prefix)s::jsonb ->> 'year'))
+    and (%(prefix)s::jsonb ->> 'name' is null or t.name ^@ (%(prefix)s::jsonb ->> 'name'))
     and (
         %(after)s::jsonb is null
         or (t.calendar, t.fiscal_year, t.name)

@@ -12,7 +12,7 @@ select
 from finance_integration_parameters t
 where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text[]))
     and (%(key)s::jsonb ->> 'company' is null or t.company_code = %(key)s::jsonb ->> 'company')
-    and t.company_code ^@ coalesce(%(prefix)s::jsonb ->> 'company', '')
+    and (%(prefix)s::jsonb ->> 'company' is null or t.company_code ^@ (%(prefix)s::jsonb ->> 'company'))
     and (%(after)s::jsonb is null or t.company_code > %(after)s::jsonb ->> 'company')
 order by t.company_code
 limit %(row_limit)s

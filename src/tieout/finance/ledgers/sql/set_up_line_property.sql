@@ -10,8 +10,8 @@ from finance_line_property t
 where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text[]))
     and (%(key)s::jsonb ->> 'company' is null or t.company_code = %(key)s::jsonb ->> 'company')
     and (%(key)s::jsonb ->> 'billing_type' is null or t.billing_type = %(key)s::jsonb ->> 'billing_type')
-    and t.company_code ^@ coalesce(%(prefix)s::jsonb ->> 'company', '')
-    and t.billing_type ^@ coalesce(%(prefix)s::jsonb ->> 'billing_type', '')
+    and (%(prefix)s::jsonb ->> 'company' is null or t.company_code ^@ (%(prefix)s::jsonb ->> 'company'))
+    and (%(prefix)s::jsonb ->> 'billing_type' is null or t.billing_type ^@ (%(prefix)s::jsonb ->> 'billing_type'))
     and (
         %(after)s::jsonb is null
         or (t.company_code, t.billing_type)

@@ -12,8 +12,8 @@ from finance_number_sequence t
 where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text[]))
     and (%(key)s::jsonb ->> 'company' is null or t.company_code = %(key)s::jsonb ->> 'company')
     and (%(key)s::jsonb ->> 'reference' is null or t.reference = %(key)s::jsonb ->> 'reference')
-    and t.company_code ^@ coalesce(%(prefix)s::jsonb ->> 'company', '')
-    and t.reference ^@ coalesce(%(prefix)s::jsonb ->> 'reference', '')
+    and (%(prefix)s::jsonb ->> 'company' is null or t.company_code ^@ (%(prefix)s::jsonb ->> 'company'))
+    and (%(prefix)s::jsonb ->> 'reference' is null or t.reference ^@ (%(prefix)s::jsonb ->> 'reference'))
     and (
         %(after)s::jsonb is null
         or (t.company_code, t.reference)

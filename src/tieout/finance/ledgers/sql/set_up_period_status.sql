@@ -15,10 +15,11 @@ where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text
     and (%(key)s::jsonb ->> 'calendar' is null or p.calendar = %(key)s::jsonb ->> 'calendar')
     and (%(key)s::jsonb ->> 'year' is null or p.fiscal_year = %(key)s::jsonb ->> 'year')
     and (%(key)s::jsonb ->> 'name' is null or p.name = %(key)s::jsonb ->> 'name')
-    and t.company_code ^@ coalesce(%(prefix)s::jsonb ->> 'company', '')
-    and p.calendar ^@ coalesce(%(prefix)s::jsonb ->> 'calendar', '')
-    and p.fiscal_year ^@ coalesce(%(prefix)s::jsonb ->> 'year', '')
-    and p.name ^@ coalesce(%(prefix)s::jsonb ->> 'name', '')
+    and (%(prefix)s::jsonb ->> 'company' is null or t.company_code ^@ (%(prefix)s::jsonb ->> 'company'))
+    and (%(prefix)s::jsonb ->> 'calendar' is null or p.calendar ^@ (%(prefix)s::jsonb ->> 'calendar'))
+    and (%(prefix)s::jsonb ->> 'year' is null or p.fiscal_year ^@ (%(prefix)s::jsonb ->> 'year'))
+    and (%(prefix)s::jsonb ->> 'name' is null or p.name ^@ (%(prefix)s::jsonb ->> 'name'))
+    and (%(after)s::jsonb is null or t.company_code >= %(after)s::jsonb ->> 'company')
     and (
         %(after)s::jsonb is null
         or (t.company_code, p.calendar, p.fiscal_year, p.name)

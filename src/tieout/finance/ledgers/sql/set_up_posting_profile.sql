@@ -16,10 +16,11 @@ where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text
     and (%(key)s::jsonb ->> 'posting_type' is null or t.posting_type = %(key)s::jsonb ->> 'posting_type')
     and (%(key)s::jsonb ->> 'project' is null or coalesce(p.number, '') = %(key)s::jsonb ->> 'project')
     and (%(key)s::jsonb ->> 'category' is null or coalesce(c.code, '') = %(key)s::jsonb ->> 'category')
-    and t.company_code ^@ coalesce(%(prefix)s::jsonb ->> 'company', '')
-    and t.posting_type ^@ coalesce(%(prefix)s::jsonb ->> 'posting_type', '')
-    and coalesce(p.number, '') ^@ coalesce(%(prefix)s::jsonb ->> 'project', '')
-    and coalesce(c.code, '') ^@ coalesce(%(prefix)s::jsonb ->> 'category', '')
+    and (%(prefix)s::jsonb ->> 'company' is null or t.company_code ^@ (%(prefix)s::jsonb ->> 'company'))
+    and (%(prefix)s::jsonb ->> 'posting_type' is null or t.posting_type ^@ (%(prefix)s::jsonb ->> 'posting_type'))
+    and (%(prefix)s::jsonb ->> 'project' is null or coalesce(p.number, '') ^@ (%(prefix)s::jsonb ->> 'project'))
+    and (%(prefix)s::jsonb ->> 'category' is null or coalesce(c.code, '') ^@ (%(prefix)s::jsonb ->> 'category'))
+    and (%(after)s::jsonb is null or t.company_code >= %(after)s::jsonb ->> 'company')
     and (
         %(after)s::jsonb is null
         or (t.company_code, t.posting_type, coalesce(p.number, ''), coalesce(c.code, ''))

@@ -10,8 +10,8 @@ from finance_vendor t
 where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text[]))
     and (%(key)s::jsonb ->> 'company' is null or t.company_code = %(key)s::jsonb ->> 'company')
     and (%(key)s::jsonb ->> 'account_number' is null or t.account_number = %(key)s::jsonb ->> 'account_number')
-    and t.company_code ^@ coalesce(%(prefix)s::jsonb ->> 'company', '')
-    and t.account_number ^@ coalesce(%(prefix)s::jsonb ->> 'account_number', '')
+    and (%(prefix)s::jsonb ->> 'company' is null or t.company_code ^@ (%(prefix)s::jsonb ->> 'company'))
+    and (%(prefix)s::jsonb ->> 'account_number' is null or t.account_number ^@ (%(prefix)s::jsonb ->> 'account_number'))
     and (
         %(after)s::jsonb is null
         or (t.company_code, t.account_number)

@@ -15,8 +15,9 @@ inner join operations_customer k on k.id = t.customer_id
 where (%(companies)s::text[] is null or c.company_code = any(%(companies)s::text[]))
     and (%(key)s::jsonb ->> 'contract' is null or c.number = %(key)s::jsonb ->> 'contract')
     and (%(key)s::jsonb ->> 'customer' is null or k.account_number = %(key)s::jsonb ->> 'customer')
-    and c.number ^@ coalesce(%(prefix)s::jsonb ->> 'contract', '')
-    and k.account_number ^@ coalesce(%(prefix)s::jsonb ->> 'customer', '')
+    and (%(prefix)s::jsonb ->> 'contract' is null or c.number ^@ (%(prefix)s::jsonb ->> 'contract'))
+    and (%(prefix)s::jsonb ->> 'customer' is null or k.account_number ^@ (%(prefix)s::jsonb ->> 'customer'))
+    and (%(after)s::jsonb is null or c.number >= %(after)s::jsonb ->> 'contract')
     and (
         %(after)s::jsonb is null
         or (c.number, k.account_number)

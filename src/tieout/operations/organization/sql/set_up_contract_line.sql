@@ -21,8 +21,9 @@ inner join operations_contract c on c.id = t.contract_id
 where (%(companies)s::text[] is null or c.company_code = any(%(companies)s::text[]))
     and (%(key)s::jsonb ->> 'contract' is null or c.number = %(key)s::jsonb ->> 'contract')
     and (%(key)s::jsonb ->> 'line_number' is null or t.line_number::text = %(key)s::jsonb ->> 'line_number')
-    and c.number ^@ coalesce(%(prefix)s::jsonb ->> 'contract', '')
-    and t.line_number::text ^@ coalesce(%(prefix)s::jsonb ->> 'line_number', '')
+    and (%(prefix)s::jsonb ->> 'contract' is null or c.number ^@ (%(prefix)s::jsonb ->> 'contract'))
+    and (%(prefix)s::jsonb ->> 'line_number' is null or t.line_number::text ^@ (%(prefix)s::jsonb ->> 'line_number'))
+    and (%(after)s::jsonb is null or c.number >= %(after)s::jsonb ->> 'contract')
     and (
         %(after)s::jsonb is null
         or (c.number, t.line_number)

@@ -15,9 +15,10 @@ where (%(companies)s::text[] is null or c.company_code = any(%(companies)s::text
     and (%(key)s::jsonb ->> 'contract' is null or c.number = %(key)s::jsonb ->> 'contract')
     and (%(key)s::jsonb ->> 'contract_line' is null or cl.line_number::text = %(key)s::jsonb ->> 'contract_line')
     and (%(key)s::jsonb ->> 'category' is null or k.code = %(key)s::jsonb ->> 'category')
-    and c.number ^@ coalesce(%(prefix)s::jsonb ->> 'contract', '')
-    and cl.line_number::text ^@ coalesce(%(prefix)s::jsonb ->> 'contract_line', '')
-    and k.code ^@ coalesce(%(prefix)s::jsonb ->> 'category', '')
+    and (%(prefix)s::jsonb ->> 'contract' is null or c.number ^@ (%(prefix)s::jsonb ->> 'contract'))
+    and (%(prefix)s::jsonb ->> 'contract_line' is null or cl.line_number::text ^@ (%(prefix)s::jsonb ->> 'contract_line'))
+    and (%(prefix)s::jsonb ->> 'category' is null or k.code ^@ (%(prefix)s::jsonb ->> 'category'))
+    and (%(after)s::jsonb is null or c.number >= %(after)s::jsonb ->> 'contract')
     and (
         %(after)s::jsonb is null
         or (c.number, cl.line_number, k.code)

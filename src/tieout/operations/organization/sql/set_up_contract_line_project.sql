@@ -15,9 +15,10 @@ where (%(companies)s::text[] is null or c.company_code = any(%(companies)s::text
     and (%(key)s::jsonb ->> 'contract' is null or c.number = %(key)s::jsonb ->> 'contract')
     and (%(key)s::jsonb ->> 'contract_line' is null or cl.line_number::text = %(key)s::jsonb ->> 'contract_line')
     and (%(key)s::jsonb ->> 'project' is null or p.number = %(key)s::jsonb ->> 'project')
-    and c.number ^@ coalesce(%(prefix)s::jsonb ->> 'contract', '')
-    and cl.line_number::text ^@ coalesce(%(prefix)s::jsonb ->> 'contract_line', '')
-    and p.number ^@ coalesce(%(prefix)s::jsonb ->> 'project', '')
+    and (%(prefix)s::jsonb ->> 'contract' is null or c.number ^@ (%(prefix)s::jsonb ->> 'contract'))
+    and (%(prefix)s::jsonb ->> 'contract_line' is null or cl.line_number::text ^@ (%(prefix)s::jsonb ->> 'contract_line'))
+    and (%(prefix)s::jsonb ->> 'project' is null or p.number ^@ (%(prefix)s::jsonb ->> 'project'))
+    and (%(after)s::jsonb is null or c.number >= %(after)s::jsonb ->> 'contract')
     and (
         %(after)s::jsonb is null
         or (c.number, cl.line_number, p.number)

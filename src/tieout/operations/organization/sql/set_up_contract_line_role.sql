@@ -15,9 +15,10 @@ where (%(companies)s::text[] is null or c.company_code = any(%(companies)s::text
     and (%(key)s::jsonb ->> 'contract' is null or c.number = %(key)s::jsonb ->> 'contract')
     and (%(key)s::jsonb ->> 'contract_line' is null or cl.line_number::text = %(key)s::jsonb ->> 'contract_line')
     and (%(key)s::jsonb ->> 'role' is null or r.code = %(key)s::jsonb ->> 'role')
-    and c.number ^@ coalesce(%(prefix)s::jsonb ->> 'contract', '')
-    and cl.line_number::text ^@ coalesce(%(prefix)s::jsonb ->> 'contract_line', '')
-    and r.code ^@ coalesce(%(prefix)s::jsonb ->> 'role', '')
+    and (%(prefix)s::jsonb ->> 'contract' is null or c.number ^@ (%(prefix)s::jsonb ->> 'contract'))
+    and (%(prefix)s::jsonb ->> 'contract_line' is null or cl.line_number::text ^@ (%(prefix)s::jsonb ->> 'contract_line'))
+    and (%(prefix)s::jsonb ->> 'role' is null or r.code ^@ (%(prefix)s::jsonb ->> 'role'))
+    and (%(after)s::jsonb is null or c.number >= %(after)s::jsonb ->> 'contract')
     and (
         %(after)s::jsonb is null
         or (c.number, cl.line_number, r.code)

@@ -16,7 +16,7 @@ left join operations_contract_line cl on cl.id = t.contract_line_id
 left join operations_contract c on c.id = cl.contract_id
 where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text[]))
     and (%(key)s::jsonb ->> 'number' is null or t.number = %(key)s::jsonb ->> 'number')
-    and t.number ^@ coalesce(%(prefix)s::jsonb ->> 'number', '')
+    and (%(prefix)s::jsonb ->> 'number' is null or t.number ^@ (%(prefix)s::jsonb ->> 'number'))
     and (%(after)s::jsonb is null or t.number > %(after)s::jsonb ->> 'number')
 order by t.number
 limit %(row_limit)s

@@ -11,7 +11,7 @@ from operations_resource t
 inner join operations_organizational_unit o on o.id = t.unit_id
 where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text[]))
     and (%(key)s::jsonb ->> 'code' is null or t.code = %(key)s::jsonb ->> 'code')
-    and t.code ^@ coalesce(%(prefix)s::jsonb ->> 'code', '')
+    and (%(prefix)s::jsonb ->> 'code' is null or t.code ^@ (%(prefix)s::jsonb ->> 'code'))
     and (%(after)s::jsonb is null or t.code > %(after)s::jsonb ->> 'code')
 order by t.code
 limit %(row_limit)s

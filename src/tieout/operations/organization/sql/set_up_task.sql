@@ -14,8 +14,9 @@ left join operations_task up on up.id = t.parent_id
 where (%(companies)s::text[] is null or p.company_code = any(%(companies)s::text[]))
     and (%(key)s::jsonb ->> 'project' is null or p.number = %(key)s::jsonb ->> 'project')
     and (%(key)s::jsonb ->> 'number' is null or t.number = %(key)s::jsonb ->> 'number')
-    and p.number ^@ coalesce(%(prefix)s::jsonb ->> 'project', '')
-    and t.number ^@ coalesce(%(prefix)s::jsonb ->> 'number', '')
+    and (%(prefix)s::jsonb ->> 'project' is null or p.number ^@ (%(prefix)s::jsonb ->> 'project'))
+    and (%(prefix)s::jsonb ->> 'number' is null or t.number ^@ (%(prefix)s::jsonb ->> 'number'))
+    and (%(after)s::jsonb is null or p.number >= %(after)s::jsonb ->> 'project')
     and (
         %(after)s::jsonb is null
         or (p.number, t.number)

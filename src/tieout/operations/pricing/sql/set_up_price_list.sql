@@ -28,7 +28,7 @@ where (
         )
     )
     and (%(key)s::jsonb ->> 'code' is null or t.code = %(key)s::jsonb ->> 'code')
-    and t.code ^@ coalesce(%(prefix)s::jsonb ->> 'code', '')
+    and (%(prefix)s::jsonb ->> 'code' is null or t.code ^@ (%(prefix)s::jsonb ->> 'code'))
     and (%(after)s::jsonb is null or t.code > %(after)s::jsonb ->> 'code')
 order by t.code
 limit %(row_limit)s

@@ -17,10 +17,11 @@ where (%(companies)s::text[] is null or coalesce(o.company_code, c.company_code,
     and (%(key)s::jsonb ->> 'organizational_unit' is null or coalesce(o.code, '') = %(key)s::jsonb ->> 'organizational_unit')
     and (%(key)s::jsonb ->> 'contract' is null or coalesce(c.number, '') = %(key)s::jsonb ->> 'contract')
     and (%(key)s::jsonb ->> 'company' is null or coalesce(t.company_code, '') = %(key)s::jsonb ->> 'company')
-    and l.code ^@ coalesce(%(prefix)s::jsonb ->> 'price_list', '')
-    and coalesce(o.code, '') ^@ coalesce(%(prefix)s::jsonb ->> 'organizational_unit', '')
-    and coalesce(c.number, '') ^@ coalesce(%(prefix)s::jsonb ->> 'contract', '')
-    and coalesce(t.company_code, '') ^@ coalesce(%(prefix)s::jsonb ->> 'company', '')
+    and (%(prefix)s::jsonb ->> 'price_list' is null or l.code ^@ (%(prefix)s::jsonb ->> 'price_list'))
+    and (%(prefix)s::jsonb ->> 'organizational_unit' is null or coalesce(o.code, '') ^@ (%(prefix)s::jsonb ->> 'organizational_unit'))
+    and (%(prefix)s::jsonb ->> 'contract' is null or coalesce(c.number, '') ^@ (%(prefix)s::jsonb ->> 'contract'))
+    and (%(prefix)s::jsonb ->> 'company' is null or coalesce(t.company_code, '') ^@ (%(prefix)s::jsonb ->> 'company'))
+    and (%(after)s::jsonb is null or l.code >= %(after)s::jsonb ->> 'price_list')
     and (
         %(after)s::jsonb is null
         or (l.code, coalesce(o.code, ''), coalesce(c.number, ''), coalesce(t.company_code, ''))

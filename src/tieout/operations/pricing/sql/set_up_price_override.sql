@@ -25,7 +25,10 @@ left join operations_role r on r.id = t.role_id
 left join operations_organizational_unit ru on ru.id = t.resourcing_unit_id
 left join operations_resource re on re.id = t.resource_id
 cross join lateral (
-    select string_agg(d.key || '=' || d.value, ';' order by d.key) as dimensions from jsonb_each_text(t.dimensions) as d
+    select
+        case when t.dimensions <> '{}' then (
+            select string_agg(d.key || '=' || d.value, ';' order by d.key) from jsonb_each_text(t.dimensions) as d
+        ) end as dimensions
 ) as own
 left join operations_organizational_unit o on o.id = t.scope_unit_id
 left join operations_contract c on c.id = t.contract_id
@@ -54,17 +57,18 @@ where (
     and (%(key)s::jsonb ->> 'customer' is null or coalesce(k.account_number, '') = %(key)s::jsonb ->> 'customer')
     and (%(key)s::jsonb ->> 'effective_from' is null or t.effective_from::text = %(key)s::jsonb ->> 'effective_from')
     and (%(key)s::jsonb ->> 'target' is null or t.target = %(key)s::jsonb ->> 'target')
-    and l.code ^@ coalesce(%(prefix)s::jsonb ->> 'price_list', '')
-    and coalesce(r.code, '') ^@ coalesce(%(prefix)s::jsonb ->> 'role', '')
-    and coalesce(ru.code, '') ^@ coalesce(%(prefix)s::jsonb ->> 'resourcing_unit', '')
-    and coalesce(t.resourcing_company, '') ^@ coalesce(%(prefix)s::jsonb ->> 'resourcing_company', '')
-    and coalesce(re.code, '') ^@ coalesce(%(prefix)s::jsonb ->> 'resource', '')
-    and coalesce(own.dimensions, '') ^@ coalesce(%(prefix)s::jsonb ->> 'dimensions', '')
-    and coalesce(o.code, '') ^@ coalesce(%(prefix)s::jsonb ->> 'organizational_unit', '')
-    and coalesce(c.number, '') ^@ coalesce(%(prefix)s::jsonb ->> 'contract', '')
-    and coalesce(k.company_code, '') ^@ coalesce(%(prefix)s::jsonb ->> 'company', '')
-    and coalesce(k.account_number, '') ^@ coalesce(%(prefix)s::jsonb ->> 'customer', '')
-    and t.effective_from::text ^@ coalesce(%(prefix)s::jsonb ->> 'effective_from', '')
+    and (%(prefix)s::jsonb ->> 'price_list' is null or l.code ^@ (%(prefix)s::jsonb ->> 'price_list'))
+    and (%(prefix)s::jsonb ->> 'role' is null or coalesce(r.code, '') ^@ (%(prefix)s::jsonb ->> 'role'))
+    and (%(prefix)s::jsonb ->> 'resourcing_unit' is null or coalesce(ru.code, '') ^@ (%(prefix)s::jsonb ->> 'resourcing_unit'))
+    and (%(prefix)s::jsonb ->> 'resourcing_company' is null or coalesce(t.resourcing_company, '') ^@ (%(prefix)s::jsonb ->> 'resourcing_company'))
+    and (%(prefix)s::jsonb ->> 'resource' is null or coalesce(re.code, '') ^@ (%(prefix)s::jsonb ->> 'resource'))
+    and (%(prefix)s::jsonb ->> 'dimensions' is null or coalesce(own.dimensions, '') ^@ (%(prefix)s::jsonb ->> 'dimensions'))
+    and (%(prefix)s::jsonb ->> 'organizational_unit' is null or coalesce(o.code, '') ^@ (%(prefix)s::jsonb ->> 'organizational_unit'))
+    and (%(prefix)s::jsonb ->> 'contract' is null or coalesce(c.number, '') ^@ (%(prefix)s::jsonb ->> 'contract'))
+    and (%(prefix)s::jsonb ->> 'company' is null or coalesce(k.company_code, '') ^@ (%(prefix)s::jsonb ->> 'company'))
+    and (%(prefix)s::jsonb ->> 'customer' is null or coalesce(k.account_number, '') ^@ (%(prefix)s::jsonb ->> 'customer'))
+    and (%(prefix)s::jsonb ->> 'effective_from' is null or t.effective_from::text ^@ (%(prefix)s::jsonb ->> 'effective_from'))
+    and (%(after)s::jsonb is null or l.code >= %(after)s::jsonb ->> 'price_list')
     and (
         %(after)s::jsonb is null
         or (l.code, coalesce(r.code, ''), coalesce(ru.code, ''), coalesce(t.resourcing_company, ''), coalesce(re.code, ''), coalesce(own.dimensions, ''), coalesce(o.code, ''), coalesce(c.number, ''), coalesce(k.company_code, ''), coalesce(k.account_number, ''), t.effective_from, t.target)

@@ -10,7 +10,7 @@ select
     t.purchase_priority
 from operations_pricing_dimension t
 where (%(key)s::jsonb ->> 'name' is null or t.name = %(key)s::jsonb ->> 'name')
-    and t.name ^@ coalesce(%(prefix)s::jsonb ->> 'name', '')
+    and (%(prefix)s::jsonb ->> 'name' is null or t.name ^@ (%(prefix)s::jsonb ->> 'name'))
     and (%(after)s::jsonb is null or t.name > %(after)s::jsonb ->> 'name')
 order by t.name
 limit %(row_limit)s

@@ -28,9 +28,10 @@ where (
     and (%(key)s::jsonb ->> 'price_list' is null or l.code = %(key)s::jsonb ->> 'price_list')
     and (%(key)s::jsonb ->> 'product' is null or k.code = %(key)s::jsonb ->> 'product')
     and (%(key)s::jsonb ->> 'unit' is null or t.unit = %(key)s::jsonb ->> 'unit')
-    and l.code ^@ coalesce(%(prefix)s::jsonb ->> 'price_list', '')
-    and k.code ^@ coalesce(%(prefix)s::jsonb ->> 'product', '')
-    and t.unit ^@ coalesce(%(prefix)s::jsonb ->> 'unit', '')
+    and (%(prefix)s::jsonb ->> 'price_list' is null or l.code ^@ (%(prefix)s::jsonb ->> 'price_list'))
+    and (%(prefix)s::jsonb ->> 'product' is null or k.code ^@ (%(prefix)s::jsonb ->> 'product'))
+    and (%(prefix)s::jsonb ->> 'unit' is null or t.unit ^@ (%(prefix)s::jsonb ->> 'unit'))
+    and (%(after)s::jsonb is null or l.code >= %(after)s::jsonb ->> 'price_list')
     and (
         %(after)s::jsonb is null
         or (l.code, k.code, t.unit)

@@ -19,7 +19,10 @@ left join operations_role r on r.id = t.role_id
 left join operations_organizational_unit ru on ru.id = t.resourcing_unit_id
 left join operations_resource re on re.id = t.resource_id
 cross join lateral (
-    select string_agg(d.key || '=' || d.value, ';' order by d.key) as dimensions from jsonb_each_text(t.dimensions) as d
+    select
+        case when t.dimensions <> '{}' then (
+            select string_agg(d.key || '=' || d.value, ';' order by d.key) from jsonb_each_text(t.dimensions) as d
+        ) end as dimensions
 ) as own
 where (
         %(companies)s::text[] is null
@@ -41,14 +44,15 @@ where (
     and (%(key)s::jsonb ->> 'dimensions' is null or coalesce(own.dimensions, '') = %(key)s::jsonb ->> 'dimensions')
     and (%(key)s::jsonb ->> 'unit' is null or t.unit = %(key)s::jsonb ->> 'unit')
     and (%(key)s::jsonb ->> 'line' is null or t.line = %(key)s::jsonb ->> 'line')
-    and l.code ^@ coalesce(%(prefix)s::jsonb ->> 'price_list', '')
-    and coalesce(r.code, '') ^@ coalesce(%(prefix)s::jsonb ->> 'role', '')
-    and coalesce(ru.code, '') ^@ coalesce(%(prefix)s::jsonb ->> 'resourcing_unit', '')
-    and coalesce(t.resourcing_company, '') ^@ coalesce(%(prefix)s::jsonb ->> 'resourcing_company', '')
-    and coalesce(re.code, '') ^@ coalesce(%(prefix)s::jsonb ->> 'resource', '')
-    and coalesce(own.dimensions, '') ^@ coalesce(%(prefix)s::jsonb ->> 'dimensions', '')
-    and t.unit ^@ coalesce(%(prefix)s::jsonb ->> 'unit', '')
-    and t.line ^@ coalesce(%(prefix)s::jsonb ->> 'line', '')
+    and (%(prefix)s::jsonb ->> 'price_list' is null or l.code ^@ (%(prefix)s::jsonb ->> 'price_list'))
+    and (%(prefix)s::jsonb ->> 'role' is null or coalesce(r.code, '') ^@ (%(prefix)s::jsonb ->> 'role'))
+    and (%(prefix)s::jsonb ->> 'resourcing_unit' is null or coalesce(ru.code, '') ^@ (%(prefix)s::jsonb ->> 'resourcing_unit'))
+    and (%(prefix)s::jsonb ->> 'resourcing_company' is null or coalesce(t.resourcing_company, '') ^@ (%(prefix)s::jsonb ->> 'resourcing_company'))
+    and (%(prefix)s::jsonb ->> 'resource' is null or coalesce(re.code, '') ^@ (%(prefix)s::jsonb ->> 'resource'))
+    and (%(prefix)s::jsonb ->> 'dimensions' is null or coalesce(own.dimensions, '') ^@ (%(prefix)s::jsonb ->> 'dimensions'))
+    and (%(prefix)s::jsonb ->> 'unit' is null or t.unit ^@ (%(prefix)s::jsonb ->> 'unit'))
+    and (%(prefix)s::jsonb ->> 'line' is null or t.line ^@ (%(prefix)s::jsonb ->> 'line'))
+    and (%(after)s::jsonb is null or l.code >= %(after)s::jsonb ->> 'price_list')
     and (
         %(after)s::jsonb is null
         or (l.code, coalesce(r.code, ''), coalesce(ru.code, ''), coalesce(t.resourcing_company, ''), coalesce(re.code, ''), coalesce(own.dimensions, ''), t.unit, t.line)

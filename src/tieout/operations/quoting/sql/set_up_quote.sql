@@ -14,7 +14,7 @@ inner join operations_customer k on k.id = t.customer_id
 inner join operations_organizational_unit o on o.id = t.unit_id
 where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text[]))
     and (%(key)s::jsonb ->> 'number' is null or t.number = %(key)s::jsonb ->> 'number')
-    and t.number ^@ coalesce(%(prefix)s::jsonb ->> 'number', '')
+    and (%(prefix)s::jsonb ->> 'number' is null or t.number ^@ (%(prefix)s::jsonb ->> 'number'))
     and (%(after)s::jsonb is null or t.number > %(after)s::jsonb ->> 'number')
 order by t.number
 limit %(row_limit)s

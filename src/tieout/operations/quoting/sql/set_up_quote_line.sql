@@ -23,8 +23,9 @@ left join operations_project p on p.id = t.project_id
 where (%(companies)s::text[] is null or h.company_code = any(%(companies)s::text[]))
     and (%(key)s::jsonb ->> 'quote' is null or h.number = %(key)s::jsonb ->> 'quote')
     and (%(key)s::jsonb ->> 'line_number' is null or t.line_number::text = %(key)s::jsonb ->> 'line_number')
-    and h.number ^@ coalesce(%(prefix)s::jsonb ->> 'quote', '')
-    and t.line_number::text ^@ coalesce(%(prefix)s::jsonb ->> 'line_number', '')
+    and (%(prefix)s::jsonb ->> 'quote' is null or h.number ^@ (%(prefix)s::jsonb ->> 'quote'))
+    and (%(prefix)s::jsonb ->> 'line_number' is null or t.line_number::text ^@ (%(prefix)s::jsonb ->> 'line_number'))
+    and (%(after)s::jsonb is null or h.number >= %(after)s::jsonb ->> 'quote')
     and (
         %(after)s::jsonb is null
         or (h.number, t.line_number)

@@ -46,6 +46,7 @@ from tieout.loading.reference_problems import KeyDoubled
 from tieout.loading.references import Directory, Key, Reference
 from tieout.loading.rejected import RejectedRows
 from tieout.loading.rows import Rejection, RowReader
+from tieout.loading.sources import Limits
 from tieout.loading.totals import ControlTotals, Outcome
 from tieout.loading.values import Value
 from tieout.loading.verdicts import refusals
@@ -55,6 +56,7 @@ Progress: TypeAlias = Callable[[Path, int], None]
 
 _SUFFIXES: Final = (".csv", ".xlsx")
 _DIGEST_BYTES: Final = 16
+_LIMITS: Final = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +87,21 @@ def load(
     dry_run: bool = False,
     rejected: Path | None = None,
     progress: Progress | None = None,
+    limits: Limits = _LIMITS,
 ) -> Loaded:
     """Load files of one entity through a mapping profile, or in our own format.
 
     Rejected rows go to ``<file>.rejected.csv`` beside each file; to ``rejected`` instead, which is a file for
     one input and a folder for several. With ``dry_run`` the totals are the same and nothing stays: both sides
     are rolled back, nothing is delivered, and rejected rows are written only where ``rejected`` says so.
+    ``limits`` say what a file may cost.
     Raises a problem for a file or profile that cannot be used; what was loaded before it stays loaded.
     """
     permit(actor, Verb.LOAD)
     used = read_profile(profile) if profile else plain_profile(entity)
     if used.format.entity != entity:
         raise ProfileNotValid(profile=used.name, key="entity", reason=f"the files hold {entity}")
-    run = _Run(actor, used, dry_run=dry_run, progress=progress)
+    run = _Run(actor, used, dry_run=dry_run, progress=progress, limits=limits)
     with _rolled_back() if dry_run else nullcontext():
         return run.load(files, rejected)
 
@@ -148,6 +152,7 @@ class _Run:
     profile: Profile
     dry_run: bool
     progress: Progress | None
+    limits: Limits = _LIMITS
     totals: ControlTotals = field(default_factory=ControlTotals)
     changed: int = 0
     codes: Counter[str] = field(default_factory=Counter)
@@ -181,7 +186,7 @@ class _Run:
 
     def load_file(self, path: Path, rejected: Path | None) -> None:
         """Load one file, chunk by chunk; its rejected rows are written as they are met."""
-        with open_rows(path, self.profile.options) as source:
+        with open_rows(path, self.profile.options, self.limits) as source:
             binding = bind(self.profile, path, source.headers)
             reader = RowReader(binding)
             judge = Judge(self.actor, self.format, binding.header, self.directory, self.masters.make)

@@ -19,6 +19,7 @@ from tieout.kernel.access import Actor, CompanyNotPermitted, Verb, VerbNotPermit
 from tieout.kernel.problems import Problem, ProblemText
 from tieout.loading.actions import Loaded, load
 from tieout.loading.formats import FORMATS, Area
+from tieout.loading.sources import Limits
 from tieout.loading.totals import Outcome
 from tieout.workspace import uploads
 from tieout.workspace.models import User
@@ -34,6 +35,12 @@ _LABELS: Final = {
     Outcome.REJECTED: "Rejected",
 }
 _MEGABYTES: Final = uploads.BYTES_MAX // 1024 // 1024
+_LIMITS: Final = Limits(
+    file_bytes_max=uploads.BYTES_MAX,
+    unpacked_bytes_max=20 * uploads.BYTES_MAX,
+    shared_text_bytes_max=5 * uploads.BYTES_MAX,
+)
+"""A request shares the server's memory with others: a tenth of what a load of its own may cost."""
 _NO_FILE: Final = f"Choose a file of at most {_MEGABYTES} MB; a larger one is loaded with tieout load."
 _NO_ENTITY: Final = "Choose what the file holds."
 _AREAS: Final = (*AREA_LABELS.items(), (Area.DOCUMENTS, "Documents"))
@@ -100,7 +107,14 @@ def _load(actor: Actor, kept: Sent, *, dry_run: bool) -> _Answer:
         path.parent.mkdir()
         path.write_bytes(kept.content)
         try:
-            loaded = load(actor=actor, entity=kept.entity, files=[path], dry_run=dry_run, rejected=rejected)
+            loaded = load(
+                actor=actor,
+                entity=kept.entity,
+                files=[path],
+                dry_run=dry_run,
+                rejected=rejected,
+                limits=_LIMITS,
+            )
         except (VerbNotPermitted, CompanyNotPermitted):
             raise
         except Problem as problem:

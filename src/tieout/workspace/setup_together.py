@@ -28,6 +28,8 @@ from tieout.workspace.setup_views import say
 
 ROWS_MOST: Final = 200
 BLANK_ROWS: Final = 3
+_COMPANY: Final = "company"
+"""The customers of a contract are of its company: it is said, and not typed."""
 _NOTHING_TYPED: Final = "Nothing is typed: fill in at least one row."
 _NO_OWNER: Final = "There is no such record in your companies."
 
@@ -67,7 +69,7 @@ def together(request: HttpRequest, actor: Actor, entity: str) -> HttpResponse:
     if request.method == "POST":
         return _enter(request, actor, entity, owner)
     found = stored(actor=actor, entity=entity, wanted=Wanted(key=owner, limit=ROWS_MOST))
-    blank = setup_forms.blank_record(entity, {**owner, "company": company})
+    blank = setup_forms.blank_record(entity, {**owner, _COMPANY: company})
     rows = [Row(one, is_stored=True) for one in found]
     if setup_screens.may_load(actor):
         rows += [Row(blank, is_stored=False)] * BLANK_ROWS
@@ -112,7 +114,7 @@ def _typed(request: HttpRequest, entity: str, owner: Texts) -> list[Row]:
 def _is_filled(entity: str, record: Texts) -> bool:
     """Return whether anything is typed into a row that began blank; its company stood there before."""
     blank = setup_forms.blank_record(entity, {})
-    left_out = {*FORMATS[entity].together, "company"}
+    left_out = {*FORMATS[entity].together, _COMPANY}
     return any(text != blank[name] for name, text in record.items() if name not in left_out)
 
 
@@ -121,7 +123,7 @@ def _shown(request: HttpRequest, actor: Actor, shown: _Page) -> HttpResponse:
     may_load = setup_screens.may_load(actor)
     rows = []
     for place, row in enumerate(shown.rows):
-        fixed = form.key if row.is_stored else form.together
+        fixed = {_COMPANY, *(form.key if row.is_stored else form.together)}
         fields = setup_forms.form_fields(
             shown.entity,
             row.record,

@@ -6,6 +6,7 @@ import csv
 import html
 import io
 import re
+import zipfile
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -128,6 +129,17 @@ def test_a_file_that_is_too_large_is_dropped(client: Client, monkeypatch: pytest
         client, "resource", RESOURCES
     )
     assert not Upload.objects.exists()
+
+
+def test_a_workbook_that_would_fill_the_memory_is_refused_unread(client: Client) -> None:
+    stream = io.BytesIO()
+    Workbook().save(stream)
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/image1.png", b"x" * (201 * 1024 * 1024))
+    assert len(stream.getvalue()) < uploads.BYTES_MAX
+    page = send(client, "resource", stream.getvalue(), "people.xlsx")
+    assert "people.xlsx" in page
+    assert str(20 * uploads.BYTES_MAX) in page
 
 
 def test_nobody_loads_what_somebody_else_sent(client: Client, log_in: LogIn) -> None:

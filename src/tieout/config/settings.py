@@ -114,6 +114,9 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_HANDLERS = ["tieout.workspace.uploads.LimitedUploadHandler"]
+
 LANGUAGE_CODE = "en"
 TIME_ZONE = os.environ.get("TIEOUT_TIME_ZONE", "UTC")
 USE_TZ = True

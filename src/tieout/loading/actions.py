@@ -42,18 +42,21 @@ from tieout.loading.plain import NUMBER, shortened
 from tieout.loading.problems import FolderWithoutFiles, ProfileNotValid, RejectedFileIsInput
 from tieout.loading.profile import Profile, plain_profile
 from tieout.loading.profile_file import read_profile
-from tieout.loading.reference_problems import REFUSED, KeyDoubled
+from tieout.loading.reference_problems import KeyDoubled
 from tieout.loading.references import Directory, Key, Reference
 from tieout.loading.rejected import RejectedRows
 from tieout.loading.rows import Rejection, RowReader
+from tieout.loading.sources import Limits
 from tieout.loading.totals import ControlTotals, Outcome
 from tieout.loading.values import Value
+from tieout.loading.verdicts import refusals
 
 Progress: TypeAlias = Callable[[Path, int], None]
 """Is told, after each chunk, which file is read and how many of its bytes have been."""
 
 _SUFFIXES: Final = (".csv", ".xlsx")
 _DIGEST_BYTES: Final = 16
+_LIMITS: Final = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +87,21 @@ def load(
     dry_run: bool = False,
     rejected: Path | None = None,
     progress: Progress | None = None,
+    limits: Limits = _LIMITS,
 ) -> Loaded:
     """Load files of one entity through a mapping profile, or in our own format.
 
     Rejected rows go to ``<file>.rejected.csv`` beside each file; to ``rejected`` instead, which is a file for
     one input and a folder for several. With ``dry_run`` the totals are the same and nothing stays: both sides
     are rolled back, nothing is delivered, and rejected rows are written only where ``rejected`` says so.
+    ``limits`` say what a file may cost.
     Raises a problem for a file or profile that cannot be used; what was loaded before it stays loaded.
     """
     permit(actor, Verb.LOAD)
     used = read_profile(profile) if profile else plain_profile(entity)
     if used.format.entity != entity:
         raise ProfileNotValid(profile=used.name, key="entity", reason=f"the files hold {entity}")
-    run = _Run(actor, used, dry_run=dry_run, progress=progress)
+    run = _Run(actor, used, dry_run=dry_run, progress=progress, limits=limits)
     with _rolled_back() if dry_run else nullcontext():
         return run.load(files, rejected)
 
@@ -147,6 +152,7 @@ class _Run:
     profile: Profile
     dry_run: bool
     progress: Progress | None
+    limits: Limits = _LIMITS
     totals: ControlTotals = field(default_factory=ControlTotals)
     changed: int = 0
     codes: Counter[str] = field(default_factory=Counter)
@@ -180,7 +186,7 @@ class _Run:
 
     def load_file(self, path: Path, rejected: Path | None) -> None:
         """Load one file, chunk by chunk; its rejected rows are written as they are met."""
-        with open_rows(path, self.profile.options) as source:
+        with open_rows(path, self.profile.options, self.limits) as source:
             binding = bind(self.profile, path, source.headers)
             reader = RowReader(binding)
             judge = Judge(self.actor, self.format, binding.header, self.directory, self.masters.make)
@@ -235,8 +241,8 @@ class _Run:
             chunk, doubled = self._without_doubles(chunk)
             rejections += doubled
         verdicts = self._enter(chunk, prepared.records, judge) if len(chunk) else []
-        refused = [verdict for verdict in verdicts if verdict.outcome not in _ENTERED]
-        rejections += [self._rejection(chunk, one.row, [self._refusal(chunk, one)]) for one in refused]
+        refused = refusals(chunk, verdicts)
+        rejections += [self._rejection(chunk, place, [problem]) for place, problem in refused.items()]
         self._account(chunk, verdicts, rejections)
         return sorted(rejections, key=lambda one: one.row.number)
 
@@ -272,22 +278,6 @@ class _Run:
         control, unit = self._control(chunk, place)
         return Rejection(chunk.row(place), tuple(problems), control, unit)
 
-    def _refusal(self, chunk: Chunk, verdict: Verdict) -> Problem:
-        """Return the problem of a record that the database refused."""
-        row = chunk.number(verdict.row)
-        key = key_words(self.format.entity, [chunk.value(name, verdict.row) for name in self.format.key])
-        said = {
-            "row": row,
-            "key": key,
-            "field": verdict.field,
-            "stored": verdict.stored,
-            "value": verdict.value,
-        }
-        if verdict.outcome not in REFUSED:
-            raise LookupError(f"{verdict.outcome} is no verdict of entering")
-        kind = REFUSED[verdict.outcome]
-        return kind(**{name: said[name] for name in kind.field_names()})
-
     def _control(self, chunk: Chunk, place: int) -> tuple[Decimal, str]:
         one = self.format.control
         if one is None:
@@ -321,9 +311,6 @@ class _Run:
     def _add(self, outcome: Outcome, rows: int, control: Decimal, unit: str) -> None:
         for one in (Outcome.READ, outcome):
             self.totals.add(one, control=control, unit=unit, rows=rows)
-
-
-_ENTERED: Final = frozenset({LOADED, CHANGED, ALREADY_THERE})
 
 
 def _digest(values: Iterable[Value]) -> bytes:

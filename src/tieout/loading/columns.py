@@ -22,14 +22,6 @@ from tieout.loading.values import Value
 CHUNK: Final = 50_000
 """Rows that are read, judged and entered together; a few such chunks are in memory at once."""
 
-_TOGETHER: Final = {
-    "expense_line": "report_number",
-    "contract_customer": "contract",
-    "contract_line_customer": "contract",
-}
-"""Rows that stay in one chunk where they stand together: a report is dated as its latest line, the customers
-of a contract line share all of it.
-"""
 _NUMBERS: Final = frozenset({Kind.AMOUNT, Kind.DECIMAL})
 
 
@@ -77,9 +69,9 @@ class Chunk:
 
 
 def chunks(reader: RowReader, source: RowSource, size: int = CHUNK) -> Iterator[Chunk]:
-    """Yield the rows of a file in chunks of about ``size``."""
+    """Yield the rows of a file in chunks of about ``size``; what is entered together stays in one chunk."""
     blocks = source.blocks(size)
-    header = reader.column_of(_TOGETHER.get(reader.format.entity, ""))
+    header = reader.column_of(next(iter(reader.format.together), ""))
     if header is not None:
         blocks = kept_together(blocks, header, size)
     for block in blocks:

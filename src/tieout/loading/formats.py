@@ -42,6 +42,17 @@ class Side(StrEnum):
     OPERATIONS = "operations"
 
 
+class Area(StrEnum):
+    """What an entity is about."""
+
+    LEDGER = "ledger"
+    ORGANIZATION = "organization"
+    CONTRACTS = "contracts"
+    QUOTES = "quotes"
+    PRICING = "pricing"
+    DOCUMENTS = "documents"
+
+
 @dataclass(frozen=True, slots=True)
 class _FieldRow:
     entity: str
@@ -60,6 +71,8 @@ class _EntityRow:
     entity: str
     title: str
     side: Side
+    area: Area
+    together: str | None
     one_row: str
 
 
@@ -90,11 +103,17 @@ class Field:
 
 @dataclass(frozen=True)
 class Format:
-    """The canonical format of one entity; ``one_row`` says what a row of such a file means."""
+    """The canonical format of one entity; ``one_row`` says what a row of such a file means.
+
+    Rows that agree in the fields ``together`` are entered together: a report is dated as its latest line, the
+    customers of a contract line share all of it.
+    """
 
     entity: str
     title: str
     side: Side
+    area: Area
+    together: tuple[str, ...]
     one_row: str
     fields: Mapping[str, Field]
 
@@ -122,7 +141,13 @@ def _load() -> Mapping[str, Format]:
     return MappingProxyType(
         {
             one.entity: Format(
-                one.entity, one.title, one.side, one.one_row, MappingProxyType(fields[one.entity])
+                one.entity,
+                one.title,
+                one.side,
+                one.area,
+                tuple(one.together.split("|")) if one.together else (),
+                one.one_row,
+                MappingProxyType(fields[one.entity]),
             )
             for one in entities
         }

@@ -10,25 +10,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
-
-from django.db import transaction
 
 from tieout.database.landing import LOADED
 from tieout.dualwrite.delivery.actions import deliver
 from tieout.dualwrite.maps.problems import MapNotRunning
 from tieout.kernel.access import Actor, Role
 from tieout.kernel.problems import Problem
-from tieout.loading.binding import bind
-from tieout.loading.columns import Chunk, read_block
-from tieout.loading.entering import MAPS, alias_of, enter
+from tieout.loading.columns import Chunk
+from tieout.loading.entering import MAPS
 from tieout.loading.formats import FORMATS
-from tieout.loading.judging import Judge
+from tieout.loading.given import enter_judged, judge
 from tieout.loading.profile import Profile
 from tieout.loading.references import Directory, Key, Reference
-from tieout.loading.rows import RowReader
-from tieout.loading.sources import Block, Column, SourceRow
+from tieout.loading.sources import SourceRow
 
 _NAMED_BY: Final = {
     "project": "number",
@@ -70,18 +65,11 @@ class Masters:
         own = self.profile.create.get(reference.target, {})
         profile = Profile(name=self.profile.name, format=FORMATS[reference.target], constants=own)
         headers = tuple(name for name in next(iter(rows.values())).values if name not in own)
-        binding = bind(profile, Path(self.profile.name), headers)
-        found = read_block(RowReader(binding), _block(headers, rows.values()))
-        judge = Judge(self.actor, profile.format, binding.header, self.directory, lambda *_: {})
-        problems = judge.problems(found)
+        found = judge(self.actor, profile, headers, rows.values(), self.directory)
         by_number = {row.number: key for key, row in rows.items()}
-        reasons = {by_number[one.row.number]: one.problem for one in found.rejections}
-        reasons |= {by_number[found.number(place)]: some[0] for place, some in problems.items()}
-        found = found.without(problems)
-        if len(found):
-            companies = judge.companies(found)
-            with transaction.atomic(using=alias_of(reference.target), durable=not self.dry_run):
-                verdicts = enter(actor=self.actor, entity=reference.target, companies=companies, chunk=found)
+        reasons = {by_number[number]: problems[0] for number, problems in found.problems.items()}
+        if len(found.chunk):
+            verdicts = enter_judged(self.actor, found, durable=not self.dry_run)
             self.made[reference.target] += sum(verdict.outcome == LOADED for verdict in verdicts)
         return reasons
 
@@ -99,11 +87,6 @@ def send(actor: Actor, entity: str) -> list[MapNotRunning]:
         except MapNotRunning as problem:
             waiting.append(problem)
     return waiting
-
-
-def _block(headers: tuple[str, ...], rows: Collection[SourceRow]) -> Block:
-    columns: dict[str, Column] = {header: [row.values[header] for row in rows] for header in headers}
-    return Block(headers, [row.number for row in rows], columns, [], 0)
 
 
 def _rows(reference: Reference, chunk: Chunk, wanted: set[Key]) -> dict[Key, SourceRow]:

@@ -227,6 +227,30 @@ class NotOfExpenses(Problem):
     transaction_class: str
 
 
+class ChangedMeanwhile(Problem):
+    """A record is not any more what was shown to whoever changes it."""
+
+    code = "LOAD-380"
+    row: int
+    key: str
+
+
+class KeyTaken(Problem):
+    """A new record has the key of one that is there."""
+
+    code = "LOAD-381"
+    row: int
+    key: str
+
+
+class OtherKey(Problem):
+    """What was typed would be another record beside the one that was shown."""
+
+    code = "LOAD-382"
+    row: int
+    key: str
+
+
 class DocumentPosted(Problem):
     """The line's document is posted; a posted document takes no more lines."""
 

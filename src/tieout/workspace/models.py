@@ -1,9 +1,11 @@
-"""The users of the program: who they are, which roles they hold, which companies they may see."""
+"""The users of the program: who they are, what they may see, and files that they are about to load."""
 
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+
+from tieout.database import fields
 
 
 class User(AbstractUser):
@@ -18,3 +20,21 @@ class User(AbstractUser):
 
     class Meta:
         db_table = "workspace_user"
+
+
+class Upload(models.Model):
+    """One file that a user sent to have it checked, and may then load; nobody else sees it.
+
+    ``rejected`` is the file of the rows that the last check or load refused, null if none was.
+    """
+
+    id = fields.identifier()
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+    entity = fields.code()
+    name = fields.code(200)
+    content = models.BinaryField()
+    rejected = models.BinaryField(null=True)
+    sent_at = fields.written_at()
+
+    class Meta:
+        db_table = "workspace_upload"

@@ -5,8 +5,19 @@ from __future__ import annotations
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path, register_converter
 
+from tieout.loading.formats import FORMATS
+from tieout.loading.records import SET_UP
 from tieout.reconciliation.checks.rules import Kind
-from tieout.workspace import actuals_views, decision_views, price_views, time_views, views
+from tieout.workspace import (
+    actuals_views,
+    decision_views,
+    price_views,
+    setup_files,
+    setup_together,
+    setup_views,
+    time_views,
+    views,
+)
 
 
 class KindConverter:
@@ -23,7 +34,36 @@ class KindConverter:
         return value.value.replace("_", "-")
 
 
+class SetUpConverter:
+    """An entity of set-up in an address, by the name of its file format."""
+
+    regex = "|".join(SET_UP)
+
+    def to_python(self, value: str) -> str:
+        """Return the entity."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return its word in an address."""
+        return value
+
+
+class SingleConverter(SetUpConverter):
+    """An entity whose records are entered one by one."""
+
+    regex = "|".join(one for one in SET_UP if not FORMATS[one].together)
+
+
+class TogetherConverter(SetUpConverter):
+    """An entity whose records are entered together."""
+
+    regex = "|".join(one for one in SET_UP if FORMATS[one].together)
+
+
 register_converter(KindConverter, "kind")
+register_converter(SetUpConverter, "set_up")
+register_converter(SingleConverter, "single")
+register_converter(TogetherConverter, "together")
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -34,6 +74,15 @@ urlpatterns = [
     ),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("runs/<uuid:run_id>/", views.run, name="run"),
+    path("set-up/", setup_views.overview, name="set-up"),
+    path("set-up/load/", setup_files.load_page, name="set-up-load"),
+    path("set-up/load/<uuid:key>/", setup_files.load_upload, name="set-up-upload"),
+    path("set-up/load/<uuid:key>/rejected/", setup_files.rejected_rows, name="set-up-rejected"),
+    path("set-up/<set_up:entity>/", setup_views.record_list, name="set-up-list"),
+    path("set-up/<single:entity>/new/", setup_views.new_record, name="set-up-new"),
+    path("set-up/<single:entity>/record/", setup_views.record, name="set-up-record"),
+    path("set-up/<together:entity>/together/", setup_together.together, name="set-up-together"),
+    path("set-up/<set_up:entity>/offers/<str:field>/", setup_views.offers, name="set-up-offers"),
     path("companies/<str:company>/", views.summary, name="summary"),
     path("companies/<str:company>/<kind:kind>/", views.grid, name="grid"),
     path("companies/<str:company>/<kind:kind>/sync/", views.sync, name="sync"),

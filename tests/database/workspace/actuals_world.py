@@ -16,7 +16,7 @@ from tests.database.operations.ledger import CLERK, MANAGER, rows
 from tests.database.workspace.time_world import Place, place
 from tests.reference.world import World
 
-from tieout.operations.approvals.actions import approve_time, cancel_approval, submit_time
+from tieout.operations.approvals.actions import approve_entries, cancel_approval, submit_entries
 from tieout.operations.approvals.rules import Change
 
 COMPANY = "USMF"
@@ -56,11 +56,11 @@ def worked(world: World) -> Worked:
     for entry, of_task, custom in zip(
         entries, (None, task, None), ('{"shift": "night"}', "{}", "{}"), strict=True
     ):
-        world.by_id("operations_time_entry")[entry].update(task_id=of_task, custom=custom)
+        world.by_id("operations_entry")[entry].update(task_id=of_task, custom=custom)
     world.load()
-    submit_time(actor=CLERK, company=COMPANY)
-    changes = {entries[1]: Change(billable_minutes=360)}
-    approve_time(actor=MANAGER, company=COMPANY, entry_ids=entries, changes=changes)
+    submit_entries(actor=CLERK, company=COMPANY)
+    changes = {entries[1]: Change(billable=360)}
+    approve_entries(actor=MANAGER, company=COMPANY, entry_ids=entries, changes=changes)
     cancel_approval(actor=MANAGER, company=COMPANY, entry_ids=[entries[2]], comment="wrong day")
     return Worked(at, *entries)
 

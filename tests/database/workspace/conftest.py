@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import Client
+from tests.database.loading import firm
 from tests.database.workspace import world as worlds
 
 
@@ -28,3 +30,16 @@ def log_in(databases: None) -> Callable[..., Client]:
         return client
 
     return logged_in
+
+
+@pytest.fixture
+def folder(databases: None, tmp_path: Path) -> Path:
+    """A small firm of two companies; project QUAY is on line 1 of contract K1 and has tasks A and B."""
+    firm.set_up(tmp_path / "setup", task="project,number\nQUAY,A\nQUAY,B\n")
+    return tmp_path
+
+
+@pytest.fixture
+def loader(folder: Path, log_in: Callable[..., Client]) -> Client:
+    """Somebody who may load, in all companies."""
+    return log_in("project_accountant")

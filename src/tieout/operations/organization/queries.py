@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from tieout.database import sql
+from tieout.database import set_up, sql
 from tieout.database.aliases import OPERATIONS
+from tieout.database.set_up import Wanted
 from tieout.kernel.access import Actor, Verb, permit
 
 PAGE: Final = 200
@@ -33,6 +34,30 @@ _KNOWN: Final = {
         "known_task",
     )
 }
+_SET_UP: Final = {
+    name.removeprefix("set_up_"): sql.load(_PACKAGE, name)
+    for name in (
+        "set_up_project_parameters",
+        "set_up_organizational_unit",
+        "set_up_role",
+        "set_up_resource",
+        "set_up_category",
+        "set_up_customer",
+        "set_up_contract",
+        "set_up_contract_customer",
+        "set_up_contract_line",
+        "set_up_project",
+        "set_up_task",
+        "set_up_contract_line_project",
+        "set_up_contract_line_task",
+        "set_up_contract_line_role",
+        "set_up_contract_line_category",
+        "set_up_contract_line_customer",
+    )
+}
+_COUNTS: Final = sql.load(_PACKAGE, "set_up_counts")
+ENTITIES: Final = tuple(_SET_UP)
+"""The set-up that is mastered here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +149,18 @@ def known(*, entity: str, keys: str) -> list[dict[str, Any]]:
     that are being entered; nothing else of a record is told.
     """
     return sql.rows(OPERATIONS, _KNOWN[entity], keys=keys)
+
+
+def set_up_records(
+    *, actor: Actor, entity: str, wanted: Wanted, locked: bool = False
+) -> list[dict[str, Any]]:
+    """Return the wanted records of an entity that the actor may see, with the fields of its file format.
+
+    ``locked``: nobody else changes them until the caller's transaction ends.
+    """
+    return set_up.records(OPERATIONS, _SET_UP[entity], actor=actor, wanted=wanted, locked=locked)
+
+
+def set_up_counts(*, actor: Actor) -> dict[str, int]:
+    """Return how many records of each entity the actor may see, counted up to a most."""
+    return set_up.counts(OPERATIONS, _COUNTS, actor=actor)

@@ -1,0 +1,35 @@
+-- question:   Which records (entity posting_profile) are set up, as the file format has them, with this key and after this one?
+-- grain:      one row per record, in the order of its key; after null: from the first; companies null: of all
+-- parameters: companies, key, prefix, after, row_limit
+-- index:      finance_posting_profile_key
+select
+    t.company_code as company,
+    t.posting_type,
+    p.number as project,
+    c.code as category,
+    t.account
+from finance_posting_profile t
+left join finance_project p on p.id = t.project_id
+left join finance_category c on c.id = t.category_id
+where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text[]))
+    and (%(key)s::jsonb ->> 'company' is null or t.company_code = %(key)s::jsonb ->> 'company')
+    and (%(key)s::jsonb ->> 'posting_type' is null or t.posting_type = %(key)s::jsonb ->> 'posting_type')
+    and (%(key)s::jsonb ->> 'project' is null or coalesce(p.number, '') = %(key)s::jsonb ->> 'project')
+    and (%(key)s::jsonb ->> 'category' is null or coalesce(c.code, '') = %(key)s::jsonb ->> 'category')
+    and (%(prefix)s::jsonb ->> 'company' is null or t.company_code ^@ (%(prefix)s::jsonb ->> 'company'))
+    and (%(prefix)s::jsonb ->> 'posting_type' is null or t.posting_type ^@ (%(prefix)s::jsonb ->> 'posting_type'))
+    and (%(prefix)s::jsonb ->> 'project' is null or coalesce(p.number, '') ^@ (%(prefix)s::jsonb ->> 'project'))
+    and (%(prefix)s::jsonb ->> 'category' is null or coalesce(c.code, '') ^@ (%(prefix)s::jsonb ->> 'category'))
+    and (%(after)s::jsonb is null or t.company_code >= %(after)s::jsonb ->> 'company')
+    and (
+        %(after)s::jsonb is null
+        or (t.company_code, t.posting_type, coalesce(p.number, ''), coalesce(c.code, ''))
+        > (
+            %(after)s::jsonb ->> 'company',
+            %(after)s::jsonb ->> 'posting_type',
+            %(after)s::jsonb ->> 'project',
+            %(after)s::jsonb ->> 'category'
+        )
+    )
+order by t.company_code, t.posting_type, coalesce(p.number, ''), coalesce(c.code, '')
+limit %(row_limit)s

@@ -1,0 +1,34 @@
+"""Why a record that was judged fit was not entered after all: what its stage refuses, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from tieout.database.landing import ALREADY_THERE, CHANGED, LOADED, Verdict
+from tieout.kernel.problems import Problem
+from tieout.loading.columns import Chunk
+from tieout.loading.judging import key_words
+from tieout.loading.reference_problems import REFUSED
+
+ENTERED: Final = frozenset({LOADED, CHANGED, ALREADY_THERE})
+
+
+def refusals(chunk: Chunk, verdicts: Iterable[Verdict]) -> dict[int, Problem]:
+    """Return the problem of each record that was not entered, by place."""
+    return {one.row: _refusal(chunk, one) for one in verdicts if one.outcome not in ENTERED}
+
+
+def _refusal(chunk: Chunk, verdict: Verdict) -> Problem:
+    entity, key = chunk.format.entity, chunk.format.key
+    said = {
+        "row": chunk.number(verdict.row),
+        "key": key_words(entity, [chunk.value(name, verdict.row) for name in key]),
+        "field": verdict.field,
+        "stored": verdict.stored,
+        "value": verdict.value,
+    }
+    if verdict.outcome not in REFUSED:
+        raise LookupError(f"{verdict.outcome} is no verdict of entering")
+    kind = REFUSED[verdict.outcome]
+    return kind(**{name: said[name] for name in kind.field_names()})

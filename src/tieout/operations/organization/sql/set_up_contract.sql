@@ -1,0 +1,21 @@
+-- question:   Which records (entity contract) are set up, as the file format has them, with this key and after this one?
+-- grain:      one row per record, in the order of its key; after null: from the first; companies null: of all
+-- parameters: companies, key, prefix, after, row_limit
+-- index:      operations_contract_number_key
+select
+    t.number,
+    t.name,
+    k.account_number as customer,
+    t.company_code as company,
+    o.code as contracting_unit,
+    t.currency_code as currency,
+    t.not_to_exceed
+from operations_contract t
+inner join operations_customer k on k.id = t.customer_id
+inner join operations_organizational_unit o on o.id = t.unit_id
+where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text[]))
+    and (%(key)s::jsonb ->> 'number' is null or t.number = %(key)s::jsonb ->> 'number')
+    and (%(prefix)s::jsonb ->> 'number' is null or t.number ^@ (%(prefix)s::jsonb ->> 'number'))
+    and (%(after)s::jsonb is null or t.number > %(after)s::jsonb ->> 'number')
+order by t.number
+limit %(row_limit)s

@@ -1,0 +1,30 @@
+-- question:   Which records (entity contract_customer) are set up, as the file format has them, with this key and after this one?
+-- grain:      one row per record, in the order of its key; after null: from the first; companies null: of all
+-- parameters: companies, key, prefix, after, row_limit
+-- index:      operations_contract_number_key, operations_contract_customer_key
+select
+    c.number as contract,
+    k.company_code as company,
+    k.account_number as customer,
+    t.percent,
+    t.is_rounding,
+    t.not_to_exceed
+from operations_contract_customer t
+inner join operations_contract c on c.id = t.contract_id
+inner join operations_customer k on k.id = t.customer_id
+where (%(companies)s::text[] is null or c.company_code = any(%(companies)s::text[]))
+    and (%(key)s::jsonb ->> 'contract' is null or c.number = %(key)s::jsonb ->> 'contract')
+    and (%(key)s::jsonb ->> 'customer' is null or k.account_number = %(key)s::jsonb ->> 'customer')
+    and (%(prefix)s::jsonb ->> 'contract' is null or c.number ^@ (%(prefix)s::jsonb ->> 'contract'))
+    and (%(prefix)s::jsonb ->> 'customer' is null or k.account_number ^@ (%(prefix)s::jsonb ->> 'customer'))
+    and (%(after)s::jsonb is null or c.number >= %(after)s::jsonb ->> 'contract')
+    and (
+        %(after)s::jsonb is null
+        or (c.number, k.account_number)
+        > (
+            %(after)s::jsonb ->> 'contract',
+            %(after)s::jsonb ->> 'customer'
+        )
+    )
+order by c.number, k.account_number
+limit %(row_limit)s

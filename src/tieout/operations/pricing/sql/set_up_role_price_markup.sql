@@ -1,0 +1,63 @@
+-- question:   Which records (entity role_price_markup) are set up, as the file format has them, with this key and after this one?
+--             A list that only other companies use is withheld.
+-- grain:      one row per record, in the order of its key; after null: from the first; companies null: of all
+-- parameters: companies, key, prefix, after, row_limit
+-- index:      operations_price_list_code_key, operations_role_price_markup_key
+select
+    l.code as price_list,
+    r.code as role,
+    ru.code as resourcing_unit,
+    t.resourcing_company,
+    re.code as resource,
+    own.dimensions,
+    t.percent
+from operations_role_price_markup t
+inner join operations_price_list l on l.id = t.price_list_id
+left join operations_role r on r.id = t.role_id
+left join operations_organizational_unit ru on ru.id = t.resourcing_unit_id
+left join operations_resource re on re.id = t.resource_id
+cross join lateral (
+    select
+        case when t.dimensions <> '{}' then (
+            select string_agg(d.key || '=' || d.value, ';' order by d.key) from jsonb_each_text(t.dimensions) as d
+        ) end as dimensions
+) as own
+where (
+        %(companies)s::text[] is null
+        or not exists (select from operations_price_list_use u where u.price_list_id = l.id)
+        or exists (
+            select
+            from operations_price_list_use u
+            left join operations_organizational_unit uu on uu.id = u.unit_id
+            left join operations_contract uc on uc.id = u.contract_id
+            where u.price_list_id = l.id
+                and coalesce(uu.company_code, uc.company_code, u.company_code) = any(%(companies)s::text[])
+        )
+    )
+    and (%(key)s::jsonb ->> 'price_list' is null or l.code = %(key)s::jsonb ->> 'price_list')
+    and (%(key)s::jsonb ->> 'role' is null or coalesce(r.code, '') = %(key)s::jsonb ->> 'role')
+    and (%(key)s::jsonb ->> 'resourcing_unit' is null or coalesce(ru.code, '') = %(key)s::jsonb ->> 'resourcing_unit')
+    and (%(key)s::jsonb ->> 'resourcing_company' is null or coalesce(t.resourcing_company, '') = %(key)s::jsonb ->> 'resourcing_company')
+    and (%(key)s::jsonb ->> 'resource' is null or coalesce(re.code, '') = %(key)s::jsonb ->> 'resource')
+    and (%(key)s::jsonb ->> 'dimensions' is null or coalesce(own.dimensions, '') = %(key)s::jsonb ->> 'dimensions')
+    and (%(prefix)s::jsonb ->> 'price_list' is null or l.code ^@ (%(prefix)s::jsonb ->> 'price_list'))
+    and (%(prefix)s::jsonb ->> 'role' is null or coalesce(r.code, '') ^@ (%(prefix)s::jsonb ->> 'role'))
+    and (%(prefix)s::jsonb ->> 'resourcing_unit' is null or coalesce(ru.code, '') ^@ (%(prefix)s::jsonb ->> 'resourcing_unit'))
+    and (%(prefix)s::jsonb ->> 'resourcing_company' is null or coalesce(t.resourcing_company, '') ^@ (%(prefix)s::jsonb ->> 'resourcing_company'))
+    and (%(prefix)s::jsonb ->> 'resource' is null or coalesce(re.code, '') ^@ (%(prefix)s::jsonb ->> 'resource'))
+    and (%(prefix)s::jsonb ->> 'dimensions' is null or coalesce(own.dimensions, '') ^@ (%(prefix)s::jsonb ->> 'dimensions'))
+    and (%(after)s::jsonb is null or l.code >= %(after)s::jsonb ->> 'price_list')
+    and (
+        %(after)s::jsonb is null
+        or (l.code, coalesce(r.code, ''), coalesce(ru.code, ''), coalesce(t.resourcing_company, ''), coalesce(re.code, ''), coalesce(own.dimensions, ''))
+        > (
+            %(after)s::jsonb ->> 'price_list',
+            %(after)s::jsonb ->> 'role',
+            %(after)s::jsonb ->> 'resourcing_unit',
+            %(after)s::jsonb ->> 'resourcing_company',
+            %(after)s::jsonb ->> 'resource',
+            %(after)s::jsonb ->> 'dimensions'
+        )
+    )
+order by l.code, coalesce(r.code, ''), coalesce(ru.code, ''), coalesce(t.resourcing_company, ''), coalesce(re.code, ''), coalesce(own.dimensions, '')
+limit %(row_limit)s

@@ -1,0 +1,24 @@
+-- question:   How many records of each entity does an actor see, counted up to a most?
+-- grain:      one row per entity; companies null: of all companies
+-- parameters: companies, most
+-- index:      none: no more than the most is read of each table
+select 'quote' as entity, (
+    select count(*)
+    from (
+        select
+        from operations_quote t
+        where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text[]))
+        limit %(most)s
+    ) as seen
+) as records
+union all
+select 'quote_line' as entity, (
+    select count(*)
+    from (
+        select
+        from operations_quote_line t
+        inner join operations_quote h on h.id = t.quote_id
+        where (%(companies)s::text[] is null or h.company_code = any(%(companies)s::text[]))
+        limit %(most)s
+    ) as seen
+) as records

@@ -20,7 +20,7 @@ from tieout.kernel.access import Actor
 from tieout.loading.columns import Chunk
 from tieout.loading.formats import FORMATS, Side
 from tieout.operations.entries import actions as entries
-from tieout.operations.entries.rules import KINDS
+from tieout.operations.entries.rules import KINDS, whole_minutes
 from tieout.operations.organization import actions as organization
 from tieout.operations.pricing import actions as pricing
 from tieout.operations.quoting import actions as quoting
@@ -73,6 +73,7 @@ _DOCUMENTS: Final = {
 _VERBS: Final[Mapping[str, Callable[..., list[Verdict]]]] = {
     **dict.fromkeys(pricing.ENTITIES, pricing.enter_set_up),
     **dict.fromkeys(("quote", "quote_line"), quoting.enter_set_up),
+    **dict.fromkeys(("custom_field", "time_delegate"), entries.enter_set_up),
 }
 """Which verb enters the set-up of operations that is not organization's."""
 _DOCUMENT_KEY: Final = ("company", "vendor", "invoice_number", "report_number")
@@ -83,7 +84,6 @@ _ABSENT: Final = dict.fromkeys(
     ("time_type", "product_name", "unit", "currency_code", "external_description"), ""
 )
 """Texts that are empty where an entity has no such field; anything else is null."""
-_MINUTES: Final = 60
 
 DOCUMENTS: Final = frozenset(_DOCUMENTS)
 MAPS: Final = {
@@ -158,7 +158,7 @@ def _made(columns: Collection[str], frame: pl.DataFrame) -> Iterator[pl.Series |
         yield pl.struct(names).rank("dense").cast(pl.Int32).alias("document")
     if "minutes" in columns and "hours" in frame.columns:
         hours = frame["hours"].unique()
-        minutes = pl.Series([int(Decimal(text) * _MINUTES) for text in hours], dtype=pl.Int32)
+        minutes = pl.Series([whole_minutes(Decimal(text)) for text in hours], dtype=pl.Int32)
         yield frame["hours"].replace_strict(hours, minutes).alias("minutes")
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from typing import Any, Final
 
 import polars as pl
@@ -11,13 +15,16 @@ import polars as pl
 from tieout.kernel.problems import Problem
 from tieout.loading.columns import Chunk
 from tieout.loading.formats import Side
-from tieout.loading.price_problems import UnitOfOtherGroup
-from tieout.loading.reference_problems import FieldNeeded, NotOfExpenses
+from tieout.loading.named_values import STANDARD, parse
+from tieout.loading.price_problems import DimensionNotReadable, DimensionNotUsed, UnitOfOtherGroup
+from tieout.loading.reference_problems import CustomValueUnfit, FieldNeeded, NotOfExpenses
 from tieout.loading.references import Directory
 from tieout.operations.entries.rules import KINDS
 
 ENTRIES: Final = frozenset(KINDS.values())
 _NO_WORK: Final = ["absence", "vacation"]
+_NUMBER: Final = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,16})?")
+_ON: Final = {"time_entry": "on_time", "expense_entry": "on_expense", "material_usage": "on_material"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,8 @@ def unfit(entity: str, chunk: Chunk, directory: Directory) -> Iterator[tuple[int
         missing = chunk.frame.select((need.when & pl.col(need.field).is_null()).alias("missing"))["missing"]
         for place in missing.arg_true():
             yield place, FieldNeeded(row=chunk.number(place), field=need.field, reason=need.reason)
+    if entity in ENTRIES:
+        yield from _own_fields(entity, chunk, directory)
     if entity == "expense_entry":
         yield from _categories(chunk, directory)
     if entity == "material_usage":
@@ -86,3 +95,66 @@ def _units(chunk: Chunk, directory: Directory) -> Iterator[tuple[int, Problem]]:
 def _group(known: Mapping[Any, Mapping[str, Any]], code: str | None) -> Any:
     found = known.get((code,))
     return found and found["unit_group"]
+
+
+# ------------------------------------------------------------ the firm's own fields
+
+
+def _own_fields(entity: str, chunk: Chunk, directory: Directory) -> Iterator[tuple[int, Problem]]:
+    """Yield entries whose own fields cannot be read, are not declared, or have a value that does not fit.
+
+    Each text is read once; what it says is added to the chunk as ``dimension_values``.
+    """
+    texts = chunk.frame["dimensions"]
+    read = {text: parse(text) for text in texts.unique()}
+    names = {(name,) for found in read.values() for name in found or ()}
+    directory.find(Side.OPERATIONS, "pricing_dimension", names)
+    directory.find(Side.OPERATIONS, "custom_field", names)
+    for text, found in read.items():
+        for make in _unfit_fields(entity, str(text), found, directory):
+            for place in (texts == text).arg_true():
+                yield place, make(row=chunk.number(place))
+    values = pl.Series([json.dumps(found or {}) for found in read.values()])
+    chunk.frame = chunk.frame.with_columns(
+        texts.replace_strict(pl.Series(list(read), dtype=pl.String), values).alias("dimension_values")
+    )
+
+
+def _unfit_fields(
+    entity: str, text: str, found: Mapping[str, str] | None, directory: Directory
+) -> Iterator[Callable[..., Problem]]:
+    """Yield what makes the problem of a row, for each field that is not as declared."""
+    if found is None or found.keys() & set(STANDARD):
+        yield partial(DimensionNotReadable, value=text)
+        return
+    dimensions = directory.known(Side.OPERATIONS, "pricing_dimension").attributes
+    fields = directory.known(Side.OPERATIONS, "custom_field").attributes
+    for name, value in found.items():
+        declared = fields.get((name,))
+        if declared is None or not declared[_ON[entity]]:
+            if (name,) not in dimensions:
+                reason = "it is not declared" if declared is None else "entries of this class do not have it"
+                yield partial(DimensionNotUsed, value=name, reason=reason)
+        elif allowed := _not_of_kind(declared, value):
+            yield partial(CustomValueUnfit, field=name, value=value, allowed=allowed)
+
+
+def _not_of_kind(declared: Mapping[str, Any], value: str) -> str:
+    """Return what a custom field takes, if the value is not of that; else blank."""
+    match declared["kind"]:
+        case "number":
+            return "" if _NUMBER.fullmatch(value) else "a number, as 7.5"
+        case "date":
+            return "" if _is_day(value) else "a day, as 2025-01-31"
+        case "choice":
+            words = declared["choices"].split("|")
+            return "" if value in words else ", ".join(words)
+    return ""
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

@@ -41,6 +41,7 @@ from tieout.loading.reference_problems import (
 )
 from tieout.loading.references import REFERENCES, Directory, Key, Reference
 from tieout.loading.values import Value
+from tieout.operations.entries.rules import whole_minutes
 
 Found: TypeAlias = "Iterator[tuple[int, Problem]]"
 Maker: TypeAlias = Callable[[Reference, "Chunk", Collection[Key]], dict[Key, Problem]]
@@ -53,7 +54,6 @@ _OWNED: Final = frozenset({"organizational_unit", "resource", "contract", "proje
 """Set-up of operations that one company owns, though its key does not say which."""
 _SHARED: Final = frozenset({"project", "resource"})
 _SAME: Final = Decimal(100)
-_MINUTES: Final = 60
 
 
 @dataclass
@@ -202,7 +202,7 @@ class Judge:
         yield from out_of_range(self.format.entity, chunk, self.header)
         if self.format.entity == "time_entry":
             hours = chunk.frame["hours"]
-            uneven = [text for text in hours.unique() if Decimal(text) * _MINUTES % 1]
+            uneven = [text for text in hours.unique() if whole_minutes(Decimal(text)) is None]
             for place in hours.is_in(uneven).arg_true() if uneven else ():
                 row, header = chunk.number(place), self.header("hours").strip()
                 value = Decimal(hours[place])

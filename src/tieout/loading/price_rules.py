@@ -14,8 +14,8 @@ import polars as pl
 
 from tieout.kernel.problems import Problem
 from tieout.loading.columns import Chunk
-from tieout.loading.entry_rules import ENTRIES
 from tieout.loading.formats import Side
+from tieout.loading.named_values import STANDARD, parse
 from tieout.loading.price_problems import (
     DimensionNotReadable,
     DimensionNotUsed,
@@ -30,7 +30,6 @@ from tieout.loading.references import Directory
 
 Row = Mapping[str, Any]
 _DIMENSIONED: Final = frozenset({"role_price", "role_price_markup", "price_override"})
-_STANDARD: Final = ("role", "resourcing_unit", "resourcing_company", "resource")
 _NEEDED: Final = {"price_per_unit": "price", "markup_over_cost": "percent"}
 _USERS: Final = {
     "price_list": ("organizational_unit", "contract"),
@@ -43,8 +42,6 @@ _CONTEXT_OF: Final = {"organizational_unit": ("cost",), "contract": ("sales",), 
 
 def unfit(entity: str, chunk: Chunk, directory: Directory) -> Iterator[tuple[int, Problem]]:
     """Yield the rows of pricing that could never price; add ``dimension_values`` to what has dimensions."""
-    if entity in ENTRIES:
-        yield from _own_dimensions(chunk, directory)
     checks = _CHECKS.get(entity, ())
     if not checks:
         return
@@ -67,14 +64,14 @@ def _dimensions(
     """Yield rows whose dimensions cannot be read, are not declared, or are not used there."""
     texts = {row["dimensions"] for row in rows}
     read = {text: parse(text) for text in texts}
-    names = {name for found in read.values() for name in found or ()} | set(_STANDARD)
+    names = {name for found in read.values() for name in found or ()} | set(STANDARD)
     directory.find(Side.OPERATIONS, "pricing_dimension", {(name,) for name in names})
     for place, row in enumerate(rows):
         found = read[row["dimensions"]]
-        if found is None or found.keys() & set(_STANDARD):
+        if found is None or found.keys() & set(STANDARD):
             yield place, DimensionNotReadable(row=chunk.number(place), value=row["dimensions"])
             continue
-        given = [*found, *(name for name in _STANDARD if row[name] is not None)]
+        given = [*found, *(name for name in STANDARD if row[name] is not None)]
         for name in given:
             reason = _not_used(entity, name, row, directory)
             if reason:
@@ -84,42 +81,6 @@ def _dimensions(
         .map_elements(lambda text: json.dumps(read[text] or {}), return_dtype=pl.String(), skip_nulls=False)
         .alias("dimension_values")
     )
-
-
-def _own_dimensions(chunk: Chunk, directory: Directory) -> Iterator[tuple[int, Problem]]:
-    """Yield entries whose own dimensions cannot be read or are not declared; each text is read once."""
-    texts = chunk.frame["dimensions"]
-    read = {text: parse(text) for text in texts.unique()}
-    names = {name for found in read.values() for name in found or ()}
-    directory.find(Side.OPERATIONS, "pricing_dimension", {(name,) for name in names})
-    declared = directory.known(Side.OPERATIONS, "pricing_dimension").attributes
-    for text, found in read.items():
-        if found is None or found.keys() & set(_STANDARD):
-            for place in (texts == text).arg_true():
-                yield place, DimensionNotReadable(row=chunk.number(place), value=str(text))
-            continue
-        for name in found:
-            if (name,) not in declared:
-                for place in (texts == text).arg_true():
-                    reason = "it is not declared"
-                    yield place, DimensionNotUsed(row=chunk.number(place), value=name, reason=reason)
-    values = pl.Series([json.dumps(found or {}) for found in read.values()])
-    chunk.frame = chunk.frame.with_columns(
-        texts.replace_strict(pl.Series(list(read), dtype=pl.String), values).alias("dimension_values")
-    )
-
-
-def parse(text: str | None) -> dict[str, str] | None:
-    """Return what ``name=value;name=value`` says, a blank value meaning any; None if it is not that."""
-    found: dict[str, str] = {}
-    for part in (text or "").split(";"):
-        name, equals, value = (piece.strip() for piece in part.partition("="))
-        if not part.strip():
-            continue
-        if not name or not equals or name in found:
-            return None
-        found[name] = value
-    return {name: value for name, value in found.items() if value}
 
 
 def _not_used(entity: str, name: str, row: Row, directory: Directory) -> str:

@@ -36,6 +36,7 @@ from tieout.loading.reference_problems import ChangedMeanwhile, KeyTaken, OtherK
 from tieout.loading.references import Directory
 from tieout.loading.sources import SourceRow
 from tieout.loading.verdicts import refusals
+from tieout.operations.entries import queries as entries
 from tieout.operations.organization import queries as organization
 from tieout.operations.organization.actions import CONTRACT_LINES
 from tieout.operations.pricing import queries as pricing
@@ -49,7 +50,7 @@ log = structlog.get_logger("tieout.loading")
 SET_UP: Final = tuple(entity for entity in FORMATS if entity not in DOCUMENTS)
 """The entities that are set up, in the order of their need."""
 
-_STAGES: Final = (ledgers, organization, pricing, quoting)
+_STAGES: Final = (ledgers, organization, pricing, quoting, entries)
 _ASK: Final[Mapping[str, Callable[..., list[dict[str, Any]]]]] = {
     entity: stage.set_up_records for stage in _STAGES for entity in stage.ENTITIES
 }

@@ -209,6 +209,46 @@ class DayTooLong(_Refused):
     code = "LOAD-224"
 
 
+class DaysEndBeforeTheyBegin(_Refused):
+    """The last day comes before the first."""
+
+    code = "LOAD-228"
+
+
+class DelegateTaken(_Refused):
+    """On some of the days the resource has another delegate (``stored``)."""
+
+    code = "LOAD-229"
+
+
+class NotADraft(_Refused):
+    """An entry that is not, or no longer, a draft or returned would change."""
+
+    code = "APR-114"
+
+
+class EntryGone(_Refused):
+    """There is no such entry (any more) in the company."""
+
+    code = "APR-116"
+
+
+class NotForThisResource(_Refused):
+    """Who is a resource would enter for another whose delegate they are not on the day (``value``)."""
+
+    code = "ACCESS-111"
+
+
+class CustomValueUnfit(Problem):
+    """A custom field has a value that is not of its kind."""
+
+    code = "LOAD-227"
+    row: int
+    field: str
+    value: str
+    allowed: str
+
+
 class FieldNeeded(Problem):
     """An entry lacks a field that its class, or another of its fields, needs."""
 

@@ -17,6 +17,7 @@ from tieout.finance.ledgers import queries as ledgers
 from tieout.kernel.tables import Table, load_table
 from tieout.loading.formats import FORMATS, Side
 from tieout.loading.values import Value
+from tieout.operations.entries import queries as entries
 from tieout.operations.organization import queries as organization
 from tieout.operations.pricing import queries as pricing
 from tieout.operations.quoting import queries as quoting
@@ -71,6 +72,7 @@ _ASK: Final[dict[Side, Callable[..., list[dict[str, Any]]]]] = {
 _ASK_OF: Final[dict[str, Callable[..., list[dict[str, Any]]]]] = {
     **dict.fromkeys(("price_list", "unit", "product", "pricing_dimension"), pricing.known),
     "quote": quoting.known,
+    "custom_field": entries.known,
 }
 
 

@@ -10,12 +10,14 @@ from tieout.operations.actuals.models import (
 )
 from tieout.operations.approvals.models import Approval, ApprovalRetry, Intake
 from tieout.operations.entries.models import (
+    CustomField,
     Entry,
     EntryEvent,
     EntryJournalLine,
     EntrySubmission,
     Expense,
     OpenEntry,
+    TimeDelegate,
 )
 from tieout.operations.mirrored import Company, Currency, ExchangeRate, Vendor
 from tieout.operations.organization.models import (
@@ -71,6 +73,7 @@ __all__ = [
     "ContractLineRole",
     "ContractLineTask",
     "Currency",
+    "CustomField",
     "Customer",
     "Decision",
     "Entry",
@@ -100,6 +103,7 @@ __all__ = [
     "RolePrice",
     "RolePriceMarkup",
     "Task",
+    "TimeDelegate",
     "TransactionConnection",
     "TransactionOrigin",
     "Vendor",

@@ -7,15 +7,16 @@ from django.urls import path, register_converter
 
 from tieout.loading.formats import FORMATS
 from tieout.loading.records import SET_UP
+from tieout.operations.entries.rules import KINDS, EntryClass
 from tieout.reconciliation.checks.rules import Kind
 from tieout.workspace import (
     actuals_views,
     decision_views,
+    entry_views,
     price_views,
     setup_files,
     setup_together,
     setup_views,
-    time_views,
     views,
 )
 
@@ -48,6 +49,12 @@ class SetUpConverter:
         return value
 
 
+class FormConverter(SetUpConverter):
+    """An entity that has a form: set-up and entries."""
+
+    regex = "|".join((*SET_UP, *KINDS.values()))
+
+
 class SingleConverter(SetUpConverter):
     """An entity whose records are entered one by one."""
 
@@ -62,6 +69,7 @@ class TogetherConverter(SetUpConverter):
 
 register_converter(KindConverter, "kind")
 register_converter(SetUpConverter, "set_up")
+register_converter(FormConverter, "form")
 register_converter(SingleConverter, "single")
 register_converter(TogetherConverter, "together")
 
@@ -82,14 +90,27 @@ urlpatterns = [
     path("set-up/<single:entity>/new/", setup_views.new_record, name="set-up-new"),
     path("set-up/<single:entity>/record/", setup_views.record, name="set-up-record"),
     path("set-up/<together:entity>/together/", setup_together.together, name="set-up-together"),
-    path("set-up/<set_up:entity>/offers/<str:field>/", setup_views.offers, name="set-up-offers"),
+    path("set-up/<form:entity>/offers/<str:field>/", setup_views.offers, name="set-up-offers"),
     path("companies/<str:company>/", views.summary, name="summary"),
     path("companies/<str:company>/<kind:kind>/", views.grid, name="grid"),
     path("companies/<str:company>/<kind:kind>/sync/", views.sync, name="sync"),
     path("companies/<str:company>/actuals/sync/", views.sync_actuals, name="sync-actuals"),
     path("companies/<str:company>/trace/", views.trace, name="trace"),
-    path("companies/<str:company>/time/", time_views.time_page, name="time"),
-    path("companies/<str:company>/approvals/", time_views.approvals_page, name="approvals"),
+    path("companies/<str:company>/time/", entry_views.entries_page, {"of_class": EntryClass.TIME}, "time"),
+    path(
+        "companies/<str:company>/expenses/",
+        entry_views.entries_page,
+        {"of_class": EntryClass.EXPENSE},
+        "expenses",
+    ),
+    path(
+        "companies/<str:company>/materials/",
+        entry_views.entries_page,
+        {"of_class": EntryClass.MATERIAL},
+        "materials",
+    ),
+    path("companies/<str:company>/entries/<uuid:entry_id>/", entry_views.entry_page, name="entry"),
+    path("companies/<str:company>/approvals/", entry_views.approvals_page, name="approvals"),
     path("companies/<str:company>/decisions/", decision_views.decisions, name="decisions"),
     path("companies/<str:company>/projects/", actuals_views.projects_page, name="projects"),
     path("companies/<str:company>/actuals/", actuals_views.actuals, name="actuals"),

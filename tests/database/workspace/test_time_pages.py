@@ -14,7 +14,6 @@ from tests.database.workspace.world import WorkingWorld
 from tests.reference.world import World
 
 from tieout.operations.approvals import queries
-from tieout.workspace.time_forms import entry_number
 
 LogIn = Callable[..., Client]
 TIME, APPROVALS = "/companies/USMF/time/", "/companies/USMF/approvals/"
@@ -84,7 +83,7 @@ def test_a_task_is_one_of_the_project(at: Place, log_in: LogIn) -> None:
     entered(worker, at, task=f"T-{at.project}")
     assert f"<td>T-{at.project}</td>" in shown(worker, TIME)
     wrong = worker.post(TIME, typed(at, task="T-P-1-USMF")).content.decode()
-    assert "There is no task T-P-1-USMF in company USMF." in wrong
+    assert "Task T-P-1-USMF is not known." in wrong
     assert count("operations_entry") == 1
 
 
@@ -96,15 +95,17 @@ def test_own_resource_is_offered_first(firm: World, at: Place, log_in: LogIn) ->
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("resource", "nobody", "There is no resource nobody in company USMF."),
-        ("project", "P-0", "There is no project P-0 in company USMF."),
-        ("role", "king", "There is no role king in company USMF."),
-        ("task", "T-0", "There is no task T-0 in company USMF."),
-        ("date", "3.3.2025", "Write a day as 2025-01-31."),
-        ("hours", "25", "An entry has more than 0 and at most 24 hours."),
-        ("hours", "-1", "An entry has more than 0 and at most 24 hours."),
+        ("resource", "nobody", "Resource nobody is not known."),
+        ("project", "P-0", "Project P-0 is not known."),
+        ("role", "king", "Role king is not known."),
+        ("task", "T-0", "Task T-0 is not known."),
+        ("date", "3.3.2025", "Date 3.3.2025"),
+        ("hours", "25", "Hours 25 is not allowed. Correct"),
+        ("hours", "-1", "Hours -1 is not allowed. Correct"),
         ("hours", "0.01", "Write hours as 7.5 or 7:30, in whole minutes."),
-        ("role", "", "This field is required."),
+        ("role", "", "Role is missing."),
+        ("project", "", "Project is missing."),
+        ("type", "sleep", "Type"),
     ],
 )
 def test_what_is_wrong_stands_beside_its_field(
@@ -112,7 +113,7 @@ def test_what_is_wrong_stands_beside_its_field(
 ) -> None:
     answer = log_in("resource").post(TIME, typed(at, **{field: value}))
     text = answer.content.decode()
-    assert re.search(rf'id="{field}-wrong">{re.escape(said)}', text), text
+    assert re.search(rf'data-wrong="{field}">{re.escape(said)}', text), text
     assert 'value="drawing"' in text, "what was typed stays"
     assert count("operations_entry") == 0
 
@@ -120,11 +121,12 @@ def test_what_is_wrong_stands_beside_its_field(
 def test_records_of_another_company_are_not_named(firm: World, at: Place, log_in: LogIn) -> None:
     WorkingWorld(company="DEMF")
     other = place(firm, "DEMF")
-    worker = log_in("resource")
+    worker = log_in("resource", companies=["USMF"])
     assert other.project not in shown(worker, TIME)
     text = worker.post(TIME, typed(at, project=other.project, resource=other.resource)).content.decode()
-    assert f"There is no project {other.project} in company USMF." in text
-    assert f"There is no resource {other.resource} in company USMF." in text
+    assert f"Project {other.project} is not known." in text
+    assert f"Resource {other.resource} is not known." in text
+    assert "DEMF" not in text
     assert count("operations_entry") == 0
 
 
@@ -133,7 +135,7 @@ def test_the_form_sent_twice_enters_one_entry(at: Place, log_in: LogIn) -> None:
     for _ in range(2):
         assert "Entered as draft" in worker.post(TIME, typed(at, number)).content.decode()
     text = worker.post(TIME, typed(at, number, hours="6")).content.decode()
-    assert f"{entry_number(number)} was entered before, with other content" in text
+    assert "already there with other content: hours is 480 minutes" in text.lower()
     assert rows("select minutes from operations_entry") == [(480,)]
 
 
@@ -160,7 +162,7 @@ def test_who_may_not_approve_reads_only(at: Place, log_in: LogIn, role: str) -> 
     client = log_in(role)
     text = shown(client, APPROVALS)
     assert "1,600.00" in text
-    for field in ('name="do"', 'name="hours-', 'name="billing-', 'name="entry"'):
+    for field in ('name="do"', 'name="billable-', 'name="billing-', 'name="entry"'):
         assert field not in text
     for do in ("approve", "reject", "grant", "refuse", "cancel"):
         assert client.post(APPROVALS, {"do": do, "entry": str(entry)}).status_code == 403
@@ -208,7 +210,7 @@ def test_prices_and_amounts_stand_beside_the_entry(at: Place, log_in: LogIn) -> 
     assert "200.00 USD" in text
     assert '<td class="number">800.00</td>' in text
     assert '<td class="number">1,600.00</td>' in text
-    assert f'name="hours-{entry}" value="8"' in text
+    assert f'name="billable-{entry}" value="8"' in text
     assert "As submitted (chargeable)" in text
     assert "<td>rita</td>" in text
 
@@ -226,7 +228,7 @@ def test_a_price_of_nothing_says_why(firm: World, log_in: LogIn) -> None:
 
 def test_fewer_billable_hours_make_three_actuals(at: Place, log_in: LogIn) -> None:
     _, manager, entry = submitted(log_in, at)
-    press(manager, APPROVALS, "approve", entry, **{f"hours-{entry}": "6"})
+    press(manager, APPROVALS, "approve", entry, **{f"billable-{entry}": "6"})
     assert actuals_shown(shown(manager, APPROVALS, "approved")) == [
         "Cost: 8 h, 800.00 USD",
         "Unbilled sales, chargeable: 6 h, 1,200.00 USD",
@@ -237,7 +239,7 @@ def test_fewer_billable_hours_make_three_actuals(at: Place, log_in: LogIn) -> No
 
 def test_another_billing_type_and_the_same_hours(at: Place, log_in: LogIn) -> None:
     _, manager, entry = submitted(log_in, at)
-    change = {f"hours-{entry}": "8", f"billing-{entry}": "complimentary"}
+    change = {f"billable-{entry}": "8", f"billing-{entry}": "complimentary"}
     press(manager, APPROVALS, "approve", entry, **change)
     assert rows("select billable, billing_type from operations_approval") == [(None, "complimentary")]
     assert actuals_shown(shown(manager, APPROVALS, "approved"))[1:] == [
@@ -256,9 +258,9 @@ def test_absurd_hours_are_refused_in_their_row(at: Place, log_in: LogIn, hours: 
     worker, manager, entry = submitted(log_in, at)
     good = entered(worker, at)
     press(worker, TIME, "submit", good)
-    text = press(manager, APPROVALS, "approve", entry, good, **{f"hours-{entry}": hours})
+    text = press(manager, APPROVALS, "approve", entry, good, **{f"billable-{entry}": hours})
     assert said in text
-    assert f'name="hours-{entry}" value="{hours}"' in text
+    assert f'name="billable-{entry}" value="{hours}"' in text
     assert (state(entry), state(good)) == ("submitted", "approved")
 
 
@@ -279,8 +281,8 @@ def test_nobody_approves_what_they_submitted(at: Place, log_in: LogIn) -> None:
 def test_every_button_pressed_twice_does_its_work_once(at: Place, log_in: LogIn) -> None:
     worker, manager, entry = submitted(log_in, at)
     assert "Submitted: 0 of 1. Submitted before: 1." in press(worker, TIME, "submit", entry)
-    press(manager, APPROVALS, "approve", entry, **{f"hours-{entry}": "6"})
-    text = press(manager, APPROVALS, "approve", entry, **{f"hours-{entry}": "7"})
+    press(manager, APPROVALS, "approve", entry, **{f"billable-{entry}": "6"})
+    text = press(manager, APPROVALS, "approve", entry, **{f"billable-{entry}": "7"})
     assert "Approved: 0 of 1. Approved before: 1." in text
     assert (count("operations_entry_submission"), count("operations_actual")) == (1, 3)
 
@@ -336,7 +338,7 @@ def test_a_cancelled_approval_is_approved_anew_and_shown_once(at: Place, log_in:
     _, manager, entry = approved(log_in, at)
     assert "Approval cancelled: 1 of 1." in press(manager, APPROVALS, "cancel", entry, view="approved")
     assert state(entry) == "submitted"
-    press(manager, APPROVALS, "approve", entry, **{f"hours-{entry}": "7"})
+    press(manager, APPROVALS, "approve", entry, **{f"billable-{entry}": "7"})
     text = shown(manager, APPROVALS, "approved")
     assert text.count("<tr data-entry") == 1
     assert actuals_shown(text) == [
@@ -350,7 +352,7 @@ def test_a_day_has_no_more_time_than_the_company_takes(at: Place, log_in: LogIn)
     worker, _ = people(log_in)
     entered(worker, at, hours="20")
     answer = worker.post(f"/companies/{at.company}/time/", typed(at, hours="5")).content.decode()
-    assert "The resource would have 1500 minutes on that day, and 1440 are the most." in answer
+    assert "Its resource would have 1500 minutes on that day, and 1440 are the most." in answer
 
 
 # ---------------------------------------------------------------- pages

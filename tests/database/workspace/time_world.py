@@ -11,8 +11,6 @@ from django.test import Client
 from tests.database.operations.ledger import rows
 from tests.reference.world import World
 
-from tieout.workspace.time_forms import entry_number
-
 DAY: Final = date(2025, 3, 3)
 
 
@@ -47,7 +45,8 @@ def typed(at: Place, number: UUID | None = None, /, **other: str) -> dict[str, s
     """Return what the form of a time entry of 8 hours sends."""
     return {
         "do": "enter",
-        "number": str(number or uuid4()),
+        "external_id": f"TE-{number or uuid4()}",
+        "type": "work",
         "resource": at.resource,
         "project": at.project,
         "role": at.role,
@@ -62,8 +61,8 @@ def entered(client: Client, at: Place, **other: str) -> UUID:
     """Enter one time entry on the page and return its key."""
     number = uuid4()
     answer = client.post(f"/companies/{at.company}/time/", typed(at, number, **other))
-    assert f"Entered as draft {entry_number(number)}." in answer.content.decode()
-    [(key,)] = rows("select id from operations_entry where external_id = %s", entry_number(number))
+    assert f"Entered as draft TE-{number}." in answer.content.decode()
+    [(key,)] = rows("select id from operations_entry where external_id = %s", f"TE-{number}")
     return UUID(str(key))
 
 

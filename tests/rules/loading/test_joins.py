@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tieout.loading.binding import REJECTED_COLUMNS, bind
-from tieout.loading.price_rules import parse
+from tieout.loading.named_values import parse
 from tieout.loading.problems import (
     DateMissing,
     DateNotReadable,

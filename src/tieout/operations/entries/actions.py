@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import product
 from typing import Final
 from uuid import UUID
@@ -16,18 +15,10 @@ from django.db import connections, transaction
 
 from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
-from tieout.database.landing import ALREADY_THERE, Landing, Verdict, land
+from tieout.database.landing import ALREADY_THERE, CHANGED, Landing, Verdict, land
 from tieout.database.locks import wait_in_transaction
 from tieout.kernel.access import Actor, Role, Verb, permit
-from tieout.operations.entries.problems import (
-    EntryDayTooLong,
-    EntryHasOtherContent,
-    EntryNamesUnknown,
-    EntryProblem,
-    EntryTimeImpossible,
-)
-from tieout.operations.entries.rules import MINUTES_OF_DAY, EntryClass, Refused, TimeType, refusals
-from tieout.operations.organization.queries import known
+from tieout.operations.entries.rules import EntryClass, Refused, refusals
 from tieout.problems.actions import RecordProblem, log_problems, resolve_problems
 from tieout.problems.catalogue import Process
 
@@ -38,6 +29,13 @@ _PACKAGE: Final = "tieout.operations.entries"
 _OPEN: Final = sql.load(_PACKAGE, "open_entries")
 _SUBMIT: Final = sql.load(_PACKAGE, "submit_entries")
 _ENTER: Final = sql.load(_PACKAGE, "enter_entries")
+_SET_UP: Final = {
+    name.removeprefix("enter_"): sql.load(_PACKAGE, name)
+    for name in ("enter_custom_field", "enter_time_delegate")
+}
+_CHANGE: Final = sql.load(_PACKAGE, "change_entry")
+_DELETE: Final = sql.load(_PACKAGE, "delete_entries")
+_MAY_ENTER_FOR: Final = sql.load(_PACKAGE, "may_enter_for")
 ENTRIES: Final = Landing(
     sql.load(_PACKAGE, "land_entries"),
     "landed_entry",
@@ -65,7 +63,6 @@ ENTRIES: Final = Landing(
         "custom",
     ),
 )
-_DAY_TOO_LONG: Final = "LOAD-224"  # enter_entries.sql
 _BEFORE_ALL: Final = UUID(int=0)
 _UNSUBMITTED: Final = ("draft", "returned")
 
@@ -78,6 +75,14 @@ class EntriesSubmitted:
     minutes: int
     already_submitted: int
     refused: tuple[Refused, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """How many entries were deleted; one that was not has its problem."""
+
+    done: int
+    refused: tuple[RecordProblem, ...]
 
 
 @dataclass(slots=True)
@@ -179,75 +184,54 @@ def enter_entries(*, actor: Actor, companies: Collection[str], entries: pl.DataF
     return _enter(actor, entries)
 
 
-def enter_time_entry(
-    *,
-    actor: Actor,
-    company: str,
-    number: str,
-    resource: str,
-    project: str,
-    role: str,
-    on: date,
-    minutes: int,
-    task: str = "",
-    description: str = "",
-) -> tuple[EntryProblem, ...]:
-    """Enter one time entry as a draft under our ``number``; return what is wrong with it, field by field.
+def enter_typed_entry(*, actor: Actor, company: str, entry: pl.DataFrame, is_new: bool) -> Verdict | None:
+    """Enter one entry that somebody types, in the caller's transaction; return why it was not, if it was not.
 
-    Entering the same again changes nothing. Refused: a resource, project or role that ``company`` does not
-    have, a task (blank: none) that the project does not have, time that no day has, a number with other
-    content.
+    ``entry`` has the columns of ``ENTRIES``. One that is not new gets other content while it is a draft or
+    returned (APR-114), and its history keeps what was there before. Who is a resource enters for themselves
+    and for those whose delegate they are (ACCESS-111). Entering the same twice changes nothing.
     """
     permit(actor, Verb.SUBMIT, company)
-    named = {"resource": (resource,), "project": (project,), "role": (role,), "task": (project, task)}
-    keys = {field: _key_in(company, field, *key) for field, key in named.items()}
-    wrong: list[EntryProblem] = [
-        EntryNamesUnknown(field=field, value=key[-1], company=company)
-        for field, key in named.items()
-        if keys[field] is None and (key[-1] or field != "task")
-    ]
-    if not 0 < minutes <= MINUTES_OF_DAY:
-        wrong.append(EntryTimeImpossible(field="hours", minutes=minutes))
-    if wrong:
-        return tuple(wrong)
-    entry = {
-        "row_number": 0,
-        "external_id": number,
-        "transaction_class": EntryClass.TIME,
-        "company_code": company,
-        **{f"{field}_id": key and str(key) for field, key in keys.items()},
-        "time_type": TimeType.WORK,
-        "category_id": None,
-        "product_id": None,
-        "product_name": "",
-        "entry_date": on,
-        "minutes": minutes,
-        "quantity": None,
-        "unit": "",
-        "price": None,
-        "currency_code": "",
-        "description": description,
-        "external_description": "",
-        "custom": "{}",
-    }
+    if not connections[OPERATIONS].in_atomic_block:
+        raise transaction.TransactionManagementError("entries are entered in the caller's transaction")
+    [(resource_id, on_date)] = entry.select("resource_id", "entry_date").rows()
+    asked = {"user_name": actor.name, "resource_id": resource_id, "on_date": on_date}
+    if resource_id is not None and not sql.one(OPERATIONS, _MAY_ENTER_FOR, **asked)["may"]:
+        return Verdict(0, "ACCESS-111", "resource", value=str(on_date))
+    verdicts = _enter(actor, entry) if is_new else _change(actor, company, entry)
+    return next((one for one in verdicts if one.outcome not in {ALREADY_THERE, CHANGED}), None)
+
+
+def delete_entries(*, actor: Actor, company: str, entry_ids: Sequence[UUID]) -> Deleted:
+    """Delete drafts and returned entries that were never approved (operations spec 5.1)."""
+    permit(actor, Verb.SUBMIT, company)
     with transaction.atomic(using=OPERATIONS, durable=True):
-        verdicts = _enter(actor, pl.DataFrame([entry]))
-    return tuple(_problem(number, one) for one in verdicts if one.outcome != ALREADY_THERE)
+        wait_for_entries(company)
+        found = sql.one(OPERATIONS, _DELETE, company=company, entry_ids=list(entry_ids))
+    return Deleted(found["done"], tuple(RecordProblem(**row) for row in json.loads(found["refused"])))
 
 
-def _problem(number: str, refused: Verdict) -> EntryProblem:
-    if refused.outcome == _DAY_TOO_LONG:
-        return EntryDayTooLong(field=refused.field, minutes=refused.value, most=refused.stored)
-    return EntryHasOtherContent(
-        field=refused.field, record=number, stored=refused.stored, value=refused.value
-    )
+def enter_set_up(*, actor: Actor, entity: str, companies: Collection[str], records: str) -> list[Verdict]:
+    """Enter custom fields or time delegates in the caller's transaction; return what became of each.
+
+    ``records`` is a JSON list; each has its number (``row``), the fields of the entity and the keys of what
+    it refers to. Refused: another kind of a field (LOAD-210); a delegate whose days end before they begin
+    (LOAD-228), or are another's (LOAD-229).
+    """
+    permit(actor, Verb.LOAD)
+    for company in companies:
+        permit(actor, Verb.LOAD, company)
+    if not connections[OPERATIONS].in_atomic_block:
+        raise transaction.TransactionManagementError("set-up is entered in the caller's transaction")
+    wait_in_transaction(OPERATIONS, "entries", entity)
+    return [Verdict.from_row(row) for row in sql.rows(OPERATIONS, _SET_UP[entity], records=records)]
 
 
-def _key_in(company: str, entity: str, *key: str) -> UUID | None:
-    """Return the identifier of what is set up under a key, if it is of ``company`` or, a role, of all."""
-    asked = {"place": 0} | {f"k{number}": part for number, part in enumerate(key, 1)}
-    found = known(entity=entity, keys=json.dumps([asked]))
-    return next((row["id"] for row in found if row.get("company", company) == company), None)
+def _change(actor: Actor, company: str, entry: pl.DataFrame) -> list[Verdict]:
+    wait_for_entries(company)  # nobody submits meanwhile what was there before
+    wait_in_transaction(OPERATIONS, "enter", ENTRIES.table)
+    land(OPERATIONS, ENTRIES, entry)
+    return [Verdict.from_row(row) for row in sql.rows(OPERATIONS, _CHANGE, actor=actor.name)]
 
 
 def _enter(actor: Actor, entries: pl.DataFrame) -> list[Verdict]:

@@ -103,6 +103,57 @@ class Entry(models.Model):
         ]
 
 
+class CustomField(models.Model):
+    """One field of the firm's own that entries of some classes have; it travels to journal line and actual.
+
+    ``kind`` is what its values are: text, number, date, or one of ``choices`` (``red|green``).
+    """
+
+    id = fields.identifier()
+    name = fields.code(unique=True)
+    title = fields.code(200)
+    kind = fields.code(20)
+    choices = fields.code(400, db_default="")
+    on_time = models.BooleanField(db_default=True)
+    on_expense = models.BooleanField(db_default=True)
+    on_material = models.BooleanField(db_default=True)
+    is_required = models.BooleanField(db_default=False)
+    active = models.BooleanField(db_default=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "operations_custom_field"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["text", "number", "date"]) | (Q(kind="choice") & ~Q(choices="")),
+                name="operations_custom_field_kind",
+            )
+        ]
+
+
+class TimeDelegate(models.Model):
+    """One user enters, submits and recalls for a resource from one day to another (operations spec 7).
+
+    At a time a resource has one delegate.
+    """
+
+    id = fields.identifier()
+    resource = models.ForeignKey(Resource, on_delete=models.PROTECT, db_index=False)
+    user_name = fields.code(150)
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "operations_time_delegate"
+        constraints = [
+            models.UniqueConstraint(fields=["resource", "valid_from"], name="operations_time_delegate_key"),
+            models.CheckConstraint(
+                condition=Q(valid_to__gte=models.F("valid_from")), name="operations_time_delegate_days"
+            ),
+        ]
+
+
 class OpenEntry(models.Model):
     """One entry that is not approved, or is asked back: the worklist of submission and approval.
 
@@ -160,16 +211,16 @@ class EntrySubmission(models.Model):
 
 
 class EntryEvent(models.Model):
-    """One row is what else happened to a submission: it was rejected, recalled, asked back, cancelled ...
+    """One row is what else happened to an entry or its submission: changed, rejected, recalled, cancelled ...
 
-    ``comment`` is what the person said (operations spec 2.1, E3 to E11).
+    ``comment`` is what the person said, of a change what was there before (operations spec 2.1, E3 to E11).
     """
 
     append_only = True
 
     id = fields.identifier()
     entry_id = models.UUIDField()
-    submission_id = models.UUIDField()
+    submission_id = models.UUIDField(null=True)
     event = fields.code(30)
     comment = fields.code(400)
     done_by = fields.code(150)
@@ -189,6 +240,7 @@ class EntryEvent(models.Model):
                         "recall_rejected",
                         "approval_cancelled",
                         "reevaluated",
+                        "changed",
                     ]
                 ),
                 name="operations_entry_event_kind",

@@ -1,17 +1,33 @@
-"""What a time entry can name."""
+"""What an entry says and can name, what happened to it, and the fields of the firm's own."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
 
-from tieout.database import sql
+from tieout.database import set_up, sql
 from tieout.database.aliases import OPERATIONS
+from tieout.database.set_up import Wanted
 from tieout.kernel.access import Actor, Verb, permit
+from tieout.operations.entries.rules import EntryClass
 
+_PACKAGE: Final = "tieout.operations.entries"
 CHOICES_MAX: Final = 200
-
-_CHOICES: Final = sql.load("tieout.operations.entries", "entry_choices")
+_CHOICES: Final = sql.load(_PACKAGE, "entry_choices")
+_RECORDS: Final = sql.load(_PACKAGE, "entry_records")
+_HISTORY: Final = sql.load(_PACKAGE, "entry_history")
+_CUSTOM_FIELDS: Final = sql.load(_PACKAGE, "custom_fields")
+_KNOWN: Final = {name.removeprefix("known_"): sql.load(_PACKAGE, name) for name in ("known_custom_field",)}
+_SET_UP: Final = {
+    name.removeprefix("set_up_"): sql.load(_PACKAGE, name)
+    for name in ("set_up_custom_field", "set_up_time_delegate")
+}
+_COUNTS: Final = sql.load(_PACKAGE, "set_up_counts")
+ENTITIES: Final = tuple(_SET_UP)
+"""The set-up that is mastered here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +40,107 @@ class Choice:
     own: bool
 
 
+@dataclass(frozen=True, slots=True)
+class EntryRecord:
+    """One entry as the file format of its class has it; what its class has not is ``None`` or blank."""
+
+    entry_id: UUID
+    transaction_class: EntryClass
+    external_id: str
+    company: str
+    resource: str | None
+    project: str | None
+    role: str | None
+    task: str | None
+    type: str
+    category: str | None
+    product: str | None
+    product_name: str
+    date: date
+    minutes: int | None
+    quantity: Decimal | None
+    unit: str
+    price: Decimal | None
+    currency: str
+    description: str
+    external_description: str
+    custom: dict[str, str]
+    entered_by: str
+    entered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryStep:
+    """One step of an entry: entered, changed, submitted, rejected, recalled, approved, cancelled ..."""
+
+    step: str
+    done_by: str
+    done_at: datetime
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnField:
+    """One field of the firm's own as a form asks for it; ``choices`` only of a choice."""
+
+    name: str
+    title: str
+    kind: str
+    choices: tuple[str, ...]
+    is_required: bool
+
+
 def entry_choices(*, actor: Actor, company: str) -> tuple[Choice, ...]:
-    """Return what a time entry of ``company`` can name, at most ``CHOICES_MAX`` of a kind, own first."""
+    """Return what an entry of ``company`` can name, at most ``CHOICES_MAX`` of a kind, own first."""
     permit(actor, Verb.READ, company)
     found = sql.rows(OPERATIONS, _CHOICES, company=company, user_name=actor.name, row_limit=CHOICES_MAX)
     return tuple(Choice(**row) for row in found)
+
+
+def entry_record(*, actor: Actor, company: str, entry_id: UUID) -> EntryRecord | None:
+    """Return one entry of ``company``, ``None`` where it has none with this key."""
+    permit(actor, Verb.READ, company)
+    found = sql.rows(OPERATIONS, _RECORDS, company=company, entry_ids=[entry_id])
+    if not found:
+        return None
+    return EntryRecord(**{**found[0], "transaction_class": EntryClass(found[0]["transaction_class"])})
+
+
+def entry_history(*, actor: Actor, company: str, entry_id: UUID) -> list[HistoryStep]:
+    """Return what happened to an entry of ``company``, the first first; nothing for one of another."""
+    if entry_record(actor=actor, company=company, entry_id=entry_id) is None:
+        return []
+    return [HistoryStep(**row) for row in sql.rows(OPERATIONS, _HISTORY, entry_id=entry_id)]
+
+
+def custom_fields(*, actor: Actor, of_class: EntryClass) -> tuple[OwnField, ...]:
+    """Return the fields of the firm's own that entries of a class have, by title."""
+    permit(actor, Verb.READ)
+    found = sql.rows(OPERATIONS, _CUSTOM_FIELDS, transaction_class=of_class)
+    return tuple(
+        OwnField(**{**row, "choices": tuple(row["choices"].split("|")) if row["choices"] else ()})
+        for row in found
+    )
+
+
+def known(*, entity: str, keys: str) -> list[dict[str, Any]]:
+    """Return those of the ``keys`` that are set up: place in the request, identifier, what rules ask of it.
+
+    ``keys`` is a JSON list of ``{"place": 0, "k1": ...}``.
+    """
+    return sql.rows(OPERATIONS, _KNOWN[entity], keys=keys)
+
+
+def set_up_records(
+    *, actor: Actor, entity: str, wanted: Wanted, locked: bool = False
+) -> list[dict[str, Any]]:
+    """Return the wanted records of an entity that the actor may see, with the fields of its file format.
+
+    ``locked``: nobody else changes them until the caller's transaction ends.
+    """
+    return set_up.records(OPERATIONS, _SET_UP[entity], actor=actor, wanted=wanted, locked=locked)
+
+
+def set_up_counts(*, actor: Actor) -> dict[str, int]:
+    """Return how many records of each entity the actor may see, counted up to a most."""
+    return set_up.counts(OPERATIONS, _COUNTS, actor=actor)

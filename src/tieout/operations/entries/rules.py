@@ -44,6 +44,7 @@ MINUTES_OF_DAY: Final = 1440
 MINUTES_MAX: Final = 1_000_000  # what is longer is no time that somebody worked
 _MINUTES_OF_HOUR: Final = 60
 _MINUTES_EXACT: Final = 3  # only multiples of it are hours whose decimals end
+_NEARLY: Final = Decimal("0.000001")
 _CLOCK: Final = re.compile(r"([0-9]{1,4}):([0-5][0-9])")
 
 # entries/sql/submit_entries.sql and approvals/sql/approve_entries.sql; the first three arise at approval
@@ -90,6 +91,15 @@ def hours_of(minutes: int) -> str:
         sign = "-" if minutes < 0 else ""
         return f"{sign}{abs(minutes) // _MINUTES_OF_HOUR}:{abs(minutes) % _MINUTES_OF_HOUR:02d}"
     return f"{(Decimal(minutes) / _MINUTES_OF_HOUR).normalize():f}"
+
+
+def whole_minutes(hours: Decimal) -> int | None:
+    """Return the minutes that a number of hours is, ``None`` if they are not whole.
+
+    Hours whose decimals do not end (50 minutes are 0.8333...) are whole to within what eight decimals say.
+    """
+    minutes = (hours * _MINUTES_OF_HOUR).quantize(Decimal(1))
+    return int(minutes) if abs(hours * _MINUTES_OF_HOUR - minutes) <= _NEARLY else None
 
 
 def minutes_of(hours: str) -> int | None:

@@ -62,5 +62,11 @@ def quantity(value: Decimal) -> str:
     return f"{round(value, _QUANTITY_DIGITS).normalize():,f}".replace("-", MINUS)
 
 
+@register.filter
+def plain(value: Decimal) -> str:
+    """Return a number as people type it: all its decimals, no thousands."""
+    return f"{value.normalize():f}"
+
+
 def _digits(value: Decimal) -> int:
     return max(2, -int(value.normalize().as_tuple().exponent))

@@ -1,4 +1,4 @@
-"""What stands on the pages of time and approval: rows, what was refused of them, and what may be pressed."""
+"""What stands on the pages of entries and approvals: rows, what was refused, and what may be pressed."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from tieout.operations.approvals.queries import (
     waiting_entries,
 )
 from tieout.operations.approvals.rules import BillingType
-from tieout.operations.entries.actions import EntriesSubmitted
-from tieout.operations.entries.queries import entry_choices
+from tieout.operations.entries.actions import Deleted, EntriesSubmitted
+from tieout.operations.entries.queries import HistoryStep, entry_choices
 from tieout.operations.entries.rules import EntryClass
 from tieout.operations.pricing.rules import PRICED, SAYINGS, PriceReason
 from tieout.problems.catalogue import Process
@@ -31,7 +31,7 @@ from tieout.problems.queries import problems_of
 
 APPROVED: Final = "approved"
 # The field's words (operations spec 5.1).
-TIME_VIEWS: Final = {
+ENTRY_VIEWS: Final = {
     Hop.DRAFT: "Draft",
     Hop.RETURNED: "Returned",
     Hop.SUBMITTED: "Submitted",
@@ -39,9 +39,25 @@ TIME_VIEWS: Final = {
     APPROVED: "Approved recently",
 }
 APPROVAL_VIEWS: Final = {
-    Hop.SUBMITTED: "Time entries for approval",
+    Hop.SUBMITTED: "For approval",
     Hop.RECALL_REQUESTED: "Recall requests",
     APPROVED: "Approved recently",
+}
+PAGES: Final = {EntryClass.TIME: "time", EntryClass.EXPENSE: "expenses", EntryClass.MATERIAL: "materials"}
+TITLES: Final = {
+    EntryClass.TIME: "Time entries",
+    EntryClass.EXPENSE: "Expenses",
+    EntryClass.MATERIAL: "Material usage",
+}
+SINGULAR: Final = {
+    EntryClass.TIME: "Time entry",
+    EntryClass.EXPENSE: "Expense",
+    EntryClass.MATERIAL: "Material usage",
+}
+NEW: Final = {
+    EntryClass.TIME: "New time entry",
+    EntryClass.EXPENSE: "New expense",
+    EntryClass.MATERIAL: "New material usage",
 }
 BILLING_LABELS: Final = {
     BillingType.CHARGEABLE.value: "Chargeable",
@@ -55,6 +71,7 @@ _TYPE_LABELS: Final = {
     "resourcing_unit_cost": "Resourcing unit cost",
     "interorganizational_sales": "Interorganizational sales",
 }
+_WHAT: Final = {EntryClass.TIME: "Role", EntryClass.EXPENSE: "Category", EntryClass.MATERIAL: "Product"}
 _EVENT_LABELS: Final = {
     "rejected": "Rejected",
     "recalled": "Recalled",
@@ -63,6 +80,10 @@ _EVENT_LABELS: Final = {
     "recall_rejected": "Recall refused",
     "approval_cancelled": "Approval cancelled",
     "reevaluated": "Evaluated anew",
+    "changed": "Changed",
+    "entered": "Entered",
+    "submitted": "Submitted",
+    "approved": "Approved",
 }
 
 
@@ -92,7 +113,7 @@ class LineWords:
 
 
 @dataclass(frozen=True, slots=True)
-class TimeRow:
+class EntryRow:
     """One row of a grid: the entry, its lines or actuals, what happened last, what was refused of it."""
 
     entry: EntryOnItsWay | ApprovedEntry
@@ -106,12 +127,14 @@ class TimeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class TimeGrid:
+class EntryGrid:
     """One page of entries; the addresses are empty where there is no such page."""
 
     view: str
     label: str
-    rows: tuple[TimeRow, ...]
+    is_time: bool
+    what: str
+    rows: tuple[EntryRow, ...]
     elsewhere: tuple[ProblemText, ...]
     here: str
     choose_all: str
@@ -128,56 +151,76 @@ def may(actor: Actor, verb: Verb, company: str) -> bool:
     return True
 
 
-def views(page: str, company: str, labels: Mapping[str, str], chosen: str) -> list[dict[str, Any]]:
-    """Return the views of a page with their addresses."""
-    address = reverse(page, args=[company])
+def views(
+    page: str, company: str, labels: Mapping[str, str], chosen: str, of_class: EntryClass | None = None
+) -> list[dict[str, Any]]:
+    """Return the views of a page with their addresses, those of one class where the page has several."""
+    address, also = reverse(page, args=[company]), {"class": of_class.value} if of_class else {}
     return [
-        {"label": label, "url": f"{address}?{urlencode({'view': view})}", "chosen": view == chosen}
+        {"label": label, "url": f"{address}?{urlencode({'view': view, **also})}", "chosen": view == chosen}
         for view, label in labels.items()
     ]
 
 
-def choices(actor: Actor, company: str) -> dict[str, Any]:
-    """Return what the fields of an entry offer, by kind, and the asker's own resource."""
-    found = entry_choices(actor=actor, company=company)
-    kinds = ("resource", "project", "role")
-    return {
-        "lists": {kind: [one for one in found if one.kind == kind] for kind in kinds},
-        "own": next((one.code for one in found if one.own), ""),
-    }
+def classes(company: str, view: str, chosen: EntryClass) -> list[dict[str, Any]]:
+    """Return the classes of the approvals page with their addresses."""
+    address = reverse("approvals", args=[company])
+    return [
+        {
+            "label": TITLES[one],
+            "url": f"{address}?{urlencode({'view': view, 'class': one.value})}",
+            "chosen": one is chosen,
+        }
+        for one in EntryClass
+    ]
 
 
-def time_grid(
+def own_resource(actor: Actor, company: str) -> str:
+    """Return the resource of ``company`` that the asker is; blank for none."""
+    return next((one.code for one in entry_choices(actor=actor, company=company) if one.own), "")
+
+
+def history(steps: Sequence[HistoryStep]) -> list[dict[str, Any]]:
+    """Return what happened to an entry in words."""
+    return [
+        {"step": _EVENT_LABELS[one.step], "by": one.done_by, "at": one.done_at, "comment": one.comment}
+        for one in steps
+    ]
+
+
+def entry_grid(
     actor: Actor,
     company: str,
     *,
     page: str,
+    of_class: EntryClass,
     view: str,
     after: UUID | None,
     outcome: Outcome,
     typed: Mapping[str, str],
-) -> TimeGrid:
+) -> EntryGrid:
     """Return one page of the entries of a view, with what pressing a button answered.
 
     ``typed`` is what the page was sent with: a row that was refused keeps what was typed into it.
     """
     found: Sequence[EntryOnItsWay | ApprovedEntry]
     if view == APPROVED:
-        found, following = approved_entries(
-            actor=actor, company=company, of_class=EntryClass.TIME, after=after
-        )
+        found, following = approved_entries(actor=actor, company=company, of_class=of_class, after=after)
     else:
         found, following = waiting_entries(
-            actor=actor, company=company, of_class=EntryClass.TIME, hop=Hop(view), after=after
+            actor=actor, company=company, of_class=of_class, hop=Hop(view), after=after
         )
     keys = [one.entry_id for one in found]
     problems: dict[UUID, Sequence[ProblemText]] = {**_logged(actor, keys), **outcome.problems}
     elsewhere = (text for key, texts in outcome.problems.items() if key not in keys for text in texts)
-    address = f"{reverse(page, args=[company])}?{urlencode({'view': view})}"
+    also = {"class": of_class.value} if page == "approvals" else {}
+    address = f"{reverse(page, args=[company])}?{urlencode({'view': view, **also})}"
     here = f"{address}&after={after}" if after else address
-    return TimeGrid(
+    return EntryGrid(
         view=view,
-        label={**TIME_VIEWS, **APPROVAL_VIEWS}[view],
+        label={**ENTRY_VIEWS, **APPROVAL_VIEWS}[view],
+        is_time=of_class is EntryClass.TIME,
+        what=_WHAT[of_class],
         rows=tuple(_row(one, problems, outcome, typed) for one in found),
         elsewhere=tuple(elsewhere),
         here=here,
@@ -204,7 +247,7 @@ def run_outcome(
     return Outcome(f"{said} Refused: {sum(one.count for one in done.refused)}.", _logged(actor, asked))
 
 
-def answer_outcome(word: str, asked: Sequence[UUID], done: Answered) -> Outcome:
+def answer_outcome(word: str, asked: Sequence[UUID], done: Answered | Deleted) -> Outcome:
     """Return what giving entries back came to."""
     problems = {one.record_id: (render(one.code, one.details),) for one in done.refused}
     refused = f" Refused: {len(problems)}." if problems else ""
@@ -228,7 +271,7 @@ def _row(
     problems: Mapping[UUID, Sequence[ProblemText]],
     outcome: Outcome,
     typed: Mapping[str, str],
-) -> TimeRow:
+) -> EntryRow:
     lines: tuple[LineWords, ...] = ()
     cost = sales = None
     event = ""
@@ -238,7 +281,7 @@ def _row(
         cost = _words(entry.cost) if entry.cost else None
         sales = _words(entry.sales) if entry.sales else None
         event = _EVENT_LABELS.get(entry.event or "", "")
-    return TimeRow(
+    return EntryRow(
         entry=entry,
         lines=lines,
         cost=cost,
@@ -246,7 +289,7 @@ def _row(
         event=event,
         problems=problems.get(entry.entry_id, ()),
         mistake=outcome.mistakes.get(entry.entry_id, ""),
-        typed={name: typed.get(f"{name}-{entry.entry_id}", "") for name in ("hours", "billing")},
+        typed={name: typed.get(f"{name}-{entry.entry_id}", "") for name in ("billable", "billing")},
     )
 
 

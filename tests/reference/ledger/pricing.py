@@ -15,11 +15,10 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from tests.reference.model import half_up
+from tests.reference.ledger.money import DIGITS, half_up
 from tests.reference.pricing_world import STANDARD, PricingWorld
 from tests.reference.world import Row
 
-DIGITS = 16
 Dimensions = Mapping[str, str]
 
 
@@ -45,9 +44,9 @@ def nothing(reason: str, price_list: UUID | None = None) -> Answer:
 class Pricing:
     """Answers what a world's hour, category or product is worth."""
 
-    def __init__(self, world: PricingWorld, cost_overlap: str = "latest_created") -> None:
+    def __init__(self, world: PricingWorld, overlaps: Mapping[str, str] | None = None) -> None:
         self.world = world
-        self.cost_overlap = cost_overlap
+        self.overlaps = overlaps or {}
 
     def rows(self, table: str) -> list[Row]:
         """Return the rows of a table."""
@@ -83,7 +82,7 @@ class Pricing:
         found = self.on(day, lists)
         if not found:
             return "no_price_list"
-        if len(found) > 1 and self.cost_overlap == "none":
+        if len(found) > 1 and self.overlaps.get(unit["company_code"]) == "none":
             return "ambiguous_price_list"
         return max(found, key=lambda row: row["created_at"])
 

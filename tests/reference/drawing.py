@@ -289,8 +289,11 @@ class Drawing:
     def time(self) -> None:
         """Draw an entry of time."""
         chance, firm = self.chance, self.firm
-        project, resource = chance.one(self.projects), chance.one(self.people)
+        project = chance.one(self.projects)
         owner = str(firm.the("project", project)["company_code"])
+        # Work for another company is drawn when the engine makes it (DESIGN section 5, T17).
+        colleagues = [key for key in self.people if firm.the("resource", key)["company_code"] == owner]
+        resource = chance.one(colleagues or [firm.resource(firm.the("project", project)["unit_id"], owner)])
         company = chance.rarely(chance.one(COMPANIES), owner)
         role, day = chance.one(self.roles), chance.one(DAYS)
         minutes = chance.one((60, 480, chance.source.randint(1, 1440)))
@@ -355,19 +358,21 @@ def draw_script(chance: Chance) -> list[Step]:
 
 def draw_part(chance: Chance, model: Model, step: Step) -> Part:
     """Draw what one firm takes of a step."""
-    ledger = model.ledger
+    firm = model.firm
     if step.verb == "reevaluate":
         projects = [
-            row["id"]
-            for row in ledger.firm.tables["operations_project"]
-            if row["company_code"] == step.company
+            row["id"] for row in firm.tables["operations_project"] if row["company_code"] == step.company
         ]
         return Part(project=chance.one(projects) if projects and chance.is_one_in(3) else None)
     if step.verb == "set_up":
-        return Part(set_up=draw_set_up(chance, ledger.firm) if chance.is_one_in(2) else None)
-    keys = [key for key, entry in ledger.entries.items() if entry.work.company == step.company]
-    chosen = [key for key in keys if not chance.is_one_in(3)]
-    return Part({key: draw_change(chance, ledger.firm.work[key], step.verb) for key in chosen})
+        return Part(set_up=draw_set_up(chance, firm) if chance.is_one_in(2) else None)
+    changes = {
+        key: draw_change(chance, work, step.verb)
+        for key, work in firm.drawn.items()
+        if not chance.is_one_in(3)
+    }
+    mine = {key for key, work in firm.work.items() if work.company == step.company}
+    return Part({key: change for key, change in changes.items() if key in mine})
 
 
 def draw_change(chance: Chance, work: Work, verb: str) -> Change:

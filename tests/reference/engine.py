@@ -153,6 +153,14 @@ SUBMISSIONS: Final = (
 )
 ENTRY_STATES: Final = "select entry_id, round(minutes / 60.0, 16), state from operations_time_entry_state"
 OF_TRACE: Final = ("price_list_id", "line_id", "override_id", "markup_id", "markup_percent", "exchange_rate")
+# What the engine does not keep yet, as the worlds that are drawn have it.
+NOT_YET: Final = {
+    "product_id": "null",
+    "product_name": "''",
+    "line_customer_id": "null",
+    "discount_amount": "0::numeric",
+    "fee_amount": "0::numeric",
+}
 OF_STATE: Final = ("adjustment_status", "billing_status")
 
 
@@ -182,6 +190,7 @@ ACTUALS: Final = (
         Actual._fields,
         {
             "is_reversal": "made.reverses_id is not null",
+            **NOT_YET,
             "custom": "made.custom::text",
             **{name: f"state.{name}" for name in OF_STATE},
         },

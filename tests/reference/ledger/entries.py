@@ -192,13 +192,21 @@ class Ledger:
         """Make the actuals of an entry from its journal lines; connect them (2.1; appendix B)."""
         place = self.rules.place(entry.work)
         own: dict[str, Made] = {}
-        for kind in self.rules.wanted(entry.work, place):
+        wanted = self.rules.wanted(entry.work, place)
+        for kind in wanted:
             line = entry.lines[kind]
             for quantity, billing_type in self.parts(kind, entry.work.quantity, line, change):
-                made = self.actual(entry, place, line, quantity, billing_type)
-                own.setdefault(kind, made)
-                if kind == "unbilled_sales":
-                    self.connected.append((made, kind, own["cost"], "cost"))
+                for customer, share in self.shares(kind, place, quantity):
+                    made = self.actual(entry, place, line, share, billing_type)
+                    made.row = made.row._replace(
+                        line_customer_id=customer,
+                        skip_sync=self.rules.is_kept_here(kind, wanted, place),
+                        discount_amount=self.percent_of(made.row, place, "discount"),
+                        fee_amount=self.percent_of(made.row, place, "fee"),
+                    )
+                    own.setdefault(kind, made)
+                    if kind == "unbilled_sales":
+                        self.connected.append((made, kind, own["cost"], "cost"))
         if BETWEEN[0] in own:
             self.connected.append((own[BETWEEN[1]], BETWEEN[1], own[BETWEEN[0]], BETWEEN[0]))
 
@@ -215,6 +223,19 @@ class Ledger:
         if billable < quantity:
             parts.append((quantity - billable, "non_chargeable"))
         return [part for part in parts if part[0]]
+
+    def shares(self, kind: str, place: Place, quantity: Fraction) -> list[tuple[UUID | None, Fraction]]:
+        """Return who bears which part of a row: only what is sold is split (4.10)."""
+        if kind != "unbilled_sales" or not place.line:
+            return [(None, quantity)]
+        return self.rules.shares(place.line, quantity)
+
+    def percent_of(self, row: Actual, place: Place, name: str) -> Decimal:
+        """Return the discount or fee of a contract line: on what is sold, on the gross amount (3.9)."""
+        if row.transaction_type != "unbilled_sales" or not place.line:
+            return Decimal(0)
+        percent = Fraction(place.line.get(f"{name}_percent") or 0)
+        return half_up(Fraction(row.amount) * percent / 100, self.rules.digits(row.currency_code) or 0)
 
     def actual(self, entry: Entry, place: Place, line: Line, quantity: Fraction, billing_type: str) -> Made:
         """Make one actual from its journal line."""
@@ -233,7 +254,7 @@ class Ledger:
             price_reason=line.price_reason,
             transaction_date=work.on,
             accounting_date=work.on,
-            company_code=work.company,
+            company_code=place.resource["company_code"] if line.transaction_type in BETWEEN else work.company,
             project_id=work.project,
             contract_id=place.contract["id"] if place.contract else None,
             contract_line_id=place.line["id"] if place.line else None,
@@ -245,7 +266,9 @@ class Ledger:
             resourcing_unit_id=place.resourcing["id"],
             custom=line.custom,
             description=work.description,
-            skip_sync=line.transaction_type in BETWEEN,
+            product_id=work.product,
+            product_name=work.product_name,
+            skip_sync=False,
             billing_status="unbilled_sales_created" if line.transaction_type == "unbilled_sales" else "",
         )
         made = Made(row, [(row.source_kind, work.key), ("journal_line", line)])
@@ -321,7 +344,12 @@ class Ledger:
             row = original.row
             reversal = Made(
                 row._replace(
-                    quantity=-row.quantity, amount=-row.amount, tax_amount=-row.tax_amount, is_reversal=True
+                    quantity=-row.quantity,
+                    amount=-row.amount,
+                    tax_amount=-row.tax_amount,
+                    discount_amount=-row.discount_amount,
+                    fee_amount=-row.fee_amount,
+                    is_reversal=True,
                 ),
                 list(original.origins),
             )

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
+from uuid import UUID
 
 from tests.reference.ledger.billing import Referee
+from tests.reference.ledger.money import half_up
 from tests.reference.ledger.pricing import Answer, Pricing
 from tests.reference.ledger.work import Firm, Work
 from tests.reference.world import Row
 
 BETWEEN: Final = ("resourcing_unit_cost", "interorganizational_sales")
-CLASSES_BETWEEN_UNITS: Final = ("time", "expense")
+CLASSES_BETWEEN: Final = ("time", "expense")
+SHARE_DIGITS: Final = 2
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,16 @@ class Place:
     def sells(self) -> bool:
         """Whether approval makes unbilled sales."""
         return self.situation == "time_and_materials"
+
+    @property
+    def is_between_units(self) -> bool:
+        """Whether the resource works for another unit."""
+        return bool(self.resourcing["id"] != self.contracting["id"])
+
+    @property
+    def is_between_companies(self) -> bool:
+        """Whether the resource works for another company."""
+        return bool(self.resource["company_code"] != self.project["company_code"])
 
 
 @dataclass(frozen=True)
@@ -76,19 +90,50 @@ class Rules:
         )
 
     def wanted(self, work: Work, place: Place) -> list[str]:
-        """Return the types of rows that approval makes (seed, the two tables; 2.0.5, 2.0.6)."""
+        """Return the types of rows that approval makes (seed, the two tables; 2.0.5, 2.0.6).
+
+        Between units of one company on time and materials, or on all kinds where the firm says so; between
+        companies on every kind (DESIGN section 5).
+        """
         kinds = ["cost"]
         if place.sells:
             kinds.append("unbilled_sales")
-        units_differ = place.resourcing["id"] != place.contracting["id"]
-        if units_differ and place.sells and work.transaction_class in CLASSES_BETWEEN_UNITS:
+        lends = place.is_between_companies or (
+            place.is_between_units and (place.sells or self.firm.lends_on_all)
+        )
+        if lends and work.transaction_class in CLASSES_BETWEEN:
             kinds += BETWEEN
         return kinds
+
+    @staticmethod
+    def is_kept_here(kind: str, kinds: list[str], place: Place) -> bool:
+        """Whether a row is kept from finance: between units what they owe, between companies the cost."""
+        if BETWEEN[0] not in kinds:
+            return False
+        return (kind == "cost") if place.is_between_companies else kind in BETWEEN
+
+    def shares(self, line: Row, quantity: Fraction) -> list[tuple[UUID | None, Fraction]]:
+        """Return who bears which quantity of what a line sells: the rounding customer the rest (4.10)."""
+        own = [
+            row
+            for row in self.firm.tables["operations_contract_line_customer"]
+            if row["contract_line_id"] == line["id"] and (row["percent"] or row["is_rounding"])
+        ]
+        if not own:
+            return [(None, quantity)]
+        shares = {
+            row["id"]: Fraction(half_up(quantity * Fraction(row["percent"]) / 100, SHARE_DIGITS))
+            for row in own
+            if not row["is_rounding"]
+        }
+        (rounding,) = [row["id"] for row in own if row["is_rounding"]]
+        shares[rounding] = quantity - sum(shares.values())
+        return [(key, share) for key, share in shares.items() if share]
 
     def refusal(self, work: Work) -> str:
         """Return the code that refuses an entry at submission, or blank."""
         place = self.place(work)
-        if {work.company, place.project["company_code"]} != {place.resource["company_code"]}:
+        if work.company != place.project["company_code"]:
             return "APR-107"
         if place.situation == "closed":
             return "INT-701"

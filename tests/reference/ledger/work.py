@@ -33,6 +33,7 @@ class Work:
     role: UUID | None = None
     category: UUID | None = None
     product: UUID | None = None
+    product_name: str = ""
     unit: str = "hour"
     typed_price: Decimal | None = None
     currency: str = ""
@@ -46,6 +47,7 @@ class Common(PricingWorld):
     def __init__(self) -> None:
         super().__init__()
         self.overlaps: dict[str, str] = {}
+        self.lends_on_all = False
 
 
 class Firm(ContractWorld, PricingWorld):  # type: ignore[misc] # both have lines
@@ -56,8 +58,9 @@ class Firm(ContractWorld, PricingWorld):  # type: ignore[misc] # both have lines
     def __init__(self, common: Common, prefix: str) -> None:
         super().__init__(currencies=(), prefix=prefix)
         self.work: dict[UUID, Work] = {}
+        self.drawn: dict[UUID, Work] = {}
         self.missing_project = new_id()
-        self.overlaps = common.overlaps
+        self.overlaps, self.lends_on_all = common.overlaps, common.lends_on_all
         self.units, self.dimensions = common.units, common.dimensions
         self.common = {table: len(rows) for table, rows in common.tables.items()}
         for table, count in self.common.items():
@@ -80,10 +83,11 @@ class Firm(ContractWorld, PricingWorld):  # type: ignore[misc] # both have lines
         return row
 
     def enter(self, work: Work) -> None:
-        """Enter work; its key is that of the row that :meth:`World.time` added."""
+        """Enter time; its key is that of the row that :meth:`World.time` added."""
         row = self._of("time_entry", work.key)
         row |= {"task_id": work.task, "description": work.description, "custom": json.dumps(work.custom)}
         self.work[work.key] = work
+        self.drawn[work.key] = work
 
     def keep(self, places: Sequence[int]) -> None:
         """Keep the entries at these places only."""

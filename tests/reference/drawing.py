@@ -1,4 +1,4 @@
-"""Draws worlds and what people do in them: from a seed, or from Hypothesis, which then makes them small.
+"""Draws worlds.
 
 Every reference is mostly right and sometimes wrong; price lists have gaps, overlaps and missing dates; lines
 name any dimensions, and are overridden and marked up.
@@ -6,24 +6,19 @@ name any dimensions, and are overridden and marked up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from random import Random
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from uuid import UUID
 
+from tests.reference.chance import Chance
 from tests.reference.contract_world import CLASSES
-from tests.reference.ledger.entries import Change
-from tests.reference.ledger.steps import Model, Part, Step
 from tests.reference.ledger.work import Common, Firm, Work
 from tests.reference.pricing_world import STANDARD
 from tests.reference.world import DIGITS, Row
 
-T = TypeVar("T")
 COMPANIES: Final = {"GB01": "GBP", "US01": "USD"}
-PEOPLE: Final = ("ann", "bob", "max")
 DAYS: Final = [date(2025, 1, 1) + timedelta(days=number) for number in range(6)]
 UNKNOWN: Final = "ZZZ"  # a currency that is nowhere set up
 TIME: Final = {"hour": "1", "india_day": "10", "third": "3", "odd": "0.7"}
@@ -33,55 +28,6 @@ BILLING: Final = ("chargeable", "chargeable", "non_chargeable")
 OF_DOCUMENTS: Final = ("expense", "expense", "material", "time", "fee")
 STAGES: Final = ("sold", "sold", "sold", "sold", "sold", "presales", "internal", "closed")
 METHODS: Final = ("time_and_materials", "time_and_materials", "time_and_materials", "fixed_price")
-VERBS: Final = (
-    *("submit", "submit", "submit_all", "approve", "approve", "approve_all", "reject", "recall"),
-    *("request_recall", "request_recall", "grant_recall", "refuse_recall", "cancel", "cancel"),
-    *("reevaluate", "set_up", "set_up", "documents"),
-)
-ROUND: Final = ("submit", "submit_all", "approve", "documents")
-STEPS_MAX: Final = 16
-
-
-class Chance:
-    """Draws from a source of randomness."""
-
-    def __init__(self, source: Random) -> None:
-        self.source = source
-
-    def one(self, options: Iterable[T]) -> T:
-        """Draw one of the options."""
-        return self.source.choice(list(options))
-
-    def is_one_in(self, number: int) -> bool:
-        """Draw whether something rare happens."""
-        return self.source.randrange(number) == number - 1
-
-    def rarely(self, wrong: T, right: T) -> T:
-        """Draw the wrong value once in twelve."""
-        return wrong if self.is_one_in(12) else right
-
-    def times(self, least: int, most: int) -> range:
-        """Draw how often something is done."""
-        return range(self.source.randint(least, most))
-
-    def some(self, options: Iterable[T], most: int) -> list[T]:
-        """Draw different options, at most so many."""
-        given = list(options)
-        return self.source.sample(given, min(len(given), self.source.randint(0, most)))
-
-    def number(self, least: int, most: int, digits: int) -> Decimal:
-        """Draw a number with so many decimals."""
-        return Decimal(self.source.randint(least * 10**digits, most * 10**digits)).scaleb(-digits)
-
-    def price(self) -> Decimal:
-        """Draw a price; often one of a few, so that lines agree; seldom one of 16 decimals."""
-        if self.is_one_in(2):
-            return Decimal(self.one((0, 100, 1000)))
-        return self.number(0, 2, 16) if self.is_one_in(5) else self.number(0, 999, self.one((0, 2, 4)))
-
-    def percent(self) -> Decimal:
-        """Draw a markup."""
-        return self.number(-100, 100, 2)
 
 
 def draw_common(chance: Chance) -> Common:
@@ -342,64 +288,3 @@ class Drawing:
         else:
             firm.vendor_invoice_line(project, category, amount, **given)
         firm.land("msdyn_expenses" if is_expense else "msdyn_projectvendorinvoicelines", given["batch_id"])
-
-
-# ---------------------------------------------------------------- what people do
-
-
-def draw_script(chance: Chance) -> list[Step]:
-    """Draw what people do, in an order that often comes far."""
-    return [
-        Step(verb, chance.one(PEOPLE), chance.one(("GB01", *COMPANIES)))
-        for _ in chance.times(0, STEPS_MAX)
-        for verb in chance.one((chance.some(VERBS, 1), ROUND))
-    ]
-
-
-def draw_part(chance: Chance, model: Model, step: Step) -> Part:
-    """Draw what one firm takes of a step."""
-    firm = model.firm
-    if step.verb == "reevaluate":
-        projects = [
-            row["id"] for row in firm.tables["operations_project"] if row["company_code"] == step.company
-        ]
-        return Part(project=chance.one(projects) if projects and chance.is_one_in(3) else None)
-    if step.verb == "set_up":
-        return Part(set_up=draw_set_up(chance, firm) if chance.is_one_in(2) else None)
-    changes = {
-        key: draw_change(chance, work, step.verb)
-        for key, work in firm.drawn.items()
-        if not chance.is_one_in(3)
-    }
-    mine = {key for key, work in firm.work.items() if work.company == step.company}
-    return Part({key: change for key, change in changes.items() if key in mine})
-
-
-def draw_change(chance: Chance, work: Work, verb: str) -> Change:
-    """Draw what an approver changes of an entry."""
-    if verb != "approve" or chance.is_one_in(2):
-        return Change()
-    minutes = work.quantity * 60
-    billable = chance.one((None, 0, 1, 100, minutes - 1, minutes, minutes + 1, 1440, 1441, -1))
-    return Change(
-        None if billable is None else Fraction(billable) / 60,
-        chance.one((None, None, "chargeable", "non_chargeable", "complimentary")),
-    )
-
-
-def draw_set_up(chance: Chance, firm: Firm) -> tuple[str, UUID, dict[str, Any]] | None:
-    """Draw a change that sales, a project manager or the keeper of price lists would make."""
-    table = chance.one(("project", "project", "role_price", "contract_line_role", "price_list"))
-    if not firm.own(table):
-        return None
-    row = chance.one(firm.own(table))
-    if table == "project" and row is firm.own("project")[-1]:
-        return table, row["id"], {"id": firm.missing_project}  # what documents name arrives at last
-    stages = STAGES if row.get("contract_line_id") else ("presales", "internal", "closed")
-    values: dict[str, dict[str, Any]] = {
-        "project": {"stage": chance.one(stages)},
-        "role_price": {"price": chance.price()},
-        "contract_line_role": {"billing_type": chance.one(BILLING)},
-        "price_list": {"is_active": chance.is_one_in(2)},
-    }
-    return table, row["id"], values[table]

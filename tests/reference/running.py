@@ -14,7 +14,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from tests.reference import engine, properties
-from tests.reference.drawing import Chance, Drawing, draw_common, draw_part, draw_script
+from tests.reference.chance import Chance
+from tests.reference.doing import draw_part, draw_script
+from tests.reference.drawing import Drawing, draw_common
 from tests.reference.ledger.books import Books
 from tests.reference.ledger.steps import Model, Step, expect
 from tests.reference.ledger.work import Common

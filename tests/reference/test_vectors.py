@@ -18,7 +18,7 @@ from uuid import UUID
 import pytest
 from tests.reference import engine
 from tests.reference.ledger.books import Actual, Books
-from tests.reference.ledger.entries import Change
+from tests.reference.ledger.kept import Change
 from tests.reference.ledger.steps import Model, Part, Step, expect
 from tests.reference.ledger.work import Common, Firm, Work
 from tests.reference.pricing_world import declare

@@ -12,7 +12,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from tests.reference.ledger.books import Actual, Approval, Met
-from tests.reference.ledger.entries import Ledger, Made
+from tests.reference.ledger.entries import Ledger
+from tests.reference.ledger.kept import Made
 from tests.reference.ledger.money import DIGITS, half_up
 from tests.reference.world import Row
 
@@ -92,12 +93,11 @@ class Documents:
         rate = self.rules.pricing.rate(row["currency_code"], target, row["transaction_date"])
         return "" if rate else "APR-106"
 
-    def make(self, document: Document) -> None:
-        """Make cost as posted, and on time and materials sales at that cost."""
+    def common(self, document: Document) -> dict[str, Any]:
+        """Return what all actuals of a document share."""
         row = document.row
         line, situation, billing_type = self.billing(row)
         contract = self.contract(line)
-        sells = situation == "time_and_materials"
         person = next(
             (
                 one
@@ -106,11 +106,11 @@ class Documents:
             ),
             None,
         )
-        common: dict[str, Any] = {
+        return {
             "source_id": row["id"],
             "source_kind": document.kind,
             "transaction_class": self.of_class(row),
-            "billing_type": billing_type if sells else "not_available",
+            "billing_type": billing_type if situation == "time_and_materials" else "not_available",
             "quantity": row["quantity"],
             "tax_amount": half_up(Fraction(0), 0),
             "transaction_date": row["transaction_date"],
@@ -129,6 +129,14 @@ class Documents:
             "description": row["description"],
             "skip_sync": False,
         }
+
+    def make(self, document: Document) -> None:
+        """Make cost as posted, and on time and materials sales at that cost."""
+        row = document.row
+        line, situation, _ = self.billing(row)
+        contract = self.contract(line)
+        sells = situation == "time_and_materials"
+        common = self.common(document)
         cost = self.record(
             document,
             Actual(

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
 from uuid import UUID
 
 from tests.reference.ledger.books import (
@@ -26,60 +24,10 @@ from tests.reference.ledger.books import (
     Submission,
     Waiting,
 )
+from tests.reference.ledger.kept import DAY, PRICED, SOURCE, Change, Entry, Made
 from tests.reference.ledger.money import DIGITS, half_up
 from tests.reference.ledger.rows import BETWEEN, Place, Rules
-from tests.reference.ledger.work import Firm, Work
-
-SOURCE: Final = {"time": "time_entry", "expense": "expense_entry", "material": "material_usage"}
-DAY: Final = 24  # hours
-PRICED: Final = (
-    "role_price",
-    "category_price",
-    "product_price",
-    "typed_price",
-    "at_cost",
-    "markup_over_cost",
-)
-
-
-@dataclass(frozen=True)
-class Change:
-    """What an approver changes of the unbilled sales of an entry; None leaves it as it is."""
-
-    billable: Fraction | None = None
-    billing_type: str | None = None
-
-
-@dataclass(eq=False)
-class Made:
-    """One actual that the model made; ``origins`` are its ancestors."""
-
-    row: Actual
-    origins: list[tuple[str, UUID | Line]]
-
-    def becomes(self, *, adjustment: str, billing: str | None) -> None:
-        """Give it other statuses; only sales have one of billing."""
-        kept = self.row.billing_status
-        self.row = self.row._replace(
-            adjustment_status=adjustment, billing_status=kept if billing is None or not kept else billing
-        )
-
-
-@dataclass
-class Entry:
-    """Where one entry stands."""
-
-    work: Work
-    state: str = "draft"
-    submission: int = 0  # the one in force
-    submissions: int = 0
-    approvals: int = 0
-    lines_of: int = 0  # the submission that made its lines
-    submitted_by: str | None = None
-    change: Change = Change()
-    lines: dict[str, Line] = field(default_factory=dict)
-    live: list[Made] = field(default_factory=list)
-    problem: str = ""
+from tests.reference.ledger.work import Firm
 
 
 class Ledger:
@@ -155,7 +103,7 @@ class Ledger:
         """Return quantity x price, rounded once (DESIGN D15)."""
         return half_up(quantity * Fraction(price), self.rules.digits(currency) or 0)
 
-    def approve(self, entry: Entry, by: str, change: Change = Change()) -> str:
+    def approve(self, entry: Entry, by: str, change: Change) -> str:
         """Approve an entry that somebody else submitted (2.1, E5 to E8); an approved one stays as it is."""
         if entry.state in {"approved", "recall_requested"}:
             return ""

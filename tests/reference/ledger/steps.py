@@ -9,7 +9,8 @@ from uuid import UUID
 
 from tests.reference.ledger.books import Books
 from tests.reference.ledger.documents import Documents
-from tests.reference.ledger.entries import Change, Ledger
+from tests.reference.ledger.entries import Ledger
+from tests.reference.ledger.kept import Change
 from tests.reference.ledger.work import Firm
 
 

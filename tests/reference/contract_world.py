@@ -15,7 +15,6 @@ TERMS: Final = (
     "operations_contract_line_task",
     "operations_contract_line_role",
     "operations_contract_line_category",
-    "operations_contract_line_customer",
 )
 
 
@@ -55,11 +54,11 @@ class ContractWorld(World):
     def task(self, project: UUID) -> UUID:
         """Add a task to a project."""
         number = self._code("operations_task")
-        return self._add("operations_task", project_id=project, number=number, name=number, version=1)
+        return self.add("operations_task", project_id=project, number=number, name=number, version=1)
 
     def map_project(self, line: UUID, project: UUID, *, active: bool = True) -> UUID:
         """Map a further line to a project."""
-        return self._add(
+        return self.add(
             "operations_contract_line_project",
             contract_line_id=line,
             project_id=project,
@@ -69,7 +68,7 @@ class ContractWorld(World):
 
     def select(self, line: UUID, task: UUID, billing: str = "chargeable", *, active: bool = True) -> UUID:
         """Select a task for a line."""
-        return self._add(
+        return self.add(
             "operations_contract_line_task",
             contract_line_id=line,
             task_id=task,
@@ -80,7 +79,7 @@ class ContractWorld(World):
 
     def bill(self, of: str, line: UUID, key: UUID, billing: str) -> UUID:
         """Say how a role or a category is billed on a line."""
-        return self._add(
+        return self.add(
             f"operations_contract_line_{of}",
             contract_line_id=line,
             **{f"{of}_id": key},
@@ -88,17 +87,17 @@ class ContractWorld(World):
             version=1,
         )
 
-    def bear(self, line: UUID, percent: str | int, *, rounding: bool = False) -> UUID:
+    def bear(self, line: UUID, percent: str | int | Decimal, *, rounding: bool = False) -> UUID:
         """Let a new customer bear a share of a line; return its row on the line."""
         contract = self._of("contract", self._of("contract_line", line)["contract_id"])
-        customer = self._add(
+        customer = self.add(
             "operations_customer",
             company_code=contract["company_code"],
             account_number=self._code("operations_customer"),
             name="",
             version=1,
         )
-        return self._add(
+        return self.add(
             "operations_contract_line_customer",
             contract_line_id=line,
             customer_id=customer,

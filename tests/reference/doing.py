@@ -54,11 +54,13 @@ def draw_change(chance: Chance, work: Work, verb: str) -> Change:
     """Draw what an approver changes of an entry."""
     if verb != "approve" or chance.is_one_in(2):
         return Change()
-    minutes = work.quantity * 60
-    billable = chance.one((None, 0, 1, 100, minutes - 1, minutes, minutes + 1, 1440, 1441, -1))
+    per = 60 if work.transaction_class == "time" else 1
+    counted = work.quantity * per
+    billable = chance.one((None, 0, 1, 100, counted - 1, counted, counted + 1, 1440, 1441, -1))
     return Change(
-        None if billable is None else Fraction(billable) / 60,
+        None if billable is None else Fraction(billable) / per,
         chance.one((None, None, "chargeable", "non_chargeable", "complimentary")),
+        per,
     )
 
 

@@ -6,6 +6,8 @@ name any dimensions, and are overridden and marked up.
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -14,9 +16,13 @@ from uuid import UUID
 
 from tests.reference.chance import Chance
 from tests.reference.contract_world import CLASSES
+from tests.reference.ledger.money import DIGITS as DECIMALS
+from tests.reference.ledger.money import half_up
 from tests.reference.ledger.work import Common, Firm, Work
 from tests.reference.pricing_world import STANDARD
 from tests.reference.world import DIGITS, Row
+
+from tieout.kernel.identifiers import new_id
 
 COMPANIES: Final = {"GB01": "GBP", "US01": "USD"}
 DAYS: Final = [date(2025, 1, 1) + timedelta(days=number) for number in range(6)]
@@ -82,7 +88,7 @@ class Drawing:
                 for _ in range(chance.one((1, 1, 1, 2, 0))):
                     self.price_list(context, user)
         for _ in chance.times(1, 4):
-            self.time()
+            self.entry()
         for _ in chance.times(0, 3):
             self.document()
 
@@ -99,6 +105,7 @@ class Drawing:
         self.roles = [firm.billed_role(chance.one(BILLING)) for _ in chance.times(1, 2)]
         self.categories = [firm.billed_category(chance.one(BILLING)) for _ in chance.times(1, 2)]
         self.kinds = [firm.billed_category(chance.one(BILLING), chance.one(OF_DOCUMENTS)) for _ in range(2)]
+        self.products = [firm.product() for _ in chance.times(1, 2)]
         self.people = []
         for _ in chance.times(1, 3):
             unit = chance.one(self.units)
@@ -147,11 +154,25 @@ class Drawing:
             if rest and chance.is_one_in(2):
                 lines.append(firm.line(contract, rest, chance.one(("all", "selected")), chance.one(METHODS)))
         for line in lines:
+            self.terms(line)
             for of, keys in (("role", self.roles), ("category", self.categories)):
                 for key in keys:
                     if chance.is_one_in(3):
                         firm.bill(of, line, key, chance.one(BILLING))
         return lines
+
+    def terms(self, line: UUID) -> None:
+        """Draw who bears a line, and what it takes off and adds."""
+        chance, firm = self.chance, self.firm
+        row = firm.the("contract_line", line)
+        sells = row["billing_method"] == "time_and_materials"
+        for name in ("discount", "fee"):
+            row[f"{name}_percent"] = chance.number(0, 30, 2) if sells and chance.is_one_in(3) else None
+        percents = chance.one(
+            ((), (), (60, 40), (Decimal("33.33"), Decimal("33.33"), Decimal("33.34")), (0, 100))
+        )
+        for place, percent in enumerate(percents):
+            firm.bear(line, percent, rounding=place == len(percents) - 1)
 
     # ------------------------------------------------------------ prices
 
@@ -174,6 +195,7 @@ class Drawing:
         for one in (user, *also):
             firm.price_list_use(key, **{"unit" if context == "cost" else "contract": one["id"]})
         self.prices(key, context)
+        self.items(key)
 
     def prices(self, price_list: UUID, context: str) -> None:
         """Draw role prices, markups and overrides."""
@@ -190,6 +212,16 @@ class Drawing:
             if self.is_new(seen, "markup", sorted(named.items())):
                 firm.markup(price_list, chance.percent(), **named)
                 self.overrides(price_list, context, named, seen, is_price=False)
+
+    def items(self, price_list: UUID) -> None:
+        """Draw prices of categories and products, per unit."""
+        chance, firm = self.chance, self.firm
+        for kind, things in (("category", self.categories), ("product", self.products)):
+            for thing in things:
+                for unit in chance.some(("mile", "km", "piece"), 3):
+                    method = chance.one(("price_per_unit", "price_per_unit", "at_cost", "markup_over_cost"))
+                    figures = {"price": chance.price(), "percent": chance.percent()}
+                    firm.item_price(kind, price_list, thing, unit, method=method, **figures)
 
     def overrides(
         self, price_list: UUID, context: str, named: dict[str, Any], seen: set[object], *, is_price: bool
@@ -232,32 +264,75 @@ class Drawing:
 
     # ------------------------------------------------------------ entries
 
-    def time(self) -> None:
-        """Draw an entry of time."""
+    def entry(self) -> None:
+        """Draw an entry of any class."""
         chance, firm = self.chance, self.firm
+        of_class = chance.one(("time", "time", "expense", "material"))
         project = chance.one(self.projects)
         owner = str(firm.the("project", project)["company_code"])
-        # Work for another company is drawn when the engine makes it (DESIGN section 5, T17).
-        colleagues = [key for key in self.people if firm.the("resource", key)["company_code"] == owner]
-        resource = chance.one(colleagues or [firm.resource(firm.the("project", project)["unit_id"], owner)])
-        company = chance.rarely(chance.one(COMPANIES), owner)
-        role, day = chance.one(self.roles), chance.one(DAYS)
-        minutes = chance.one((60, 480, chance.source.randint(1, 1440)))
         tasks = self.tasks[project]
-        firm.enter(
-            Work(
-                key=firm.time(resource, project, role, day, minutes, company),
-                transaction_class="time",
-                company=company,
-                resource=resource,
-                project=project,
-                on=day,
-                quantity=Fraction(minutes, 60),
-                task=chance.one(tasks) if tasks and not chance.is_one_in(4) else None,
-                role=role,
-                description=chance.one(("", "work")),
-                custom={name: chance.one(values) for name, values in OWN.items() if not chance.is_one_in(3)},
-            )
+        shared: dict[str, Any] = {
+            "task": chance.one(tasks) if tasks and not chance.is_one_in(4) else None,
+            "description": chance.one(("", "work")),
+            "custom": {name: chance.one(values) for name, values in OWN.items() if not chance.is_one_in(3)},
+        }
+        own = self.hours() if of_class == "time" else self.units_of(of_class)
+        resource = None if of_class == "material" and chance.is_one_in(2) else chance.one(self.people)
+        work = Work(
+            key=new_id(),
+            transaction_class=of_class,
+            company=chance.rarely(chance.one(COMPANIES), owner),
+            resource=resource,
+            project=project,
+            on=chance.one(DAYS),
+            **shared,
+            **own,
+        )
+        firm.enter(replace(work, key=self.row(work)))
+
+    def hours(self) -> dict[str, Any]:
+        """Draw how long somebody worked."""
+        minutes = self.chance.one((60, 480, self.chance.source.randint(1, 1440)))
+        return {"quantity": Fraction(minutes, 60), "role": self.chance.one(self.roles)}
+
+    def units_of(self, of_class: str) -> dict[str, Any]:
+        """Draw what was spent or used, at a typed price or none."""
+        chance = self.chance
+        own: dict[str, Any] = {
+            "quantity": Fraction(chance.number(1, 50, chance.one((0, 2, 4)))),
+            "unit": chance.one(("mile", "km", "piece")),
+        }
+        if of_class == "expense":
+            own["category"] = chance.one(self.categories)
+        else:
+            own["product"] = chance.rarely(None, chance.one((None, *self.products)))
+            own["product_name"] = "" if own["product"] else "cement"
+        if not chance.is_one_in(3):
+            own |= {"typed_price": chance.price(), "currency": chance.one(DIGITS)}
+        return own
+
+    def row(self, work: Work) -> UUID:
+        """Add the row of an entry."""
+        is_time = work.transaction_class == "time"
+        return self.firm.entry(
+            work.transaction_class,
+            work.resource,
+            work.project,
+            company_code=work.company,
+            date=work.on,
+            minutes=int(work.quantity * 60) if is_time else None,
+            quantity=None if is_time else half_up(work.quantity, DECIMALS),
+            time_type="work" if is_time else "",
+            role_id=work.role,
+            task_id=work.task,
+            category_id=work.category,
+            product_id=work.product,
+            product_name=work.product_name,
+            unit="" if is_time else work.unit,
+            price=work.typed_price,
+            currency_code=work.currency,
+            description=work.description,
+            custom=json.dumps(work.custom),
         )
 
     def document(self) -> None:

@@ -25,6 +25,7 @@ from tests.reference.ledger.books import (
     Transaction,
     Waiting,
 )
+from tests.reference.ledger.money import DIGITS, half_up
 from tests.reference.ledger.steps import Part, Refused, Step
 from tests.reference.world import TABLES
 
@@ -51,8 +52,8 @@ WRITTEN: Final = (
 )
 SYSTEM: Final = Actor("system", frozenset({"system"}), None)
 BACK: Final = {
-    "reject": actions.reject_time,
-    "recall": actions.recall_time,
+    "reject": actions.reject_entries,
+    "recall": actions.recall_entries,
     "request_recall": actions.request_recall,
     "grant_recall": actions.grant_recall,
     "refuse_recall": actions.refuse_recall,
@@ -79,18 +80,18 @@ def act(step: Step, parts: Sequence[Part]) -> Refused:
     match step.verb:
         case "submit" | "submit_all":
             keys = list(changes) if step.verb == "submit" else None
-            actions.submit_time(actor=actor, company=company, entry_ids=keys)
+            actions.submit_entries(actor=actor, company=company, entry_ids=keys)
             return set()
         case "approve" | "approve_all":
             asked = {
                 key: Change(
-                    None if one.billable is None else int(one.billable * 60),
+                    None if one.billable is None else half_up(one.billable * one.per, DIGITS),
                     BillingType(one.billing_type) if one.billing_type else None,
                 )
                 for key, one in changes.items()
             }
             keys = list(asked) if step.verb == "approve" else None
-            actions.approve_time(actor=actor, company=company, entry_ids=keys, changes=asked)
+            actions.approve_entries(actor=actor, company=company, entry_ids=keys, changes=asked)
             return set()
         case "reevaluate":
             return _reevaluate(actor, company, [part.project for part in parts if part.project])
@@ -109,7 +110,7 @@ def _reevaluate(actor: Actor, company: str, projects: Sequence[UUID]) -> Refused
     refused: Refused = set()
     with transaction.atomic(using=OPERATIONS):
         for project in projects:
-            done = actions.reevaluate_time(actor=actor, company=company, project_id=project)
+            done = actions.reevaluate_entries(actor=actor, company=company, project_id=project)
             refused |= {(project, one.code) for one in done.refused}
     return refused
 
@@ -151,16 +152,10 @@ SUBMISSIONS: Final = (
     "select id, entry_id, row_number() over (partition by entry_id order by id) as number"
     " from operations_entry_submission"
 )
-ENTRY_STATES: Final = "select entry_id, round(minutes / 60.0, 16), state from operations_time_entry_state"
+ENTRY_STATES: Final = (
+    "select entry_id, coalesce(round(minutes / 60.0, 16), quantity), state from operations_entry_state"
+)
 OF_TRACE: Final = ("price_list_id", "line_id", "override_id", "markup_id", "markup_percent", "exchange_rate")
-# What the engine does not keep yet, as the worlds that are drawn have it.
-NOT_YET: Final = {
-    "product_id": "null",
-    "product_name": "''",
-    "line_customer_id": "null",
-    "discount_amount": "0::numeric",
-    "fee_amount": "0::numeric",
-}
 OF_STATE: Final = ("adjustment_status", "billing_status")
 
 
@@ -190,7 +185,6 @@ ACTUALS: Final = (
         Actual._fields,
         {
             "is_reversal": "made.reverses_id is not null",
-            **NOT_YET,
             "custom": "made.custom::text",
             **{name: f"state.{name}" for name in OF_STATE},
         },
@@ -254,7 +248,8 @@ def _read_history(books: Books) -> None:
         for row in rows(
             f"with submission as ({SUBMISSIONS})"
             " select made.document_id, coalesce(own.number, 0), made.approved_by,"
-            " round(made.billable_minutes / 60.0, 16), made.billing_type from operations_approval as made"
+            " round(made.billable / case made.document_kind when 'time_entry' then 60 else 1 end, 16),"
+            " made.billing_type from operations_approval as made"
             " left join submission as own on own.id = made.id"
         )
     )

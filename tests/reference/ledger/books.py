@@ -20,6 +20,7 @@ class Line(NamedTuple):
     entry: UUID
     submission: int
     transaction_type: str
+    contract_line_id: UUID | None  # of what is sold: whose terms they are
     billing_type: str
     quantity: Decimal
     price: Decimal
@@ -66,7 +67,9 @@ class Actual(NamedTuple):
     skip_sync: bool
     product_id: UUID | None = None
     product_name: str = ""
-    line_customer_id: UUID | None = None  # whose share of a contract line it is
+    unit: str = ""
+    contract_line_customer_id: UUID | None = None  # whose share of a contract line it is
+    customer_id: UUID | None = None
     discount_amount: Decimal = Decimal(0)
     fee_amount: Decimal = Decimal(0)
     exchange_rate: Decimal | None = None

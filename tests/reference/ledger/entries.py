@@ -27,7 +27,7 @@ from tests.reference.ledger.books import (
 from tests.reference.ledger.kept import DAY, PRICED, SOURCE, Change, Entry, Made
 from tests.reference.ledger.money import DIGITS, half_up
 from tests.reference.ledger.rows import BETWEEN, Place, Rules
-from tests.reference.ledger.work import Firm
+from tests.reference.ledger.work import Firm, Work
 
 
 class Ledger:
@@ -51,13 +51,18 @@ class Ledger:
             entry.problem = code
             return code
         entry.problem = ""
-        if entry.state != "submitted":
+        if entry.state != "submitted" or self.is_stale(entry):
             entry.submissions += 1
             self.force(entry, "submitted", entry.submissions, entry.submissions, by)
             entry.lines = {}
             self.kept.submissions[Submission(entry.work.key, entry.submission, entry.submission, by)] += 1
         self.price(entry)
         return ""
+
+    def is_stale(self, entry: Entry) -> bool:
+        """Whether another contract line takes the entry now than the one its sales were priced for (E23)."""
+        sales, place = entry.lines.get("unbilled_sales"), self.rules.place(entry.work)
+        return sales is not None and sales.contract_line_id != (place.line["id"] if place.line else None)
 
     @staticmethod
     def force(entry: Entry, state: str, submission: int, lines_of: int, by: str | None) -> None:
@@ -77,6 +82,7 @@ class Ledger:
                 work.key,
                 entry.lines_of,
                 kind,
+                place.line["id"] if place.line and kind == "unbilled_sales" else None,
                 place.billing_type,
                 half_up(work.quantity, DIGITS),
                 priced.price,
@@ -112,6 +118,8 @@ class Ledger:
             entry.problem = code
             return code
         entry.problem = ""
+        if self.is_stale(entry):
+            self.submit(entry, str(entry.submitted_by))
         self.price(entry)
         self.make(entry, change)
         entry.state, entry.change = "approved", change
@@ -131,10 +139,15 @@ class Ledger:
         code = self.rules.refusal(entry.work)
         if code and code != "APR-105":
             return code
-        if change.billable is not None and not 0 <= change.billable <= DAY:
+        if change.billable is not None and self.is_impossible(entry.work, change.billable):
             return "APR-108"
         wanted = self.rules.wanted(entry.work, self.rules.place(entry.work))
-        return code if any(kind not in entry.lines for kind in wanted) else ""
+        return code if self.is_stale(entry) or any(kind not in entry.lines for kind in wanted) else ""
+
+    @staticmethod
+    def is_impossible(work: Work, billable: Fraction) -> bool:
+        """Whether nobody can bill so much: of another sign, or of time more than a day has."""
+        return billable * work.quantity < 0 or (work.transaction_class == "time" and billable > DAY)
 
     def make(self, entry: Entry, change: Change) -> None:
         """Make the actuals of an entry from its journal lines; connect them (2.1; appendix B)."""
@@ -147,7 +160,10 @@ class Ledger:
                 for customer, share in self.shares(kind, place, quantity):
                     made = self.actual(entry, place, line, share, billing_type)
                     made.row = made.row._replace(
-                        line_customer_id=customer,
+                        contract_line_customer_id=customer,
+                        customer_id=self.rules.customer(place, customer)
+                        if kind == "unbilled_sales"
+                        else None,
                         skip_sync=self.rules.is_kept_here(kind, wanted, place),
                         discount_amount=self.percent_of(made.row, place, "discount"),
                         fee_amount=self.percent_of(made.row, place, "fee"),
@@ -168,7 +184,7 @@ class Ledger:
             return [(quantity, line.billing_type)]
         billable = quantity if change.billable is None else change.billable
         parts = [(billable, change.billing_type or line.billing_type)]
-        if billable < quantity:
+        if abs(billable) < abs(quantity):
             parts.append((quantity - billable, "non_chargeable"))
         return [part for part in parts if part[0]]
 
@@ -202,7 +218,11 @@ class Ledger:
             price_reason=line.price_reason,
             transaction_date=work.on,
             accounting_date=work.on,
-            company_code=place.resource["company_code"] if line.transaction_type in BETWEEN else work.company,
+            company_code=(
+                place.resource["company_code"]
+                if place.resource and line.transaction_type in BETWEEN
+                else work.company
+            ),
             project_id=work.project,
             contract_id=place.contract["id"] if place.contract else None,
             contract_line_id=place.line["id"] if place.line else None,
@@ -216,6 +236,7 @@ class Ledger:
             description=work.description,
             product_id=work.product,
             product_name=work.product_name,
+            unit=work.unit,
             skip_sync=False,
             billing_status="unbilled_sales_created" if line.transaction_type == "unbilled_sales" else "",
         )

@@ -26,8 +26,9 @@ PRICED: Final = (
 class Change:
     """What an approver changes of the unbilled sales of an entry; None leaves it as it is."""
 
-    billable: Fraction | None = None
+    billable: Fraction | None = None  # in hours of time, else in the unit of the entry
     billing_type: str | None = None
+    per: int = 60  # minutes of an hour; 1 of other units
 
 
 @dataclass(eq=False)

@@ -241,7 +241,7 @@ class Pricing:
         day: date,
         cost: Decimal | None,
         cost_currency: str,
-    ) -> tuple[Decimal, str]:
+    ) -> Answer:
         """Return the price of a category or product per unit and why, in the currency of the holder."""
         price_list = self.cost_list(holder, day) if side == "cost" else self.sales_list(holder, day)
         line, missing = None, f"no_{kind}_price"
@@ -256,17 +256,21 @@ class Pricing:
         reason = self.item_reason(
             side, kind, line, missing, is_write_in=thing is None, has_cost=cost is not None
         )
+        of_list = None if isinstance(price_list, str) else price_list["id"]
+        used = line["id"] if line and reason in {f"{kind}_price", "at_cost", "markup_over_cost"} else None
+        percent = line["percent"] if line and reason == "markup_over_cost" else None
+        answer = Answer(Decimal(0), reason, of_list, used, percent=percent)
         if line and reason == f"{kind}_price":
             source, base = list_currency, line["price"]
         elif cost is not None and reason in {"typed_price", "at_cost", "markup_over_cost"}:
             source, base = cost_currency, cost
         else:
-            return Decimal(0), reason
+            return answer
         rate = self.rate(source, holder["currency_code"], day)
         if rate is None:
-            return Decimal(0), "no_exchange_rate"
-        percent = line["percent"] if line and reason == "markup_over_cost" else 0
-        return half_up(Fraction(base) * Fraction(rate) * (100 + Fraction(percent)) / 10_000, DIGITS), reason
+            return replace(answer, reason="no_exchange_rate")
+        price = half_up(Fraction(base) * Fraction(rate) * (100 + Fraction(percent or 0)) / 10_000, DIGITS)
+        return replace(answer, price=price, rate=None if source == holder["currency_code"] else rate)
 
     @staticmethod
     def item_reason(

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from tests.reference.ledger.billing import Referee
+from tests.reference.ledger.kept import PRICED
 from tests.reference.ledger.money import half_up
 from tests.reference.ledger.pricing import Answer, Pricing
 from tests.reference.ledger.work import Firm, Work
@@ -26,7 +27,7 @@ class Place:
     project: Row
     contracting: Row
     resourcing: Row
-    resource: Row
+    resource: Row | None
     situation: str
     line: Row | None
     contract: Row | None
@@ -45,7 +46,7 @@ class Place:
     @property
     def is_between_companies(self) -> bool:
         """Whether the resource works for another company."""
-        return bool(self.resource["company_code"] != self.project["company_code"])
+        return bool(self.resource and self.resource["company_code"] != self.project["company_code"])
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Rules:
     def place(self, work: Work) -> Place:
         """Return where an entry belongs."""
         firm = self.firm
-        project, resource = firm.the("project", work.project), firm.the("resource", work.resource)
+        project, resource = firm.the("project", work.project), firm.of("resource", work.resource)
         line, situation, billing = self.referee.billing(
             work.project, work.task, work.transaction_class, work.role, work.category
         )
@@ -81,7 +82,7 @@ class Rules:
         return Place(
             project,
             firm.the("organizational_unit", project["unit_id"]),
-            firm.the("organizational_unit", resource["unit_id"]),
+            firm.the("organizational_unit", (resource or project)["unit_id"]),
             resource,
             situation,
             row,
@@ -111,6 +112,11 @@ class Rules:
         if BETWEEN[0] not in kinds:
             return False
         return (kind == "cost") if place.is_between_companies else kind in BETWEEN
+
+    def customer(self, place: Place, share: UUID | None) -> UUID | None:
+        """Return who buys a share, or the customer of the contract."""
+        row = self.firm.of("contract_line_customer", share) or place.contract
+        return row["customer_id"] if row else None
 
     def shares(self, line: Row, quantity: Fraction) -> list[tuple[UUID | None, Fraction]]:
         """Return who bears which quantity of what a line sells: the rounding customer the rest (4.10)."""
@@ -163,7 +169,7 @@ class Rules:
         dimensions = work.custom | {
             "role": str(work.role),
             "resourcing_unit": str(place.resourcing["id"]),
-            "resourcing_company": place.resource["company_code"],
+            "resourcing_company": place.resource["company_code"] if place.resource else "",
             "resource": str(work.resource),
         }
         if kind == "unbilled_sales":
@@ -181,11 +187,10 @@ class Rules:
         typed = work.typed_price if of == "category" or thing is None else None
         cost = self.pricing.item("cost", holder, of, thing, work.unit, work.on, typed, work.currency)
         if kind != "unbilled_sales":
-            return Answer(*cost)
+            return cost
         assert place.contract is not None
-        base: Decimal | None = cost[0]
+        base: Decimal | None = cost.price if cost.reason in PRICED else None
         base_currency = str(place.contracting["currency_code"])
         if of == "product" and thing is None:
             base, base_currency = work.typed_price, work.currency
-        sales = self.pricing.item("sales", place.contract, of, thing, work.unit, work.on, base, base_currency)
-        return Answer(*sales)
+        return self.pricing.item("sales", place.contract, of, thing, work.unit, work.on, base, base_currency)

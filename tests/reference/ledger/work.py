@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,7 +24,7 @@ class Work:
     key: UUID
     transaction_class: str
     company: str
-    resource: UUID
+    resource: UUID | None
     project: UUID
     on: date
     quantity: Fraction
@@ -83,16 +82,13 @@ class Firm(ContractWorld, PricingWorld):  # type: ignore[misc] # both have lines
         return row
 
     def enter(self, work: Work) -> None:
-        """Enter time; its key is that of the row that :meth:`World.time` added."""
-        row = self._of("time_entry", work.key)
-        row |= {"task_id": work.task, "description": work.description, "custom": json.dumps(work.custom)}
-        self.work[work.key] = work
-        self.drawn[work.key] = work
+        """Note what was entered; its key is that of the row that :meth:`World.entry` added."""
+        self.work[work.key] = self.drawn[work.key] = work
 
     def keep(self, places: Sequence[int]) -> None:
         """Keep the entries at these places only."""
         kept = {key: work for place, (key, work) in enumerate(self.work.items()) if place in places}
-        for table, column in (("time_entry", "id"), ("open_entry", "entry_id")):
+        for table, column in (("entry", "id"), ("open_entry", "entry_id")):
             rows = self.tables[f"operations_{table}"]
             self.tables[f"operations_{table}"] = [row for row in rows if row[column] in kept]
         self.work = kept

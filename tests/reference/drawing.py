@@ -41,6 +41,17 @@ def draw_common(chance: Chance) -> Common:
     common = Common()
     for code, currency in COMPANIES.items():
         common.company(code, currency)
+        if chance.is_one_in(3):
+            common.lends_on_all.add(code)
+            common.add(
+                "operations_project_parameters",
+                company_code=code,
+                interorganizational="all",
+                daily_minutes=1440,
+                approval_threshold=50,
+                journal_validation="none",
+                version=1,
+            )
         common.overlaps[code] = chance.one(("latest_created", "latest_created", "none"))
     pairs = [f"{source}{target}" for source in DIGITS for target in DIGITS if source != target]
     for pair in pairs:

@@ -100,7 +100,7 @@ class Rules:
         if place.sells:
             kinds.append("unbilled_sales")
         lends = place.is_between_companies or (
-            place.is_between_units and (place.sells or self.firm.lends_on_all)
+            place.is_between_units and (place.sells or work.company in self.firm.lends_on_all)
         )
         if lends and work.transaction_class in CLASSES_BETWEEN:
             kinds += BETWEEN

@@ -46,7 +46,7 @@ class Common(PricingWorld):
     def __init__(self) -> None:
         super().__init__()
         self.overlaps: dict[str, str] = {}
-        self.lends_on_all = False
+        self.lends_on_all: set[str] = set()  # companies
 
 
 class Firm(ContractWorld, PricingWorld):  # type: ignore[misc] # both have lines

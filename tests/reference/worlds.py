@@ -57,7 +57,8 @@ def many(seed: str, worlds: int) -> int:
     for number in range(batches):
         different |= running.run(running.batch_of(seed, number))
         if (number + 1) % EVERY == 0:
-            say(f"{(number + 1) * running.BATCH:,} worlds, {time.perf_counter() - started:,.0f} s")
+            done, spent = (number + 1) * running.BATCH, time.perf_counter() - started
+            say(f"{done:,} worlds, {spent:,.0f} s, {len(different)} differ")
     took = time.perf_counter() - started
     say(f"{batches * running.BATCH:,} worlds of seed {seed} in {took:,.0f} s: {len(different)} differ")
     for world in list(different)[:EXPLAINED]:

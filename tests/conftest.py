@@ -10,13 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import django
-import psycopg
 import pytest
 
 from tests import databases as test_databases
 from tieout.config import logs
-from tieout.database import embedded
-from tieout.database.aliases import ALIASES
 
 test_databases.point_at_test_databases()
 logs.configure()
@@ -40,26 +37,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def server() -> Iterator[None]:
     """Three migrated databases on a running server."""
-    from tieout.config.migrate import migrate
-
-    running = None
-    if not test_databases.GIVEN:
-        running = embedded.start(data_directory=test_databases.DATA_DIRECTORY, durable=False)
-    _on_server('create database "{}"')
-    migrate()
-    yield
-    test_databases.close_connections()
-    _on_server('drop database "{}" with (force)')
-    if running is not None:
-        running.stop()
-        embedded.remove(data_directory=test_databases.DATA_DIRECTORY)
-        test_databases.TEMPORARY.cleanup()
-
-
-def _on_server(command: str) -> None:
-    with psycopg.connect(test_databases.server_url("postgres"), autocommit=True) as connection:
-        for alias in ALIASES:
-            connection.execute(command.format(test_databases.database_of(alias)).encode())
+    with test_databases.server():
+        yield
 
 
 @pytest.fixture

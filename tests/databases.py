@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -40,6 +42,31 @@ def point_at_test_databases() -> None:
     for alias in ALIASES:
         os.environ[f"TIEOUT_{alias.upper()}_DATABASE_URL"] = server_url(database_of(alias))
     os.environ["DJANGO_SETTINGS_MODULE"] = "tieout.config.settings"
+
+
+@contextmanager
+def server() -> Iterator[None]:
+    """Three migrated databases on a running server; both are removed afterwards."""
+    from tieout.config.migrate import migrate
+
+    running = None
+    if not GIVEN:
+        running = embedded.start(data_directory=DATA_DIRECTORY, durable=False)
+    _on_server('create database "{}"')
+    migrate()
+    yield
+    close_connections()
+    _on_server('drop database "{}" with (force)')
+    if running is not None:
+        running.stop()
+        embedded.remove(data_directory=DATA_DIRECTORY)
+        TEMPORARY.cleanup()
+
+
+def _on_server(command: str) -> None:
+    with psycopg.connect(server_url("postgres"), autocommit=True) as connection:
+        for alias in ALIASES:
+            connection.execute(command.format(database_of(alias)).encode())
 
 
 def empty_databases() -> None:

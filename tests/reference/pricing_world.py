@@ -15,14 +15,16 @@ from tests.reference.world import Row, World
 from tieout.database.aliases import OPERATIONS
 
 Figure = str | int | Decimal
+Units = Mapping[str, tuple[str, Decimal]]
+Dimensions = Mapping[str, tuple[str, int | None, int | None]]
 STANDARD = {"resource": 10, "role": 20, "resourcing_unit": 30, "resourcing_company": 40}
 
 
 class PricingWorld(World):
     """Adds lines by the dimensions that they name, e.g. ``role=..., resource=..., grade="senior"``."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
         self.units: dict[str, tuple[str, Decimal]] = {"hour": ("time", Decimal(1))}
         self.dimensions: dict[str, tuple[str, int | None, int | None]] = {
             name: ("amount", priority, priority) for name, priority in STANDARD.items()
@@ -30,22 +32,7 @@ class PricingWorld(World):
 
     def load(self) -> PricingWorld:
         """Write what was added; units of measure and dimensions become exactly this world's."""
-        units = [(code, code, group, size, 1) for code, (group, size) in self.units.items()]
-        dimensions = [(name, *row, None, 1) for name, row in self.dimensions.items()]
-        with connections[OPERATIONS].cursor() as cursor:
-            cursor.execute("delete from operations_measure_unit")
-            cursor.execute("delete from operations_pricing_dimension")
-            cursor.executemany(
-                "insert into operations_measure_unit (code, name, unit_group, size, version)"
-                " values (%s, %s, %s, %s, %s)",
-                units,
-            )
-            cursor.executemany(
-                "insert into operations_pricing_dimension"
-                " (name, kind, cost_priority, sales_priority, purchase_priority, version)"
-                " values (%s, %s, %s, %s, %s, %s)",
-                dimensions,
-            )
+        declare(self.units, self.dimensions)
         super().load()
         return self
 
@@ -127,4 +114,22 @@ class PricingWorld(World):
             percent=None if percent is None else Decimal(percent),
             version=1,
             **{f"{kind}_id": thing},
+        )
+
+
+def declare(units: Units, dimensions: Dimensions) -> None:
+    """Make these the units of measure and the pricing dimensions."""
+    with connections[OPERATIONS].cursor() as cursor:
+        cursor.execute("delete from operations_measure_unit")
+        cursor.execute("delete from operations_pricing_dimension")
+        cursor.executemany(
+            "insert into operations_measure_unit (code, name, unit_group, size, version)"
+            " values (%s, %s, %s, %s, %s)",
+            [(code, code, group, size, 1) for code, (group, size) in units.items()],
+        )
+        cursor.executemany(
+            "insert into operations_pricing_dimension"
+            " (name, kind, cost_priority, sales_priority, purchase_priority, version)"
+            " values (%s, %s, %s, %s, %s, %s)",
+            [(name, *row, None, 1) for name, row in dimensions.items()],
         )

@@ -13,7 +13,8 @@ import pytest
 from django.db import connections, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.reference.billing import CLASSES, ContractWorld, Referee
+from tests.reference.contract_world import CLASSES, ContractWorld
+from tests.reference.ledger.billing import Referee
 
 from tieout.database.aliases import OPERATIONS
 from tieout.kernel.access import Actor, Role

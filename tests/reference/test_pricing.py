@@ -14,7 +14,7 @@ from django.db import connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.reference.engine import empty
-from tests.reference.pricing import Answer, Pricing
+from tests.reference.ledger.pricing import Answer, Pricing
 from tests.reference.pricing_world import STANDARD, PricingWorld
 
 from tieout.database.aliases import OPERATIONS
@@ -196,7 +196,7 @@ def test_the_engine_prices_as_the_model_prices(data: st.DataObject) -> None:
     empty()
     builder = Builder(data.draw)
     world = builder.build().load()
-    model = Pricing(world, builder.overlap)
+    model = Pricing(world, {"GB01": builder.overlap})
     with connections[OPERATIONS].cursor() as cursor:
         cursor.execute("delete from operations_pricing_parameters")
         cursor.execute(
@@ -216,4 +216,5 @@ def test_the_engine_prices_as_the_model_prices(data: st.DataObject) -> None:
         )
         for side, holder in (("cost", unit), ("sales", contract)):
             given = (thing, measure, day, cost, "GBP")
-            assert engine_item(side, kind, holder["id"], *given) == model.item(side, holder, kind, *given)
+            answer = model.item(side, holder, kind, *given)
+            assert engine_item(side, kind, holder["id"], *given) == (answer.price, answer.reason)

@@ -5,7 +5,7 @@ Each method adds one row to a table and returns its key; :meth:`World.load` writ
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -52,9 +52,10 @@ _BORN: Final = datetime(2025, 1, 1, tzinfo=UTC)
 
 
 class World:
-    """Rows by table, in the order they were added."""
+    """Rows by table, in the order they were added; ``prefix`` keeps the codes of several worlds apart."""
 
-    def __init__(self, currencies: Iterable[str] = DIGITS) -> None:
+    def __init__(self, currencies: Iterable[str] = DIGITS, prefix: str = "") -> None:
+        self.prefix = prefix
         self.tables: dict[str, list[Row]] = {table: [] for table in TABLES}
         self.batches: list[tuple[str, int]] = []
         self._loaded = dict.fromkeys(TABLES, 0)
@@ -69,7 +70,7 @@ class World:
         return key
 
     def _code(self, table: str) -> str:
-        return f"{table.removeprefix('operations_')}-{len(self.tables[table]) + 1}"
+        return f"{self.prefix}{table.removeprefix('operations_')}-{len(self.tables[table]) + 1}"
 
     def company(self, code: str = "GB01", currency: str = "GBP") -> str:
         """Add a company; return its code."""
@@ -344,18 +345,33 @@ class World:
 
     def load(self) -> World:
         """Write what was added since the last load; lines born in finance land with their intake."""
-        with transaction.atomic(using=OPERATIONS):
-            for table, rows in self.tables.items():
-                _copy(table, rows[self._loaded[table] :])
-                self._loaded[table] = len(rows)
-            for map_name, batch_id in self.batches[self._landed :]:
-                record_intake(map=map_name, batch_id=batch_id)
-            self._landed = len(self.batches)
+        load([self])
         return self
+
+    def new_rows(self, table: str) -> list[Row]:
+        """Return the rows of a table that were added since it was last asked."""
+        rows = self.tables.get(table, [])
+        start, self._loaded[table] = self._loaded.get(table, 0), len(rows)
+        return rows[start:]
+
+    def new_batches(self) -> list[tuple[str, int]]:
+        """Return the batches that landed since they were last asked."""
+        start, self._landed = self._landed, len(self.batches)
+        return self.batches[start:]
 
     def by_id(self, table: str) -> dict[UUID, Row]:
         """Return the rows of a table by key."""
         return {row["id"]: row for row in self.tables[table]}
+
+
+def load(worlds: Sequence[World]) -> None:
+    """Write what was added to these worlds since the last load, in one transaction."""
+    tables = dict.fromkeys(table for world in worlds for table in world.tables)
+    with transaction.atomic(using=OPERATIONS):
+        for table in tables:
+            _copy(table, [row for world in worlds for row in world.new_rows(table)])
+        for map_name, batch_id in sorted({batch for world in worlds for batch in world.new_batches()}):
+            record_intake(map=map_name, batch_id=batch_id)
 
 
 def _copy(table: str, rows: list[Row]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.database.loading import firm
 from tests.database.loading.firm import enter, lines, outcome, reasons, rows
 from tests.database.operations.ledger import MANAGER
-from tests.reference.billing import CLASSES, ContractWorld
+from tests.reference.contract_world import CLASSES, ContractWorld
 
 from tieout.database.aliases import OPERATIONS
 from tieout.kernel.access import Actor, CompanyNotPermitted, Role

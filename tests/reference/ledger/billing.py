@@ -1,97 +1,19 @@
 """The naive referee of chargeability: which contract line takes a transaction, and how it is billed there.
 
-Written from the operations spec (2.0.4, 2.0.5, 4.9), row by row, not from the SQL. :class:`ContractWorld` is
-a world in which contract lines have terms, and projects have tasks.
+Written from the operations spec (2.0.4, 2.0.5, 4.9), row by row, not from the SQL.
 """
 
 from __future__ import annotations
 
 from itertools import combinations
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from tests.reference.world import Row, World
+from tests.reference.contract_world import CLASSES, ContractWorld
+from tests.reference.world import Row
 
-CLASSES: Final = ("time", "expense", "material", "fee")
-TERMS: Final = (
-    "operations_task",
-    "operations_contract_line_project",
-    "operations_contract_line_task",
-    "operations_contract_line_role",
-    "operations_contract_line_category",
-)
 Answer = tuple[UUID | None, str, str]  # contract line, situation, billing type
 Clash = tuple[UUID, str, frozenset[UUID]]  # project, transaction class, the two lines
-
-
-class ContractWorld(World):
-    """A world with the terms of contract lines."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tables |= {table: [] for table in TERMS}
-        self._loaded |= dict.fromkeys(TERMS, 0)
-
-    def _of(self, table: str, key: UUID) -> Row:
-        return next(row for row in self.tables[f"operations_{table}"] if row["id"] == key)
-
-    def billed_role(self, billing: str) -> UUID:
-        """Add a role with a default."""
-        key = self.role()
-        self._of("role", key)["default_billing"] = billing
-        return key
-
-    def billed_category(self, billing: str) -> UUID:
-        """Add a category of expenses with a default."""
-        key = self.category()
-        self._of("category", key)["default_billing"] = billing
-        return key
-
-    def line(
-        self, contract: UUID, classes: str = "TEMF", tasks: str = "all", method: str = "time_and_materials"
-    ) -> UUID:
-        """Add a contract line that includes the classes of these letters."""
-        key = self.contract_line(contract, method)
-        row = self._of("contract_line", key)
-        row |= {f"include_{name}": name[0].upper() in classes for name in CLASSES}
-        row["included_tasks"] = tasks
-        return key
-
-    def task(self, project: UUID) -> UUID:
-        """Add a task to a project."""
-        number = self._code("operations_task")
-        return self.add("operations_task", project_id=project, number=number, name=number, version=1)
-
-    def map_project(self, line: UUID, project: UUID, *, active: bool = True) -> UUID:
-        """Map a further line to a project."""
-        return self.add(
-            "operations_contract_line_project",
-            contract_line_id=line,
-            project_id=project,
-            active=active,
-            version=1,
-        )
-
-    def select(self, line: UUID, task: UUID, billing: str = "chargeable", *, active: bool = True) -> UUID:
-        """Select a task for a line."""
-        return self.add(
-            "operations_contract_line_task",
-            contract_line_id=line,
-            task_id=task,
-            billing_type=billing,
-            active=active,
-            version=1,
-        )
-
-    def bill(self, of: str, line: UUID, key: UUID, billing: str) -> UUID:
-        """Say how a role or a category is billed on a line."""
-        return self.add(
-            f"operations_contract_line_{of}",
-            contract_line_id=line,
-            **{f"{of}_id": key},
-            billing_type=billing,
-            version=1,
-        )
 
 
 class Referee:

@@ -15,11 +15,10 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from tests.reference.model import half_up
+from tests.reference.ledger.money import DIGITS, half_up
 from tests.reference.pricing_world import STANDARD, PricingWorld
 from tests.reference.world import Row
 
-DIGITS = 16
 Dimensions = Mapping[str, str]
 
 
@@ -45,9 +44,9 @@ def nothing(reason: str, price_list: UUID | None = None) -> Answer:
 class Pricing:
     """Answers what a world's hour, category or product is worth."""
 
-    def __init__(self, world: PricingWorld, cost_overlap: str = "latest_created") -> None:
+    def __init__(self, world: PricingWorld, overlaps: Mapping[str, str] | None = None) -> None:
         self.world = world
-        self.cost_overlap = cost_overlap
+        self.overlaps = overlaps or {}
 
     def rows(self, table: str) -> list[Row]:
         """Return the rows of a table."""
@@ -83,7 +82,7 @@ class Pricing:
         found = self.on(day, lists)
         if not found:
             return "no_price_list"
-        if len(found) > 1 and self.cost_overlap == "none":
+        if len(found) > 1 and self.overlaps.get(unit["company_code"]) == "none":
             return "ambiguous_price_list"
         return max(found, key=lambda row: row["created_at"])
 
@@ -242,7 +241,7 @@ class Pricing:
         day: date,
         cost: Decimal | None,
         cost_currency: str,
-    ) -> tuple[Decimal, str]:
+    ) -> Answer:
         """Return the price of a category or product per unit and why, in the currency of the holder."""
         price_list = self.cost_list(holder, day) if side == "cost" else self.sales_list(holder, day)
         line, missing = None, f"no_{kind}_price"
@@ -257,17 +256,21 @@ class Pricing:
         reason = self.item_reason(
             side, kind, line, missing, is_write_in=thing is None, has_cost=cost is not None
         )
+        of_list = None if isinstance(price_list, str) else price_list["id"]
+        used = line["id"] if line and reason in {f"{kind}_price", "at_cost", "markup_over_cost"} else None
+        percent = line["percent"] if line and reason == "markup_over_cost" else None
+        answer = Answer(Decimal(0), reason, of_list, used, percent=percent)
         if line and reason == f"{kind}_price":
             source, base = list_currency, line["price"]
         elif cost is not None and reason in {"typed_price", "at_cost", "markup_over_cost"}:
             source, base = cost_currency, cost
         else:
-            return Decimal(0), reason
+            return answer
         rate = self.rate(source, holder["currency_code"], day)
         if rate is None:
-            return Decimal(0), "no_exchange_rate"
-        percent = line["percent"] if line and reason == "markup_over_cost" else 0
-        return half_up(Fraction(base) * Fraction(rate) * (100 + Fraction(percent)) / 10_000, DIGITS), reason
+            return replace(answer, reason="no_exchange_rate")
+        price = half_up(Fraction(base) * Fraction(rate) * (100 + Fraction(percent or 0)) / 10_000, DIGITS)
+        return replace(answer, price=price, rate=None if source == holder["currency_code"] else rate)
 
     @staticmethod
     def item_reason(

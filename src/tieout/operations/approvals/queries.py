@@ -133,7 +133,6 @@ class EntryOnItsWay:
     typed_price: Decimal | None
     typed_currency: str
     description: str
-    custom: dict[str, str]
     resource_code: str | None
     resource_name: str | None
     project_number: str | None
@@ -168,7 +167,6 @@ class ApprovedEntry:
     typed_price: Decimal | None
     typed_currency: str
     description: str
-    custom: dict[str, str]
     resource_code: str | None
     resource_name: str | None
     project_number: str | None

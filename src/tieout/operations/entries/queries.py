@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -103,7 +104,9 @@ def entry_record(*, actor: Actor, company: str, entry_id: UUID) -> EntryRecord |
     found = sql.rows(OPERATIONS, _RECORDS, company=company, entry_ids=[entry_id])
     if not found:
         return None
-    return EntryRecord(**{**found[0], "transaction_class": EntryClass(found[0]["transaction_class"])})
+    row = found[0]
+    of_class, custom = EntryClass(row["transaction_class"]), json.loads(row["custom"])
+    return EntryRecord(**{**row, "transaction_class": of_class, "custom": custom})
 
 
 def entry_history(*, actor: Actor, company: str, entry_id: UUID) -> list[HistoryStep]:

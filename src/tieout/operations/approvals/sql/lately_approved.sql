@@ -7,7 +7,7 @@
 select
     approval.id as approval_id, entry.id as entry_id, entry.transaction_class, entry.external_id, entry.date,
     entry.minutes, entry.quantity, entry.unit, entry.price as typed_price, entry.currency_code as typed_currency,
-    entry.description, entry.custom,
+    entry.description,
     resource.code as resource_code, resource.name as resource_name,
     project.number as project_number, project.name as project_name, task.number as task_number,
     coalesce(role.name, category.name, product.name, nullif(entry.product_name, ''), entry.time_type) as what,

@@ -39,16 +39,16 @@ with judged as materialized (
             ) as words
         from (
             select
-                is.key, is.value as new,
-                case is.key when 'minutes' then 'hours' else replace(is.key, '_id', '') end as word,
-                coalesce(to_jsonb(e) ->> is.key, '') as old, coalesce(is.value #>> '{}', '') as new_text
+                item.key, item.value as new,
+                case item.key when 'minutes' then 'hours' else replace(item.key, '_id', '') end as word,
+                coalesce(to_jsonb(e) ->> item.key, '') as old, coalesce(item.value #>> '{}', '') as new_text
             from jsonb_each(
                 to_jsonb(n) - 'row_number' - 'entry_date' || jsonb_build_object('date', n.entry_date)
-            ) is
-            where is.value is distinct from to_jsonb(e) -> is.key
+            ) item
+            where item.value is distinct from to_jsonb(e) -> item.key
                 and not (
-                    is.key in ('quantity', 'price')
-                    and (is.value #>> '{}')::numeric is not distinct from (to_jsonb(e) ->> is.key)::numeric
+                    item.key in ('quantity', 'price')
+                    and (item.value #>> '{}')::numeric is not distinct from (to_jsonb(e) ->> item.key)::numeric
                 )
         ) field
     ) changed

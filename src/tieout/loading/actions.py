@@ -6,7 +6,7 @@
     judge    references, companies, numbers: per distinct value                problems by row
     make     projects, categories, vendors that are missing, where allowed
     enter    the chunk, in one transaction of its side                         verdicts by row
-    account  read = loaded + already there + rejected, in rows and in money
+    account  read = loaded + already there + rejected + skipped, in rows and in money
 
 Each chunk is committed by itself. What was committed is already there when the load is run again, so that a
 load that was broken off is mended by running it once more.
@@ -45,7 +45,7 @@ from tieout.loading.profile_file import read_profile
 from tieout.loading.reference_problems import KeyDoubled
 from tieout.loading.references import Directory, Key, Reference
 from tieout.loading.rejected import RejectedRows
-from tieout.loading.rows import Rejection, RowReader
+from tieout.loading.rows import Record, Rejection, RowReader
 from tieout.loading.sources import Limits
 from tieout.loading.totals import ControlTotals, Outcome
 from tieout.loading.values import Value
@@ -243,7 +243,9 @@ class _Run:
         verdicts = self._enter(chunk, prepared.records, judge) if len(chunk) else []
         refused = refusals(chunk, verdicts)
         rejections += [self._rejection(chunk, place, [problem]) for place, problem in refused.items()]
-        self._account(chunk, verdicts, rejections)
+        self._account(chunk, verdicts)
+        self._account_singly(Outcome.REJECTED, rejections)
+        self._account_singly(Outcome.SKIPPED, prepared.chunk.skipped)
         return sorted(rejections, key=lambda one: one.row.number)
 
     def _enter(self, chunk: Chunk, records: Any, judge: Judge) -> list[Verdict]:
@@ -286,15 +288,16 @@ class _Run:
         unit = chunk.value("currency", place) if one.kind is Kind.AMOUNT else one.name
         return amount if isinstance(amount, Decimal) else Decimal(0), str(unit)
 
-    def _account(self, chunk: Chunk, verdicts: list[Verdict], rejections: list[Rejection]) -> None:
+    def _account(self, chunk: Chunk, verdicts: list[Verdict]) -> None:
         self.changed += sum(verdict.outcome == CHANGED for verdict in verdicts)
         there = [verdict.row for verdict in verdicts if verdict.outcome == ALREADY_THERE]
         self._count(Outcome.ALREADY_THERE, chunk, there)
         others = {verdict.row for verdict in verdicts if verdict.outcome not in {LOADED, CHANGED}}
         self._count(Outcome.LOADED, chunk.without(others))
-        for one in rejections:
-            self.totals.add(Outcome.READ, control=one.control, unit=one.unit)
-            self.totals.add(Outcome.REJECTED, control=one.control, unit=one.unit)
+
+    def _account_singly(self, outcome: Outcome, rows: Iterable[Record | Rejection]) -> None:
+        for one in rows:
+            self._add(outcome, 1, one.control, one.unit)
 
     def _count(self, outcome: Outcome, chunk: Chunk, places: Sequence[int] | None = None) -> None:
         """Count records of a chunk, all or some, as read and under one outcome."""

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tieout.loading.problems import FieldDoubled, FieldWithoutColumn, HeaderUnknown
+from tieout.loading.problems import (
+    FieldDoubled,
+    FieldWithoutColumn,
+    HeaderUnknown,
+    SkipColumnMissing,
+)
 from tieout.loading.profile import Join, Profile, Split, nearest, normal
 
 if TYPE_CHECKING:
@@ -35,6 +40,8 @@ class Binding:
     """The file's own header, and what is cut out of it."""
     joins: tuple[tuple[tuple[str, ...], Join], ...]
     """The file's own headers, and what is put together from them."""
+    skips: Mapping[str, frozenset[str]]
+    """The file's own headers by whose words a row is left out."""
     neutralised: bool
     """Whether it is one of our files of rejected rows, whose cells may carry a protecting apostrophe."""
 
@@ -47,11 +54,14 @@ def bind(profile: Profile, path: Path, headers: tuple[str, ...]) -> Binding:
     """Match the header row of a file with a profile.
 
     Raises HeaderUnknown for a column that is neither mapped nor ignored, FieldDoubled where two columns give
-    one field, FieldWithoutColumn where a required field has no column, constant or default.
+    one field, FieldWithoutColumn where a required field has no column, constant or default, SkipColumnMissing
+    where the column that says which rows to leave out is not there.
     """
     wanted = _fields_by_header(profile)
     split_by_header = {normal(header): split for split in profile.splits for header in split.headers}
     ignored = {normal(header) for header in (*profile.ignore, *REJECTED_COLUMNS)}
+    skips = _skips(profile, path, headers)
+    ignored |= {normal(header) for header in skips}
     joined = {normal(header): "" for join in profile.joins for header in join.headers}
     columns: dict[str, str] = {}
     splits: list[tuple[str, Split]] = []
@@ -74,7 +84,7 @@ def bind(profile: Profile, path: Path, headers: tuple[str, ...]) -> Binding:
     joins = _joins(profile, path, joined, sources)
     _check_complete(profile, path, set(sources))
     neutralised = normal(REJECTED_COLUMNS[1]) in {normal(header) for header in headers}
-    return Binding(profile, sources, columns, tuple(splits), joins, neutralised)
+    return Binding(profile, sources, columns, tuple(splits), joins, skips, neutralised)
 
 
 def _joins(
@@ -93,6 +103,15 @@ def _joins(
         sources[join.field] = " + ".join(headers) or join.pattern
         found.append((headers, join))
     return tuple(found)
+
+
+def _skips(profile: Profile, path: Path, headers: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    """Return the words that leave a row out by the file's own header; without it all rows would be loaded."""
+    own = {normal(header): header for header in headers}
+    for header in profile.skip_where:
+        if normal(header) not in own:
+            raise SkipColumnMissing(file=path.name, header=header, profile=profile.name)
+    return {own[normal(header)]: words for header, words in profile.skip_where.items()}
 
 
 def _fields_by_header(profile: Profile) -> dict[str, tuple[str, ...]]:
@@ -124,6 +143,7 @@ def _unknown(profile: Profile, path: Path, header: str) -> HeaderUnknown:
         *(header for split in profile.splits for header in split.headers),
         *(header for join in profile.joins for header in join.headers),
         *profile.ignore,
+        *profile.skip_where,
         *profile.format.fields,
     ]
     return HeaderUnknown(

@@ -30,7 +30,8 @@ class Chunk:
     """Some rows of a file: those that became records, column by column, and those that did not.
 
     ``frame`` has one row per record and a column for each field of the format, a number as its text; judging
-    adds columns to it. ``places`` are those of the records in ``block``.
+    adds columns to it. ``places`` are those of the records in ``block``. ``skipped`` are the rows that the
+    profile leaves out, whatever else they say.
     """
 
     format: Format
@@ -38,6 +39,7 @@ class Chunk:
     places: pl.Series
     frame: pl.DataFrame
     rejections: list[Rejection] = field(default_factory=list)
+    skipped: list[Record | Rejection] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.places)
@@ -101,11 +103,16 @@ def read_block(reader: RowReader, block: Block) -> Chunk:
     else:
         frame = pl.DataFrame(schema=schema)
         doubtful = pl.repeat(value=True, n=len(block), eager=True)
+    is_skipped = reader.skipped(block)
+    doubtful |= is_skipped
+    skipped: list[Record | Rejection] = []
     rejections = [one for one in map(reader.read, block.broken) if isinstance(one, Rejection)]
     records: dict[int, Record] = {}
     for place in doubtful.arg_true():
         one = reader.read(block.row(place))
-        if isinstance(one, Record):
+        if is_skipped[place]:
+            skipped.append(one)
+        elif isinstance(one, Record):
             records[place] = one
         else:
             rejections.append(one)
@@ -118,4 +125,4 @@ def read_block(reader: RowReader, block: Block) -> Chunk:
         both = pl.concat([places, pl.Series(list(records), dtype=places.dtype)])
         order = both.arg_sort()
         places, frame = both[order], pl.concat([frame, again])[order]
-    return Chunk(reader.format, block, places, frame, rejections)
+    return Chunk(reader.format, block, places, frame, rejections, skipped)

@@ -118,6 +118,15 @@ class FieldWithoutColumn(Problem):
     entity: str
 
 
+class SkipColumnMissing(Problem):
+    """A file lacks the column by which its profile leaves rows out."""
+
+    code = "LOAD-120"
+    file: str
+    header: str
+    profile: str
+
+
 class FieldDoubled(Problem):
     """Two columns of the file are mapped to the same field."""
 

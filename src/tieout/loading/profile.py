@@ -54,6 +54,7 @@ class Profile:
     thousands: str = ""
     symbols: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    skip_where: Mapping[str, frozenset[str]] = field(default_factory=dict)
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)

@@ -76,6 +76,7 @@ def profile_from(name: str, content: Mapping[str, Any]) -> Profile:
         thousands=reader.text("thousands") or "",
         symbols=reader.texts("symbols"),
         ignore=reader.texts("ignore"),
+        skip_where=reader.skip_where(),
         headers={key: reader.texts("headers", key) for key in reader.field_table("headers", base)},
         values={key: reader.value_map(key) for key in reader.field_table("values", base)},
         constants=reader.field_texts("constants", base),
@@ -138,6 +139,14 @@ class _Reader:
         if type(value) is not int or value < 0:
             raise self.wrong(key, "it is a whole number, not negative")
         return value
+
+    def skip_where(self) -> dict[str, frozenset[str]]:
+        """Return, by header, the words that leave a row out, as they are compared."""
+        words = {header: self.texts("skip_where", header) for header in self.table("skip_where")}
+        for header, some in words.items():
+            if not some:
+                raise self.wrong(f"skip_where.{header}", "it is a list of at least one word in quotes")
+        return {header: frozenset(map(normal, some)) for header, some in words.items()}
 
     def table(self, key: str) -> Mapping[str, Any]:
         """Return a table, empty where left out."""

@@ -40,6 +40,7 @@ from tieout.loading.problems import (
     TextTooLong,
     ValueNotAllowed,
 )
+from tieout.loading.profile import normal
 from tieout.loading.sources import as_text
 from tieout.loading.values import Unfit
 
@@ -132,6 +133,21 @@ class RowReader:
     def column_of(self, field: str) -> str | None:
         """Return the file's own header of the column that gives a field, if one does alone."""
         return self._binding.columns.get(field)
+
+    def skipped(self, block: Block) -> pl.Series:
+        """Return which rows the profile leaves out: a cell says one of the words that it names."""
+        found = pl.repeat(value=False, n=len(block), eager=True)
+        for header, words in self._binding.skips.items():
+            cells = block.columns[header]
+            if isinstance(cells, pl.Series):
+                named = [one for one in cells.unique().to_list() if self._says(one, words)]
+                found |= cells.is_in(named)
+            else:
+                found |= pl.Series([self._says(cell, words) for cell in cells], dtype=pl.Boolean)
+        return found
+
+    def _says(self, cell: Cell, words: frozenset[str]) -> bool:
+        return normal(as_text(content(cell, self._binding))) in words
 
     @property
     def is_columnar(self) -> bool:

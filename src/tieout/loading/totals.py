@@ -1,4 +1,4 @@
-"""Control totals: every row that was read is loaded, was already there, or is rejected, in rows and in money.
+"""Control totals: every row that was read has one outcome, in rows and in money.
 
 They are what an accountant compares with the sender's cover sheet, and what proves that a load has lost
 nothing.
@@ -13,16 +13,20 @@ from typing import Final
 
 
 class Outcome(StrEnum):
-    """What became of rows. Each row is counted as read, and once more under one of the others."""
+    """What became of rows. Each row is counted as read, and once more under one of the others.
+
+    A skipped row is one that the mapping profile leaves out; where there is none, nothing is said of them.
+    """
 
     READ = "read"
     LOADED = "loaded"
     ALREADY_THERE = "already there"
     REJECTED = "rejected"
+    SKIPPED = "skipped"
 
 
 _DECIMALS_MIN: Final = 2
-_ENDS: Final = (Outcome.LOADED, Outcome.ALREADY_THERE, Outcome.REJECTED)
+_ENDS: Final = tuple(outcome for outcome in Outcome if outcome is not Outcome.READ)
 
 
 class TotalsBrokenError(AssertionError):
@@ -57,6 +61,11 @@ class ControlTotals:
         """Return the units that occurred; an empty one stands for amounts whose currency cannot be read."""
         return tuple(sorted(self._sums))
 
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Return the outcomes that are said of this load: all, ``skipped`` only where rows were."""
+        return tuple(one for one in Outcome if one is not Outcome.SKIPPED or self._rows[one])
+
     def merge(self, other: ControlTotals) -> None:
         """Add the totals of another file or batch."""
         self._rows.update(other._rows)
@@ -65,7 +74,7 @@ class ControlTotals:
                 self._sums[unit][outcome] += amount
 
     def check(self) -> None:
-        """Raise TotalsBrokenError unless read = loaded + already there + rejected, in rows and every unit."""
+        """Raise TotalsBrokenError unless read is the sum of all else, in rows and in every unit."""
         rows = sum(self._rows[outcome] for outcome in _ENDS)
         if rows != self._rows[Outcome.READ]:
             raise TotalsBrokenError(f"{self._rows[Outcome.READ]} rows read, {rows} accounted for")
@@ -81,7 +90,7 @@ class ControlTotals:
                 "rows": self._rows[outcome],
                 **{unit or "no currency": self._sums[unit][outcome] for unit in self.units},
             }
-            for outcome in Outcome
+            for outcome in self.outcomes
         }
 
     def render(self) -> str:
@@ -93,7 +102,7 @@ class ControlTotals:
                 f"{self._rows[outcome]:,}",
                 *(_shown(self._sums[unit][outcome]) for unit in self.units),
             ]
-            for outcome in Outcome
+            for outcome in self.outcomes
         ]
         widths = [max(len(line[place]) for line in lines) for place in range(len(heads))]
         return "\n".join(

@@ -33,6 +33,7 @@ _LABELS: Final = {
     Outcome.LOADED: "Loaded",
     Outcome.ALREADY_THERE: "Already there",
     Outcome.REJECTED: "Rejected",
+    Outcome.SKIPPED: "Skipped",
 }
 _MEGABYTES: Final = uploads.BYTES_MAX // 1024 // 1024
 _LIMITS: Final = Limits(
@@ -150,6 +151,7 @@ def _shown(request: HttpRequest, kept: Sent, loaded: Loaded, rejected: bytes) ->
                 "sums": [totals.sum(one, unit) for unit in totals.units],
             }
             for one, label in _LABELS.items()
+            if one in totals.outcomes
         ],
         "to_load": totals.rows(Outcome.LOADED),
         "rejected": _first_rejected(rejected),

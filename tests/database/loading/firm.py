@@ -11,7 +11,6 @@ from django.db import connections
 
 from tieout.kernel.access import Actor, Role
 from tieout.loading.actions import Loaded, load, load_set_up
-from tieout.loading.totals import Outcome
 
 OPERATOR: Final = Actor(
     name="operator",
@@ -65,7 +64,7 @@ def enter(folder: Path, entity: str, text: str, actor: Actor = OPERATOR, **optio
 
 def outcome(done: Loaded) -> tuple[int, int, int, int]:
     """Return the rows read, loaded, already there and rejected."""
-    read, loaded, there, rejected = (done.totals.rows(one) for one in Outcome)
+    read, loaded, there, rejected = (done.totals.rows(one) for one in done.totals.outcomes)
     return read, loaded, there, rejected
 
 

@@ -51,6 +51,7 @@ _APPROVAL_BUTTONS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     Hop.RECALL_REQUESTED: (("grant", "Grant"), ("refuse", "Refuse")),
     entry_screens.APPROVED: (("cancel", "Cancel approval"),),
 }
+_LIKELY_THE_SAME: Final = ("resource", "project", "task", "role", "category", "date", "currency")
 _NONE_CHOSEN: Final = "Choose at least one row."
 _UNKNOWN: Final = "This page has no such button."
 _NO_COMMENT: Final = f"A comment has at most {entry_forms.COMMENT_MAX} characters, all of them printable."
@@ -163,6 +164,11 @@ class _Form:
         record = entry_forms.new_entry(of_class, resource=resource, date=today)
         return cls(of_class, custom_fields(actor=actor, of_class=of_class), record, Mistakes({}, ()))
 
+    def again(self, entered: Mapping[str, str]) -> _Form:
+        """Return the form after an entry: a new number, and what the next one is likely to have in common."""
+        known = {name: entered[name] for name in _LIKELY_THE_SAME if entered.get(name)}
+        return replace(self, record=entry_forms.new_entry(self.of_class, **known))
+
     def context(self) -> dict[str, Any]:
         """Return what its template asks for."""
         return {
@@ -220,7 +226,7 @@ def _enter(request: HttpRequest, actor: Actor, company: str, empty: _Form) -> tu
         mistakes = _wrong(actor, company, empty.of_class, record, is_new=True)
     if mistakes.by_field or mistakes.others:
         return replace(empty, record=record, mistakes=mistakes), Outcome()
-    return empty, Outcome(f"Entered as draft {record['external_id']}.")
+    return empty.again(record), Outcome(f"Entered as draft {record['external_id']}.")
 
 
 def _wrong(

@@ -106,6 +106,15 @@ def test_an_expense_goes_from_the_form_to_its_actuals(at: Place, worker: Client,
     ]
 
 
+def test_the_next_entry_begins_where_the_last_was(at: Place, worker: Client) -> None:
+    typed = spent(at)
+    form = fields(worker.post(EXPENSES, typed).content.decode())
+    same = ("resource", "project", "category", "date", "currency")
+    assert {name: form[name] for name in same} == {name: typed[name] for name in same}
+    assert (form["description"], form["price"], form["quantity"]) == ("", "", "1")
+    assert form["external_id"] != typed["external_id"]
+
+
 def test_the_classes_stand_apart_on_approvals(at: Place, worker: Client, manager: Client) -> None:
     time, expense = str(entered(worker, at)), str(enter(worker, EXPENSES, spent(at)))
     press(worker, TIME, "submit", UUID(time))

@@ -113,7 +113,7 @@ FROM_THE_LATEST: Final = Place(date.max, UUID(int=2**128 - 1))
 
 @dataclass(frozen=True, slots=True)
 class ActualLine:
-    """One actual as people read it, in names; blank is what it does not have.
+    """One actual as people read it, in names (``what``: role, category or product); blank is what it lacks.
 
     A reversal (``reverses_id``) stands behind its original, whose key and date it carries in ``original_id``
     and ``original_date``. ``posted_amount`` and ``voucher`` are finance's, in its accounting currency.
@@ -129,8 +129,11 @@ class ActualLine:
     transaction_class: str
     billing_type: str
     quantity: Decimal
+    unit: str
     price: Decimal
     amount: Decimal
+    discount_amount: Decimal
+    fee_amount: Decimal
     currency_code: str
     digits: int
     price_reason: str
@@ -142,7 +145,8 @@ class ActualLine:
     created_at: datetime
     task_number: str
     resource_name: str
-    role_or_category: str
+    what: str
+    customer_name: str
     adjustment_status: str
     billing_status: str
     voucher: str

@@ -33,11 +33,11 @@ shown as (
 select
     shown.id, shown.reverses_id, shown.original_id, shown.original_date, shown.transaction_date,
     shown.accounting_date, shown.transaction_type, shown.transaction_class, shown.billing_type, shown.quantity,
-    shown.price, shown.amount, shown.currency_code, coalesce(currency.digits, 2) as digits, shown.price_reason,
+    shown.unit, shown.price, shown.amount, shown.discount_amount, shown.fee_amount, shown.currency_code, coalesce(currency.digits, 2) as digits, shown.price_reason,
     shown.source_kind, shown.source_id, shown.skip_sync, shown.description, shown.custom::text as custom,
     shown.created_at,
     coalesce(task.number, '') as task_number, coalesce(resource.name, '') as resource_name,
-    coalesce(role.name, category.name, '') as role_or_category,
+    coalesce(role.name, category.name, product.name, shown.product_name) as what, coalesce(customer.name, '') as customer_name,
     coalesce(state.adjustment_status, 'live') as adjustment_status,
     coalesce(state.billing_status, '') as billing_status,
     coalesce(posting.voucher, '') as voucher, posting.accounting_amount as posted_amount, posting.posted_at
@@ -47,6 +47,8 @@ left join operations_task as task on task.id = shown.task_id
 left join operations_resource as resource on resource.id = shown.resource_id
 left join operations_role as role on role.id = shown.role_id
 left join operations_category as category on category.id = shown.category_id
+left join operations_product as product on product.id = shown.product_id
+left join operations_customer as customer on customer.id = shown.customer_id
 left join lateral (
     select * from operations_actual_state as said where said.actual_id = shown.id offset 0
 ) as state on true

@@ -13,10 +13,13 @@ with by_task as materialized (
             where transaction_class = %(measured_class)s and transaction_type = %(measured_type)s
         ) as quantity,
         sum(amount) filter (where transaction_type = 'cost') as cost,
-        sum(amount) filter (
+        -- Sales are what is billed before tax: less the discount, and with the fee (operations spec 3.9).
+        sum(amount - discount_amount + fee_amount) filter (
             where transaction_type = 'unbilled_sales' and billing_type = 'chargeable'
         ) as unbilled_sales,
-        sum(amount) filter (where transaction_type = 'billed_sales' and billing_type = 'chargeable') as billed_sales,
+        sum(amount - discount_amount + fee_amount) filter (
+            where transaction_type = 'billed_sales' and billing_type = 'chargeable'
+        ) as billed_sales,
         sum(amount) filter (
             where transaction_type in ('unbilled_sales', 'billed_sales') and billing_type <> 'chargeable'
         ) as not_charged

@@ -8,12 +8,17 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.database.operations.ledger import CLERK, MANAGER, open_problems, rows
+from tests.database.operations.ledger import CLERK, JOB, MANAGER, open_problems, rows
 from tests.database.operations.time_entries import codes
 from tests.reference.world import World
 
 from tieout.kernel.access import Actor
-from tieout.operations.approvals.actions import approve_entries, cancel_approval, submit_entries
+from tieout.operations.approvals.actions import (
+    approve_documents,
+    approve_entries,
+    cancel_approval,
+    submit_entries,
+)
 from tieout.operations.approvals.rules import BillingType, Change
 from tieout.operations.entries.rules import Refused
 
@@ -252,6 +257,37 @@ def test_customers_of_a_line_share_its_sales_and_one_takes_the_rounding() -> Non
     assert shares == [
         *((one, True, Decimal("0.28"), Decimal("56.00")) for one in sorted(others)),
         (first, True, sixth - Decimal("0.56"), Decimal("54.67")),
+    ]
+
+
+def test_customers_of_a_line_share_what_finance_posted_with_discount_and_fee() -> None:
+    site = Site()
+    site.change("operations_contract_line", discount_percent=Decimal(10), fee_percent=Decimal(5))
+    line, first = (
+        site.tables["operations_contract_line"][0]["id"],
+        site.tables["operations_customer"][0]["id"],
+    )
+    other = site.add("operations_customer", company_code="GB01", account_number="C9", name="", version=1)
+    for customer, percent, is_rounding in ((first, 67, True), (other, 33, False)):
+        site.add(
+            "operations_contract_line_customer",
+            contract_line_id=line,
+            customer_id=customer,
+            percent=Decimal(percent),
+            is_rounding=is_rounding,
+            version=1,
+        )
+    site.vendor_invoice_line(site.project_id, site.category("material"), "10.01")
+    site.land("msdyn_projectvendorinvoicelines")
+    site.load()
+    assert approve_documents(actor=JOB, company="GB01").approved == 1
+    assert rows(
+        "select transaction_type, customer_id, quantity, amount, discount_amount, fee_amount"
+        " from operations_actual order by 1, amount"
+    ) == [
+        ("cost", None, 1, Decimal("10.01"), 0, 0),
+        ("unbilled_sales", other, Decimal("0.33"), Decimal("3.30"), Decimal("0.33"), Decimal("0.17")),
+        ("unbilled_sales", first, Decimal("0.67"), Decimal("6.71"), Decimal("0.67"), Decimal("0.34")),
     ]
 
 

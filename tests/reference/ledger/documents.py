@@ -7,6 +7,7 @@ that cost, in the currency of the contract.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 from uuid import UUID
@@ -154,20 +155,34 @@ class Documents:
         if sells and contract:
             currency = contract["currency_code"]
             known = self.rules.pricing.rate(row["currency_code"], currency, row["transaction_date"])
-            rate = Fraction(known or 0) / 100
-            sales = self.record(
-                document,
-                Actual(
-                    **common,
-                    transaction_type="unbilled_sales",
-                    price=half_up(Fraction(row["unit_price"]) * rate, DIGITS),
-                    amount=half_up(Fraction(row["amount"]) * rate, self.rules.digits(currency) or 0),
-                    currency_code=currency,
-                    price_reason="at_cost",
-                    billing_status="unbilled_sales_created",
-                ),
-            )
-            self.ledger.connected.append((sales, "unbilled_sales", cost, "cost"))
+            rate, digits = Fraction(known or 0) / 100, self.rules.digits(currency) or 0
+            amount = half_up(Fraction(row["amount"]) * rate, digits)
+            terms = self.firm.the("contract_line", line)
+            for customer, share, worth in self.rules.amount_shares(terms, row["quantity"], amount, digits):
+                sold = common | {"quantity": half_up(share, DIGITS)}
+                buyer = self.firm.of("contract_line_customer", customer) or contract
+                sales = self.record(
+                    document,
+                    Actual(
+                        **sold,
+                        transaction_type="unbilled_sales",
+                        price=half_up(Fraction(row["unit_price"]) * rate, DIGITS),
+                        amount=half_up(worth, digits),
+                        discount_amount=self.percent_of(terms, "discount", worth, digits),
+                        fee_amount=self.percent_of(terms, "fee", worth, digits),
+                        contract_line_customer_id=customer,
+                        customer_id=buyer["customer_id"],
+                        currency_code=currency,
+                        price_reason="at_cost",
+                        billing_status="unbilled_sales_created",
+                    ),
+                )
+                self.ledger.connected.append((sales, "unbilled_sales", cost, "cost"))
+
+    @staticmethod
+    def percent_of(line: Row, name: str, amount: Fraction, digits: int) -> Decimal:
+        """Return the discount or fee of a contract line on what is sold (3.9)."""
+        return half_up(amount * Fraction(line.get(f"{name}_percent") or 0) / 100, digits)
 
     def record(self, document: Document, row: Actual) -> Made:
         """Record one actual, whose ancestors are the line and its document."""

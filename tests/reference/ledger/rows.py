@@ -136,6 +136,35 @@ class Rules:
         shares[rounding] = quantity - sum(shares.values())
         return [(key, share) for key, share in shares.items() if share]
 
+    def amount_shares(
+        self, line: Row, quantity: Decimal, amount: Decimal, digits: int
+    ) -> list[tuple[UUID | None, Fraction, Fraction]]:
+        """Return who bears what of a posted document: its quantity and, as it is no product, its amount."""
+        whole, money = Fraction(quantity), Fraction(amount)
+        own = [
+            row
+            for row in self.firm.tables["operations_contract_line_customer"]
+            if row["contract_line_id"] == line["id"] and row["percent"]
+        ]
+        if not own:
+            return [(None, whole, money)]
+        shares = {
+            row["id"]: (
+                Fraction(half_up(whole * Fraction(row["percent"]) / 100, SHARE_DIGITS)),
+                Fraction(half_up(money * Fraction(row["percent"]) / 100, digits)),
+            )
+            for row in own
+            if not row["is_rounding"]
+        }
+        for row in own:
+            if row["is_rounding"]:
+                others = list(shares.values())
+                shares[row["id"]] = (
+                    whole - sum(one for one, _ in others),
+                    money - sum(one for _, one in others),
+                )
+        return [(key, *share) for key, share in shares.items() if any(share)]
+
     def refusal(self, work: Work) -> str:
         """Return the code that refuses an entry at submission, or blank."""
         place = self.place(work)

@@ -38,9 +38,12 @@ line as (
         on refused.id = retry.document_id and refused.document_kind = retry.document_kind
 ),
 
--- Asked once for all lines that are alike: which contract line takes them (operations spec 2.0.4, 4.9).
+-- Asked once for all lines that are alike: which contract line takes them (operations spec 2.0.4, 4.9), and on which
+-- terms it bills.
 billing as materialized (
-    select alike.*, found.contract_line_id, found.contract_id, found.situation, found.billing_type
+    select
+        alike.*, found.contract_line_id, found.contract_id, found.situation, found.billing_type,
+        terms.customer_id, terms.customers, terms.discount_percent, terms.fee_percent
     from (
         select distinct line.project_id, line.category_id, category.transaction_class
         from line
@@ -49,6 +52,7 @@ billing as materialized (
     cross join lateral operations_billing(
         alike.project_id, null, alike.transaction_class, null, alike.category_id
     ) as found
+    left join lateral operations_line_terms(found.contract_line_id) as terms on true
 ),
 
 -- Ids are made here once, so that actuals, connections, origins and outbox are plain scans of these rows:
@@ -62,6 +66,10 @@ judged as materialized (
         project.unit_id as contracting_unit_id,
         billing.contract_line_id,
         billing.contract_id,
+        billing.customer_id,
+        billing.customers,
+        billing.discount_percent,
+        billing.fee_percent,
         category.code as category_code,
         category.transaction_class,
         resource.id as resource_id,
@@ -90,9 +98,7 @@ judged as materialized (
             when decision.makes_sales and sales_rate.rate is null then 'APR-106'
             else ''
         end as code,
-        tieout_id() as cost_id,
-        case when decision.makes_sales then tieout_id() end as sales_id,
-        case when decision.makes_sales and decision.makes_cost then tieout_id() end as connection_id
+        tieout_id() as cost_id
     from line
     cross join lateral (
         -- A look-up by key for each line, whatever the planner knows: constant cost however many were approved.
@@ -131,6 +137,24 @@ passed as not materialized (
     select * from judged where code = '' and not already
 ),
 
+-- Sales at cost: the posted amount in the contract's currency, rounded once; the rate is per 100. Each customer of the
+-- contract line bears its share (operations spec 4.10).
+sale as materialized (
+    select
+        passed.*, tieout_id() as sales_id, case when passed.makes_cost then tieout_id() end as connection_id,
+        share.line_customer_id, share.customer_id as sold_to, share.quantity as sold_quantity,
+        share.amount as sold_amount, extended.discount, extended.fee
+    from passed
+    cross join lateral operations_amount_shares(
+        passed.customers, passed.customer_id, passed.quantity,
+        round(passed.amount * passed.sales_rate * 0.01, passed.sales_digits), passed.sales_digits
+    ) as share
+    cross join lateral operations_discount_and_fee(
+        share.amount, passed.discount_percent, passed.fee_percent, passed.sales_digits
+    ) as extended
+    where passed.makes_sales and (passed.customers is null or share.quantity <> 0 or share.amount <> 0)
+),
+
 approved as (
     insert into operations_approval (id, document_id, document_kind, approved_by)
     select id, id, document_kind, %(approver)s
@@ -139,29 +163,28 @@ approved as (
 
 recorded as (
     insert into operations_actual (
-        id, transaction_type, transaction_class, billing_type, quantity, price, amount, tax_amount, currency_code,
-        exchange_rate, exchange_rate_date, accounting_amount, transaction_date, accounting_date, company_code,
-        project_id, contract_id, contract_line_id, category_id, resource_id, contracting_unit_id,
+        id, transaction_type, transaction_class, billing_type, quantity, price, amount, discount_amount, fee_amount,
+        tax_amount, currency_code, exchange_rate, exchange_rate_date, accounting_amount, transaction_date,
+        accounting_date, company_code, project_id, contract_id, contract_line_id, contract_line_customer_id,
+        customer_id, category_id, resource_id, contracting_unit_id,
         resourcing_unit_id, source_kind, source_id, price_reason, description, skip_sync
     )
     -- Cost is what finance posted, never computed again; recoverable tax never travels (DESIGN section 5).
     select
-        cost_id, 'cost', transaction_class, billing_type, quantity, unit_price, amount, 0, currency_code,
+        cost_id, 'cost', transaction_class, billing_type, quantity, unit_price, amount, 0, 0, 0, currency_code,
         exchange_rate, exchange_rate_date, accounting_amount, transaction_date, accounting_date, company_code,
-        project_id, contract_id, contract_line_id, category_id, resource_id, contracting_unit_id,
+        project_id, contract_id, contract_line_id, null, null, category_id, resource_id, contracting_unit_id,
         resourcing_unit_id, document_kind, id, 'posted_amount', description, false
     from passed
     where makes_cost
     union all
-    -- Sales at cost: the posted amount in the contract's currency, rounded once. The rate is per 100.
     select
-        sales_id, 'unbilled_sales', transaction_class, billing_type, quantity,
-        round(unit_price * sales_rate * 0.01, 16), round(amount * sales_rate * 0.01, sales_digits), 0,
+        sales_id, 'unbilled_sales', transaction_class, billing_type, sold_quantity,
+        round(unit_price * sales_rate * 0.01, 16), sold_amount, discount, fee, 0,
         sales_currency, null, null, null, transaction_date, accounting_date, company_code,
-        project_id, contract_id, contract_line_id, category_id, resource_id, contracting_unit_id,
-        resourcing_unit_id, document_kind, id, 'at_cost', description, false
-    from passed
-    where makes_sales
+        project_id, contract_id, contract_line_id, line_customer_id, sold_to, category_id, resource_id,
+        contracting_unit_id, resourcing_unit_id, document_kind, id, 'at_cost', description, false
+    from sale
 ),
 
 connected as (
@@ -170,7 +193,7 @@ connected as (
         transaction2_id, transaction2_type, transaction2_role, company_code
     )
     select connection_id, sales_id, 'actual', 'unbilled_sales', cost_id, 'actual', 'cost', company_code
-    from passed
+    from sale
     where connection_id is not null
 ),
 
@@ -181,19 +204,19 @@ traced as (
     union all
     select cost_id, document_id, parent_kind from passed where makes_cost
     union all
-    select sales_id, id, document_kind from passed where makes_sales
+    select sales_id, id, document_kind from sale
     union all
-    select sales_id, document_id, parent_kind from passed where makes_sales
+    select sales_id, document_id, parent_kind from sale
 ),
 
 stated as (
     insert into outbox_entry (map, key)
     select 'msdyn_actuals', cost_id from passed where makes_cost and outbox_captures('msdyn_actuals')
     union all
-    select 'msdyn_actuals', sales_id from passed where makes_sales and outbox_captures('msdyn_actuals')
+    select 'msdyn_actuals', sales_id from sale where outbox_captures('msdyn_actuals')
     union all
     select 'msdyn_transactionconnections', connection_id
-    from passed
+    from sale
     where connection_id is not null and outbox_captures('msdyn_transactionconnections')
 ),
 

@@ -176,3 +176,34 @@ language sql immutable parallel safe as $$
         )
     ) as share
 $$;
+
+-- The same of a document that finance posted: its amount is not quantity x price, so it is shared by percent itself.
+create or replace function operations_amount_shares(
+    customers jsonb, of_customer uuid, of_quantity numeric, of_amount numeric, digits integer
+)
+returns table (line_customer_id uuid, customer_id uuid, quantity numeric, amount numeric)
+language sql immutable parallel safe as $$
+    select null::uuid, of_customer, of_quantity, of_amount
+    where customers is null
+    union all
+    select
+        share.line_customer_id, share.customer_id,
+        case
+            when share.is_rounding
+                then of_quantity - coalesce(sum(share.quantity) filter (where not share.is_rounding) over (), 0)
+            else share.quantity
+        end,
+        case
+            when share.is_rounding
+                then of_amount - coalesce(sum(share.amount) filter (where not share.is_rounding) over (), 0)
+            else share.amount
+        end
+    from (
+        select
+            one.line_customer_id, one.customer_id, one.is_rounding,
+            round(of_quantity * one.percent * 0.01, 2) as quantity, round(of_amount * one.percent * 0.01, digits) as amount
+        from jsonb_to_recordset(customers) as one (
+            line_customer_id uuid, customer_id uuid, percent numeric, is_rounding boolean
+        )
+    ) as share
+$$;

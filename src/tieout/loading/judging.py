@@ -4,9 +4,8 @@ It continues the precedence of ``rows``. A row that could be read is refused, in
 
 6. it refers to something that is not set up (in the order of ``references.csv``, companies first);
 7. the actor may not load into its company;
-8. its project belongs to another company, it is an entry that lacks what its class needs (``entry_rules``),
-or it is a sold project without a contract line, or as
-   a record of pricing it could never price (``price_rules``);
+8. what it names belongs to another company, it is an entry that lacks what its class needs (``entry_rules``)
+   or a sold project without a contract line, or as a record of pricing it could never price (``price_rules``);
 9. a number is out of its range (``ranges.csv``), or has more decimals than the row's currency;
 10. no exchange rate into the accounting currency is known on its date.
 
@@ -49,10 +48,18 @@ Maker: TypeAlias = Callable[[Reference, "Chunk", Collection[Key]], dict[Key, Pro
 
 _RATED: Final = {"vendor_invoice_line": "accounting_date", "expense_line": "transaction_date"}
 """Documents of finance, with the date whose exchange rate they take."""
-_OF_ONE_COMPANY: Final = frozenset({"vendor_invoice_line", "expense_line", *ENTRIES})
+_OF_ONE_COMPANY: Final[Mapping[str, frozenset[str]]] = {
+    "vendor_invoice_line": frozenset({"project"}),
+    "expense_line": frozenset({"project", "resource"}),
+    **dict.fromkeys(ENTRIES, frozenset({"project"})),
+    "resource": frozenset({"organizational_unit"}),
+    "contract": frozenset({"organizational_unit"}),
+    "quote": frozenset({"organizational_unit"}),
+    "project": frozenset({"organizational_unit", "contract"}),
+}
+"""What must be of the company of a record that names it. The resource of an entry may be lent by another."""
 _OWNED: Final = frozenset({"organizational_unit", "resource", "contract", "project", "quote"})
 """Set-up of operations that one company owns, though its key does not say which."""
-_SHARED: Final = frozenset({"project", "resource"})
 _SAME: Final = Decimal(100)
 
 
@@ -163,9 +170,8 @@ class Judge:
         if self.format.entity not in _OF_ONE_COMPANY:
             return
         companies = self.directory.known(self.format.side, "company").attributes
-        lent = "resource" if self.format.entity in ENTRIES else ""  # of another company, to the project's
         for reference in REFERENCES[self.format.entity]:
-            if reference.target in _SHARED and reference.target != lent:
+            if reference.target in _OF_ONE_COMPANY[self.format.entity]:
                 yield from self._of_another_company(chunk, reference, companies)
 
     def _of_another_company(self, chunk: Chunk, reference: Reference, companies: Collection[Key]) -> Found:

@@ -202,3 +202,18 @@ def test_who_may_load_for_one_company_takes_over_nothing_of_another(tmp_path: Pa
     with pytest.raises(CompanyNotPermitted):
         enter(tmp_path, "price_list", "code,context,currency,active\nCOST,cost,EUR,no\n", actor=eve)
     assert rows(OPERATIONS, "select is_active from operations_price_list where code = 'COST'") == [(True,)]
+
+
+@pytest.mark.parametrize(
+    ("entity", "text"),
+    [
+        ("project", "number,company,contracting_unit,stage\nDOCK,NL01,US,internal\n"),
+        ("project", "number,company,contracting_unit,stage,contract,contract_line\nDOCK,US01,US,sold,K1,1\n"),
+        ("resource", "code,name,organizational_unit,company\nZOE,Zoe,US,NL01\n"),
+        ("contract", "number,customer,company,contracting_unit,currency\nK2,C1,NL01,US,EUR\n"),
+    ],
+)
+def test_what_a_record_names_is_of_its_company(tmp_path: Path, entity: str, text: str) -> None:
+    set_up(tmp_path / "setup")
+    done = enter(tmp_path, entity, text)
+    assert (outcome(done), dict(done.codes)) == ((1, 0, 0, 1), {"LOAD-315": 1})

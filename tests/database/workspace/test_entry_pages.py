@@ -159,6 +159,15 @@ def test_material_is_a_product_or_a_write_in(at: Place, worker: Client) -> None:
     ]
 
 
+def test_a_rejected_entry_keeps_no_problem_of_its_approval(at: Place, worker: Client, log_in: LogIn) -> None:
+    both, manager = log_in("resource", "project_manager", name="eve"), log_in("project_manager", name="max")
+    entry = entered(both, at)
+    press(both, TIME, "submit", entry)
+    assert "Who submits does not approve." in press(both, APPROVALS, "approve", entry)
+    press(manager, APPROVALS, "reject", entry)
+    assert "Who submits does not approve." not in shown(both, TIME, "returned")
+
+
 # ---------------------------------------------------------------- one entry
 
 

@@ -357,4 +357,6 @@ def _answer_batch(
         actor=actor,
         comment=comment,
     )
+    # What stood in the way of its approval is over with the submission.
+    settle_problems(problems="[]", mended=found.get("gone", ()), settled_by=actor)
     return found["done"], [RecordProblem(**row) for row in json.loads(found["refused"])]

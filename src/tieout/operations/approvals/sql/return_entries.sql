@@ -1,7 +1,7 @@
 -- question:   Give these submitted entries back: rejected by an approver (they are returned), or recalled by who
 --             submitted them (they are drafts again)? Their journal lines never become actuals (operations spec 2.1,
 --             E3, E4).
--- grain:      one row in all: how many went back, and the problem of each that was refused
+-- grain:      one row in all: how many went back and which, and the problem of each that was refused
 -- parameters: entry_ids, company, event, actor, comment
 -- index:      operations_entry_pkey, operations_open_entry_pkey
 with judged as materialized (
@@ -42,6 +42,7 @@ noted as (
 
 select
     count(*) filter (where code = '') as done,
+    coalesce(array_agg(id) filter (where code = ''), '{}') as gone,
     coalesce(
         jsonb_agg(
             jsonb_build_object(

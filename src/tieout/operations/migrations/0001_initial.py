@@ -1092,6 +1092,10 @@ class Migration(migrations.Migration):
             model_name='quoteline',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('discount_percent__gte', 0), ('discount_percent__lte', 100)), ('discount_percent__isnull', True), _connector='OR'), name='operations_quoteline_discount'),
         ),
+        migrations.AddIndex(
+            model_name='priceoverride',
+            index=models.Index(fields=['price_list', 'effective_from'], name='operations_price_override_from'),
+        ),
         migrations.AddConstraint(
             model_name='priceoverride',
             constraint=models.UniqueConstraint(fields=('price_list', 'target', 'key', 'effective_from', 'contract', 'customer', 'scope_unit'), name='operations_price_override_key', nulls_distinct=False),

@@ -8,27 +8,13 @@
 with decision as materialized (
     -- What approval will make of an entry decides which lines it gets now (operations spec 2.1, E2).
     select
-        relation, contract, transaction_class,
+        relation, contract, transaction_class, row_number() over () as number,
         bool_or(actual = 'not_applicable') as not_applicable,
         array_agg(actual) filter (where actual not in ('none', 'not_applicable')) as wanted,
         bool_or(actual = 'unbilled_sales') as sells
     from operations_entry_decision
     where event = 'approved'
     group by relation, contract, transaction_class
-),
-
--- By what else than role and unit can prices differ? What no price names would only make entries differ that are
--- priced alike.
-priced_by as materialized (
-    select
-        coalesce(bool_or(resource_id is not null), false) as resource,
-        coalesce(bool_or(resourcing_company <> ''), false) as company,
-        coalesce(bool_or(dimensions <> '{}'), false) as custom
-    from (
-        select resource_id, resourcing_company, dimensions from operations_role_price
-        union all
-        select resource_id, resourcing_company, dimensions from operations_role_price_markup
-    ) as line
 ),
 
 taken as materialized (
@@ -73,7 +59,7 @@ billing as materialized (
 judged as materialized (
     select
         taken.*, billing.contract_line_id, billing.contract_id, decision.contract as situation,
-        coalesce(decision.wanted, '{}') as wanted,
+        coalesce(decision.wanted, '{}') as wanted, decision.number as decision,
         case when decision.sells then billing.billing_type else 'not_available' end as billing_type,
         unit.code as unit_code,
         unit.currency_code as unit_currency, unit_currency.digits as unit_digits,
@@ -128,21 +114,54 @@ judged as materialized (
     ) as had
 ),
 
+-- Whose prices are asked for, and in which currencies things were priced when they were entered.
+asked as materialized (
+    select
+        array_agg(contracting_unit_id) || array_agg(resourcing_unit_id) as units,
+        array_agg(contract_id) as contracts,
+        array_agg(currency_code) as currencies
+    from (
+        select distinct contracting_unit_id, resourcing_unit_id, contract_id, currency_code from judged where code = ''
+    ) as holder
+),
+
+-- By what else than role and unit can these prices differ? What no price names would only make entries differ that
+-- are priced alike.
+priced_by as materialized (
+    select
+        coalesce(bool_or(named.dimension = 'resource'), false) as resource,
+        coalesce(bool_or(named.dimension = 'resourcing_company'), false) as company,
+        coalesce(
+            bool_or(named.dimension not in ('role', 'resourcing_unit', 'resource', 'resourcing_company')), false
+        ) as custom
+    from asked
+    cross join lateral operations_named_dimensions(asked.units, asked.contracts) as named
+),
+
+period as materialized (
+    select found.date, found.number
+    from asked
+    cross join lateral operations_price_periods(
+        asked.units, asked.contracts, asked.currencies, array(select distinct date from judged where code = '')
+    ) as found
+),
+
 passed as materialized (
     select
         judged.*,
         case when was_submitted then open_lines_id else new_submission_id end as lines_id,
-        -- Entries that are priced alike have one number.
+        -- Entries that are priced alike have one number. What tells most of them apart comes first.
         dense_rank() over (
             order by
-                contracting_unit_id, resourcing_unit_id, contract_id, date, wanted, judged.transaction_class,
-                role_id, category_id, product_id, unit, judged.price, judged.currency_code,
+                period.number, role_id, decision, contract_id, contracting_unit_id, resourcing_unit_id,
+                category_id, product_id, unit, judged.price, judged.currency_code,
                 case when priced_by.resource then resource_id end,
                 case when priced_by.company then resourcing_company end,
                 case when priced_by.custom then judged.custom end
         ) as context
     from judged
     cross join priced_by
+    inner join period on period.date = judged.date
     where code = '' and not is_approved and not (was_submitted and wanted <@ types)
 ),
 

@@ -72,6 +72,32 @@ language sql stable parallel safe as $$
     select step.shape from step where step.shape is not null
 $$;
 
+-- The shapes of a list's markups, in the same way.
+create or replace function operations_role_price_markup_shapes(of_list uuid)
+returns table (shape jsonb)
+language sql stable parallel safe as $$
+    with recursive step (shape) as (
+        (
+            select first.shape
+            from operations_role_price_markup as first
+            where first.price_list_id = of_list
+            order by first.price_list_id, first.shape
+            limit 1
+        )
+        union all
+        select (
+            select next.shape
+            from operations_role_price_markup as next
+            where next.price_list_id = of_list and next.shape > step.shape
+            order by next.price_list_id, next.shape
+            limit 1
+        )
+        from step
+        where step.shape is not null
+    )
+    select step.shape from step where step.shape is not null
+$$;
+
 -- The best role price of a list for an hour: the line that names the most important dimension, then the next, and
 -- so on (operations spec 3.4); of lines that name the same, that per hour before those of other units of time.
 -- `price` is what the line says, `numerator / divisor` an hour of it. Several prices that differ in nothing else
@@ -136,27 +162,8 @@ $$;
 create or replace function operations_best_markup(of_list uuid, of_context text, of_dimensions jsonb)
 returns table (markup_id uuid, key jsonb, percent numeric)
 language sql stable parallel safe as $$
-    with recursive step (shape) as (
-        (
-            select first.shape
-            from operations_role_price_markup as first
-            where first.price_list_id = of_list
-            order by first.price_list_id, first.shape
-            limit 1
-        )
-        union all
-        select (
-            select next.shape
-            from operations_role_price_markup as next
-            where next.price_list_id = of_list and next.shape > step.shape
-            order by next.price_list_id, next.shape
-            limit 1
-        )
-        from step
-        where step.shape is not null
-    )
     select line.id, line.key, line.percent
-    from step
+    from operations_role_price_markup_shapes(of_list) as step
     cross join lateral (
         select
             coalesce(jsonb_object_agg(given.name, given.value) filter (where step.shape ? given.name), '{}') as key,
@@ -374,5 +381,93 @@ begin
     left join lateral operations_price_on_list(
         list.price_list_id, 'sales', of_dimensions, on_date, contract.id, contract.customer_id
     ) as found on true;
+end
+$$;
+
+-- The lists that units and contracts are priced by, on whatever date: their own, and the default lists of the units'
+-- companies.
+create or replace function operations_lists_in_use(of_units uuid[], of_contracts uuid[])
+returns table (price_list_id uuid)
+language sql stable parallel safe as $$
+    select use.price_list_id from operations_price_list_use as use where use.unit_id = any(of_units)
+    union
+    select use.price_list_id from operations_price_list_use as use where use.contract_id = any(of_contracts)
+    union
+    select use.price_list_id
+    from operations_organizational_unit as unit
+    inner join operations_price_list_use as use on use.company_code = unit.company_code
+    where unit.id = any(of_units)
+$$;
+
+-- The dimensions that the role prices and markups of these units and contracts name.
+create or replace function operations_named_dimensions(of_units uuid[], of_contracts uuid[])
+returns table (dimension text)
+language plpgsql stable parallel safe
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+begin
+    return query
+    select distinct named.dimension
+    from operations_lists_in_use(of_units, of_contracts) as list
+    cross join lateral (
+        select found.shape from operations_role_price_shapes(list.price_list_id) as found
+        union all
+        select found.shape from operations_role_price_markup_shapes(list.price_list_id) as found
+    ) as line
+    cross join lateral jsonb_array_elements_text(line.shape) as named (dimension);
+end
+$$;
+
+-- These dates, numbered so that on all dates of one number the prices of these units and contracts are the same: a
+-- new number begins where, after the date before, a list begins or ended, an override takes effect or an exchange
+-- rate became known. There is no other date by which a price is looked up. A price may be asked for on any of the
+-- dates of a number, and holds for all.
+create or replace function operations_price_periods(
+    of_units uuid[], of_contracts uuid[], of_currencies text[], of_dates date[]
+)
+returns table (date date, number bigint)
+language plpgsql stable parallel safe
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+#variable_conflict use_column
+declare
+    of_lists uuid[] := array(select list.price_list_id from operations_lists_in_use(of_units, of_contracts) as list);
+    currencies text[] := of_currencies
+    || array(select list.currency_code::text from operations_price_list as list where list.id = any(of_lists))
+    || array(select unit.currency_code::text from operations_organizational_unit as unit where unit.id = any(of_units))
+    || array(
+        select contract.currency_code::text from operations_contract as contract where contract.id = any(of_contracts)
+    );
+begin
+    return query
+    select dated.date, count(*) filter (where dated.is_first) over (order by dated.date)
+    from (
+        select
+            asked.date,
+            exists (
+                select from operations_price_list as list
+                where list.id = any(of_lists)
+                    and (
+                        (list.valid_from > asked.before and list.valid_from <= asked.date)
+                        or (list.valid_to >= asked.before and list.valid_to < asked.date)
+                    )
+            )
+            or exists (
+                select from operations_price_override as one
+                where one.price_list_id = any(of_lists)
+                    and one.effective_from > asked.before
+                    and one.effective_from <= asked.date
+            )
+            or exists (
+                select from operations_exchange_rate as known
+                where known.from_currency = any(currencies)
+                    and known.to_currency = any(currencies)
+                    and known.valid_from > asked.before
+                    and known.valid_from <= asked.date
+            ) as is_first
+        from (select day as date, lag(day) over (order by day) as before from unnest(of_dates) as day) as asked
+    ) as dated;
 end
 $$;

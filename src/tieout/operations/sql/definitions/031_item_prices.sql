@@ -79,6 +79,7 @@ language sql stable parallel safe as $$
     ) as known on true
 $$;
 
+-- In plpgsql, because it keeps its plan: planned within submission it took longer than one entry's submission.
 create or replace function operations_category_price(
     side text, of_holder uuid, of_category uuid, of_unit text, on_date date, cost numeric, cost_currency text
 )
@@ -86,7 +87,13 @@ returns table (
     price numeric, currency_code text, price_list_id uuid, line_id uuid, override_id uuid, markup_id uuid,
     markup_percent numeric, list_price numeric, list_currency text, exchange_rate numeric, reason text
 )
-language sql stable parallel safe as $$
+language plpgsql stable parallel safe
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+#variable_conflict use_column
+begin
+    return query
     select found.*
     from (values (of_holder)) as asked (holder)
     left join lateral operations_item_list(side, asked.holder, on_date) as list on true
@@ -96,7 +103,8 @@ language sql stable parallel safe as $$
         side, list.price_list_id, list.list_currency, list.currency_code, list.rate_type, list.is_ambiguous,
         line.id, line.method, line.price, line.percent, cost, cost_currency, on_date,
         'category_price', 'no_category_price'
-    ) as found
+    ) as found;
+end
 $$;
 
 -- Without a product it is a write-in: what was typed is the price on both sides. The cost of a product of the
@@ -108,7 +116,13 @@ returns table (
     price numeric, currency_code text, price_list_id uuid, line_id uuid, override_id uuid, markup_id uuid,
     markup_percent numeric, list_price numeric, list_currency text, exchange_rate numeric, reason text
 )
-language sql stable parallel safe as $$
+language plpgsql stable parallel safe
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+#variable_conflict use_column
+begin
+    return query
     select found.*
     from (values (of_holder)) as asked (holder)
     left join lateral operations_item_list(side, asked.holder, on_date) as list on true
@@ -119,7 +133,8 @@ language sql stable parallel safe as $$
         line.id, case when of_product is null then 'write_in' else line.method end, line.price, line.percent,
         case when side = 'sales' or of_product is null then cost end, cost_currency, on_date,
         'product_price', 'no_product_price'
-    ) as found
+    ) as found;
+end
 $$;
 
 -- Discount and fee of a time and materials line, both on the gross amount (operations spec 3.9), rounded half up to

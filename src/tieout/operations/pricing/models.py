@@ -250,10 +250,6 @@ class PriceOverride(DimensionedLine):
 
     class Meta:
         db_table = "operations_price_override"
-        indexes = [
-            # On which days the prices of a list change (definitions/030_pricing.sql).
-            models.Index(fields=["price_list", "effective_from"], name="operations_price_override_from")
-        ]
         constraints = [
             models.UniqueConstraint(
                 fields=[

@@ -440,6 +440,30 @@ declare
     || array(
         select contract.currency_code::text from operations_contract as contract where contract.id = any(of_contracts)
     );
+    first_date date := (select min(day) from unnest(of_dates) as day);
+    last_date date := (select max(day) from unnest(of_dates) as day);
+    -- Read once, and not at all for a single date.
+    changes date[] := array(
+        select list.valid_from
+        from operations_price_list as list
+        where first_date < last_date and list.id = any(of_lists)
+            and list.valid_from > first_date and list.valid_from <= last_date
+        union
+        select list.valid_to + 1
+        from operations_price_list as list
+        where first_date < last_date and list.id = any(of_lists)
+            and list.valid_to >= first_date and list.valid_to < last_date
+        union
+        select one.effective_from
+        from operations_price_override as one
+        where first_date < last_date and one.price_list_id = any(of_lists)
+            and one.effective_from > first_date and one.effective_from <= last_date
+        union
+        select known.valid_from
+        from operations_exchange_rate as known
+        where first_date < last_date and known.from_currency = any(currencies) and known.to_currency = any(currencies)
+            and known.valid_from > first_date and known.valid_from <= last_date
+    );
 begin
     return query
     select dated.date, count(*) filter (where dated.is_first) over (order by dated.date)
@@ -447,25 +471,7 @@ begin
         select
             asked.date,
             exists (
-                select from operations_price_list as list
-                where list.id = any(of_lists)
-                    and (
-                        (list.valid_from > asked.before and list.valid_from <= asked.date)
-                        or (list.valid_to >= asked.before and list.valid_to < asked.date)
-                    )
-            )
-            or exists (
-                select from operations_price_override as one
-                where one.price_list_id = any(of_lists)
-                    and one.effective_from > asked.before
-                    and one.effective_from <= asked.date
-            )
-            or exists (
-                select from operations_exchange_rate as known
-                where known.from_currency = any(currencies)
-                    and known.to_currency = any(currencies)
-                    and known.valid_from > asked.before
-                    and known.valid_from <= asked.date
+                select from unnest(changes) as day where day > asked.before and day <= asked.date
             ) as is_first
         from (select day as date, lag(day) over (order by day) as before from unnest(of_dates) as day) as asked
     ) as dated;

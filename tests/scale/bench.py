@@ -131,6 +131,11 @@ def _run(folder: Path, size: int, parts: int, *, with_time: bool) -> None:
         path.unlink()
     _print_stages(measured, per_part * parts)
     sys.stdout.write(reconciled)
+    if with_time:
+        from tests.scale import pricing
+
+        sys.stdout.write(pricing.one_by_one(folder, per_part * parts))
+        sys.stdout.write(pricing.growth())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     sys.stdout.write(
         f"\nPeak memory of our process: {peak} MB. Balance of the procurement integration account: "

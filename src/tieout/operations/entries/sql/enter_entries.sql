@@ -14,7 +14,9 @@ with entry as materialized (
 
 -- What is entered here is not seen by this statement, so a stored entry is one from before.
 compared as materialized (
-    select e.row_number, e.first_row, s.id as stored_id, s.entry as stored, f.entry as earlier
+    select
+        e.row_number, e.first_row, e.transaction_class, e.company_code, e.resource_id, e.entry_date, e.minutes,
+        s.id as stored_id, s.entry as stored, f.entry as earlier
     from entry e
     -- offset 0 keeps this a look-up by key: cost per entry does not grow with the history
     left join lateral (
@@ -34,13 +36,12 @@ compared as materialized (
 -- The time that a resource has on a day with each new entry: what stands there, and what lands with it up to here.
 day as materialized (
     select
-        n.row_number, limits.daily_minutes,
-        sum(n.minutes) over (partition by n.resource_id, n.entry_date order by n.row_number) as landed,
-        n.resource_id, n.entry_date, coalesce(limits.daily_minutes, 1440) as most
-    from entry n
-    inner join compared c on c.row_number = n.row_number and c.stored_id is null and n.first_row = n.row_number
-    left join operations_project_parameters limits on limits.company_code = n.company_code
-    where n.transaction_class = 'time'
+        c.row_number,
+        sum(c.minutes) over (partition by c.resource_id, c.entry_date order by c.row_number) as landed,
+        c.resource_id, c.entry_date, coalesce(limits.daily_minutes, 1440) as most
+    from compared c
+    left join operations_project_parameters limits on limits.company_code = c.company_code
+    where c.stored_id is null and c.first_row = c.row_number and c.transaction_class = 'time'
 ),
 
 too_long as materialized (
@@ -67,7 +68,7 @@ entered as (
         e.currency_code, e.description, e.external_description, e.custom, %(entered_by)s
     from entry e
     where e.first_row = e.row_number
-        and not exists (select from too_long t where t.row_number = e.row_number)
+        and e.row_number not in (select t.row_number from too_long t)
     order by e.row_number
     on conflict (external_id, transaction_class) do nothing
     returning id, transaction_class, company_code, minutes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -60,7 +61,7 @@ def growth() -> str:
     for length in LENGTHS:
         with transaction.atomic(using=OPERATIONS), connections[OPERATIONS].cursor() as cursor:
             cursor.execute(ADD_LINES, {"lines": length, "roles": world.ROLES})
-            took = min(_seconds(lambda: cursor.execute(PRICE, _CONTEXTS)) for _ in range(5))
+            took = min(_seconds(partial(cursor.execute, PRICE, _CONTEXTS)) for _ in range(5))
             priced = cursor.fetchone()
             transaction.set_rollback(True, using=OPERATIONS)
         if priced is None or priced[0] != CONTEXTS or not priced[1]:
@@ -82,10 +83,10 @@ def one_by_one(folder: Path, first: int) -> str:
     for draft in drafts:
         one = [draft]
         submitting.append(
-            _seconds(lambda one=one: submit_entries(actor=PERSON, company=world.COMPANY, entry_ids=one))
+            _seconds(partial(submit_entries, actor=PERSON, company=world.COMPANY, entry_ids=one))
         )
         approving.append(
-            _seconds(lambda one=one: approve_entries(actor=ACTOR, company=world.COMPANY, entry_ids=one))
+            _seconds(partial(approve_entries, actor=ACTOR, company=world.COMPANY, entry_ids=one))
         )
     took = [statistics.median(times) * 1000 for times in (submitting, approving)]
     return (

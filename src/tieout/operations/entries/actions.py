@@ -208,6 +208,7 @@ def delete_entries(*, actor: Actor, company: str, entry_ids: Sequence[UUID]) -> 
     with transaction.atomic(using=OPERATIONS, durable=True):
         wait_for_entries(company)
         found = sql.one(OPERATIONS, _DELETE, company=company, entry_ids=list(entry_ids))
+        settle_problems(problems="[]", mended=found["gone"], settled_by=actor.name)
     return Deleted(found["done"], tuple(RecordProblem(**row) for row in json.loads(found["refused"])))
 
 

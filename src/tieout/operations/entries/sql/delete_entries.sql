@@ -1,6 +1,6 @@
 -- question:   Delete these drafts and returned entries of a company: which go? One that was ever approved has actuals that
 --             point to it, and stays.
--- grain:      one row in all: how many were deleted, and the problem of each that was not
+-- grain:      one row in all: how many were deleted and which, and the problem of each that was not
 -- parameters: entry_ids, company
 -- index:      operations_entry_pkey, operations_open_entry_pkey, operations_approval_of_entry
 with judged as materialized (
@@ -38,6 +38,7 @@ gone as (
 
 select
     count(*) filter (where code = '') as done,
+    coalesce(array_agg(id) filter (where code = ''), '{}') as gone,
     coalesce(
         jsonb_agg(
             jsonb_build_object(

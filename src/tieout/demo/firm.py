@@ -46,6 +46,8 @@ FIXED: Final = (
     "pricing_dimension",
     "pricing_parameters",
     "project_parameters",
+    "custom_field",
+    "time_delegate",
     "product",
 )
 """The set-up that depends neither on the seed nor on the day."""

@@ -4,8 +4,9 @@ It continues the precedence of ``rows``. A row that could be read is refused, in
 
 6. it refers to something that is not set up (in the order of ``references.csv``, companies first);
 7. the actor may not load into its company;
-8. what it names belongs to another company, it is an entry that lacks what its class needs (``entry_rules``)
-   or a sold project without a contract line, or as a record of pricing it could never price (``price_rules``);
+8. what it names belongs to another company, it is an entry that lacks what its class needs
+   (``entry_rules``) or a sold project without a contract line, or as a record of pricing it could never
+   price (``price_rules``);
 9. a number is out of its range (``ranges.csv``), or has more decimals than the row's currency;
 10. no exchange rate into the accounting currency is known on its date.
 

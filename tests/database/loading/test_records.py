@@ -41,6 +41,9 @@ MORE = {
     "unit": "code,unit_group,size\nday,time,8\npiece,pieces,1\n",
     "pricing_dimension": "name,kind,cost_priority,sales_priority\ngrade,amount,50,50\nsite,markup,60,60\n",
     "pricing_parameters": "company,cost_overlap\nNL01,none\n",
+    "project_parameters": "company,daily_minutes\nNL01,900\n",
+    "custom_field": "name,kind,choices\nshift,choice,day|night\n",
+    "time_delegate": "resource,user,valid_from,valid_to\nBEA,sam,2024-01-01,2024-01-31\n",
     "product": "code,unit_group\nROPE,pieces\n",
     "price_list_use": "price_list,company\nCOST,NL01\n",
     "role_price": "price_list,role,resourcing_unit,dimensions,unit,price\nCOST,DEV,,,,60\n"

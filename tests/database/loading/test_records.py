@@ -217,7 +217,7 @@ def test_who_may_not_load_enters_nothing() -> None:
 def test_what_other_companies_own_is_withheld() -> None:
     seen = {entity for entity in SET_UP if everything(entity, READER)}
     shared = {"currency", "account", "fiscal_period", "exchange_rate", "role", "category", "unit"}
-    shared |= {"pricing_dimension", "product"}
+    shared |= {"pricing_dimension", "product", "custom_field"}
     assert seen == shared | {"company", "vendor", "organizational_unit", "resource", "project"}
     assert counted(actor=READER) == {entity: len(everything(entity, READER)) for entity in SET_UP}
 

@@ -156,7 +156,10 @@ class Customer(models.Model):
 
 
 class Contract(models.Model):
-    """One project contract with one customer. Amounts of its sales are in ``currency_code``."""
+    """One project contract with one customer. Amounts of its sales are in ``currency_code``.
+
+    A draft is confirmed once; then its own terms stay as they are (operations spec 4.1).
+    """
 
     id = fields.identifier()
     number = fields.code(unique=True)
@@ -166,10 +169,16 @@ class Contract(models.Model):
     unit = models.ForeignKey(OrganizationalUnit, on_delete=models.PROTECT)
     currency_code = fields.code(3)
     not_to_exceed = _not_to_exceed()
+    state = fields.code(20, db_default="draft")
     version = models.IntegerField(default=1)
 
     class Meta:
         db_table = "operations_contract"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["draft", "confirmed"]), name="operations_contract_state"
+            )
+        ]
 
 
 class SplitCustomer(models.Model):

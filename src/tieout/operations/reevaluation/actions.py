@@ -253,6 +253,9 @@ def _reversed_and_approved(
         return problems
     tally = Tally()
     price_and_submit(company=company, entry_ids=entry_ids, submitter=None, tally=tally)
+    if tally.refused:
+        still_open = not_approved(company=company, entry_ids=entry_ids)
+        return [problem for problem in still_open if problem.code in tally.refused]
     # Nobody approves anew: the event says who asked for it.
     approve_batch(company=company, approver=Role.SYSTEM, entry_ids=entry_ids, changes=changes, tally=tally)
     return not_approved(company=company, entry_ids=entry_ids)

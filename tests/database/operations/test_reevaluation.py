@@ -125,7 +125,8 @@ def test_a_task_that_is_mapped_makes_exactly_its_time_chargeable(selected: Path)
     assert rows(
         "select a.amount::int, s.adjustment_status from operations_actual as a"
         " join operations_entry as e on e.id = a.source_id"
-        " join operations_actual_state as s on s.actual_id = a.id where e.external_id = 'T1' and a.transaction_type = 'cost' order by 1, 2"
+        " join operations_actual_state as s on s.actual_id = a.id"
+        " where e.external_id = 'T1' and a.transaction_type = 'cost' order by 1, 2"
     ) == [(-480, "unadjustable"), (480, "adjusted"), (480, "live")]
     assert rows("select event, done_by from operations_entry_event") == [("reevaluated", "operator")]
     assert (queue(), run()) == ([], QueueDone())
@@ -149,7 +150,7 @@ def test_a_task_that_is_removed_takes_its_sales_back(selected: Path) -> None:
 
 
 def test_nothing_is_queued_where_no_answer_changes(selected: Path) -> None:
-    # a new line that takes nothing of the project (2281728), a task without work, another name, the same again
+    # a new line that takes nothing of the project (2281728), a task without work, another name
     enter(selected, "contract_line", lines(LINE, ["K1,2,More,time_and_materials,selected"]))
     enter(selected, "contract_line", lines(LINE, ["K1,1,Other name,time_and_materials,selected"]))
     enter(selected, "task", "project,number\nQUAY,C\n")
@@ -361,11 +362,11 @@ def test_what_is_invoiced_stays_when_the_contract_is_confirmed(folder: Path) -> 
 
 def test_who_may_sell(offered: Path) -> None:
     stranger = Actor("ada", frozenset({Role.AP_CLERK}), frozenset({"US01"}))
-    for verb, name in ((win_quote, "Q1"), (confirm_contract, "K1")):
-        with pytest.raises(CompanyNotPermitted):
-            verb(actor=stranger, **{"quote" if verb is win_quote else "contract": name})
-        with pytest.raises(VerbNotPermitted):
-            verb(actor=MANAGER, **{"quote" if verb is win_quote else "contract": name})
+    for actor, problem in ((stranger, CompanyNotPermitted), (MANAGER, VerbNotPermitted)):
+        with pytest.raises(problem):
+            win_quote(actor=actor, quote="Q1")
+        with pytest.raises(problem):
+            confirm_contract(actor=actor, contract="K1")
     with pytest.raises(CompanyNotPermitted):
         reevaluate_queued(
             actor=Actor("max", frozenset({"project_manager"}), frozenset({"US01"})), company="NL01"

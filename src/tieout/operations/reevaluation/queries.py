@@ -81,3 +81,36 @@ def requests(*, actor: Actor, company: str) -> tuple[RequestRow, ...]:
     permit(actor, Verb.READ, company)
     found = sql.rows(OPERATIONS, _REQUESTS, company=company, row_limit=PAGE)
     return tuple(RequestRow(**row) for row in found)
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyChange:
+    """What the live actuals of one type, billing type and currency came to before, and come to after."""
+
+    transaction_type: str
+    billing_type: str
+    currency_code: str
+    digits: int
+    actuals_before: int
+    before: Decimal
+    actuals_after: int
+    after: Decimal
+
+
+def changes(before: Collection[Money], after: Collection[Money]) -> tuple[MoneyChange, ...]:
+    """Return both side by side; what stands on one side only is 0 on the other."""
+    then, now = (
+        {(one.transaction_type, one.billing_type, one.currency_code): one for one in side}
+        for side in (before, after)
+    )
+    return tuple(
+        MoneyChange(
+            *key,
+            digits=(now.get(key) or then[key]).digits,
+            actuals_before=then[key].actuals if key in then else 0,
+            before=then[key].amount if key in then else Decimal(0),
+            actuals_after=now[key].actuals if key in now else 0,
+            after=now[key].amount if key in now else Decimal(0),
+        )
+        for key in sorted(then.keys() | now.keys())
+    )

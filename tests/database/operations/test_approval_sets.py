@@ -192,6 +192,15 @@ def test_nothing_else_is_done_with_an_entry_in_flight() -> None:
     assert codes(cancel_approval(actor=LEAD, company="GB01", entry_ids=held)) == [("APR-141", "entry-1")]
 
 
+def test_what_the_log_says_of_a_set_is_over_when_it_is_processed() -> None:
+    [days] = days_on(1, threshold=0)
+    ask(days, Action.REJECT)
+    approve_entries(actor=LEAD, company="GB01", entry_ids=days)
+    assert open_problems() == [("APR-141", "entry-1")]
+    assert process() == SetsProcessed(1, 1, 0)
+    assert (open_problems(), states()) == ([], {"returned": 1})
+
+
 # ------------------------------------------------ failure and retry
 
 

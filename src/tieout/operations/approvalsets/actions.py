@@ -42,7 +42,8 @@ from tieout.operations.approvalsets.problems import ApprovalSetNotRetried
 from tieout.operations.approvalsets.queries import approval_set, threshold
 from tieout.operations.approvalsets.rules import EVENTS, LIFETIME, TARGETS, Action, SetStatus, is_at_once
 from tieout.operations.entries.actions import Tally, wait_for_entries
-from tieout.problems.actions import RecordProblem
+from tieout.problems.actions import RecordProblem, resolve_problems
+from tieout.problems.catalogue import Process
 
 # Entries of a set done in one transaction.
 SET_BATCH: Final = 5_000
@@ -56,6 +57,7 @@ _DUE: Final = sql.load(_PACKAGE, "due_sets")
 _BEGIN: Final = sql.load(_PACKAGE, "begin_attempt")
 _NEXT: Final = sql.load(_PACKAGE, "next_members")
 _SETTLE: Final = sql.load(_PACKAGE, "settle_members")
+_TOLD: Final = sql.load(_PACKAGE, "told_of_set")
 _END: Final = sql.load(_PACKAGE, "end_attempt")
 _RETRY: Final = sql.load(_PACKAGE, "retry_set")
 _ANSWERS: Final[Mapping[Action, Callable[..., Answered]]] = MappingProxyType(
@@ -189,15 +191,17 @@ def _attempt(company: str, found: Mapping[str, Any], approvers: Approvers) -> tu
                 sql.one(OPERATIONS, _END, number=number)
                 return done, refused
             failures = _done_as(company, found, approvers, members)
+            entry_ids = [member["entry_id"] for member in members]
             row = sql.one(
                 OPERATIONS,
                 _SETTLE,
                 number=number,
                 attempt=attempt,
                 approver=found["approver"],
-                entry_ids=[member["entry_id"] for member in members],
+                entry_ids=entry_ids,
                 refused=json.dumps(failures),
             )
+            _no_longer_told(entry_ids, found["approver"])
         done, refused = done + row["done"], refused + len(failures)
 
 
@@ -230,6 +234,12 @@ def _done_as(
     return [
         {"entry_id": str(one.record_id), "code": one.code, "details": dict(one.details)} for one in problems
     ]
+
+
+def _no_longer_told(entry_ids: Sequence[UUID], approver: str) -> None:
+    """Close what the log says of entries that somebody else wanted to approve while they waited here."""
+    told = [row["record_id"] for row in sql.rows(OPERATIONS, _TOLD, entry_ids=list(entry_ids))]
+    resolve_problems(alias=OPERATIONS, process=Process.APPROVE, record_ids=told, resolved_by=approver)
 
 
 def _change(member: Mapping[str, Any]) -> Change:

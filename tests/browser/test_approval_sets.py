@@ -4,41 +4,33 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.test_time import Enter, at, person  # noqa: F401  fixtures
+from tests.browser.test_time import Enter, _choose_and_press, _enter, at, person  # noqa: F401  fixtures
 from tests.database.operations.ledger import rows
 from tests.database.workspace import time_world
 
 from tieout.jobs.actions import SYSTEM, perform
 from tieout.kernel.access import Actor
-from tieout.operations.approvals.actions import approve_entries, submit_entries
+from tieout.operations.approvals.actions import approve_entries
 from tieout.operations.approvalsets.rules import Action
-from tieout.operations.entries.actions import enter_time_entry
 from tieout.workspace.approval_set_screens import ask
 
 pytestmark = pytest.mark.browser
 
-RITA = Actor("rita", frozenset({"resource"}), None)
 OF_TIME = "from operations_actual where source_kind = 'time_entry'"
 MAX = Actor("max", frozenset({"project_manager"}), None)
 
 
-def submitted(at: time_world.Place) -> None:  # noqa: F811
-    wrong = enter_time_entry(
-        actor=RITA,
-        company=at.company,
-        number="T1",
-        resource=at.resource,
-        project=at.project,
-        role=at.role,
-        on=time_world.DAY,
-        minutes=480,
-    )
-    assert wrong == ()
-    submit_entries(actor=RITA, company=at.company)
+def submitted(person: Enter, at: time_world.Place) -> None:  # noqa: F811
+    rita = person("rita", "resource")
+    rita.get_by_role("link", name="Time entries").click()
+    _enter(rita, at, "8")
+    expect(rita.locator("#outcome")).to_contain_text("Entered as draft TE-")
+    _choose_and_press(rita, "Submit")
+    expect(rita.locator("#outcome")).to_have_text("Submitted: 1 of 1.")
 
 
 def test_a_set_that_failed_says_why_and_is_retried(person: Enter, at: time_world.Place) -> None:  # noqa: F811
-    submitted(at)
+    submitted(person, at)
     max_ = person("max", "project_manager")
     rows(
         "insert into operations_project_parameters (company_code, interorganizational, daily_minutes,"
@@ -71,7 +63,7 @@ def test_a_set_that_failed_says_why_and_is_retried(person: Enter, at: time_world
 
 
 def test_a_contract_is_confirmed_after_its_preview(person: Enter, at: time_world.Place) -> None:  # noqa: F811
-    submitted(at)
+    submitted(person, at)
     assert approve_entries(actor=MAX, company=at.company).approved == 1
     anna = person("anna", "project_accountant")
     anna.get_by_role("link", name="Quotes and contracts").click()

@@ -13,7 +13,7 @@ from tieout.operations.approvals.actions import EntriesApproved
 from tieout.operations.approvals.rules import Change
 from tieout.operations.approvalsets import actions as approvalsets
 from tieout.operations.approvalsets.rules import Action, SetStatus
-from tieout.workspace.time_screens import Outcome, answer_outcome, run_outcome
+from tieout.workspace.entry_screens import Outcome, answer_outcome, run_outcome
 
 ACTION_LABELS: Final = {
     Action.APPROVE.value: "Approve",

@@ -26,7 +26,7 @@ from tieout.operations.quoting.problems import (
 from tieout.operations.quoting.queries import quote_lines, quotes
 from tieout.operations.reevaluation.actions import Sold, confirm_contract, win_quote
 from tieout.operations.reevaluation.queries import changes, requests
-from tieout.workspace import labels, screens, time_screens
+from tieout.workspace import entry_screens, labels, screens
 from tieout.workspace.filters import typed
 from tieout.workspace.pages import page
 
@@ -101,7 +101,7 @@ def _of_one(request: HttpRequest, actor: Actor, company: str, name: str, number:
         ],
         "problem": problem,
         "is_preview": is_preview,
-        "may": time_screens.may(actor, Verb.LOAD, company),
+        "may": entry_screens.may(actor, Verb.LOAD, company),
     }
 
 

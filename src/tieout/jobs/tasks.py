@@ -61,7 +61,7 @@ def sync(timestamp: int) -> None:  # noqa: ARG001  the queue's signature
 
 
 @app.periodic(cron=JOBS.one("approval-sets").schedule or "")
-@app.task(name="tieout.approval_sets", lock="approval-sets", queueing_lock="approval-sets")
+@app.task(name="tieout.approval-sets", lock="approval-sets", queueing_lock="approval-sets")
 def approval_sets(timestamp: int) -> None:  # noqa: ARG001  the queue's signature
     """Run *Recurrently schedule project approval sets* for every company."""
     from tieout.jobs import actions  # noqa: PLC0415  see the module

@@ -33,6 +33,7 @@ from tieout.database.aliases import OPERATIONS
 from tieout.kernel.access import Actor
 from tieout.operations.approvals import actions
 from tieout.operations.approvals.rules import BillingType, Change
+from tieout.operations.reevaluation.actions import reevaluate_entries
 
 WRITTEN: Final = (
     "operations_actual",
@@ -110,7 +111,7 @@ def _reevaluate(actor: Actor, company: str, projects: Sequence[UUID]) -> Refused
     refused: Refused = set()
     with transaction.atomic(using=OPERATIONS):
         for project in projects:
-            done = actions.reevaluate_entries(actor=actor, company=company, project_id=project)
+            done = reevaluate_entries(actor=actor, company=company, project_id=project)
             refused |= {(project, one.code) for one in done.refused}
     return refused
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from tieout.cli import books, export, journals, load, output, people, prices, service
+from tieout.cli import approvals, books, contracts, export, journals, load, output, people, prices, service
 from tieout.cli.chain import commands as chain
 from tieout.cli.demo import commands as demo
 from tieout.cli.problems import commands as problems
@@ -29,6 +29,8 @@ for group in (service.commands, load.commands, chain, journals.commands, books.c
     app.registered_commands.extend(group.registered_commands)
 app.add_typer(people.commands, name="users")
 app.add_typer(export.commands, name="export")
+app.add_typer(approvals.commands, name="approvals")
+app.add_typer(contracts.commands, name="contracts")
 app.add_typer(prices.commands, name="explain")
 
 

@@ -24,9 +24,12 @@ from tieout.finance.documents.actions import post_expense_reports, post_vendor_i
 from tieout.finance.journals.actions import import_from_staging, post_integration_journals
 from tieout.finance.ledgers.queries import companies
 from tieout.jobs import rescue
+from tieout.jobs.approvers import approver
 from tieout.kernel.access import Actor, Verb, permit, roles_with
 from tieout.kernel.problems import Problem
 from tieout.operations.approvals.actions import approve_documents, approve_entries, submit_entries
+from tieout.operations.approvalsets import actions as approvalsets
+from tieout.operations.reevaluation.actions import reevaluate_queued
 from tieout.reconciliation.checks.rules import Check, Kind, Reason
 from tieout.reconciliation.collectors.actions import collect
 from tieout.reconciliation.findings import queries as findings
@@ -91,6 +94,13 @@ SUBMIT: Final = Step("Submit entries", True, "submitted", lambda a, c: submit_en
 APPROVE_ENTRIES: Final = Step(
     "Approve entries", True, "approved", lambda a, c: approve_entries(actor=a, company=c)
 )
+APPROVAL_SETS: Final = Step(
+    "Process approval sets",
+    True,
+    "sets",
+    lambda a, c: approvalsets.process(actor=a, company=c, approvers=approver),
+)
+REEVALUATE: Final = Step("Re-evaluate", True, "projects", lambda a, c: reevaluate_queued(actor=a, company=c))
 APPROVE: Final = Step(
     "Approve documents", True, "approved", lambda a, c: approve_documents(actor=a, company=c)
 )
@@ -106,6 +116,8 @@ PASS: Final = (DELIVER, APPROVE, DELIVER, IMPORT, POST_JOURNALS, DELIVER)
 JOBS_OF_STEPS: Final = {
     "submit-entries": (SUBMIT,),
     "approve-entries": (APPROVE_ENTRIES,),
+    "approval-sets": (APPROVAL_SETS,),
+    "reevaluate": (REEVALUATE,),
     "post-documents": POST,
     "deliver": (DELIVER,),
     "approve": (APPROVE,),

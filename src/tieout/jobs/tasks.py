@@ -60,6 +60,24 @@ def sync(timestamp: int) -> None:  # noqa: ARG001  the queue's signature
     actions.perform(actor=actions.SYSTEM, job="sync")
 
 
+@app.periodic(cron=JOBS.one("approval-sets").schedule or "")
+@app.task(name="tieout.approval-sets", lock="approval-sets", queueing_lock="approval-sets")
+def approval_sets(timestamp: int) -> None:  # noqa: ARG001  the queue's signature
+    """Run *Recurrently schedule project approval sets* for every company."""
+    from tieout.jobs import actions  # noqa: PLC0415  see the module
+
+    actions.perform(actor=actions.SYSTEM, job="approval-sets")
+
+
+@app.periodic(cron=JOBS.one("reevaluate").schedule or "")
+@app.task(name="tieout.reevaluate", lock="reevaluate", queueing_lock="reevaluate")
+def reevaluate(timestamp: int) -> None:  # noqa: ARG001  the queue's signature
+    """Evaluate again what set-up has changed, in every company."""
+    from tieout.jobs import actions  # noqa: PLC0415  see the module
+
+    actions.perform(actor=actions.SYSTEM, job="reevaluate")
+
+
 @app.periodic(cron=JOBS.one("housekeeping").schedule or "")
 @app.task(name="tieout.housekeeping", queueing_lock="housekeeping")  # no lock: it is what frees locks
 async def housekeeping(timestamp: int) -> None:  # noqa: ARG001  the queue's signature

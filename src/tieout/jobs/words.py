@@ -43,6 +43,14 @@ _WORDS: Final[Mapping[str, Callable[[Counts], str]]] = {
     "Sync actuals of vendor invoice lines to finance": _lines("vendor invoice line"),
     "Sync actuals to finance": _actuals,
     "Deliver": lambda counts: _number(counts, "landed", "record"),
+    "Process approval sets": lambda counts: (
+        f"{_number(counts, 'sets', 'set')}, {figure(counts['done'])} done,"
+        f" {figure(counts['refused'])} refused"
+    ),
+    "Re-evaluate": lambda counts: (
+        f"{_number(counts, 'projects', 'project')}, {figure(counts['done'])} made anew,"
+        f" {figure(counts['refused'])} refused"
+    ),
     "Approve documents": lambda counts: _number(counts, "approved", "document line"),
     "Import from staging": lambda counts: _number(counts, "lines", "journal line"),
     "Post integration journals": lambda counts: f"{_number(counts, 'lines', 'journal line')} posted",

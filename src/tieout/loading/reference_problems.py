@@ -365,6 +365,12 @@ class NotPresales(_Refused):
     code = "LOAD-350"
 
 
+class ContractConfirmed(_Refused):
+    """The contract is confirmed, and would change."""
+
+    code = "LOAD-351"
+
+
 _REFUSING: Final[tuple[type[Problem], ...]] = (*_Refused.__subclasses__(), DocumentPosted, TaskUnknown)
 REFUSED: Final = {kind.code: kind for kind in _REFUSING}
 """The problem of each code with which a stage refuses a record that it was asked to enter."""

@@ -9,6 +9,7 @@ from tieout.operations.actuals.models import (
     TransactionOrigin,
 )
 from tieout.operations.approvals.models import Approval, ApprovalRetry, Intake
+from tieout.operations.approvalsets.models import ApprovalSet, ApprovalSetLog, ApprovalSetMember
 from tieout.operations.entries.models import (
     CustomField,
     Entry,
@@ -54,6 +55,7 @@ from tieout.operations.pricing.models import (
 )
 from tieout.operations.purchasing.models import VendorInvoice, VendorInvoiceLine
 from tieout.operations.quoting.models import Quote, QuoteLine
+from tieout.operations.reevaluation.models import Reevaluation
 
 __all__ = [
     "Actual",
@@ -61,6 +63,9 @@ __all__ = [
     "ActualStatus",
     "Approval",
     "ApprovalRetry",
+    "ApprovalSet",
+    "ApprovalSetLog",
+    "ApprovalSetMember",
     "Category",
     "CategoryPrice",
     "Company",
@@ -98,6 +103,7 @@ __all__ = [
     "ProjectParameters",
     "Quote",
     "QuoteLine",
+    "Reevaluation",
     "Resource",
     "Role",
     "RolePrice",

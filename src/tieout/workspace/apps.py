@@ -10,3 +10,10 @@ class WorkspaceConfig(AppConfig):
 
     name = "tieout.workspace"
     label = "workspace"
+
+    def ready(self) -> None:
+        """Tell the jobs who the users are."""
+        from tieout.jobs.approvers import use_users  # noqa: PLC0415  the models are there only now
+        from tieout.workspace.actors import actor_named  # noqa: PLC0415
+
+        use_users(actor_named)

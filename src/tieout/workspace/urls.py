@@ -11,6 +11,8 @@ from tieout.operations.entries.rules import KINDS, EntryClass
 from tieout.reconciliation.checks.rules import Kind
 from tieout.workspace import (
     actuals_views,
+    approval_set_views,
+    contract_views,
     decision_views,
     entry_views,
     price_views,
@@ -111,6 +113,13 @@ urlpatterns = [
     ),
     path("companies/<str:company>/entries/<uuid:entry_id>/", entry_views.entry_page, name="entry"),
     path("companies/<str:company>/approvals/", entry_views.approvals_page, name="approvals"),
+    path("companies/<str:company>/approvals/sets/", approval_set_views.sets_page, name="approval-sets"),
+    path(
+        "companies/<str:company>/approvals/sets/<int:number>/",
+        approval_set_views.set_page,
+        name="approval-set",
+    ),
+    path("companies/<str:company>/contracts/", contract_views.contracts_page, name="contracts"),
     path("companies/<str:company>/decisions/", decision_views.decisions, name="decisions"),
     path("companies/<str:company>/projects/", actuals_views.projects_page, name="projects"),
     path("companies/<str:company>/actuals/", actuals_views.actuals, name="actuals"),

@@ -13,7 +13,7 @@ from tests.database.operations.ledger import CLERK, MANAGER
 from tieout.database.aliases import FINANCE, OPERATIONS
 from tieout.kernel.access import Actor, CompanyNotPermitted, Role
 from tieout.loading.masters import send
-from tieout.operations.approvals.actions import approve_entries, reevaluate_entries, submit_entries
+from tieout.operations.approvals.actions import approve_entries, submit_entries
 from tieout.operations.organization.queries import billing
 from tieout.operations.quoting.actions import QuoteWon, win_quote
 from tieout.operations.quoting.problems import (
@@ -22,6 +22,7 @@ from tieout.operations.quoting.problems import (
     QuoteLinesClash,
     QuoteNotDraft,
 )
+from tieout.operations.reevaluation.actions import reevaluate_entries
 
 
 @pytest.fixture

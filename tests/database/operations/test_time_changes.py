@@ -23,13 +23,13 @@ from tests.reference.world import World
 
 from tieout.operations.approvals.actions import (
     approve_entries,
-    reevaluate_entries,
     request_recall,
     submit_entries,
 )
 from tieout.operations.approvals.queries import entries
 from tieout.operations.approvals.rules import BillingType, Change
 from tieout.operations.entries.rules import Refused
+from tieout.operations.reevaluation.actions import reevaluate_entries
 
 pytestmark = pytest.mark.usefixtures("databases")
 

@@ -333,16 +333,17 @@ class Ledger:
         self.kept.events[Event(entry.work.key, entry.submission, event, by)] += 1
 
     def reevaluate(self, project: UUID, company: str, by: str) -> Counter[str]:
-        """Make the approved entries of a project anew, all or none (E22, E23); return why not."""
+        """Make the approved entries of a project anew (E22, E23); return why some stay as they were."""
         approved = [
             entry
             for entry in self.entries.values()
             if (entry.work.project, entry.work.company, entry.state) == (project, company, "approved")
         ]
-        refused = Counter(code for entry in approved if (code := self.rules.refusal(entry.work)))
-        if refused:
-            return refused
+        refused = Counter[str]()
         for entry in approved:
+            if code := self.rules.refusal(entry.work):
+                entry.problem, refused[code] = code, refused[code] + 1
+                continue
             self.happened(entry, "reevaluated", by)
             self.reverse(entry, cancelled=False)
             assert entry.submitted_by is not None

@@ -15,7 +15,6 @@ outbox, in one transaction per batch.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
@@ -28,10 +27,9 @@ from django.db import connections, transaction
 from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
 from tieout.database.locks import session_lock
-from tieout.kernel.access import Actor, Role, Verb, permit
-from tieout.operations.approvals.rules import AS_IT_IS, KIND_OF_MAP, Change
+from tieout.kernel.access import Actor, Verb, permit
+from tieout.operations.approvals.rules import AS_IT_IS, IN_A_SET, KIND_OF_MAP, Change
 from tieout.operations.entries.actions import (
-    BATCH,
     Tally,
     batches,
     open_entries,
@@ -41,21 +39,23 @@ from tieout.operations.entries.actions import (
     wait_for_entries,
 )
 from tieout.operations.entries.rules import Refused, refusals
-from tieout.problems.actions import RecordProblem
+from tieout.problems.actions import RecordProblem, log_problems
+from tieout.problems.catalogue import Process
 from tieout.problems.rules import AlreadyRunning
 
 __all__ = [
     "Answered",
     "DocumentsApproved",
     "EntriesApproved",
-    "Reevaluated",
+    "answer_batch",
+    "approve_batch",
     "approve_documents",
     "approve_entries",
     "cancel_approval",
     "grant_recall",
+    "not_approved",
     "recall_entries",
     "record_intake",
-    "reevaluate_entries",
     "refuse_recall",
     "reject_entries",
     "request_recall",
@@ -70,10 +70,21 @@ _RECORD_INTAKE: Final = sql.load(_PACKAGE, "record_intake")
 _OPEN_INTAKES: Final = sql.load(_PACKAGE, "open_intakes")
 _APPROVE_DOCUMENTS: Final = sql.load(_PACKAGE, "approve_documents")
 _APPROVE_ENTRIES: Final = sql.load(_PACKAGE, "approve_entries")
+_IN_SETS: Final = sql.load(_PACKAGE, "in_approval_sets")
+_NOT_APPROVED: Final = sql.load(_PACKAGE, "not_approved")
 _RETURN: Final = sql.load(_PACKAGE, "return_entries")
 _ASK_BACK: Final = sql.load(_PACKAGE, "ask_back")
 _REVERSE: Final = sql.load(_PACKAGE, "reverse_entries")
-_APPROVED: Final = sql.load(_PACKAGE, "approved_entries")
+_STATEMENTS: Final = {
+    "recalled": _RETURN,
+    "rejected": _RETURN,
+    "recall_requested": _ASK_BACK,
+    "recall_rejected": _ASK_BACK,
+    "recall_approved": _REVERSE,
+    "approval_cancelled": _REVERSE,
+    "reevaluated": _REVERSE,
+}
+"""The statement of each event of an entry on its way back (operations_entry_event)."""
 _BEFORE_ALL: Final = UUID(int=0)
 
 
@@ -101,14 +112,6 @@ class EntriesApproved:
     approved: int
     minutes: int
     already_approved: int
-    refused: tuple[Refused, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reevaluated:
-    """How many entries were made anew, and how many could not be, by code."""
-
-    done: int
     refused: tuple[Refused, ...]
 
 
@@ -204,19 +207,67 @@ def approve_entries(
     of an entry's unbilled sales the approver changes (operations spec 2.1, E6 to E8). Nobody approves what
     they submitted (DESIGN section 8). An entry whose project was sold after its submission gets the lines it
     lacks at the prices of its date, and one that another contract line takes now is submitted anew. What is
-    refused stays submitted (``entries/rules.ENTRY_REFUSALS``).
+    refused stays submitted (``entries/rules.ENTRY_REFUSALS``); what an approval set has is left to it.
     """
     permit(actor, Verb.APPROVE, company)
     tally = Tally()
     for batch in open_entries(company, "submitted") if entry_ids is None else batches(entry_ids):
         with transaction.atomic(using=OPERATIONS, durable=True):
             wait_for_entries(company)
-            if late := _approve_entries(company, actor.name, batch, changes, tally):
-                priced = Tally()
-                price_and_submit(company=company, entry_ids=late, submitter=None, tally=priced)
-                tally.refused += priced.refused
-                _approve_entries(company, actor.name, late, changes, tally)
+            free, held = _without_sets(company, batch)
+            if entry_ids is not None:
+                log_problems(alias=OPERATIONS, process=Process.APPROVE, problems=held)
+                tally.refused.update(problem.code for problem in held)
+            approve_batch(company=company, approver=actor.name, entry_ids=free, changes=changes, tally=tally)
     return EntriesApproved(tally.done, tally.minutes, tally.already, refusals(tally.refused))
+
+
+def approve_batch(
+    *,
+    company: str,
+    approver: str,
+    entry_ids: Sequence[UUID],
+    changes: Mapping[UUID, Change],
+    tally: Tally,
+) -> None:
+    """Approve these entries of ``company`` in the caller's transaction; what is refused stays submitted.
+
+    For the verbs that have judged who asks; they hold the entries (``wait_for_entries``).
+    """
+    _in_callers_transaction()
+    if late := _approve_entries(company, approver, entry_ids, changes, tally):
+        priced = Tally()
+        price_and_submit(company=company, entry_ids=late, submitter=None, tally=priced)
+        tally.refused += priced.refused
+        _approve_entries(company, approver, late, changes, tally)
+
+
+def not_approved(*, company: str, entry_ids: Sequence[UUID]) -> list[RecordProblem]:
+    """Return which of these entries approval has left open, each with what the problem log says of it."""
+    found = sql.rows(OPERATIONS, _NOT_APPROVED, company=company, entry_ids=list(entry_ids))
+    return [RecordProblem.from_row(row) for row in found]
+
+
+def _without_sets(company: str, entry_ids: Sequence[UUID]) -> tuple[list[UUID], list[RecordProblem]]:
+    """Return those of the entries that no approval set has, and the problem of each other one (APR-141)."""
+    found = sql.rows(OPERATIONS, _IN_SETS, company=company, entry_ids=list(entry_ids))
+    held = {
+        row["id"]: RecordProblem(
+            code=IN_A_SET,
+            company_code=company,
+            record_kind=row["kind"],
+            record_id=row["id"],
+            record_name=row["external_id"],
+            details={"record": row["external_id"], "set": row["number"]},
+        )
+        for row in found
+    }
+    return [entry for entry in entry_ids if entry not in held], list(held.values())
+
+
+def _in_callers_transaction() -> None:
+    if not connections[OPERATIONS].in_atomic_block:
+        raise transaction.TransactionManagementError("a batch is done in the caller's transaction")
 
 
 def _approve_entries(
@@ -248,13 +299,13 @@ def recall_entries(*, actor: Actor, company: str, entry_ids: Sequence[UUID], com
     Only who submitted an entry recalls it.
     """
     permit(actor, Verb.SUBMIT, company)
-    return _answer(_RETURN, actor, company, entry_ids, "recalled", comment)
+    return _answer(actor, company, entry_ids, "recalled", comment)
 
 
 def reject_entries(*, actor: Actor, company: str, entry_ids: Sequence[UUID], comment: str = "") -> Answered:
     """Return submitted entries to who submitted them, to be mended and submitted again (E4)."""
     permit(actor, Verb.APPROVE, company)
-    return _answer(_RETURN, actor, company, entry_ids, "rejected", comment)
+    return _answer(actor, company, entry_ids, "rejected", comment)
 
 
 def request_recall(*, actor: Actor, company: str, entry_ids: Sequence[UUID], comment: str = "") -> Answered:
@@ -263,7 +314,7 @@ def request_recall(*, actor: Actor, company: str, entry_ids: Sequence[UUID], com
     Refused where it could not be granted now: they are invoiced, or being corrected (5.3).
     """
     permit(actor, Verb.SUBMIT, company)
-    return _answer(_ASK_BACK, actor, company, entry_ids, "recall_requested", comment)
+    return _answer(actor, company, entry_ids, "recall_requested", comment)
 
 
 def grant_recall(*, actor: Actor, company: str, entry_ids: Sequence[UUID], comment: str = "") -> Answered:
@@ -272,13 +323,13 @@ def grant_recall(*, actor: Actor, company: str, entry_ids: Sequence[UUID], comme
     What stood in the way of the request is judged again (5.3).
     """
     permit(actor, Verb.APPROVE, company)
-    return _answer(_REVERSE, actor, company, entry_ids, "recall_approved", comment)
+    return _answer(actor, company, entry_ids, "recall_approved", comment)
 
 
 def refuse_recall(*, actor: Actor, company: str, entry_ids: Sequence[UUID], comment: str = "") -> Answered:
     """Answer recalls with no: the entries stay approved (E11)."""
     permit(actor, Verb.APPROVE, company)
-    return _answer(_ASK_BACK, actor, company, entry_ids, "recall_rejected", comment)
+    return _answer(actor, company, entry_ids, "recall_rejected", comment)
 
 
 def cancel_approval(*, actor: Actor, company: str, entry_ids: Sequence[UUID], comment: str = "") -> Answered:
@@ -288,71 +339,22 @@ def cancel_approval(*, actor: Actor, company: str, entry_ids: Sequence[UUID], co
     Approving again makes actuals again.
     """
     permit(actor, Verb.APPROVE, company)
-    return _answer(_REVERSE, actor, company, entry_ids, "approval_cancelled", comment)
+    return _answer(actor, company, entry_ids, "approval_cancelled", comment)
 
 
-def reevaluate_entries(*, actor: Actor, company: str, project_id: UUID) -> Reevaluated:
-    """Reverse the approved time of a project and make it anew, as its contract and prices are now (E22, E23).
-
-    For a quote that was won, a contract that was confirmed, a task or project that was mapped or unlinked.
-    What the approvers changed stays, and who submitted the entries. A batch of which an entry cannot be made
-    anew, or is invoiced, stays as it was, with the reasons. It is part of a transaction that the caller has.
-    """
-    permit(actor, Verb.APPROVE, company)
-    done, refused, after = 0, Counter[str](), _BEFORE_ALL
-    while found := sql.rows(
-        OPERATIONS, _APPROVED, company=company, project_id=project_id, after=after, row_limit=BATCH
-    ):
-        after = found[-1]["id"]
-        changes = {row["id"]: Change(row["billable"], row["billing_type"]) for row in found}
-        with transaction.atomic(using=OPERATIONS):
-            wait_for_entries(company)
-            codes = _reevaluate(company, actor.name, changes)
-            if codes:
-                transaction.set_rollback(True, using=OPERATIONS)
-        done += 0 if codes else len(changes)
-        refused += codes
-    return Reevaluated(done, refusals(refused))
-
-
-def _reevaluate(company: str, actor: str, changes: Mapping[UUID, Change]) -> Counter[str]:
-    """Make these entries anew in this transaction; return why it must not be kept."""
-    entry_ids = list(changes)
-    reversed_, problems = _answer_batch(_REVERSE, company, actor, entry_ids, "reevaluated", "")
-    if reversed_ < len(entry_ids):
-        return Counter(problem.code for problem in problems)
-    tally = Tally()
-    price_and_submit(company=company, entry_ids=entry_ids, submitter=None, tally=tally)
-    if tally.refused:
-        return tally.refused
-    # Nobody approves anew: the event says who asked for it.
-    if _approve_entries(company, Role.SYSTEM, entry_ids, changes, tally):
-        raise LookupError("entries that were just priced lack a line")
-    return tally.refused
-
-
-def _answer(
-    statement: sql.Statement, actor: Actor, company: str, entry_ids: Sequence[UUID], event: str, comment: str
-) -> Answered:
-    done = 0
-    refused: list[RecordProblem] = []
-    for batch in batches(entry_ids):
-        with transaction.atomic(using=OPERATIONS, durable=True):
-            wait_for_entries(company)
-            passed, problems = _answer_batch(statement, company, actor.name, batch, event, comment)
-        done += passed
-        refused += problems
-    return Answered(done, tuple(refused))
-
-
-def _answer_batch(
-    statement: sql.Statement, company: str, actor: str, batch: Sequence[UUID], event: str, comment: str
+def answer_batch(
+    *, company: str, actor: str, entry_ids: Sequence[UUID], event: str, comment: str
 ) -> tuple[int, list[RecordProblem]]:
+    """Give entries back, ask them back or reverse them in the caller's transaction, as ``event`` says.
+
+    For the verbs that have judged who asks; they hold the entries (``wait_for_entries``).
+    """
+    _in_callers_transaction()
     found = sql.one(
         OPERATIONS,
-        statement,
+        _STATEMENTS[event],
         company=company,
-        entry_ids=list(batch),
+        entry_ids=list(entry_ids),
         event=event,
         actor=actor,
         comment=comment,
@@ -360,3 +362,18 @@ def _answer_batch(
     # What stood in the way of its approval is over with the submission.
     settle_problems(problems="[]", mended=found.get("gone", ()), settled_by=actor)
     return found["done"], [RecordProblem(**row) for row in json.loads(found["refused"])]
+
+
+def _answer(actor: Actor, company: str, entry_ids: Sequence[UUID], event: str, comment: str) -> Answered:
+    done = 0
+    refused: list[RecordProblem] = []
+    for batch in batches(entry_ids):
+        with transaction.atomic(using=OPERATIONS, durable=True):
+            wait_for_entries(company)
+            free, held = _without_sets(company, batch)
+            passed, problems = answer_batch(
+                company=company, actor=actor.name, entry_ids=free, event=event, comment=comment
+            )
+        done += passed
+        refused += held + problems
+    return Answered(done, tuple(refused))

@@ -29,6 +29,10 @@ DOCUMENT_REFUSALS: Final = {
 }
 
 
+# Of an entry that an approval set has: nothing else is done with it. It comes before every other code.
+IN_A_SET: Final = "APR-141"
+
+
 class BillingType(StrEnum):
     """What an approver can make of unbilled sales (operations spec 2.1, E8; 4.9)."""
 

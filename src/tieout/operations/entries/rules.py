@@ -47,9 +47,10 @@ _MINUTES_EXACT: Final = 3  # only multiples of it are hours whose decimals end
 _NEARLY: Final = Decimal("0.000001")
 _CLOCK: Final = re.compile(r"([0-9]{1,4}):([0-5][0-9])")
 
-# entries/sql/submit_entries.sql and approvals/sql/approve_entries.sql; the first three arise at approval
+# entries/sql/submit_entries.sql and approvals/sql/approve_entries.sql; the first four arise at approval
 # only.
 ENTRY_REFUSALS: Final = {
+    "APR-141": "it waits in an approval set",
     "APR-101": "it is a draft: only submitted entries are approved",
     "ACCESS-103": "the approver submitted it",
     "ACCESS-110": "it is an absence, and somebody else is the resource's line manager",
@@ -62,6 +63,7 @@ ENTRY_REFUSALS: Final = {
 
 # What stands in the way of giving an entry back (approvals/sql: return_entries, ask_back, reverse_entries).
 BACK_REFUSALS: Final = {
+    "APR-141": "it waits in an approval set",
     "APR-109": "it is not submitted, so it can be neither rejected nor recalled",
     "APR-110": "no recall was asked for",
     "APR-111": "it is not approved",

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import connections, transaction
 
@@ -22,6 +23,7 @@ from tieout.database.aliases import OPERATIONS
 from tieout.database.landing import CHANGED, LOADED, Verdict
 from tieout.database.locks import wait_in_transaction
 from tieout.kernel.access import Actor, Verb, permit
+from tieout.operations.organization.problems import ContractNotDraft
 
 CONTRACT_LINES: Final = "contract lines"
 """The lock of who changes which work the lines take."""
@@ -58,6 +60,20 @@ _JUDGE: Final = {
     "task": sql.load(_PACKAGE, "task_circles"),
 }
 """What finds the records that are wrong beside the others, as they stand after entering."""
+_SAYS_WHO_TAKES: Final = frozenset(
+    {
+        "contract_line",
+        "contract_line_project",
+        "contract_line_task",
+        "contract_line_role",
+        "contract_line_category",
+        "project",
+    }
+)
+"""What decides which contract line takes work, and whether it is chargeable there (operations_billing)."""
+_QUEUE: Final = sql.load(_PACKAGE, "queue_reevaluation")
+_TO_CONFIRM: Final = sql.load(_PACKAGE, "contract_to_confirm")
+_CONFIRM: Final = sql.load(_PACKAGE, "confirm_contract")
 
 
 def enter_set_up(*, actor: Actor, entity: str, companies: Collection[str], records: str) -> list[Verdict]:
@@ -69,18 +85,42 @@ def enter_set_up(*, actor: Actor, entity: str, companies: Collection[str], recor
     terms that a fixed price has not (LOAD-342); a customer of another company (LOAD-347); a task of a project
     that the line does not take (LOAD-340), or of a line that takes all tasks (LOAD-341); a change of a closed
     project (LOAD-346); work that another line takes (LOAD-343); customers that do not share all (LOAD-344) or
-    without one who takes the rounding (LOAD-345); a task above itself (LOAD-348).
+    without one who takes the rounding (LOAD-345); a task above itself (LOAD-348); a change of a contract
+    that is confirmed (LOAD-351). Projects whose recorded work is billed otherwise now are queued to be
+    evaluated again in the same transaction (E23).
     """
     permit(actor, Verb.LOAD)
     for company in companies:
         permit(actor, Verb.LOAD, company)
     if not connections[OPERATIONS].in_atomic_block:
         raise transaction.TransactionManagementError("set-up is entered in the caller's transaction")
-    if entity not in _JUDGE:
-        return _enter(entity, records)
-    # Two that enter at once would not see each other's lines.
+    if entity in _JUDGE:
+        # Two that enter at once would not see each other's lines.
+        wait_in_transaction(OPERATIONS, CONTRACT_LINES)
+        verdicts = _enter_judged(entity, json.loads(records))
+    else:
+        verdicts = _enter(entity, records)
+    if entity in _SAYS_WHO_TAKES:
+        written = _written(json.loads(records), verdicts)
+        sql.run(OPERATIONS, _QUEUE, records=json.dumps(written), asked_by=actor.name)
+    return verdicts
+
+
+def confirm_contract(*, actor: Actor, contract: str) -> tuple[UUID, ...]:
+    """Confirm the draft contract of this number; return the projects that are to be evaluated again (E22).
+
+    In the caller's transaction, so that re-evaluation is part of it. Raises :class:`ContractNotDraft`.
+    """
+    permit(actor, Verb.LOAD)
+    if not connections[OPERATIONS].in_atomic_block:
+        raise transaction.TransactionManagementError("a contract is confirmed in the caller's transaction")
     wait_in_transaction(OPERATIONS, CONTRACT_LINES)
-    return _enter_judged(entity, json.loads(records))
+    found = sql.rows(OPERATIONS, _TO_CONFIRM, contract=contract)
+    for row in found:
+        permit(actor, Verb.LOAD, row["company_code"])
+    if not found or found[0]["state"] != "draft":
+        raise ContractNotDraft(contract=contract)
+    return tuple(row["project_id"] for row in sql.rows(OPERATIONS, _CONFIRM, contract=contract))
 
 
 def _enter(entity: str, records: str) -> list[Verdict]:
@@ -93,9 +133,8 @@ def _enter_judged(entity: str, records: list[dict[str, Any]]) -> list[Verdict]:
     while True:
         point = transaction.savepoint(using=OPERATIONS)
         verdicts = _enter(entity, json.dumps(records))
-        written = {one.row for one in verdicts if one.outcome in {LOADED, CHANGED}}
         # What is there already was right before: who changes something beside it offends.
-        judged = json.dumps([record for record in records if record["row"] in written])
+        judged = json.dumps(_written(records, verdicts))
         found = [Verdict.from_row(row) for row in sql.rows(OPERATIONS, _JUDGE[entity], records=judged)]
         if not found:
             transaction.savepoint_commit(point, using=OPERATIONS)
@@ -104,3 +143,9 @@ def _enter_judged(entity: str, records: list[dict[str, Any]]) -> list[Verdict]:
         offending += found
         gone = {one.row for one in found}
         records = [record for record in records if record["row"] not in gone]
+
+
+def _written(records: list[dict[str, Any]], verdicts: list[Verdict]) -> list[dict[str, Any]]:
+    """Return the records that are new or changed."""
+    written = {one.row for one in verdicts if one.outcome in {LOADED, CHANGED}}
+    return [record for record in records if record["row"] in written]

@@ -17,18 +17,23 @@ from tieout.database import fields
 
 CHARGEABLE = "chargeable"
 NON_CHARGEABLE = "non_chargeable"
+_METHODS = ["time_and_materials", "fixed_price"]
 
 
 def _billing_type(table: str, field: str = "billing_type") -> models.CheckConstraint:
     """What a contract line can say of work that it takes; complimentary is said by hand, of a transaction."""
-    allowed = models.Q((f"{field}__in", [CHARGEABLE, NON_CHARGEABLE]))
-    return models.CheckConstraint(condition=allowed, name=f"{table}_{field}")
+    return _one_of(field, [CHARGEABLE, NON_CHARGEABLE], f"{table}_{field}")
 
 
 def _percent(field: str, name: str) -> models.CheckConstraint:
     """A share of a hundred."""
     inside = models.Q((f"{field}__gte", 0), (f"{field}__lte", 100)) | models.Q((f"{field}__isnull", True))
     return models.CheckConstraint(condition=inside, name=name)
+
+
+def _one_of(field: str, words: list[str], name: str) -> models.CheckConstraint:
+    """Only these words stand in a field."""
+    return models.CheckConstraint(condition=models.Q((f"{field}__in", words)), name=name)
 
 
 def _not_to_exceed() -> models.DecimalField[Any, Any]:
@@ -131,10 +136,7 @@ class Category(models.Model):
     class Meta:
         db_table = "operations_category"
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(transaction_class__in=["time", "expense", "material", "fee"]),
-                name="operations_category_class",
-            ),
+            _one_of("transaction_class", ["time", "expense", "material", "fee"], "operations_category_class"),
             _billing_type("operations_category", "default_billing"),
         ]
 
@@ -156,7 +158,7 @@ class Customer(models.Model):
 
 
 class Contract(models.Model):
-    """One project contract with one customer. Amounts of its sales are in ``currency_code``."""
+    """One project contract with one customer, sold in ``currency_code``; once confirmed its terms stay."""
 
     id = fields.identifier()
     number = fields.code(unique=True)
@@ -166,10 +168,12 @@ class Contract(models.Model):
     unit = models.ForeignKey(OrganizationalUnit, on_delete=models.PROTECT)
     currency_code = fields.code(3)
     not_to_exceed = _not_to_exceed()
+    state = fields.code(20, db_default="draft")
     version = models.IntegerField(default=1)
 
     class Meta:
         db_table = "operations_contract"
+        constraints = [_one_of("state", ["draft", "confirmed"], "operations_contract_state")]
 
 
 class SplitCustomer(models.Model):
@@ -226,14 +230,12 @@ class SalesLine(models.Model):
     class Meta:
         abstract = True
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(billing_method__in=["time_and_materials", "fixed_price"]),
-                name="%(app_label)s_%(class)s_billing_method",
+            _one_of(
+                "billing_method",
+                ["time_and_materials", "fixed_price"],
+                "%(app_label)s_%(class)s_billing_method",
             ),
-            models.CheckConstraint(
-                condition=models.Q(included_tasks__in=["all", "selected"]),
-                name="%(app_label)s_%(class)s_included_tasks",
-            ),
+            _one_of("included_tasks", ["all", "selected"], "%(app_label)s_%(class)s_included_tasks"),
             models.CheckConstraint(
                 condition=models.Q(billing_method="time_and_materials")
                 | models.Q(
@@ -277,10 +279,7 @@ class Project(models.Model):
     class Meta:
         db_table = "operations_project"
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(stage__in=["presales", "sold", "internal", "closed"]),
-                name="operations_project_stage",
-            ),
+            _one_of("stage", ["presales", "sold", "internal", "closed"], "operations_project_stage"),
             models.CheckConstraint(
                 condition=~models.Q(stage="sold") | models.Q(contract_line__isnull=False),
                 name="operations_project_sold_has_contract_line",

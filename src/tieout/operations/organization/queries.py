@@ -18,6 +18,8 @@ _PACKAGE: Final = "tieout.operations.organization"
 _PROJECTS: Final = sql.load(_PACKAGE, "projects")
 _BILLING: Final = sql.load(_PACKAGE, "billing")
 _LINE_CUSTOMERS: Final = sql.load(_PACKAGE, "line_customers")
+_CONTRACTS: Final = sql.load(_PACKAGE, "contracts")
+_CONTRACT_LINES: Final = sql.load(_PACKAGE, "contract_lines")
 _KNOWN: Final = {
     name.removeprefix("known_"): sql.load(_PACKAGE, name)
     for name in (
@@ -164,3 +166,48 @@ def set_up_records(
 def set_up_counts(*, actor: Actor) -> dict[str, int]:
     """Return how many records of each entity the actor may see, counted up to a most."""
     return set_up.counts(OPERATIONS, _COUNTS, actor=actor)
+
+
+@dataclass(frozen=True, slots=True)
+class ContractRow:
+    """One contract of a company; ``amount`` is what its lines come to, None where none says an amount."""
+
+    number: str
+    name: str
+    customer: str
+    currency_code: str
+    status: str
+    lines: int
+    amount: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContractLineRow:
+    """What one line takes of one project: which classes, of which tasks, billed how."""
+
+    line_number: int
+    name: str
+    billing_method: str
+    included_tasks: str
+    include_time: bool
+    include_expense: bool
+    include_material: bool
+    include_fee: bool
+    amount: Decimal | None
+    project: str | None
+    stage: str | None
+
+
+def contracts(*, actor: Actor, company: str, after: str = "") -> tuple[tuple[ContractRow, ...], str | None]:
+    """Return the next ``PAGE`` contracts of ``company`` after a number, and the next page's ``after``."""
+    permit(actor, Verb.READ, company)
+    found = sql.rows(OPERATIONS, _CONTRACTS, company=company, after=after, row_limit=PAGE + 1)
+    shown = tuple(ContractRow(**row) for row in found[:PAGE])
+    return shown, shown[-1].number if len(found) > PAGE else None
+
+
+def contract_lines(*, actor: Actor, company: str, contract: str) -> tuple[ContractLineRow, ...]:
+    """Return the lines of one contract of ``company``, in their order; none where it is not known."""
+    permit(actor, Verb.READ, company)
+    found = sql.rows(OPERATIONS, _CONTRACT_LINES, company=company, contract=contract)
+    return tuple(ContractLineRow(**row) for row in found)

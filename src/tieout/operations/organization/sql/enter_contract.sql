@@ -1,4 +1,5 @@
 -- question:   Enter these records (contract): which are new, which change, which are there already?
+--             A contract that is confirmed stays as it is.
 -- grain:      one row per record of the request, by its number, with its outcome
 -- parameters: records
 -- index:      operations_contract_number_key
@@ -7,6 +8,14 @@ with n as materialized (
         "row" int, number text, "name" text, customer_id uuid, company text, contracting_unit_id uuid,
         currency text, not_to_exceed numeric
     )
+),
+refused as materialized (
+    select n."row", 'LOAD-351' as code, 'number' as field, t.state as stored, n.number as value
+    from n
+    inner join operations_contract t on t.number = n.number
+    where t.state <> 'draft'
+        and (t.name, t.customer_id, t.company_code, t.unit_id, t.currency_code, t.not_to_exceed)
+        is distinct from (n.name, n.customer_id, n.company, n.contracting_unit_id, n.currency, n.not_to_exceed)
 ),
 written as (
     insert into operations_contract as t (number, name, customer_id, company_code, unit_id, currency_code, not_to_exceed, version)
@@ -20,6 +29,7 @@ written as (
         n.not_to_exceed,
         1
     from n
+    where n."row" not in (select r."row" from refused r)
     on conflict (number) do update set
         name = excluded.name,
         customer_id = excluded.customer_id,
@@ -37,6 +47,13 @@ stated as (
 )
 select
     n."row",
-    case when w.is_new then 'loaded' when not w.is_new then 'changed' else 'already there' end as outcome
+    coalesce(
+        r.code,
+        case when w.is_new then 'loaded' when not w.is_new then 'changed' else 'already there' end
+    ) as outcome,
+    r.field,
+    r.stored,
+    r.value
 from n
 left join written w on w.number = n.number
+left join refused r on r."row" = n."row"

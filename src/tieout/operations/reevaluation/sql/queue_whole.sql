@@ -1,0 +1,10 @@
+-- question:   Queue these projects to be evaluated again as a whole (operations spec 2.1, E22).
+-- grain:      one row per project that did not wait already
+-- parameters: projects, reason, asked_by
+-- index:      operations_project_pkey, operations_reevaluation_waits
+insert into operations_reevaluation (company_code, project_id, is_whole, reason, asked_by, done, refused)
+select company_code, id, true, %(reason)s, %(asked_by)s, 0, 0
+from operations_project
+where id = any(%(projects)s::uuid[])
+order by number
+on conflict (project_id, is_whole) where begun_at is null do nothing

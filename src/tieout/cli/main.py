@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from tieout.cli import books, export, journals, load, output, people, prices, service
+from tieout.cli import books, export, journals, load, output, people, prices, project_journals, service
 from tieout.cli.chain import commands as chain
 from tieout.cli.demo import commands as demo
 from tieout.cli.problems import commands as problems
@@ -30,6 +30,7 @@ for group in (service.commands, load.commands, chain, journals.commands, books.c
 app.add_typer(people.commands, name="users")
 app.add_typer(export.commands, name="export")
 app.add_typer(prices.commands, name="explain")
+app.add_typer(project_journals.commands, name="project-journals")
 
 
 @app.callback()

@@ -255,6 +255,7 @@ class Ledger:
             return "ACCESS-109"
         self.happened(entry, event, by)
         self.force(entry, "draft" if event == "recalled" else "returned", 0, 0, None)
+        entry.problem = ""  # what stood in the way of this submission's approval
         return ""
 
     def ask_back(self, entry: Entry, by: str) -> str:

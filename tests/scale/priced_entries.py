@@ -188,7 +188,7 @@ class Model:
     """The naive model of pricing over the set-up as it stands, and what one entry makes by it."""
 
     def __init__(self) -> None:
-        from tests.reference.pricing import Pricing
+        from tests.reference.ledger.pricing import Pricing
         from tests.reference.pricing_world import PricingWorld
 
         world = PricingWorld()
@@ -236,7 +236,7 @@ class Model:
 
     @staticmethod
     def _row(drawn: Drawn, answer: Any, currency: str) -> tuple[Any, ...]:
-        from tests.reference.model import half_up
+        from tests.reference.ledger.money import half_up
 
         hours = Fraction(drawn.minutes, 60)
         amount = half_up(hours * Fraction(answer.price), 2)

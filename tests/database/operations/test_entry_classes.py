@@ -147,13 +147,6 @@ def test_a_negative_usage_is_a_negative_cost() -> None:
     assert [row[2:5] for row in made()] == [(-3, Decimal("2.5"), Decimal("-7.5"))]
 
 
-def test_what_nothing_was_used_of_costs_nothing_and_is_not_sold() -> None:
-    site = Site()
-    site.used(site.project_id, price=Decimal("2.5"), quantity=Decimal(0))
-    site.approve()
-    assert [row[0:1] + row[2:5] for row in made()] == [("cost", 0, Decimal("2.5"), 0)]
-
-
 def test_a_cancelled_expense_is_reversed_with_all_it_carries() -> None:
     site = Site()
     site.change("operations_contract_line", discount_percent=Decimal(10), fee_percent=Decimal(5))

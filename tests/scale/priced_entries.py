@@ -31,7 +31,7 @@ FILE: Final = 100_000
 """Entries of one file; they are generated, loaded and forgotten."""
 
 PAGE: Final = """\
-# Published rates price a million entries
+# Published rates price time
 
 <!-- Made by `{command}`; do not edit. -->
 

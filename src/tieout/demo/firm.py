@@ -49,8 +49,6 @@ FIXED: Final = (
     "custom_field",
     "time_delegate",
     "product",
-    "custom_field",
-    "time_delegate",
 )
 """The set-up that depends neither on the seed nor on the day."""
 

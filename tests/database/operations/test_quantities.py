@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from tests.database.operations.test_entry_classes import Site, made
+from tests.database.operations.site import Site, made
 
 pytestmark = pytest.mark.usefixtures("databases")
 

@@ -7,21 +7,27 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from tests.journeys import proofs as journeys
 
 from tieout.cli.main import main
 from tieout.cli.program import ExitCode
 from tieout.config.program import TieoutProgram
+from tieout.database.aliases import OPERATIONS
 from tieout.demo import firm, places, queries
 from tieout.demo.dates import Mishap
 from tieout.demo.world import Stuck, World, entered, expected, generate, refused_rows, stretch_of
 from tieout.kernel.access import Actor, Role
+from tieout.operations.approvals.queries import Hop, approved_entries, waiting_entries
+from tieout.operations.entries.rules import EntryClass
 from tieout.reconciliation.checks.rules import Check, Kind, Reason
 from tieout.reconciliation.findings import queries as findings
 from tieout.reconciliation.findings.rules import NOTHING, Figure, Proof
@@ -52,6 +58,7 @@ def test_a_newcomer_builds_looks_and_mends(
     assert "Password" in said
 
     reports_what_was_broken(world)
+    leaves_entries_on_their_way()
     keeps_the_rejected_invoice_beside_its_file(world, tmp_path)
 
     assert run_demo("--here") == ExitCode.OK
@@ -62,6 +69,7 @@ def test_a_newcomer_builds_looks_and_mends(
     assert capsys.readouterr().err == ""
     assert found(sign.today) == {}
     assert all(proof.balance == proof.unexplained == 0 for proof in proofs(sign.today))
+    comes_through_to_vouchers(world)
 
 
 def found(today: date) -> dict[Stuck, Figure]:
@@ -97,6 +105,49 @@ def reports_what_was_broken(world: World) -> None:
     for summary in queries.summaries(actor=OPERATOR, today=world.today):
         assert all(one.label and one.remedy for one in summary.open_lines)
         assert queries.example(actor=OPERATOR, summary=summary)
+
+
+def leaves_entries_on_their_way() -> None:
+    """Some entries of each class wait at each step, and who submitted them approves none."""
+    for company, of_class, hop in product(
+        firm.COMPANIES, EntryClass, (Hop.DRAFT, Hop.SUBMITTED, Hop.RETURNED)
+    ):
+        waiting, _ = waiting_entries(actor=OPERATOR, company=company, of_class=of_class, hop=hop)
+        assert 1 <= len(waiting) <= 3
+        approved, _ = approved_entries(actor=OPERATOR, company=company, of_class=of_class)
+        assert {one.approved_by for one in approved}.isdisjoint(one.submitted_by for one in approved)
+
+
+def comes_through_to_vouchers(world: World) -> None:
+    """Every actual that travels has its voucher, entries of all classes among them, and cost is posted."""
+    assert journeys.every_synced_actual_has_its_voucher() > 0
+    assert {company for company, _ in journeys.cost_is_what_finance_posted()} == set(firm.COMPANIES)
+    entered = Counter(
+        (row["company"], one)
+        for rows in world.activity.values()
+        for one in ("time_entry", "expense_entry", "material_usage")
+        for row in rows[one]
+    )
+    posted = {
+        (company, kind): count
+        for company, kind, count in journeys.rows(
+            OPERATIONS,
+            "select a.company_code, a.source_kind, count(distinct a.source_id) from operations_actual as a"
+            " join operations_actual_posting as p on p.actual_id = a.id"
+            " where a.source_kind in ('time_entry', 'expense_entry', 'material_usage') group by 1, 2",
+        )
+    }
+    waiting = Counter(
+        {
+            (company, kind): count
+            for company, kind, count in journeys.rows(
+                OPERATIONS,
+                "select company_code, operations_entry_kind(transaction_class), count(*)"
+                " from operations_open_entry group by 1, 2",
+            )
+        }
+    )
+    assert posted == entered - waiting
 
 
 def rejected_file(world: World, folder: Path) -> Path:

@@ -12,7 +12,6 @@ import resource
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from django.db import connections
 
 from tests.scale import world
 from tests.scale.limit import Measured, measure
+from tests.scale.server import own_server
 
 # A full outer join of the facts that the reconciliation reads, and nothing else: what full reconciliation is
 # measured against.
@@ -83,32 +83,13 @@ def main(arguments: list[str]) -> int:
 
 
 def _bench(size: int, parts: int, *, with_time: bool) -> None:
-    with tempfile.TemporaryDirectory(prefix="tieout-bench-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        os.environ["TIEOUT_DATA_DIRECTORY"] = f"{folder}/data"
-        for variable in [name for name in os.environ if name.endswith("_DATABASE_URL")]:
-            del os.environ[variable]
-        _with_server(Path(folder), size, parts, with_time=with_time)
-
-
-def _with_server(folder: Path, size: int, parts: int, *, with_time: bool) -> None:
-    from tieout.database import embedded
-
-    data_directory = embedded.default_data_directory()
-    with embedded.start(data_directory=data_directory):
+    with own_server("bench") as folder:
         _run(folder, size, parts, with_time=with_time)
-        connections.close_all()
-    embedded.remove(data_directory=data_directory)
 
 
 def _run(folder: Path, size: int, parts: int, *, with_time: bool) -> None:
-    from tieout.config import bootstrap
-
-    bootstrap.start(server=False)
     from tests.scale.stages import Chain
-    from tieout.config.migrate import migrate
 
-    migrate()
     chain = Chain(folder)
     chain.load_setup()
     measured: list[Measured] = []

@@ -1,9 +1,9 @@
 """A world of time that published labour rates price: companies in three currencies that sell by 242 lists.
 
-Sales prices are the published ones, a contract for each list. Costs are made up: lists in euros and dollars that
-several units use, by role, by resourcing unit and by resource, per hour and per day, one of them later than the
-others for the same days; rates to the other currencies are those of the European Central Bank. With a seed, the
-same world and the same entries come out.
+Sales prices are the published ones, a contract for each list. Costs are made up: lists in euros and dollars
+that several units use, by role, by resourcing unit and by resource, per hour and per day, one of them made
+later than the others for the same days; rates to the other currencies are those of the European Central
+Bank. With a seed, the same world and the same entries come out.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from random import Random
 from typing import Any, Final
 
 from django.db import connections
+
 from tests.databases import REAL_DATA
 from tests.journeys import books, council
-
 from tieout.database.aliases import OPERATIONS
 from tieout.loading.actions import load, load_set_up
 
@@ -156,7 +156,7 @@ def sold() -> list[Sold]:
         " from operations_contract as contract"
         " join operations_price_list as list on list.code = contract.number order by contract.number"
     )
-    return [Sold(*row, tuple(lines[row[0]])) for row in found]
+    return [Sold(code, company, first, last, tuple(lines[code])) for code, company, first, last in found]
 
 
 def entries(count: int, seed: int, contracts: list[Sold]) -> Iterator[Drawn]:
@@ -184,12 +184,12 @@ def entries(count: int, seed: int, contracts: list[Sold]) -> Iterator[Drawn]:
         resource, day = divmod(i * _STRIDE % slots, days)
         company, on = company_of(resource), dates[day]
         some = of_company[company]
-        contract = rng.choice((valid[company, on] if rng.random() < 0.9 else some) or some)  # noqa: PLR2004
+        contract = rng.choice((valid[company, on] if rng.random() < 0.9 else some) or some)
         line, luck = rng.choice(contract.lines), rng.random()
         role, custom = line.role, line.custom
-        if luck < 0.06:  # noqa: PLR2004
+        if luck < 0.06:
             custom = dict(list(custom.items())[:1])
-        elif luck < 0.1:  # noqa: PLR2004
+        elif luck < 0.1:
             role = rng.choice(every_line).role
         minutes = rng.randrange(3, 721, 3)
         yield Drawn(f"T{i:07}", contract, f"R{resource:03}", role, custom, on, minutes)
@@ -205,7 +205,7 @@ def write(path: Path, some: Iterator[Drawn]) -> None:
 
 def _base(folder: Path) -> Path:
     books.write(folder, COMPANIES, first_year=FIRST.year)
-    units = [
+    units: list[Cells] = [
         (code, one.company, one.currency) for one in COMPANIES for code in (one.company, f"{one.company}-LAB")
     ]
     tables: dict[str, tuple[str, list[Cells]]] = {

@@ -13,7 +13,7 @@ from django.db import connections
 
 @contextmanager
 def own_server(name: str) -> Iterator[Path]:
-    """Run three migrated databases in a folder of their own, whatever the environment names; give the folder."""
+    """Run three migrated databases in a folder of their own, whatever the environment names."""
     with tempfile.TemporaryDirectory(prefix=f"tieout-{name}-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         os.environ["TIEOUT_DATA_DIRECTORY"] = f"{folder}/data"

@@ -22,13 +22,22 @@ from tieout.finance.ledgers.queries import companies
 from tieout.kernel.access import Actor, Role
 from tieout.loading.actions import Loaded, load, load_set_up
 from tieout.loading.totals import Outcome
-from tieout.operations.approvals.actions import approve_documents, approve_entries, submit_entries
+from tieout.operations.approvals.actions import (
+    approve_documents,
+    approve_entries,
+    reject_entries,
+    submit_entries,
+)
+from tieout.operations.approvals.queries import Hop, waiting_entries
+from tieout.operations.entries.rules import EntryClass
 from tieout.reconciliation.collectors.actions import collect
 from tieout.workspace import actions as users
 from tieout.workspace.problems import UserExists
 
 USER: Final = "demo"
 USER_ROLES: Final = (Role.PROJECT_ACCOUNTANT, Role.INTEGRATOR)
+_LEFT: Final = 3  # entries of each class of a company that wait at a step to approval
+_WHY_RETURNED: Final = "Please say what it was for."
 
 Tell = Callable[[str], None]
 
@@ -118,11 +127,29 @@ def _approve(mishap: Mishap | None) -> None:
     if mishap is Mishap.ACTUALS_MAP_STOPPED:
         set_state(actor=INTEGRATOR, map="msdyn_actuals", state=State.NOT_RUNNING)
     for company in firm.COMPANIES:
-        submit_entries(actor=RESOURCE, company=company)
-        approve_entries(actor=MANAGER, company=company)
+        _approve_entries(company, leave=mishap is Mishap.UNFINISHED)
         approve_documents(actor=SYSTEM, company=company)
     if mishap is Mishap.ACTUALS_MAP_STOPPED:
         set_state(actor=INTEGRATOR, map="msdyn_actuals", state=State.RUNNING)
+
+
+def _approve_entries(company: str, *, leave: bool) -> None:
+    """Submit and approve what a company has entered; ``leave`` some of each class on each step of the way.
+
+    The oldest ones: what people have put off.
+    """
+    if not leave:
+        submit_entries(actor=RESOURCE, company=company)
+        approve_entries(actor=MANAGER, company=company)
+        return
+    for of_class in EntryClass:
+        entries, _ = waiting_entries(actor=RESOURCE, company=company, of_class=of_class, hop=Hop.DRAFT)
+        ids = [one.entry_id for one in entries]
+        count = min(_LEFT, len(ids) // 4)  # at least as many come through
+        submitted, returned = ids[count:], ids[2 * count : 3 * count]
+        submit_entries(actor=RESOURCE, company=company, entry_ids=submitted)
+        reject_entries(actor=MANAGER, company=company, entry_ids=returned, comment=_WHY_RETURNED)
+        approve_entries(actor=MANAGER, company=company, entry_ids=ids[3 * count :])
 
 
 def _post_journals(world: World, folder: Path, stretch: Stretch) -> None:

@@ -7,13 +7,15 @@ from random import Random
 from typing import Final
 
 from tieout.demo import dates, firm, prices
-from tieout.demo.dates import Stretch
+from tieout.demo.dates import Mishap, Stretch
 from tieout.demo.documents import projects_of
 from tieout.demo.firm import Row
 
 _MILEAGE: Final = "MILEAGE"
 _TRIPS: Final = 4  # of 100 working days of a resource are a trip in the own car
+_LATE_TRIPS: Final = 30  # in the newest days, so that some wait at every step to approval
 _DELIVERIES: Final = 30  # of 100 working days of a company something is used on a site
+_LATE_DELIVERIES: Final = 100  # in the newest days
 _RETURNS: Final = 6  # of 100 usages bring something back
 _WRITE_INS: Final = (
     ("Site fencing, hired", "38.50"),
@@ -27,9 +29,10 @@ def expense_entries(rng: Random, stretches: Sequence[Stretch]) -> dict[Stretch, 
     found: dict[Stretch, list[Row]] = {stretch: [] for stretch in stretches}
     number = 0
     for stretch in stretches:
+        trips = _LATE_TRIPS if stretch.mishap is Mishap.UNFINISHED else _TRIPS
         for day in filter(dates.is_working_day, dates.days(stretch.first, stretch.last)):
             for resource in firm.rows("resource"):
-                if rng.randrange(100) >= _TRIPS:
+                if rng.randrange(100) >= trips:
                     continue
                 number += 1
                 project = rng.choice(projects_of(resource["company"], day, stretches))
@@ -85,9 +88,10 @@ def journal_lines(stretches: Sequence[Stretch]) -> dict[Stretch, list[Row]]:
 
 def _usages(rng: Random, stretches: Sequence[Stretch]) -> Iterator[tuple[Stretch, str, Row]]:
     for stretch in stretches:
+        deliveries = _LATE_DELIVERIES if stretch.mishap is Mishap.UNFINISHED else _DELIVERIES
         for day in filter(dates.is_working_day, dates.days(stretch.first, stretch.last)):
             for company in firm.COMPANIES:
-                if rng.randrange(100) >= _DELIVERIES:
+                if rng.randrange(100) >= deliveries:
                     continue
                 project = rng.choice(projects_of(company, day, stretches))
                 sign = "-" if rng.randrange(100) < _RETURNS else ""

@@ -140,13 +140,6 @@ def test_an_approver_makes_an_expense_complimentary() -> None:
     assert [row[:2] for row in made()] == [("cost", "chargeable"), ("unbilled_sales", "complimentary")]
 
 
-def test_a_negative_usage_is_a_negative_cost() -> None:
-    site = Site("fixed_price")
-    site.used(site.project_id, price=Decimal("2.5"), quantity=Decimal(-3))
-    site.approve()
-    assert [row[2:5] for row in made()] == [(-3, Decimal("2.5"), Decimal("-7.5"))]
-
-
 def test_a_cancelled_expense_is_reversed_with_all_it_carries() -> None:
     site = Site()
     site.change("operations_contract_line", discount_percent=Decimal(10), fee_percent=Decimal(5))

@@ -122,7 +122,7 @@ passed as not materialized (
 -- The journal lines that become actuals (operations spec 2.0.1), in the parts that the decision table says: the
 -- billable quantity is sold as the line or the approver says, the difference is not chargeable, and each customer of
 -- the contract line bears its share (spec 4.10). Cost is as submitted (spec 2.0.8). A part of no quantity is not
--- written (DESIGN section 5), but an entry of no quantity has its rows like any other: it was used, at 0.00.
+-- written (DESIGN section 5); a cost is no part: that of nothing used is 0.00, and finance is told so.
 part as materialized (
     select
         passed.*,
@@ -178,7 +178,7 @@ part as materialized (
     left join lateral operations_discount_and_fee(
         worth.amount, passed.discount_percent, passed.fee_percent, currency.digits
     ) as extended on decision.actual = 'unbilled_sales'
-    where share.count <> 0 or passed.count = 0
+    where share.count <> 0 or decision.actual <> 'unbilled_sales'
 ),
 
 approved as (

@@ -22,10 +22,11 @@ from tieout.loading.typed_entries import enter_entry
 from tieout.operations.approvals import actions as approvals
 from tieout.operations.approvals.queries import Hop, entries
 from tieout.operations.approvals.rules import BillingType
+from tieout.operations.approvalsets.rules import Action
 from tieout.operations.entries.actions import delete_entries, submit_entries
 from tieout.operations.entries.queries import custom_fields, entry_history, entry_record
 from tieout.operations.entries.rules import KINDS, EntryClass
-from tieout.workspace import entry_forms, entry_screens, screens
+from tieout.workspace import approval_set_screens, entry_forms, entry_screens, screens
 from tieout.workspace.entry_screens import Outcome
 from tieout.workspace.pages import not_found, page
 from tieout.workspace.setup_forms import Mistakes, mistakes_of
@@ -34,10 +35,8 @@ _ANSWERS: Final[Mapping[str, tuple[str, Callable[..., approvals.Answered]]]] = M
     {
         "recall": ("Recalled", approvals.recall_entries),
         "request_recall": ("Recall requested", approvals.request_recall),
-        "reject": ("Rejected", approvals.reject_entries),
         "grant": ("Recall granted", approvals.grant_recall),
         "refuse": ("Recall refused", approvals.refuse_recall),
-        "cancel": ("Approval cancelled", approvals.cancel_approval),
     }
 )
 _ENTRY_BUTTONS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
@@ -242,8 +241,7 @@ def _press(
     request: HttpRequest, actor: Actor, company: str, buttons: tuple[tuple[str, str], ...]
 ) -> tuple[Outcome, str]:
     """Do what a button says with the chosen rows; return what came of it, or what is wrong with the page."""
-    verb, keys = request.POST.get("do", ""), entry_forms.chosen(request)
-    comment = request.POST.get("comment", "").strip()
+    verb, keys, comment = request.POST.get("do", ""), entry_forms.chosen(request), _comment(request)
     if verb not in dict(buttons):
         return Outcome(), _UNKNOWN
     if not keys:
@@ -277,12 +275,28 @@ def _approve(request: HttpRequest, actor: Actor, company: str, keys: list[UUID])
     clear = [key for key in keys if key not in mistakes]
     if not clear:
         return Outcome("Approved: 0.", mistakes=mistakes)
-    done = approvals.approve_entries(actor=actor, company=company, entry_ids=clear, changes=changes)
-    return replace(entry_screens.run_outcome(actor, "Approved", clear, done), mistakes=mistakes)
+    outcome = approval_set_screens.ask(actor, company, Action.APPROVE, clear, changes=changes)
+    return replace(outcome, mistakes=mistakes)
+
+
+def _reject(request: HttpRequest, actor: Actor, company: str, keys: list[UUID]) -> Outcome:
+    """Reject the chosen rows."""
+    return approval_set_screens.ask(actor, company, Action.REJECT, keys, comment=_comment(request))
+
+
+def _cancel(request: HttpRequest, actor: Actor, company: str, keys: list[UUID]) -> Outcome:
+    """Cancel the approval of the chosen rows."""
+    return approval_set_screens.ask(actor, company, Action.CANCEL, keys, comment=_comment(request))
+
+
+def _comment(request: HttpRequest) -> str:
+    return request.POST.get("comment", "").strip()
 
 
 _OWN_ANSWERS: Final[Mapping[str, Callable[[HttpRequest, Actor, str, list[UUID]], Outcome]]] = {
     "submit": _submit,
     "delete": _delete,
     "approve": _approve,
+    "reject": _reject,
+    "cancel": _cancel,
 }

@@ -17,6 +17,7 @@ def load_reference_tables() -> None:
     """Load what stands in CSV files in the code base: decision table, posting matrix, dual-write maps."""
     for module, verb in (
         ("tieout.operations.actuals.actions", "load_decision_table"),
+        ("tieout.operations.journals.actions", "load_journal_tables"),
         ("tieout.operations.pricing.actions", "load_standards"),
         ("tieout.finance.journals.actions", "load_posting_matrix"),
         ("tieout.dualwrite.maps.actions", "load_maps"),

@@ -2,7 +2,8 @@
 
 The table is total: every role answers yes or no for every verb. Nobody passes it by: the program's
 own jobs carry the role ``system``, which stands in the table like the others. Duties are kept apart
-(DESIGN, section 8): who submits does not approve, and the auditor changes nothing.
+(DESIGN, section 8): who submits does not approve, who makes a journal does not confirm it, and the auditor
+changes nothing.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ class Verb(StrEnum):
     LOAD = "load"
     SUBMIT = "submit_entries"
     APPROVE = "approve"
+    MAKE_JOURNAL = "make_journal"
+    CONFIRM_JOURNAL = "confirm_journal"
     POST_DOCUMENTS = "post_documents"
     DELIVER = "deliver"
     IMPORT_FROM_STAGING = "import_from_staging"

@@ -21,6 +21,8 @@ from tieout.loading.columns import Chunk
 from tieout.loading.formats import FORMATS, Side
 from tieout.operations.entries import actions as entries
 from tieout.operations.entries.rules import KINDS, whole_minutes
+from tieout.operations.journals import actions as journals
+from tieout.operations.journals.rules import with_units
 from tieout.operations.organization import actions as organization
 from tieout.operations.pricing import actions as pricing
 from tieout.operations.quoting import actions as quoting
@@ -69,6 +71,13 @@ _DOCUMENTS: Final = {
         )
         for of_class, kind in KINDS.items()
     },
+    "journal_line": Documents(
+        journals.enter_journal_lines,
+        "lines",
+        journals.LINES,
+        {"typed_price": "price", "transaction_date": "date", "custom": "dimension_values"},
+        prepare=with_units,
+    ),
 }
 _VERBS: Final[Mapping[str, Callable[..., list[Verdict]]]] = {
     **dict.fromkeys(pricing.ENTITIES, pricing.enter_set_up),
@@ -78,7 +87,7 @@ _VERBS: Final[Mapping[str, Callable[..., list[Verdict]]]] = {
 """Which verb enters the set-up of operations that is not organization's."""
 _DOCUMENT_KEY: Final = ("company", "vendor", "invoice_number", "report_number")
 """Fields that tell documents apart, of those that an entity has."""
-_BLANK: Final = frozenset({"description", "external_description", "product_name", "unit", "currency"})
+_BLANK: Final = frozenset({"description", "external_description", "product_name", "unit", "currency", "billing_type"})
 """Texts that are empty where the file says nothing."""
 _ABSENT: Final = dict.fromkeys(
     ("time_type", "product_name", "unit", "currency_code", "external_description"), ""

@@ -22,9 +22,17 @@ from tieout.loading.references import Directory
 from tieout.operations.entries.rules import KINDS
 
 ENTRIES: Final = frozenset(KINDS.values())
+WORK: Final = ENTRIES | {"journal_line"}
+"""What carries the firm's own dimensions, and may name a resource that another company lends."""
 _NO_WORK: Final = ["absence", "vacation"]
 _NUMBER: Final = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,16})?")
-_ON: Final = {"time_entry": "on_time", "expense_entry": "on_expense", "material_usage": "on_material"}
+_ON: Final = {
+    "time_entry": ("on_time",),
+    "expense_entry": ("on_expense",),
+    "material_usage": ("on_material",),
+    "journal_line": ("on_time", "on_expense", "on_material"),
+}
+"""Where a custom field must be declared to stand in an entry; in a line of a journal, anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,7 @@ def unfit(entity: str, chunk: Chunk, directory: Directory) -> Iterator[tuple[int
         missing = chunk.frame.select((need.when & pl.col(need.field).is_null()).alias("missing"))["missing"]
         for place in missing.arg_true():
             yield place, FieldNeeded(row=chunk.number(place), field=need.field, reason=need.reason)
-    if entity in ENTRIES:
+    if entity in WORK:
         yield from _own_fields(entity, chunk, directory)
     if entity == "expense_entry":
         yield from _categories(chunk, directory)
@@ -131,7 +139,7 @@ def _unfit_fields(
     fields = directory.known(Side.OPERATIONS, "custom_field").attributes
     for name, value in found.items():
         declared = fields.get((name,))
-        if declared is None or not declared[_ON[entity]]:
+        if declared is None or not any(declared[on] for on in _ON[entity]):
             if (name,) not in dimensions:
                 reason = "it is not declared" if declared is None else "entries of this class do not have it"
                 yield partial(DimensionNotUsed, value=name, reason=reason)

@@ -29,7 +29,7 @@ from tieout.kernel.money import AmountNotInPrecision
 from tieout.kernel.problems import Problem
 from tieout.loading import entry_rules, price_rules
 from tieout.loading.columns import Chunk
-from tieout.loading.entry_rules import ENTRIES
+from tieout.loading.entry_rules import WORK
 from tieout.loading.formats import FORMATS, Format, Kind, Side
 from tieout.loading.ranges import out_of_range
 from tieout.loading.reference_problems import (
@@ -52,7 +52,7 @@ _RATED: Final = {"vendor_invoice_line": "accounting_date", "expense_line": "tran
 _OF_ONE_COMPANY: Final[Mapping[str, frozenset[str]]] = {
     "vendor_invoice_line": frozenset({"project"}),
     "expense_line": frozenset({"project", "resource"}),
-    **dict.fromkeys(ENTRIES, frozenset({"project"})),
+    **dict.fromkeys(WORK, frozenset({"project"})),
     "resource": frozenset({"organizational_unit"}),
     "contract": frozenset({"organizational_unit"}),
     "quote": frozenset({"organizational_unit"}),

@@ -10,7 +10,9 @@ from tieout.kernel.problems import Problem
 from tieout.loading.columns import Chunk
 from tieout.loading.judging import key_words
 from tieout.loading.reference_problems import REFUSED
+from tieout.operations.journals.problems import REFUSED as REFUSED_LINES
 
+_REFUSED: Final = {**REFUSED, **REFUSED_LINES}
 ENTERED: Final = frozenset({LOADED, CHANGED, ALREADY_THERE})
 
 
@@ -28,7 +30,7 @@ def _refusal(chunk: Chunk, verdict: Verdict) -> Problem:
         "stored": verdict.stored,
         "value": verdict.value,
     }
-    if verdict.outcome not in REFUSED:
+    kind = _REFUSED.get(verdict.outcome)
+    if kind is None:
         raise LookupError(f"{verdict.outcome} is no verdict of entering")
-    kind = REFUSED[verdict.outcome]
     return kind(**{name: said[name] for name in kind.field_names()})

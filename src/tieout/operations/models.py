@@ -20,6 +20,16 @@ from tieout.operations.entries.models import (
     OpenEntry,
     TimeDelegate,
 )
+from tieout.operations.journals.models import (
+    Journal,
+    JournalKind,
+    JournalLine,
+    JournalOutcome,
+    JournalRule,
+    OpenJournal,
+    OpenJournalLine,
+    TakenActual,
+)
 from tieout.operations.mirrored import Company, Currency, ExchangeRate, Vendor
 from tieout.operations.organization.models import (
     Category,
@@ -88,8 +98,15 @@ __all__ = [
     "ExchangeRate",
     "Expense",
     "Intake",
+    "Journal",
+    "JournalKind",
+    "JournalLine",
+    "JournalOutcome",
+    "JournalRule",
     "MeasureUnit",
     "OpenEntry",
+    "OpenJournal",
+    "OpenJournalLine",
     "OrganizationalUnit",
     "PriceList",
     "PriceListUse",
@@ -108,6 +125,7 @@ __all__ = [
     "Role",
     "RolePrice",
     "RolePriceMarkup",
+    "TakenActual",
     "Task",
     "TimeDelegate",
     "TransactionConnection",

@@ -30,6 +30,7 @@ class Process(StrEnum):
     SET_UP = "set_up"
     LOAD = "load"
     APPROVE = "approve"
+    JOURNALS = "journals"
     POST_DOCUMENTS = "post_documents"
     DELIVER = "deliver"
     VALIDATE_ACTUALS = "validate_actuals"

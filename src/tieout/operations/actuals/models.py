@@ -132,7 +132,8 @@ class Actual(models.Model):
 class ActualStatus(models.Model):
     """One row says that an actual has a status from then on; of each machine the latest counts (DESIGN D6).
 
-    Four machines stand side by side: ``adjustment`` (adjusted, unadjustable; none is live), ``billing`` (of
+    Four machines stand side by side: ``adjustment`` (adjusted, unadjustable; none is live, and so
+    is what a draft gave back), ``billing`` (of
     sales), ``not_to_exceed``; approval is the existence of the actual. What an actual has without a row is
     said by ``operations_actual_state`` (operations spec 1.1).
     """
@@ -152,7 +153,7 @@ class ActualStatus(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(
-                    machine="adjustment", status__in=["in_process", "adjusted", "unadjustable"]
+                    machine="adjustment", status__in=["live", "in_process", "adjusted", "unadjustable"]
                 )
                 | models.Q(
                     machine="billing",

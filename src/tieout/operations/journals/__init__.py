@@ -1,0 +1,1 @@
+"""Journals: entry journals, correction journals, cancellation (operations spec 6)."""

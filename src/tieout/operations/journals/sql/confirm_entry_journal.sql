@@ -1,0 +1,104 @@
+-- question:   Confirm a draft of an entry journal: each line becomes one actual, as typed, without connections and origins
+--             (operations spec 2.5). If one line is refused nothing happens.
+-- grain:      one row in all: how many lines were confirmed, what they come to by currency, how many are
+--             refused, the first hundred of them, and the lines without a price
+-- parameters: journal_id, actor
+-- index:      operations_open_journal_pkey, operations_open_journal_line_key
+with line as materialized (
+    select * from operations_journal_draft(array[%(journal_id)s::uuid]) order by line_number
+),
+
+numbered as materialized (
+    -- Keys that rise with the lines.
+    select line.*, tieout_id() as actual_id
+    from line
+),
+
+good as materialized (
+    select * from numbered where not exists (select from line where code <> '')
+),
+
+recorded as (
+    insert into operations_actual (
+        id, transaction_type, transaction_class, billing_type, quantity, unit, price, amount, discount_amount, fee_amount,
+        tax_amount, currency_code, transaction_date, accounting_date, company_code, project_id, contract_id,
+        contract_line_id, contract_line_customer_id, customer_id, category_id, product_id, product_name, role_id, task_id,
+        resource_id, contracting_unit_id, resourcing_unit_id, source_kind, source_id, price_reason, price_trace_id,
+        custom, description, external_description, skip_sync
+    )
+    select
+        actual_id, transaction_type, transaction_class, billing_type, quantity, unit, price, amount, discount_amount,
+        fee_amount, tax_amount, currency_code, transaction_date, accounting_date, books, project_id, contract_id,
+        contract_line_id, contract_line_customer_id, customer_id, category_id, product_id, product_name, role_id, task_id,
+        resource_id, contracting_unit_id, resourcing_unit_id, 'journal_line', line_id, price_reason, price_trace_id,
+        custom, description, external_description, skip_sync
+    from good
+),
+
+kept as (
+    insert into operations_journal_line (id, journal_id, line_number, step, actual_id, amount_method, entered_by)
+    select line_id, journal_id, line_number, 'entry', actual_id, amount_method, entered_by
+    from good
+),
+
+emptied as (
+    delete from operations_open_journal_line
+    where journal_id = %(journal_id)s::uuid and exists (select from good)
+),
+
+closed as (
+    delete from operations_open_journal as open
+    where open.journal_id = %(journal_id)s::uuid and exists (select from good)
+    returning open.journal_id, open.description
+),
+
+confirmed as (
+    insert into operations_journal_outcome (journal_id, outcome, description, values, done_by)
+    select journal_id, 'confirmed', description, '{}', %(actor)s
+    from closed
+),
+
+stated as (
+    insert into outbox_entry (map, key)
+    select 'msdyn_actuals', actual_id
+    from good
+    where not skip_sync and outbox_captures('msdyn_actuals')
+)
+
+select
+    (select count(*) from good) as confirmed,
+    count(*) filter (where code <> '') as refused,
+    (
+        select coalesce(jsonb_agg(to_jsonb(one)), '[]')::text
+        from (
+            select line_id, line_number, code, field, stored, value from line where code <> '' order by line_number limit 100
+        ) as one
+    ) as refusals,
+    (
+        select coalesce(
+            jsonb_agg(
+                jsonb_build_object(
+                    'code', 'APR-102', 'company_code', journal_company, 'record_kind', 'journal_line',
+                    'record_id', line_id, 'record_name', journal_number || '/' || line_number,
+                    'details', jsonb_build_object(
+                        'thing', coalesce(
+                            (select one.code from operations_role as one where one.id = good.role_id),
+                            (select one.code from operations_category as one where one.id = good.category_id),
+                            (select one.code from operations_product as one where one.id = good.product_id),
+                            nullif(product_name, ''), transaction_class
+                        ),
+                        'price_date', transaction_date,
+                        'unit', (
+                            select one.code from operations_organizational_unit as one
+                            where one.id = good.contracting_unit_id
+                        ),
+                        'currency', currency_code, 'reason', price_reason, 'transaction_type', transaction_type
+                    )
+                )
+            ),
+            '[]'
+        )::text
+        from good
+        where not operations_is_priced(price_reason)
+    ) as unpriced
+from numbered

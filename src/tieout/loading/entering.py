@@ -87,7 +87,9 @@ _VERBS: Final[Mapping[str, Callable[..., list[Verdict]]]] = {
 """Which verb enters the set-up of operations that is not organization's."""
 _DOCUMENT_KEY: Final = ("company", "vendor", "invoice_number", "report_number")
 """Fields that tell documents apart, of those that an entity has."""
-_BLANK: Final = frozenset({"description", "external_description", "product_name", "unit", "currency", "billing_type"})
+_BLANK: Final = frozenset(
+    {"description", "external_description", "product_name", "unit", "currency", "billing_type"}
+)
 """Texts that are empty where the file says nothing."""
 _ABSENT: Final = dict.fromkeys(
     ("time_type", "product_name", "unit", "currency_code", "external_description"), ""

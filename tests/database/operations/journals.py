@@ -14,7 +14,7 @@ from tests.reference.world import World
 
 from tieout.kernel.access import Actor
 from tieout.loading.actions import Loaded, load
-from tieout.operations.journals.actions import Confirmed, confirm_entry_journal
+from tieout.operations.journals.actions import Confirmed, confirm_journal
 
 MAKER = Actor("ada", frozenset({"project_accountant"}), None)
 CONFIRMER = Actor("cleo", frozenset({"project_accountant"}), None)
@@ -108,11 +108,11 @@ def numbered(*lines: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def confirm(number: str = "J1", actor: Actor = CONFIRMER) -> Confirmed:
-    return confirm_entry_journal(actor=actor, company="GB01", number=number)
+    return confirm_journal(actor=actor, company="GB01", number=number)
 
 
 def refused(done: Confirmed) -> list[tuple[int, str]]:
-    return [(one.line_number, one.code) for one in done.refusals]
+    return [(int(one.record_name.rpartition("/")[2]), one.code) for one in done.problems]
 
 
 def made() -> list[tuple[Any, ...]]:

@@ -62,7 +62,7 @@ def test_each_line_becomes_exactly_one_actual_as_typed(tmp_path: Path) -> None:
     )
     assert count("operations_actual") == 0
     done = confirm()
-    assert (done.confirmed, done.refused, done.unpriced) == (5, 0, 0)
+    assert (done.made, done.refused, done.unpriced) == (5, 0, 0)
     assert made() == [
         ("cost", "time", "chargeable", 8, Decimal("81.25"), Decimal(650)),
         ("unbilled_sales", "time", "complimentary", -2, 100, -200),
@@ -73,7 +73,9 @@ def test_each_line_becomes_exactly_one_actual_as_typed(tmp_path: Path) -> None:
     # No connections, no origins; what stays within the company does not travel.
     assert count("operations_transaction_connection") == 0
     assert count("operations_transaction_origin") == 0
-    assert rows("select transaction_type from operations_actual where skip_sync") == [("resourcing_unit_cost",)]
+    assert rows("select transaction_type from operations_actual where skip_sync") == [
+        ("resourcing_unit_cost",)
+    ]
     assert outbox() == {"msdyn_actuals": 4}
     assert rows("select distinct source_kind, price_reason from operations_actual") == [
         ("journal_line", "typed_price")
@@ -153,9 +155,7 @@ def test_amounts_are_rounded_once_and_tax_stands_beside(tmp_path: Path) -> None:
 
 def test_extended_amount_has_the_discount_and_fee_of_the_contract_line(tmp_path: Path) -> None:
     books = Books()
-    books.tables["operations_contract_line"][0].update(
-        discount_percent=Decimal(10), fee_percent=Decimal(5)
-    )
+    books.tables["operations_contract_line"][0].update(discount_percent=Decimal(10), fee_percent=Decimal(5))
     books.load()
     entered(
         tmp_path,
@@ -198,7 +198,7 @@ def test_what_can_be_no_actual_is_refused_and_the_rest_goes_on(
     books.load()
     codes = loaded_codes(tmp_path, line(**given), line())
     assert codes == {code: 1}, codes
-    assert (confirm().confirmed, made()[0][5]) == (1, 640)
+    assert (confirm().made, made()[0][5]) == (1, 640)
 
 
 def test_a_closed_project_takes_no_line_not_even_one_that_waits(tmp_path: Path) -> None:
@@ -218,10 +218,12 @@ def test_nobody_confirms_what_they_made(tmp_path: Path) -> None:
         with pytest.raises(MakerConfirms):
             confirm(actor=actor)
     assert count("operations_actual") == 0
-    assert confirm(actor=Actor("zoe", CONFIRMER.roles, None)).confirmed == 1
+    assert confirm(actor=Actor("zoe", CONFIRMER.roles, None)).made == 1
 
 
-@pytest.mark.parametrize("role", ["resource", "project_manager", "billing_administrator", "auditor", "ap_clerk"])
+@pytest.mark.parametrize(
+    "role", ["resource", "project_manager", "billing_administrator", "auditor", "ap_clerk"]
+)
 def test_journals_have_verbs_of_their_own(tmp_path: Path, role: str) -> None:
     Books().load()
     other = Actor("olaf", frozenset({role}), None)
@@ -241,7 +243,7 @@ def test_an_administrator_brings_actuals_in_and_the_accountant_confirms(tmp_path
     entered(tmp_path, line(), actor=admin)
     with pytest.raises(VerbNotPermitted):
         confirm(actor=admin)
-    assert confirm().confirmed == 1
+    assert confirm().made == 1
 
 
 def test_companies_are_a_boundary(tmp_path: Path) -> None:
@@ -256,7 +258,7 @@ def test_companies_are_a_boundary(tmp_path: Path) -> None:
     with pytest.raises(CompanyNotPermitted):
         confirm(actor=stranger)
     with pytest.raises(JournalUnknown):  # a number of another company
-        actions.confirm_entry_journal(actor=stranger, company="DE01", number="J1")
+        actions.confirm_journal(actor=stranger, company="DE01", number="J1")
     assert entered(tmp_path, line(company="DE01", journal="J9")).codes == {"LOAD-315": 1}
 
 
@@ -318,7 +320,7 @@ def test_two_who_confirm_at_once_make_its_actuals_once(tmp_path: Path) -> None:
     def confirming(name: str) -> None:
         start.wait()
         try:
-            answers.append(confirm(actor=Actor(name, CONFIRMER.roles, None)).confirmed)
+            answers.append(confirm(actor=Actor(name, CONFIRMER.roles, None)).made)
         except JournalNotDraft:
             answers.append(0)
         finally:
@@ -348,7 +350,9 @@ def test_lenders_lines_are_in_the_lenders_books(tmp_path: Path) -> None:
     with pytest.raises(CompanyNotPermitted):
         confirm(actor=own)
     confirm()
-    assert rows("select transaction_type, company_code, amount::int, skip_sync from operations_actual order by id") == [
+    assert rows(
+        "select transaction_type, company_code, amount::int, skip_sync from operations_actual order by id"
+    ) == [
         ("resourcing_unit_cost", "DE01", 480, False),
         ("interorganizational_sales", "DE01", 640, False),
     ]

@@ -8,7 +8,6 @@
               └──delete──> deleted                  (what it held is live again)
 
 Only a draft changes. Confirming is one statement whatever the number of lines: all of them, or none.
-Corrections and cancellations stand in ``journals/corrections``.
 """
 
 from __future__ import annotations
@@ -29,13 +28,24 @@ from tieout.database.locks import wait_in_transaction
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.operations.entries.actions import settle_problems, wait_for_entries
 from tieout.operations.journals.problems import (
+    CorrectionNamesUnknown,
     JournalEmpty,
     JournalNotDraft,
     JournalUnknown,
     MakerConfirms,
+    NothingCorrected,
     NotOfJournalType,
 )
-from tieout.operations.journals.rules import KINDS, VALIDATION, JournalType
+from tieout.operations.journals.queries import KEYED, key_in
+from tieout.operations.journals.rules import (
+    ADJUSTING,
+    CORRECTED_CLASS,
+    KINDS,
+    VALIDATION,
+    JournalType,
+    NewValues,
+)
+from tieout.problems.actions import RecordProblem
 
 _PACKAGE: Final = "tieout.operations.journals"
 _MAKE: Final = sql.load(_PACKAGE, "make_journal")
@@ -48,7 +58,11 @@ _PRICE: Final = sql.load(_PACKAGE, "price_lines")
 _JUDGE: Final = sql.load(_PACKAGE, "judge_landed")
 _REMOVE_REFUSED: Final = sql.load(_PACKAGE, "remove_refused")
 _REMOVE: Final = sql.load(_PACKAGE, "remove_lines")
-_CONFIRM: Final = sql.load(_PACKAGE, "confirm_entry_journal")
+_CONFIRM_ENTRY: Final = sql.load(_PACKAGE, "confirm_entry_journal")
+_CONFIRM_ADJUSTING: Final = sql.load(_PACKAGE, "confirm_adjusting_journal")
+_TAKE: Final = sql.load(_PACKAGE, "take_actuals")
+_GIVE_BACK: Final = sql.load(_PACKAGE, "give_back")
+_SET_VALUES: Final = sql.load(_PACKAGE, "set_new_values")
 LINES: Final = Landing(
     sql.load(_PACKAGE, "land_lines"),
     "landed_journal_line",
@@ -85,28 +99,31 @@ LINES: Final = Landing(
 
 
 @dataclass(frozen=True, slots=True)
-class LineRefused:
-    """Why one line of a draft cannot be confirmed, in fields that the words of its code are filled from."""
+class Confirmed:
+    """What confirming a journal came to: actuals reversed and made, or lines or entries refused and nothing.
 
-    line_id: UUID | None
-    line_number: int
-    code: str
-    field: str
-    stored: str
-    value: str
+    ``problems`` are those of the first hundred; ``unpriced`` are recorded with amount 0 (APR-102).
+    """
+
+    reversed: int
+    made: int
+    refused: int
+    problems: tuple[RecordProblem, ...]
+    unpriced: int
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmed:
-    """What confirming an entry journal came to: all lines became actuals, or some were refused and none did.
+class Taken:
+    """What a draft took: actuals of ``sources`` (entries, or lines of entry journals).
 
-    ``refusals`` are the first hundred; ``unpriced`` lines were recorded with amount 0 (APR-102).
+    ``held`` sources it had before; ``ignored`` actuals are of no entry journal, so nothing is cancelled.
     """
 
-    confirmed: int
-    refused: int
-    refusals: tuple[LineRefused, ...]
-    unpriced: int
+    actuals: int
+    sources: int
+    held: int
+    ignored: int
+    refused: tuple[RecordProblem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,35 +236,127 @@ def delete_journal(*, actor: Actor, company: str, number: str) -> Deleted:
         return Deleted(**sql.one(OPERATIONS, _DELETE, journal_id=journal["id"], actor=actor.name))
 
 
+# ---------------------------------------------------------------- corrections and cancellations
+
+
+def take_actuals(
+    *,
+    actor: Actor,
+    company: str,
+    number: str,
+    entry_ids: Sequence[UUID] = (),
+    actual_ids: Sequence[UUID] = (),
+) -> Taken:
+    """Let a draft hold approved entries, each with all of its actuals that count; they are in process.
+
+    A correction takes entries of its class, also by one of their actuals: cost and sales of an entry go
+    together. A cancellation takes actuals of entry journals, one by one, and leaves others alone. What is
+    invoiced, being corrected, or not approved is refused (``rules.TAKE_REFUSALS``), the rest is taken.
+    """
+    permit(actor, Verb.MAKE_JOURNAL, company)
+    with transaction.atomic(using=OPERATIONS, durable=True):
+        journal = draft(company, number, *ADJUSTING)
+        wait_for_entries(company)
+        found = sql.one(
+            OPERATIONS,
+            _TAKE,
+            journal_id=journal["id"],
+            company=company,
+            of_class=CORRECTED_CLASS.get(JournalType(journal["journal_type"]), ""),
+            entry_ids=list(entry_ids),
+            actual_ids=list(actual_ids),
+            actor=actor.name,
+        )
+    refused = tuple(RecordProblem(**row) for row in json.loads(found.pop("refused")))
+    return Taken(**found, refused=refused)
+
+
+def give_back(*, actor: Actor, company: str, number: str, source_ids: Sequence[UUID]) -> int:
+    """Take entries (of a cancellation, lines) out of a draft; return how many actuals are live again."""
+    permit(actor, Verb.MAKE_JOURNAL, company)
+    with transaction.atomic(using=OPERATIONS, durable=True):
+        journal = draft(company, number, *ADJUSTING)
+        wait_for_entries(company)
+        found = sql.one(
+            OPERATIONS, _GIVE_BACK, journal_id=journal["id"], source_ids=list(source_ids), actor=actor.name
+        )
+    return int(found["actuals"])
+
+
+def set_new_values(
+    *, actor: Actor, company: str, number: str, values: NewValues
+) -> tuple[CorrectionNamesUnknown, ...]:
+    """Say what is to be different of all that a correction holds; return what is wrong, field by field.
+
+    A record that ``company`` does not have is refused. With another project and no task, the task goes.
+    """
+    permit(actor, Verb.MAKE_JOURNAL, company)
+    keys = {field: key_in(company, values, field) for field in KEYED}
+    wrong = tuple(
+        CorrectionNamesUnknown(field=field, value=getattr(values, field), company=company)
+        for field, key in keys.items()
+        if key is None and getattr(values, field)
+    )
+    if wrong:
+        return wrong
+    with transaction.atomic(using=OPERATIONS, durable=True):
+        journal = draft(company, number, *CORRECTED_CLASS)
+        sql.run(
+            OPERATIONS,
+            _SET_VALUES,
+            journal_id=journal["id"],
+            **{f"{field}_id": key for field, key in keys.items()},
+            product_name=values.product_name,
+            date=values.date,
+            custom=json.dumps(dict(values.custom)),
+        )
+    return ()
+
+
 # ---------------------------------------------------------------- confirming
 
 
-def confirm_entry_journal(*, actor: Actor, company: str, number: str) -> Confirmed:
-    """Confirm a draft of an entry journal: exactly one actual per line, as typed, all at once, once.
+def confirm_journal(*, actor: Actor, company: str, number: str) -> Confirmed:
+    """Confirm a draft: all of it, once, or nothing if a line or entry is refused.
 
-    No resourcing unit cost or interorganizational sales is added; nothing is connected and nothing has an
-    origin (operations spec 2.5). Nobody confirms what they made, or a line of it.
+    Of an entry journal, exactly one actual per line, as typed; no resourcing unit cost or interorganizational
+    sales is added, nothing is connected, nothing has an origin (operations spec 2.5). Of a correction, each
+    actual that it holds is reversed and its entry made anew with the new values; of a cancellation, only
+    reversed. Nobody confirms what they made, or put into it.
     """
     permit(actor, Verb.CONFIRM_JOURNAL, company)
     with transaction.atomic(using=OPERATIONS, durable=True):
-        journal = draft(company, number, JournalType.ENTRY)
-        refuse_maker(actor, journal)
+        journal = draft(company, number)
+        _refuse_maker(actor, journal)
         for lender in journal["lenders"]:
             permit(actor, Verb.CONFIRM_JOURNAL, lender)
-        found = sql.one(OPERATIONS, _CONFIRM, journal_id=journal["id"], actor=actor.name)
-        if not found["confirmed"] and not found["refused"]:
+        is_entry = journal["journal_type"] == JournalType.ENTRY
+        if not is_entry:
+            _refuse_no_values(journal)
+            wait_for_entries(company)
+        statement = _CONFIRM_ENTRY if is_entry else _CONFIRM_ADJUSTING
+        found = sql.one(OPERATIONS, statement, journal_id=journal["id"], actor=actor.name)
+        if not any(found[name] for name in ("made", "reversed", "refused")):
             raise JournalEmpty(journal=number, company=company)
         settle_problems(problems=found["unpriced"], mended=[], settled_by=actor.name)
-    refusals = tuple(LineRefused(**row) for row in json.loads(found["refusals"]))
-    return Confirmed(found["confirmed"], found["refused"], refusals, len(json.loads(found["unpriced"])))
+    return Confirmed(
+        found["reversed"],
+        found["made"],
+        found["refused"],
+        tuple(RecordProblem(**row) for row in json.loads(found["problems"])),
+        len(json.loads(found["unpriced"])),
+    )
 
 
-def refuse_maker(actor: Actor, journal: dict[str, Any]) -> None:
+def _refuse_maker(actor: Actor, journal: dict[str, Any]) -> None:
     """Raise :class:`MakerConfirms` where the actor made the journal, or anything in it."""
     if actor.name in {journal["made_by"], *journal["authors"]}:
-        raise MakerConfirms(
-            journal=journal["number"], company=journal["company_code"], actor=actor.name
-        )
+        raise MakerConfirms(journal=journal["number"], company=journal["company_code"], actor=actor.name)
+
+
+def _refuse_no_values(journal: dict[str, Any]) -> None:
+    if journal["journal_type"] != JournalType.CANCELLATION and not journal["changes"]:
+        raise NothingCorrected(journal=journal["number"], company=journal["company_code"])
 
 
 # ---------------------------------------------------------------- one journal

@@ -70,6 +70,8 @@ class Journal(models.Model):
 
     class Meta:
         db_table = "operations_journal"
+        # The journals of a company, the newest first (journals.sql).
+        indexes = [models.Index(fields=["company_code", "-id"], name="operations_journal_of")]
         constraints = [
             models.UniqueConstraint(fields=["company_code", "number"], name="operations_journal_number"),
             models.CheckConstraint(

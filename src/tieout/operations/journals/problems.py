@@ -39,6 +39,15 @@ class NothingCorrected(JournalProblem):
     code = "JRN-124"
 
 
+class CorrectionNamesUnknown(Problem):
+    """A new value names a record that the company does not have; what is withheld looks the same."""
+
+    code = "JRN-129"
+    field: str
+    value: str
+    company: str
+
+
 class NotOfJournalType(JournalProblem):
     """The journal is of a type that does not do that."""
 

@@ -7,7 +7,9 @@ rows from ``operations_journal_kind`` and ``operations_journal_rule``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from importlib.resources import files
 from typing import Final
@@ -27,6 +29,8 @@ class JournalType(StrEnum):
     CANCELLATION = "cancellation"
 
 
+# What holds actuals, instead of having lines.
+ADJUSTING: Final = tuple(one for one in JournalType if one is not JournalType.ENTRY)
 # What a correction journal corrects; a cancellation journal takes what entry journals made.
 CORRECTED_CLASS: Final = {
     JournalType.TIME_CORRECTION: "time",
@@ -109,6 +113,25 @@ VALIDATION: Final[Table[Validation]] = load_table(
     _PACKAGE / "validation.csv", Validation, key=("situation", "transaction_type", "transaction_class")
 )
 
+
+@dataclass(frozen=True, slots=True)
+class NewValues:
+    """What a correction makes different, by the codes of records; blank or None: as it was.
+
+    A task is one of ``project``, which is therefore said with it. ``custom`` are the firm's own dimensions.
+    """
+
+    project: str = ""
+    task: str = ""
+    role: str = ""
+    resource: str = ""
+    category: str = ""
+    product: str = ""
+    product_name: str = ""
+    date: date | None = None
+    custom: Mapping[str, str] = field(default_factory=dict)
+
+
 # Why a line of an entry journal is not taken, the first that applies (operations_journal_draft); the last
 # three under strict validation only.
 LINE_REFUSALS: Final = {
@@ -148,4 +171,6 @@ def with_units(lines: pl.DataFrame) -> pl.DataFrame:
     """Return lines whose blank unit is the usual one: hours of time, each of anything else."""
     is_time = pl.col("transaction_class") == TransactionClass.TIME
     usual = pl.when(is_time).then(pl.lit("hour")).otherwise(pl.lit("each"))
-    return lines.with_columns(pl.when(pl.col("unit") == "").then(usual).otherwise(pl.col("unit")).alias("unit"))
+    return lines.with_columns(
+        pl.when(pl.col("unit") == "").then(usual).otherwise(pl.col("unit")).alias("unit")
+    )

@@ -1,7 +1,7 @@
 -- question:   Confirm a draft of an entry journal: each line becomes one actual, as typed, without connections and origins
 --             (operations spec 2.5). If one line is refused nothing happens.
--- grain:      one row in all: how many lines were confirmed, what they come to by currency, how many are
---             refused, the first hundred of them, and the lines without a price
+-- grain:      one row in all: how many lines were confirmed, how many are refused, the problem of the first hundred, and
+--             the lines without a price
 -- parameters: journal_id, actor
 -- index:      operations_open_journal_pkey, operations_open_journal_line_key
 with line as materialized (
@@ -66,14 +66,26 @@ stated as (
 )
 
 select
-    (select count(*) from good) as confirmed,
+    0 as reversed,
+    (select count(*) from good) as made,
     count(*) filter (where code <> '') as refused,
     (
-        select coalesce(jsonb_agg(to_jsonb(one)), '[]')::text
-        from (
-            select line_id, line_number, code, field, stored, value from line where code <> '' order by line_number limit 100
-        ) as one
-    ) as refusals,
+        select coalesce(
+            jsonb_agg(
+                jsonb_build_object(
+                    'code', one.code, 'company_code', one.journal_company, 'record_kind', 'journal_line',
+                    'record_id', one.line_id, 'record_name', one.journal_number || '/' || one.line_number,
+                    'details', jsonb_build_object(
+                        'key', 'journal ' || one.journal_number || ', line ' || one.line_number,
+                        'field', one.field, 'stored', one.stored, 'value', one.value
+                    )
+                )
+                order by one.line_number
+            ),
+            '[]'
+        )::text
+        from (select * from line where code <> '' order by line_number limit 100) as one
+    ) as problems,
     (
         select coalesce(
             jsonb_agg(

@@ -1,11 +1,23 @@
 -- question:   Which journal of a company has this number, and where does it stand?
 -- grain:      one row, or none
 -- parameters: company, number
--- index:      operations_journal_number, operations_open_journal_pkey, operations_journal_outcome_pkey
+-- index:      operations_journal_number, operations_open_journal_pkey, operations_journal_outcome_pkey,
+--             operations_open_journal_line_key, operations_taken_actual_of, operations_journal_line_key
 select
     journal.id, journal.number, journal.company_code, journal.journal_type, journal.made_by, journal.made_at,
     case when open.journal_id is null then outcome.outcome else 'draft' end as state,
+    case
+        when outcome.journal_id is not null
+            then (select count(*) from operations_journal_line as line where line.journal_id = journal.id)
+        when journal.journal_type = 'entry'
+            then (select count(*) from operations_open_journal_line as line where line.journal_id = journal.id)
+        else (select count(*) from operations_taken_actual as taken where taken.journal_id = journal.id)
+    end as lines,
     coalesce(open.description, outcome.description, '') as description, outcome.done_by, outcome.done_at,
+    open.journal_id is not null and (
+        open.project_id, open.task_id, open.role_id, open.resource_id, open.category_id, open.product_id, open.date
+    ) is distinct from (null::uuid, null::uuid, null::uuid, null::uuid, null::uuid, null::uuid, null::date)
+    or open.product_name <> '' or open.custom <> '{}' as changes,
     array(
         select distinct by_whom.name
         from (

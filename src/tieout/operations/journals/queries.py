@@ -1,0 +1,179 @@
+"""Journals as doors show them: the list, a draft with its lines, the preview of a correction."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from tieout.database import sql
+from tieout.database.aliases import OPERATIONS
+from tieout.kernel.access import Actor, Verb, permit
+from tieout.operations.journals.problems import JournalUnknown
+from tieout.operations.journals.rules import JournalType, NewValues
+from tieout.operations.organization import queries as organization
+from tieout.operations.pricing import queries as pricing
+
+PAGE: Final = 200
+
+KEYED: Final = {
+    "project": organization.known,
+    "task": organization.known,
+    "role": organization.known,
+    "resource": organization.known,
+    "category": organization.known,
+    "product": pricing.known,
+}
+"""What new values are codes of, and what knows them."""
+
+_PACKAGE: Final = "tieout.operations.journals"
+_JOURNALS: Final = sql.load(_PACKAGE, "journals")
+_NAMED: Final = sql.load(_PACKAGE, "journal_named")
+_VALUES: Final = sql.load(_PACKAGE, "new_values")
+_DRAFT_LINES: Final = sql.load(_PACKAGE, "draft_lines")
+_HELD: Final = sql.load(_PACKAGE, "held_sources")
+_PREVIEW: Final = sql.load(_PACKAGE, "preview")
+_CONFIRMED: Final = sql.load(_PACKAGE, "confirmed_lines")
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """One journal: its type, where it stands (draft, confirmed, deleted), who made and who closed it.
+
+    ``lines`` are its lines, or the actuals that a draft holds.
+    """
+
+    id: UUID
+    number: str
+    journal_type: JournalType
+    state: str
+    description: str
+    made_by: str
+    made_at: datetime
+    done_by: str | None
+    done_at: datetime | None
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a journal: of a draft what it would make, else what it made.
+
+    ``step`` is entry, reversing or corrected. ``source`` is the entry or line that an adjusted actual is of.
+    ``code`` is empty, or says with ``field``, ``stored`` and ``value`` why it cannot be confirmed.
+    """
+
+    line_number: int
+    step: str
+    source: str
+    transaction_type: str
+    transaction_class: str
+    billing_type: str
+    date: date
+    project_number: str
+    task_number: str | None
+    what: str | None
+    resource: str | None
+    customer: str | None
+    quantity: Decimal
+    unit: str
+    price: Decimal | None
+    price_reason: str
+    amount: Decimal
+    tax_amount: Decimal
+    extended_amount: Decimal
+    currency_code: str | None
+    digits: int
+    description: str
+    actual_id: UUID | None
+    code: str
+    field: str
+    stored: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSource:
+    """One entry (of a cancellation, one line) that a draft holds, with how many of its actuals."""
+
+    source_id: UUID
+    name: str
+    transaction_class: str
+    date: date
+    project_number: str
+    actuals: int
+
+
+def journals(*, actor: Actor, company: str, before: UUID | None = None, state: str = "") -> list[JournalRow]:
+    """Return the newest ``PAGE`` journals of ``company``, older than ``before``; of one ``state``, or all."""
+    permit(actor, Verb.READ, company)
+    found = sql.rows(OPERATIONS, _JOURNALS, company=company, before=before, state=state, row_limit=PAGE)
+    return [JournalRow(**{**row, "journal_type": JournalType(row["journal_type"])}) for row in found]
+
+
+def journal(*, actor: Actor, company: str, number: str) -> JournalRow:
+    """Return one journal; raise :class:`JournalUnknown` where the company has none of that number."""
+    permit(actor, Verb.READ, company)
+    found = sql.rows(OPERATIONS, _NAMED, company=company, number=number)
+    if not found:
+        raise JournalUnknown(journal=number, company=company)
+    row = {name: found[0][name] for name in JournalRow.__slots__}
+    return JournalRow(**{**row, "journal_type": JournalType(row["journal_type"])})
+
+
+def draft_lines(*, actor: Actor, company: str, number: str, after: int = 0) -> list[Line]:
+    """Return the next ``PAGE`` lines of a draft entry journal, with what is wrong with each."""
+    return _lines(_DRAFT_LINES, actor, company, number, after)
+
+
+def preview(*, actor: Actor, company: str, number: str, after: int = 0) -> list[Line]:
+    """Return the next ``PAGE`` lines that confirming a correction or cancellation would make; none is made.
+
+    Reversing lines first, then corrected ones at the prices of now, as :func:`confirm_journal` would make
+    them; an entry that cannot be corrected so has one line with its code.
+    """
+    return _lines(_PREVIEW, actor, company, number, after)
+
+
+def confirmed_lines(*, actor: Actor, company: str, number: str, after: int = 0) -> list[Line]:
+    """Return the next ``PAGE`` lines of a confirmed journal with the actuals that they made."""
+    return _lines(_CONFIRMED, actor, company, number, after)
+
+
+def held_sources(*, actor: Actor, company: str, number: str) -> list[HeldSource]:
+    """Return the first ``PAGE`` entries or lines that a draft holds."""
+    found = journal(actor=actor, company=company, number=number)
+    rows = sql.rows(OPERATIONS, _HELD, journal_id=found.id, row_limit=PAGE)
+    return [HeldSource(**row) for row in rows]
+
+
+def new_values(*, actor: Actor, company: str, number: str) -> NewValues:
+    """Return what a draft of a correction makes different, by the codes of records."""
+    found = journal(actor=actor, company=company, number=number)
+    rows = sql.rows(OPERATIONS, _VALUES, journal_id=found.id)
+    if not rows:
+        return NewValues()
+    said: dict[str, Any] = {name: value or "" for name, value in rows[0].items()}
+    return NewValues(**said | {"date": rows[0]["date"], "custom": json.loads(rows[0]["custom"])})
+
+
+def key_in(company: str, values: NewValues, field: str) -> UUID | None:
+    """Return the key of what a field names, if it is of ``company`` or of all; a resource may be lent."""
+    named: str = getattr(values, field)
+    if not named:
+        return None
+    parts = (values.project, named) if field == "task" else (named,)
+    asked = {"place": 0} | {f"k{place}": part for place, part in enumerate(parts, 1)}
+    for row in KEYED[field](entity=field, keys=json.dumps([asked])):
+        if field == "resource" or row.get("company") in {None, company}:
+            return UUID(str(row["id"]))
+    return None
+
+
+def _lines(statement: sql.Statement, actor: Actor, company: str, number: str, after: int) -> list[Line]:
+    found = journal(actor=actor, company=company, number=number)
+    rows = sql.rows(OPERATIONS, statement, journal_id=found.id, after=after, row_limit=PAGE)
+    return [Line(**row) for row in rows]

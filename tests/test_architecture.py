@@ -351,7 +351,7 @@ def test_no_file_is_dead() -> None:
 
 # ---------------------------------------------------------------- problems
 
-CODE = re.compile(r"\b(?:INV|IMP|PST|GJ|DW|VAL|CFG|INT|LOAD|DOC|APR|JOB|ACCESS)-[0-9]{3}\b")
+CODE = re.compile(r"\b(?:INV|IMP|PST|GJ|DW|VAL|CFG|INT|LOAD|DOC|APR|JRN|JOB|ACCESS)-[0-9]{3}\b")
 
 
 def subclasses_of(kind: type[Problem]) -> Iterator[type[Problem]]:

@@ -135,7 +135,8 @@ def test_corrected_time_moves_its_cost_in_the_ledger(tmp_path: Path) -> None:
     with connections[FINANCE].cursor() as cursor:
         cursor.execute(
             "select p.number, sum(l.accounting_amount) from finance_integration_journal_line as l"
-            " join finance_project as p on p.id = l.project_id where l.transaction_type = 'cost' group by 1 order by 1"
+            " join finance_project as p on p.id = l.project_id where l.transaction_type = 'cost'"
+            " group by 1 order by 1"
         )
         # 8 days of 7.5 hours at 80, two of them moved.
         assert cursor.fetchall() == [("P0001", Decimal(1200)), ("SOLD", Decimal(3600))]

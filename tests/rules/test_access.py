@@ -14,15 +14,15 @@ from tieout.kernel.access import (
 )
 
 VERBS_OF = {
-    "project_accountant": "load post_documents deliver import_from_staging post_integration_journal resync"
-    " reconcile read export run_jobs",
+    "project_accountant": "load make_journal confirm_journal post_documents deliver import_from_staging"
+    " post_integration_journal resync reconcile read export run_jobs",
     "project_manager": "approve read export",
     "resource": "submit_entries read",
     "ap_clerk": "load post_documents read export",
     "billing_administrator": "read export",
     "integrator": "load deliver import_from_staging manage_maps resync reconcile read export run_jobs",
     "auditor": "reconcile read export",
-    "administrator": "load manage_maps read export manage_users run_jobs",
+    "administrator": "load make_journal manage_maps read export manage_users run_jobs",
     "system": "approve deliver import_from_staging post_integration_journal resync reconcile read run_jobs",
 }
 
@@ -45,6 +45,11 @@ def test_a_role_may_use_exactly_its_verbs(role: Role) -> None:
 
 def test_who_submits_does_not_approve() -> None:
     assert set(roles_with(Verb.SUBMIT)).isdisjoint(roles_with(Verb.APPROVE))
+
+
+def test_only_the_accountant_confirms_journals() -> None:
+    assert roles_with(Verb.CONFIRM_JOURNAL) == (Role.PROJECT_ACCOUNTANT,)
+    assert roles_with(Verb.MAKE_JOURNAL) == (Role.PROJECT_ACCOUNTANT, Role.ADMINISTRATOR)
 
 
 def test_the_auditor_changes_nothing() -> None:

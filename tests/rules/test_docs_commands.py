@@ -22,7 +22,7 @@ ROOT: Final = Path(__file__).parents[2]
 PAGES: Final = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FENCE: Final = re.compile(r"^[ ]*```\w*\n(?P<inside>.*?)^[ ]*```[ ]*$", re.MULTILINE | re.DOTALL)
 INLINE: Final = re.compile(r"`(?P<inside>(?:\.venv/bin/)?tieout [a-z-][^`]*)`")
-CODE: Final = re.compile(r"\b(?:ACCESS|APR|CFG|DOC|DW|IMP|JOB|LOAD|PST)-\d{3}\b")
+CODE: Final = re.compile(r"\b(?:ACCESS|APR|CFG|DOC|DW|IMP|JOB|JRN|LOAD|PST)-\d{3}\b")
 _BRACKETS: Final = str.maketrans("", "", "[]")  # of what may be left out, in a usage line
 LINK: Final = re.compile(r"\]\((?P<target>[^)#:]+)(?:#[^)]*)?\)")
 

@@ -11,7 +11,19 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from tieout.cli import approvals, books, contracts, export, journals, load, output, people, prices, service
+from tieout.cli import (
+    approvals,
+    books,
+    contracts,
+    export,
+    journals,
+    load,
+    output,
+    people,
+    prices,
+    project_journals,
+    service,
+)
 from tieout.cli.chain import commands as chain
 from tieout.cli.demo import commands as demo
 from tieout.cli.problems import commands as problems
@@ -32,6 +44,7 @@ app.add_typer(export.commands, name="export")
 app.add_typer(approvals.commands, name="approvals")
 app.add_typer(contracts.commands, name="contracts")
 app.add_typer(prices.commands, name="explain")
+app.add_typer(project_journals.commands, name="project-journals")
 
 
 @app.callback()

@@ -15,6 +15,7 @@ from tieout.workspace import (
     contract_views,
     decision_views,
     entry_views,
+    journal_views,
     price_views,
     setup_files,
     setup_together,
@@ -130,5 +131,7 @@ urlpatterns = [
         price_views.price_of_actual,
         name="actual-price",
     ),
+    path("companies/<str:company>/journals/", journal_views.journal_list, name="journals"),
+    path("companies/<str:company>/journals/<path:number>/", journal_views.journal, name="journal"),
     path("companies/<str:company>/prices/", price_views.prices, name="prices"),
 ]

@@ -118,8 +118,8 @@ def refused(done: Confirmed) -> list[tuple[int, str]]:
 def made() -> list[tuple[Any, ...]]:
     """Return type, class, billing type, quantity, price and amount of all actuals in their order."""
     return rows(
-        "select transaction_type, transaction_class, billing_type, quantity, price, amount from operations_actual"
-        " order by id"
+        "select transaction_type, transaction_class, billing_type, quantity, price, amount"
+        " from operations_actual order by id"
     )
 
 

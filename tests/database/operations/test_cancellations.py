@@ -62,7 +62,8 @@ def test_only_what_was_chosen_is_reversed(tmp_path: Path) -> None:
     ]
     assert outbox()["msdyn_actuals"] == before + 1
     assert rows(
-        "select transaction1_role, transaction2_role, transaction2_id = %s from operations_transaction_connection",
+        "select transaction1_role, transaction2_role, transaction2_id = %s"
+        " from operations_transaction_connection",
         cost,
     ) == [("reversing", "original", True)]
     assert rows("select origin_type from operations_transaction_origin") == [("journal_line",)]
@@ -152,4 +153,5 @@ def test_the_list_says_where_each_journal_stands(tmp_path: Path) -> None:
     assert [one.number for one in queries.journals(actor=CONFIRMER, company="GB01", state="draft")] == ["X1"]
     assert queries.journals(actor=CONFIRMER, company="GB01", before=found[1].id)[0].number == "J1"
     [made] = queries.confirmed_lines(actor=CONFIRMER, company="GB01", number="J1")
-    assert (made.step, made.amount, made.what, made.actual_id) == ("entry", 640, "role-1", actuals_of()[0])
+    assert (made.step, made.what, made.actual_id) == ("entry", "role-1", actuals_of()[0])
+    assert made.amount == Decimal(640)

@@ -1,4 +1,4 @@
-"""Correction journals: reversed and made anew with new values, once (operations spec 2.5, 6; defects of 8)."""
+"""Correction journals: reversed and made anew with new values, once (operations spec 2.5, 6; its defects)."""
 
 from __future__ import annotations
 
@@ -51,10 +51,12 @@ class Firm(Site):
             self.role_price(price_list, role, price)
 
     def code(self, table: str, key: UUID) -> str:
+        """Return the code, or the number, of a row."""
         row = self.by_id(table)[key]
         return str(row.get("code") or row["number"])
 
     def number(self, project: UUID) -> str:
+        """Return the number of a project."""
         return self.code("operations_project", project)
 
 
@@ -88,8 +90,8 @@ def corrected(*entries: UUID, of: JournalType = JournalType.TIME_CORRECTION, **v
 def live() -> list[tuple[Any, ...]]:
     """Return type, billing type, project, amount and price of what counts."""
     return rows(
-        "select a.transaction_type, a.billing_type, p.number, a.amount::int, a.price::int from operations_actual as a"
-        " join operations_project as p on p.id = a.project_id"
+        "select a.transaction_type, a.billing_type, p.number, a.amount::int, a.price::int"
+        " from operations_actual as a join operations_project as p on p.id = a.project_id"
         " where a.reverses_id is null and not exists"
         " (select from operations_actual as r where r.reverses_id = a.id) order by 1, 2, 3, 4"
     )
@@ -98,8 +100,9 @@ def live() -> list[tuple[Any, ...]]:
 def books() -> list[tuple[Any, ...]]:
     """Return what each project comes to, by type."""
     return rows(
-        "select p.number, a.transaction_type, sum(a.quantity)::int, sum(a.amount)::int from operations_actual as a"
-        " join operations_project as p on p.id = a.project_id group by 1, 2 order by 1, 2"
+        "select p.number, a.transaction_type, sum(a.quantity)::int, sum(a.amount)::int"
+        " from operations_actual as a join operations_project as p on p.id = a.project_id"
+        " group by 1, 2 order by 1, 2"
     )
 
 
@@ -235,8 +238,9 @@ def test_customers_discount_and_fee_are_those_of_the_new_contract() -> None:
     entry = approved_day(firm)
     corrected(entry, project=firm.number(firm.other_id))
     assert rows(
-        "select c.account_number, a.quantity, a.amount::int, a.discount_amount::int from operations_actual as a"
-        " join operations_customer as c on c.id = a.customer_id where a.contract_line_customer_id is not null order by 1"
+        "select c.account_number, a.quantity, a.amount::int, a.discount_amount::int"
+        " from operations_actual as a join operations_customer as c on c.id = a.customer_id"
+        " where a.contract_line_customer_id is not null order by 1"
     ) == [("S0", Decimal("4.8"), 1200, 120), ("S1", Decimal("3.2"), 800, 80)]
 
 

@@ -166,7 +166,8 @@ def test_extended_amount_has_the_discount_and_fee_of_the_contract_line(tmp_path:
     )
     confirm()
     assert rows(
-        "select amount, discount_amount, fee_amount, tax_amount, amount - discount_amount + fee_amount + tax_amount"
+        "select amount, discount_amount, fee_amount, tax_amount,"
+        " amount - discount_amount + fee_amount + tax_amount"
         " from operations_actual order by id"
     ) == [(960, 96, 48, Decimal("20.5"), Decimal("932.5")), (960, 0, 0, 0, 960)]
 
@@ -281,7 +282,7 @@ def test_a_confirmed_journal_is_final(tmp_path: Path) -> None:
         "delete from operations_journal_line",
         "update operations_journal_outcome set done_by = 'me'",
     ):
-        with pytest.raises(Error, match="append-only|permission denied"):
+        with pytest.raises(Error, match=r"append-only|permission denied"):
             rows(statement)
     assert count("operations_actual") == 1
 

@@ -198,7 +198,7 @@ def enter_journal_lines(
     land(OPERATIONS, LINES, lines)
     sql.run(OPERATIONS, _MAKE_LANDED, made_by=actor.name)
     before = transaction.savepoint(using=OPERATIONS)
-    verdicts = _enter(actor, replaces=replaces)
+    verdicts = _enter(actor, lines, replaces=replaces)
     if replaces and verdicts:
         # What was to be replaced stays as it was.
         transaction.savepoint_rollback(before, using=OPERATIONS)
@@ -210,13 +210,19 @@ def enter_journal_lines(
 _REFUSED_AFTERWARDS: Final = frozenset(f"JRN-{number}" for number in (*range(102, 109), 110, 111, 112))
 
 
-def _enter(actor: Actor, *, replaces: bool) -> list[Verdict]:
+def _enter(actor: Actor, lines: pl.DataFrame, *, replaces: bool) -> list[Verdict]:
     found = sql.rows(OPERATIONS, _ENTER, entered_by=actor.name, replaces=replaces)
     verdicts = [Verdict.from_row(row) for row in found]
     answered = {one.row for one in verdicts}
     sql.run(OPERATIONS, _PRICE)
-    judged = [Verdict.from_row(row) for row in sql.rows(OPERATIONS, _JUDGE)]
-    return verdicts + [one for one in judged if one.row not in answered]
+    if faults := sql.rows(OPERATIONS, _JUDGE):
+        names = ("company_code", "journal", "line_number")
+        places = dict(zip(lines.select(names).iter_rows(), lines["row_number"], strict=True))
+        for fault in faults:
+            place = places.get(tuple(fault.pop(name) for name in names))
+            if place is not None and place not in answered:
+                verdicts.append(Verdict.from_row({"row": place, **fault}))
+    return verdicts
 
 
 def remove_lines(*, actor: Actor, company: str, number: str, line_numbers: Sequence[int]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +14,7 @@ from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.operations.journals.problems import JournalUnknown
-from tieout.operations.journals.rules import JournalType, NewValues
+from tieout.operations.journals.rules import CORRECTED_CLASS, JournalType, NewValues
 from tieout.operations.organization import queries as organization
 from tieout.operations.pricing import queries as pricing
 
@@ -36,6 +37,9 @@ _VALUES: Final = sql.load(_PACKAGE, "new_values")
 _DRAFT_LINES: Final = sql.load(_PACKAGE, "draft_lines")
 _HELD: Final = sql.load(_PACKAGE, "held_sources")
 _PREVIEW: Final = sql.load(_PACKAGE, "preview")
+_ENTRIES_NAMED: Final = sql.load(_PACKAGE, "entries_named")
+_LINES_NAMED: Final = sql.load(_PACKAGE, "lines_named")
+_TYPED: Final = sql.load(_PACKAGE, "typed_line")
 _CONFIRMED: Final = sql.load(_PACKAGE, "confirmed_lines")
 
 
@@ -158,6 +162,35 @@ def new_values(*, actor: Actor, company: str, number: str) -> NewValues:
         return NewValues()
     said: dict[str, Any] = {name: value or "" for name, value in rows[0].items()}
     return NewValues(**said | {"date": rows[0]["date"], "custom": json.loads(rows[0]["custom"])})
+
+
+def typed_line(*, actor: Actor, company: str, number: str, line_number: int) -> dict[str, str] | None:
+    """Return what a line of a draft says, a text for each field of its file format; None if there is none."""
+    found = journal(actor=actor, company=company, number=number)
+    rows = sql.rows(OPERATIONS, _TYPED, journal_id=found.id, line_number=line_number)
+    if not rows:
+        return None
+    said = {name: "" if value is None else str(value) for name, value in rows[0].items()}
+    return {"company": company, "journal": number, "line_number": str(line_number)} | said
+
+
+def named_sources(
+    *, actor: Actor, company: str, journal_type: JournalType, names: Sequence[str]
+) -> tuple[dict[str, list[UUID]], tuple[str, ...]]:
+    """Return what a draft of this type can take under these names, and the names that nothing has.
+
+    Entries by their number, as ``entry_ids``; of a cancellation actuals of entry journals by the number of
+    the journal, or ``number/line``, as ``actual_ids``.
+    """
+    permit(actor, Verb.READ, company)
+    of_class = CORRECTED_CLASS.get(journal_type)
+    if of_class:
+        found = sql.rows(OPERATIONS, _ENTRIES_NAMED, company=company, of_class=of_class, names=list(names))
+    else:
+        found = sql.rows(OPERATIONS, _LINES_NAMED, company=company, names=list(names))
+    known = {row["name"] for row in found}
+    keys = {"entry_ids" if of_class else "actual_ids": [row["id"] for row in found]}
+    return keys, tuple(name for name in names if name not in known)
 
 
 def key_in(company: str, values: NewValues, field: str) -> UUID | None:

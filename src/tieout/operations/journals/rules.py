@@ -1,8 +1,8 @@
 """What a journal may hold, and why a line or an actual is refused (operations spec 2.5, 6).
 
-``kinds.csv`` says which lines finance can post; no other is taken, whatever the validation. ``validation.csv``
-is what strict validation asks besides (spec 6, the table). Both are total. The set statements join the same
-rows from ``operations_journal_kind`` and ``operations_journal_rule``.
+``kinds.csv`` says which lines finance can post; no other is taken, whatever the validation.
+``validation.csv`` is what strict validation asks besides (spec 6, the table). Both are total. The set
+statements join the same rows from ``operations_journal_kind`` and ``operations_journal_rule``.
 """
 
 from __future__ import annotations

@@ -113,9 +113,8 @@ kept as (
     union all
     select
         good.line_id, %(journal_id)s::uuid, good.place, 'corrected', good.actual_id, good.original_id, 'multiply',
-        reversed.taken_by
+        (select taken.taken_by from operations_taken_actual as taken where taken.actual_id = good.original_id)
     from good
-    inner join reversed on reversed.id = good.original_id
 ),
 
 connection as materialized (

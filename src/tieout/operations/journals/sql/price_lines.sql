@@ -5,17 +5,7 @@
 -- parameters: none
 -- index:      operations_journal_number, operations_open_journal_line_key, and the keys of pricing
 --             (definitions/030_pricing.sql)
-with landed as materialized (
-    select journal.id as journal_id, line.line_number
-    from landed_journal_line as line
-    inner join operations_journal as journal
-        on journal.company_code = line.company_code and journal.number = line.journal
-    where line.typed_price is null
-        and line.transaction_class in ('time', 'expense', 'material')
-        and (line.transaction_class <> 'time' or line.unit = 'hour')
-),
-
-asked as materialized (
+with asked as materialized (
     select
         draft.line_id,
         case when draft.transaction_type in ('unbilled_sales', 'billed_sales') then 'sales' else 'cost' end as side,
@@ -29,10 +19,19 @@ asked as materialized (
             'role', draft.role_id, 'resourcing_unit', draft.resourcing_unit_id,
             'resourcing_company', draft.resourcing_company, 'resource', draft.resource_id
         ) as dimensions
-    from landed
-    inner join operations_journal_draft(array(select distinct journal_id from landed)) as draft
-        on draft.journal_id = landed.journal_id and draft.line_number = landed.line_number
+    from operations_journal_draft(
+        array(
+            select distinct journal.id
+            from landed_journal_line as line
+            inner join operations_journal as journal
+                on journal.company_code = line.company_code and journal.number = line.journal
+            where line.typed_price is null
+        )
+    ) as draft
+    -- What has no price by now was landed just now, or has none.
     where draft.price is null
+        and draft.transaction_class in ('time', 'expense', 'material')
+        and (draft.transaction_class <> 'time' or draft.unit = 'hour')
 ),
 
 numbered as materialized (

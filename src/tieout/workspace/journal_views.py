@@ -217,14 +217,13 @@ def _remove(pressed: _Pressed) -> _Answer:
 
 def _take(pressed: _Pressed) -> _Answer:
     keys: dict[str, Any]
-    keys: dict[str, Any]
     keys, unknown = queries.named_sources(
         actor=pressed.actor,
         company=pressed.company,
         journal_type=pressed.journal.journal_type,
         names=journal_forms.names_of(pressed.request.POST.get("names", "")),
     )
-    taken = actions.take_actuals(**pressed.asked, **keys)
+    taken = actions.take_actuals(**{**pressed.asked, **keys})
     said = f"Taken: {taken.actuals} actuals of {taken.sources}."
     said += f" Held before: {taken.held}." if taken.held else ""
     said += f" Not known: {', '.join(unknown[:20])}." if unknown else ""

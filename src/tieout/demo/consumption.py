@@ -57,6 +57,32 @@ def material_usage(rng: Random, stretches: Sequence[Stretch]) -> dict[Stretch, l
     return found
 
 
+def journal_lines(stretches: Sequence[Stretch]) -> dict[Stretch, list[Row]]:
+    """Return one draft of an entry journal per company, at the end: cost that was kept in another system."""
+    found: dict[Stretch, list[Row]] = {stretch: [] for stretch in stretches}
+    last = stretches[-1]
+    for company in firm.COMPANIES:
+        project = projects_of(company, last.last, stretches)[0]
+        for number, (name, price) in enumerate(_WRITE_INS, 1):
+            found[last].append(
+                {
+                    "company": company,
+                    "journal": f"OLD-{company}",
+                    "line_number": str(number),
+                    "transaction_type": "cost",
+                    "transaction_class": "material",
+                    "date": last.last.isoformat(),
+                    "project": project["number"],
+                    "product_name": name,
+                    "quantity": "10",
+                    "price": price,
+                    "currency": firm.currency_of(company),
+                    "description": "Brought in from the old system",
+                }
+            )
+    return found
+
+
 def _usages(rng: Random, stretches: Sequence[Stretch]) -> Iterator[tuple[Stretch, str, Row]]:
     for stretch in stretches:
         for day in filter(dates.is_working_day, dates.days(stretch.first, stretch.last)):

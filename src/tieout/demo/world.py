@@ -49,6 +49,7 @@ def generate(*, seed: int, today: date) -> World:
     expenses = documents.expense_reports(_random(seed, "expenses"), cut)
     trips = consumption.expense_entries(_random(seed, "trips"), cut)
     usages = consumption.material_usage(_random(seed, "usages"), cut)
+    journals = consumption.journal_lines(cut)
     invoices = documents.vendor_invoices(_random(seed, "invoices"), cut)
     return World(
         seed,
@@ -68,6 +69,7 @@ def generate(*, seed: int, today: date) -> World:
                 "material_usage": tuple(usages[stretch]),
                 "expense_line": tuple(expenses[stretch]),
                 "vendor_invoice_line": tuple(invoices[stretch]),
+                "journal_line": tuple(journals[stretch]),
             }
             for stretch in cut
         },

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django import forms
 
 from tieout.loading.journal_lines import ENTITY
-from tieout.loading.price_rules import parse
+from tieout.loading.named_values import parse
 from tieout.operations.journals.rules import JournalType, NewValues
 from tieout.workspace.setup_forms import FormField, Mistakes, blank_record, form_fields, typed_record
 

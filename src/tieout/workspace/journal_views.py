@@ -25,11 +25,11 @@ from tieout.operations.journals.rules import JournalType
 from tieout.operations.pricing.rules import PRICED, SAYINGS, PriceReason
 from tieout.problems.actions import RecordProblem
 from tieout.workspace import journal_forms, labels, screens
+from tieout.workspace.entry_forms import key_of
+from tieout.workspace.entry_screens import may
 from tieout.workspace.journal_forms import JournalForm, NewValuesForm
 from tieout.workspace.pages import page
 from tieout.workspace.setup_forms import mistakes_of
-from tieout.workspace.time_forms import key_of
-from tieout.workspace.time_screens import may
 
 _STATES: Final = {"": "All", "draft": "Drafts", "confirmed": "Confirmed", "deleted": "Deleted"}
 

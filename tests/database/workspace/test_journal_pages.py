@@ -67,7 +67,7 @@ def test_an_entry_journal_from_the_form_to_its_actuals(at: Place, log_in: LogIn)
     for cell in ("800.00", "1,596.00", "1,599.00"):
         assert f">{cell}</td>" in text, cell
     # Nobody confirms what they made.
-    assert "ACCESS-111" in text_of(maker, page, status=409, do="confirm")
+    assert "ACCESS-112" in text_of(maker, page, status=409, do="confirm")
     assert "Confirmed. Actuals reversed: 0, made: 2." in text_of(confirmer, page, do="confirm")
     assert rows("select transaction_type, amount from operations_actual order by id") == [
         ("cost", Decimal(800)),

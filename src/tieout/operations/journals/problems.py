@@ -58,7 +58,7 @@ class NotOfJournalType(JournalProblem):
 class MakerConfirms(JournalProblem):
     """Who made the journal, or a line of it, would confirm it."""
 
-    code = "ACCESS-111"
+    code = "ACCESS-112"
     actor: str
 
 

@@ -16,7 +16,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
@@ -24,7 +23,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
-    from tests.scale.priced_world import Drawn, Sold
+    from tests.scale.priced_world import Drawn
 
 T = TypeVar("T")
 
@@ -118,7 +117,6 @@ def _load(folder: Path, drawn: Iterator[Drawn], entries: int) -> float:
     """Write and load file after file; return how long loading took."""
     from tests.journeys import council
     from tests.scale import priced_world as world
-
     from tieout.loading.actions import load
     from tieout.loading.totals import Outcome
 
@@ -137,7 +135,6 @@ def _load(folder: Path, drawn: Iterator[Drawn], entries: int) -> float:
 def _submit_and_approve(entries: int) -> tuple[float, float]:
     """Submit everything as one person and approve it as another; return how long each took."""
     from tests.scale import priced_world as world
-
     from tieout.kernel.access import Actor, Role
     from tieout.operations.approvals.actions import approve_entries, submit_entries
 

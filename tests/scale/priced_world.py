@@ -23,9 +23,9 @@ from random import Random
 from typing import Any, Final
 
 from django.db import connections
+
 from tests.databases import REAL_DATA
 from tests.journeys import books, council
-
 from tieout.database.aliases import OPERATIONS
 from tieout.loading.actions import load, load_set_up
 
@@ -184,12 +184,12 @@ def entries(count: int, seed: int, contracts: list[Sold]) -> Iterator[Drawn]:
         resource, day = divmod(i * _STRIDE % slots, days)
         company, on = company_of(resource), dates[day]
         some = of_company[company]
-        contract = rng.choice((valid[company, on] if rng.random() < 0.9 else some) or some)  # noqa: PLR2004
+        contract = rng.choice((valid[company, on] if rng.random() < 0.9 else some) or some)
         line, luck = rng.choice(contract.lines), rng.random()
         role, custom = line.role, line.custom
-        if luck < 0.06:  # noqa: PLR2004
+        if luck < 0.06:
             custom = dict(list(custom.items())[:1])
-        elif luck < 0.1:  # noqa: PLR2004
+        elif luck < 0.1:
             role = rng.choice(every_line).role
         minutes = rng.randrange(3, 721, 3)
         yield Drawn(f"T{i:07}", contract, f"R{resource:03}", role, custom, on, minutes)

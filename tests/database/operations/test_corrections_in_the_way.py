@@ -27,7 +27,6 @@ from tieout.operations.approvals.actions import (
     approve_entries,
     cancel_approval,
     grant_recall,
-    reevaluate_entries,
     request_recall,
     submit_entries,
 )
@@ -35,6 +34,7 @@ from tieout.operations.approvals.rules import Change
 from tieout.operations.journals import actions, queries
 from tieout.operations.journals.problems import MakerConfirms, NothingCorrected, NotOfJournalType
 from tieout.operations.journals.rules import JournalType, NewValues
+from tieout.operations.reevaluation.actions import reevaluate_entries
 
 pytestmark = pytest.mark.usefixtures("databases")
 
@@ -204,7 +204,8 @@ def test_what_was_corrected_is_not_evaluated_on_its_old_project() -> None:
     firm = Firm()
     entry = approved_day(firm)
     corrected(entry, project=firm.number(firm.other_id))
-    assert reevaluate_entries(actor=BOTH, company="GB01", project_id=firm.project_id).done == 0
+    for project in (firm.project_id, firm.other_id):
+        assert reevaluate_entries(actor=BOTH, company="GB01", project_id=project).done == 0
     assert [(row[0], row[3]) for row in live()] == [("cost", 800), ("unbilled_sales", 2000)]
     cancel_approval(actor=APPROVER, company="GB01", entry_ids=[entry])
     assert live() == []

@@ -1,9 +1,9 @@
 """A world of time that published labour rates price: companies in three currencies that sell by 242 lists.
 
-Sales prices are the published ones, a contract for each list. Costs are made up: lists in euros and dollars that
-several units use, by role, by resourcing unit and by resource, per hour and per day, one of them later than the
-others for the same days; rates to the other currencies are those of the European Central Bank. With a seed, the
-same world and the same entries come out.
+Sales prices are the published ones, a contract for each list. Costs are made up: lists in euros and dollars
+that several units use, by role, by resourcing unit and by resource, per hour and per day, one of them made
+later than the others for the same days; rates to the other currencies are those of the European Central
+Bank. With a seed, the same world and the same entries come out.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def sold() -> list[Sold]:
         " from operations_contract as contract"
         " join operations_price_list as list on list.code = contract.number order by contract.number"
     )
-    return [Sold(*row, tuple(lines[row[0]])) for row in found]
+    return [Sold(code, company, first, last, tuple(lines[code])) for code, company, first, last in found]
 
 
 def entries(count: int, seed: int, contracts: list[Sold]) -> Iterator[Drawn]:
@@ -205,7 +205,7 @@ def write(path: Path, some: Iterator[Drawn]) -> None:
 
 def _base(folder: Path) -> Path:
     books.write(folder, COMPANIES, first_year=FIRST.year)
-    units = [
+    units: list[Cells] = [
         (code, one.company, one.currency) for one in COMPANIES for code in (one.company, f"{one.company}-LAB")
     ]
     tables: dict[str, tuple[str, list[Cells]]] = {

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tests.database.operations.journals import MAKER, confirm
 from tests.database.operations.ledger import rows
-from tests.database.operations.test_entry_classes import Site
+from tests.database.operations.site import Site
 
 from tieout.operations.journals import actions
 from tieout.operations.journals.actions import Confirmed, Taken

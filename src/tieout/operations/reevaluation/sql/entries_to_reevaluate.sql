@@ -3,8 +3,7 @@
 -- grain:      one row per entry that is approved and not asked back, at most row_limit after a given key
 -- parameters: company, project_id, is_whole, after, row_limit
 -- index:      operations_actual_of_project, operations_actual_reversal, operations_entry_pkey,
---             operations_open_entry_pkey, operations_approval_of_entry, operations_actual_source,
---             operations_journal_line_actual
+--             operations_open_entry_pkey, operations_approval_of_entry, operations_journal_line_actual
 with work as materialized (
     select * from operations_recorded_work(%(project_id)s) as recorded where recorded.entry_id > %(after)s
 ),
@@ -37,7 +36,7 @@ wanted as materialized (
         and changed.category_id is not distinct from work.category_id
         and changed.contract_line_id is not distinct from work.contract_line_id
     where not exists (select from operations_open_entry as open where open.entry_id = work.entry_id)
-        -- What a journal corrected is not what its entry says, and would be made anew on the old values.
+        -- What a journal corrected is not what its entry says; made anew from that, the correction would be undone.
         and not exists (
             select
             from operations_live_actuals(work.entry_id) as live

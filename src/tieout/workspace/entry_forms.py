@@ -102,10 +102,9 @@ def typed_entry(
 def as_row(record: Texts) -> dict[str, str]:
     """Return an entry as a row of a file: hours that were typed as 0:50 in decimals."""
     minutes = minutes_of(record.get("hours", "")) if record.get("hours") else None
-    return {
-        **record,
-        **({} if minutes is None else {"hours": f"{Decimal(minutes) / _MINUTES_OF_HOUR:.{_HOURS_DIGITS}f}"}),
-    }
+    if minutes is None:
+        return dict(record)
+    return {**record, "hours": f"{shortened(round(Decimal(minutes) / _MINUTES_OF_HOUR, _HOURS_DIGITS)):f}"}
 
 
 def fields_shown(

@@ -42,6 +42,7 @@ def test_a_set_that_failed_says_why_and_is_retried(person: Enter, at: time_world
     rows("update operations_project set stage = 'closed' where number = %s returning id", at.project)
     for _ in range(3):
         perform(actor=SYSTEM, job="approval-sets")
+    max_.get_by_role("link", name="Approvals").click()
     max_.get_by_role("link", name="Approval sets").click()
     max_.get_by_role("navigation", name="Approval sets").get_by_role("link", name="Failed").click()
     expect(max_.locator("tbody tr")).to_have_count(1)

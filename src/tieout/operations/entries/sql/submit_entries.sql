@@ -309,7 +309,7 @@ select
     count(*) filter (where code = '' and not is_approved and not was_submitted) as submitted,
     count(*) filter (where code = '' and (is_approved or was_submitted)) as already_submitted,
     coalesce(sum(minutes) filter (where code = '' and not is_approved and not was_submitted), 0) as minutes,
-    coalesce(array_agg(id) filter (where code = '' and had_problem), '{}') as mended,
+    coalesce(array_agg(id) filter (where code = '' and had_problem and not is_approved), '{}') as mended,
     (
         coalesce(
             jsonb_agg(

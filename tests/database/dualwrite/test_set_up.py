@@ -77,11 +77,11 @@ TRAVELS = (
         "select t.number, t.name, c.account_number, t.company_code, t.unit_code, t.currency_code, t.version"
         " from finance_contract t join finance_customer c on c.id = t.customer_id where t.number = 'K2'",
         "number,name,customer,company,contracting_unit,currency",
-        ("K2,Quays,C1,NL01,NL,EUR", "K2,Quays,C1,NL01,NL,USD", "K2,Quays,C1,NL01,US,USD"),
+        ("K2,Quays,C1,NL01,NL,EUR", "K2,Quays,C1,NL01,NL,USD", "K2,Quays,C1,NL01,SEA,USD"),
         (
             ("K2", "Quays", "C1", "NL01", "NL", "EUR", 1),
             ("K2", "Quays", "C1", "NL01", "NL", "USD", 2),
-            ("K2", "Quays", "C1", "NL01", "US", "USD", 3),
+            ("K2", "Quays", "C1", "NL01", "SEA", "USD", 3),
         ),
     ),
     Travels(
@@ -104,7 +104,8 @@ by_entity = pytest.mark.parametrize("one", TRAVELS, ids=lambda one: one.entity)
 
 @pytest.fixture(autouse=True)
 def set_up(databases: None, tmp_path: Path) -> None:
-    firm.set_up(tmp_path / "setup")
+    units = firm.SET_UP["organizational_unit"]
+    firm.set_up(tmp_path / "setup", organizational_unit=f"{units}SEA,Sea,NL01,EUR\n")
 
 
 def identifier(one: Travels) -> str:

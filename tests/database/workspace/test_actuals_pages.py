@@ -94,21 +94,21 @@ def test_a_reversal_stands_below_its_original(work: Worked, log_in: LogIn) -> No
     ]
     pairs = {shown[0][1]: shown[0:2], shown[2][1]: shown[2:4]}
     assert [row[1:] for row in pairs["Cost"]] == [
-        ("Cost", "4", "400.00", "Adjusted", ""),
-        ("Cost", f"{MINUS}4", f"{MINUS}400.00", "Unadjustable", ""),
+        ("Cost", "4 hour", "400.00", "Adjusted", ""),
+        ("Cost", f"{MINUS}4 hour", f"{MINUS}400.00", "Unadjustable", ""),
     ]
     assert [row[1:] for row in pairs["Unbilled sales"]] == [
-        ("Unbilled sales", "4", "800.00", "Adjusted", "Canceled"),
-        ("Unbilled sales", f"{MINUS}4", f"{MINUS}800.00", "Unadjustable", "Canceled"),
+        ("Unbilled sales", "4 hour", "800.00", "Adjusted", "Canceled"),
+        ("Unbilled sales", f"{MINUS}4 hour", f"{MINUS}800.00", "Unadjustable", "Canceled"),
     ]
     assert sorted(row[1:] for row in shown[4:]) == [
-        ("Cost", "10", "1,000.00", "", ""),
-        ("Cost", "8", "800.00", "", ""),
-        ("Unbilled sales", "4", "800.00", "", "Not ready to invoice"),
-        ("Unbilled sales", "6", "1,200.00", "", "Not ready to invoice"),
-        ("Unbilled sales", "8", "1,600.00", "", "Not ready to invoice"),
+        ("Cost", "10 hour", "1,000.00", "", ""),
+        ("Cost", "8 hour", "800.00", "", ""),
+        ("Unbilled sales", "4 hour", "800.00", "", "Not ready to invoice"),
+        ("Unbilled sales", "6 hour", "1,200.00", "", "Not ready to invoice"),
+        ("Unbilled sales", "8 hour", "1,600.00", "", "Not ready to invoice"),
     ]
-    assert [row[17] for row in found if row[0] == "2025-03-03"] == ["night", "night"]
+    assert [row[18] for row in found if row[0] == "2025-03-03"] == ["night", "night"]
     assert '<th scope="col">shift</th>' in text
     assert text.count("not posted yet") == 9
 

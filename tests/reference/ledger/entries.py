@@ -1,7 +1,6 @@
 """The naive model of entries: submitted, approved, taken back, made anew. Row by row, exact fractions.
 
-Written from the operations spec (2.0 to 2.3, 5.1 to 5.3, appendices A and B) and DESIGN section 5, not from
-the SQL. Every verb answers with the code that refuses the entry, blank where it is done.
+Written from the operations spec and DESIGN, not from the SQL. A verb answers with its refusal, or blank.
 """
 
 from __future__ import annotations
@@ -255,7 +254,7 @@ class Ledger:
             return "ACCESS-109"
         self.happened(entry, event, by)
         self.force(entry, "draft" if event == "recalled" else "returned", 0, 0, None)
-        entry.problem = ""  # what stood in the way of this submission's approval
+        entry.problem = ""
         return ""
 
     def ask_back(self, entry: Entry, by: str) -> str:

@@ -23,7 +23,7 @@ demo: $(VENV)/.ready ## build a small world with real discrepancies in it and se
 	@$(RUN)/tieout demo
 
 test: $(VENV)/.ready ## run every test
-	@$(RUN)/pytest -n 2 --dist loadfile
+	@$(RUN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.ready ## lint, types, import contracts, migrations, generated documents
 	$(RUN)/ruff check

@@ -52,7 +52,7 @@ SET_UP: Final = tuple(entity for entity in FORMATS if entity not in DOCUMENTS)
 
 _STAGES: Final = (ledgers, organization, pricing, quoting, entries)
 _ASK: Final[Mapping[str, Callable[..., list[dict[str, Any]]]]] = {
-    entity: stage.set_up_records for stage in _STAGES for entity in stage.ENTITIES
+    entity: stage.SET_UP.records for stage in _STAGES for entity in stage.SET_UP.statements
 }
 _BESIDE_KEY: Final[Mapping[str, tuple[str, ...]]] = {"price_override": ("target",)}
 """What tells records apart whose keys in the file format are the same."""
@@ -91,7 +91,7 @@ def stored(*, actor: Actor, entity: str, wanted: Wanted) -> list[Texts]:
 
 def counted(*, actor: Actor) -> dict[str, int]:
     """Return how many records of each entity the actor may see, counted up to a most."""
-    return {entity: count for stage in _STAGES for entity, count in stage.set_up_counts(actor=actor).items()}
+    return {entity: count for stage in _STAGES for entity, count in stage.SET_UP.counts(actor=actor).items()}
 
 
 def address(entity: str, record: Texts) -> dict[str, str]:

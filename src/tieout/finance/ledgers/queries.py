@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from tieout.database import set_up, sql
+from tieout.database import sql
 from tieout.database.aliases import FINANCE
-from tieout.database.set_up import Wanted
+from tieout.database.set_up import SetUp
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.kernel.problems import ProblemText, render
 
@@ -30,9 +30,10 @@ _KNOWN: Final = {
         "known_rate",
     )
 }
-_SET_UP: Final = {
-    name.removeprefix("set_up_"): sql.load("tieout.finance.ledgers", name)
-    for name in (
+SET_UP: Final = SetUp.of_stage(
+    FINANCE,
+    "tieout.finance.ledgers",
+    (
         "set_up_currency",
         "set_up_company",
         "set_up_account",
@@ -44,10 +45,8 @@ _SET_UP: Final = {
         "set_up_number_sequence",
         "set_up_posting_profile",
         "set_up_vendor",
-    )
-}
-_COUNTS: Final = sql.load("tieout.finance.ledgers", "set_up_counts")
-ENTITIES: Final = tuple(_SET_UP)
+    ),
+)
 """The set-up that is mastered here."""
 
 
@@ -90,18 +89,3 @@ def known(*, entity: str, keys: str) -> list[dict[str, Any]]:
     last known default rate, per 100.
     """
     return sql.rows(FINANCE, _KNOWN[entity], keys=keys)
-
-
-def set_up_records(
-    *, actor: Actor, entity: str, wanted: Wanted, locked: bool = False
-) -> list[dict[str, Any]]:
-    """Return the wanted records of an entity that the actor may see, with the fields of its file format.
-
-    ``locked``: nobody else changes them until the caller's transaction ends.
-    """
-    return set_up.records(FINANCE, _SET_UP[entity], actor=actor, wanted=wanted, locked=locked)
-
-
-def set_up_counts(*, actor: Actor) -> dict[str, int]:
-    """Return how many records of each entity the actor may see, counted up to a most."""
-    return set_up.counts(FINANCE, _COUNTS, actor=actor)

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from tieout.database import set_up, sql
+from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
-from tieout.database.set_up import Wanted
+from tieout.database.set_up import SetUp
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.operations.entries.rules import EntryClass
 
@@ -22,12 +22,14 @@ _RECORDS: Final = sql.load(_PACKAGE, "entry_records")
 _HISTORY: Final = sql.load(_PACKAGE, "entry_history")
 _CUSTOM_FIELDS: Final = sql.load(_PACKAGE, "custom_fields")
 _KNOWN: Final = {name.removeprefix("known_"): sql.load(_PACKAGE, name) for name in ("known_custom_field",)}
-_SET_UP: Final = {
-    name.removeprefix("set_up_"): sql.load(_PACKAGE, name)
-    for name in ("set_up_custom_field", "set_up_time_delegate")
-}
-_COUNTS: Final = sql.load(_PACKAGE, "set_up_counts")
-ENTITIES: Final = tuple(_SET_UP)
+SET_UP: Final = SetUp.of_stage(
+    OPERATIONS,
+    _PACKAGE,
+    (
+        "set_up_custom_field",
+        "set_up_time_delegate",
+    ),
+)
 """The set-up that is mastered here."""
 
 
@@ -132,18 +134,3 @@ def known(*, entity: str, keys: str) -> list[dict[str, Any]]:
     ``keys`` is a JSON list of ``{"place": 0, "k1": ...}``.
     """
     return sql.rows(OPERATIONS, _KNOWN[entity], keys=keys)
-
-
-def set_up_records(
-    *, actor: Actor, entity: str, wanted: Wanted, locked: bool = False
-) -> list[dict[str, Any]]:
-    """Return the wanted records of an entity that the actor may see, with the fields of its file format.
-
-    ``locked``: nobody else changes them until the caller's transaction ends.
-    """
-    return set_up.records(OPERATIONS, _SET_UP[entity], actor=actor, wanted=wanted, locked=locked)
-
-
-def set_up_counts(*, actor: Actor) -> dict[str, int]:
-    """Return how many records of each entity the actor may see, counted up to a most."""
-    return set_up.counts(OPERATIONS, _COUNTS, actor=actor)

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from tieout.database import set_up, sql
+from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
-from tieout.database.set_up import Wanted
+from tieout.database.set_up import SetUp
 from tieout.kernel.access import Actor, Verb, permit
 
 PAGE: Final = 200
@@ -36,9 +36,10 @@ _KNOWN: Final = {
         "known_task",
     )
 }
-_SET_UP: Final = {
-    name.removeprefix("set_up_"): sql.load(_PACKAGE, name)
-    for name in (
+SET_UP: Final = SetUp.of_stage(
+    OPERATIONS,
+    _PACKAGE,
+    (
         "set_up_project_parameters",
         "set_up_organizational_unit",
         "set_up_role",
@@ -55,10 +56,8 @@ _SET_UP: Final = {
         "set_up_contract_line_role",
         "set_up_contract_line_category",
         "set_up_contract_line_customer",
-    )
-}
-_COUNTS: Final = sql.load(_PACKAGE, "set_up_counts")
-ENTITIES: Final = tuple(_SET_UP)
+    ),
+)
 """The set-up that is mastered here."""
 
 
@@ -151,21 +150,6 @@ def known(*, entity: str, keys: str) -> list[dict[str, Any]]:
     that are being entered; nothing else of a record is told.
     """
     return sql.rows(OPERATIONS, _KNOWN[entity], keys=keys)
-
-
-def set_up_records(
-    *, actor: Actor, entity: str, wanted: Wanted, locked: bool = False
-) -> list[dict[str, Any]]:
-    """Return the wanted records of an entity that the actor may see, with the fields of its file format.
-
-    ``locked``: nobody else changes them until the caller's transaction ends.
-    """
-    return set_up.records(OPERATIONS, _SET_UP[entity], actor=actor, wanted=wanted, locked=locked)
-
-
-def set_up_counts(*, actor: Actor) -> dict[str, int]:
-    """Return how many records of each entity the actor may see, counted up to a most."""
-    return set_up.counts(OPERATIONS, _COUNTS, actor=actor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from tieout.database import set_up, sql
+from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
-from tieout.database.set_up import Wanted
+from tieout.database.set_up import SetUp
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.operations.pricing.problems import PricingUnknown
 from tieout.operations.pricing.rules import SAYINGS, PriceReason
@@ -26,9 +26,10 @@ _KNOWN: Final = {
     name.removeprefix("known_"): sql.load(_PACKAGE, name)
     for name in ("known_price_list", "known_unit", "known_product", "known_pricing_dimension")
 }
-_SET_UP: Final = {
-    name.removeprefix("set_up_"): sql.load(_PACKAGE, name)
-    for name in (
+SET_UP: Final = SetUp.of_stage(
+    OPERATIONS,
+    _PACKAGE,
+    (
         "set_up_unit",
         "set_up_pricing_dimension",
         "set_up_pricing_parameters",
@@ -40,10 +41,8 @@ _SET_UP: Final = {
         "set_up_price_override",
         "set_up_category_price",
         "set_up_product_price",
-    )
-}
-_COUNTS: Final = sql.load(_PACKAGE, "set_up_counts")
-ENTITIES: Final = tuple(_SET_UP)
+    ),
+)
 """The set-up that is mastered here."""
 
 
@@ -243,18 +242,3 @@ def _price(actor: Actor, row: dict[str, Any]) -> Price:
 def _figure(price: Decimal) -> str:
     """Return a price with the decimals that it has, two at least."""
     return f"{price:,.{max(2, -int(price.normalize().as_tuple().exponent))}f}"
-
-
-def set_up_records(
-    *, actor: Actor, entity: str, wanted: Wanted, locked: bool = False
-) -> list[dict[str, Any]]:
-    """Return the wanted records of an entity that the actor may see, with the fields of its file format.
-
-    ``locked``: nobody else changes them until the caller's transaction ends.
-    """
-    return set_up.records(OPERATIONS, _SET_UP[entity], actor=actor, wanted=wanted, locked=locked)
-
-
-def set_up_counts(*, actor: Actor) -> dict[str, int]:
-    """Return how many records of each entity the actor may see, counted up to a most."""
-    return set_up.counts(OPERATIONS, _COUNTS, actor=actor)

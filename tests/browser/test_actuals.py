@@ -94,7 +94,7 @@ def test_no_page_is_wider_than_its_window(work: Worked, page: Page, width: int, 
     for name, address in {
         "projects": f"{here}/projects/",
         "actuals": f"{here}/actuals/?project={work.at.project}",
-        "decisions": f"{here}/decisions/?event=approved_decreased&relation=other_company",
+        "decisions": f"{here}/decisions/?event=approved_decreased&relation=lent",
         "decisions-project": f"{here}/decisions/?ask=project&project={work.at.project}",
         "prices": f"{here}/prices/?project={work.at.project}&resource={work.at.resource}"
         f"&role={work.at.role}&date=2025-03-03",

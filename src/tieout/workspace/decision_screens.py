@@ -39,6 +39,7 @@ from tieout.workspace.labels import BILLING_LABELS, CLASS_LABELS, SOURCE_LABELS,
 RELATION_LABELS: Final = {
     Relation.SAME_UNIT: "to the unit that owns the project",
     Relation.OTHER_UNIT: "to another unit of the same company",
+    Relation.OTHER_UNIT_EVERYWHERE: "to another unit of a company that wants its rows on every contract",
     Relation.OTHER_COMPANY: "to a unit of another company",
 }
 _BILLING_WORDS: Final = {
@@ -355,6 +356,10 @@ def _relation_reason(answer: Answer) -> str:
     where = {
         Relation.SAME_UNIT: "the unit that owns the project",
         Relation.OTHER_UNIT: f"another one than {answer.unit_code}, which owns the project; one company",
+        Relation.OTHER_UNIT_EVERYWHERE: (
+            f"another one than {answer.unit_code}, which owns the project; the company wants the rows between"
+            " its units on every contract (project parameters)"
+        ),
         Relation.OTHER_COMPANY: (
             f"of company {answer.resource_company}; the project is owned by {answer.unit_code} of another"
         ),

@@ -21,13 +21,13 @@ from tieout.operations.approvals.queries import (
     approved_entries,
     waiting_entries,
 )
-from tieout.operations.approvals.rules import BillingType
 from tieout.operations.entries.actions import Deleted, EntriesSubmitted
 from tieout.operations.entries.queries import HistoryStep, entry_choices
 from tieout.operations.entries.rules import EntryClass
 from tieout.operations.pricing.rules import PRICED, SAYINGS, PriceReason
 from tieout.problems.catalogue import Process
 from tieout.problems.queries import problems_of
+from tieout.workspace.labels import BILLING_LABELS, TYPE_LABELS
 
 APPROVED: Final = "approved"
 # The field's words (operations spec 5.1).
@@ -58,18 +58,6 @@ NEW: Final = {
     EntryClass.TIME: "New time entry",
     EntryClass.EXPENSE: "New expense",
     EntryClass.MATERIAL: "New material usage",
-}
-BILLING_LABELS: Final = {
-    BillingType.CHARGEABLE.value: "Chargeable",
-    BillingType.NON_CHARGEABLE.value: "Non-chargeable",
-    BillingType.COMPLIMENTARY.value: "Complimentary",
-    "not_available": "Not available",
-}
-_TYPE_LABELS: Final = {
-    "cost": "Cost",
-    "unbilled_sales": "Unbilled sales",
-    "resourcing_unit_cost": "Resourcing unit cost",
-    "interorganizational_sales": "Interorganizational sales",
 }
 _WHAT: Final = {EntryClass.TIME: "Role", EntryClass.EXPENSE: "Category", EntryClass.MATERIAL: "Product"}
 _EVENT_LABELS: Final = {
@@ -297,7 +285,7 @@ def _words(line: EntryLine) -> LineWords:
     known = line.reason in set(PriceReason)
     return LineWords(
         line=line,
-        type=_TYPE_LABELS.get(line.transaction_type, line.transaction_type),
+        type=TYPE_LABELS.get(line.transaction_type, line.transaction_type),
         billing=BILLING_LABELS.get(line.billing_type, line.billing_type),
         why=SAYINGS[PriceReason(line.reason)] if known else line.reason,
         warns=not known or PriceReason(line.reason) not in PRICED,

@@ -28,6 +28,7 @@ from tieout.operations.entries.queries import custom_fields, entry_history, entr
 from tieout.operations.entries.rules import KINDS, EntryClass
 from tieout.workspace import approval_set_screens, entry_forms, entry_screens, screens
 from tieout.workspace.entry_screens import Outcome
+from tieout.workspace.labels import BILLING_LABELS
 from tieout.workspace.pages import not_found, page
 from tieout.workspace.setup_forms import Mistakes, mistakes_of
 
@@ -142,7 +143,7 @@ def approvals_page(request: HttpRequest, actor: Actor, company: str) -> HttpResp
         "buttons": _APPROVAL_BUTTONS[view] if may_approve else (),
         "priced": True,
         "may_change": may_approve and view == Hop.SUBMITTED,
-        "billing_types": [(one.value, entry_screens.BILLING_LABELS[one.value]) for one in BillingType],
+        "billing_types": [(one.value, BILLING_LABELS[one.value]) for one in BillingType],
     }
     return _shown(request, actor, company, context, _Asked("approvals", of_class, view, outcome, mistake))
 

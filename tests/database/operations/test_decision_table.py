@@ -12,9 +12,12 @@ from tieout.operations.actuals.rules import (
     BillingMethod,
     Event,
     Made,
+    Relation,
     Situation,
     Stage,
     Units,
+    Worked,
+    consequences,
     decisions,
     situation,
 )
@@ -25,6 +28,33 @@ def test_every_cell_of_the_two_tables_is_there() -> None:
     assert len(DECISIONS.keys()) == 64
     assert len(DECISIONS) == 86
     assert len(DECISIONS.keys()) == len(Units) * len(Event) * len(Situation)
+
+
+@pytest.mark.usefixtures("databases")
+@pytest.mark.parametrize("relation", Relation)
+@pytest.mark.parametrize("event", [Event.APPROVED, Event.APPROVED_DECREASED])
+def test_what_statements_join_is_what_the_rules_say(relation: Relation, event: Event) -> None:
+    """Which rows are made of which class, and which of them stay in operations."""
+    joined = rows(
+        "select contract, transaction_class, actual, billing, quantity, not skip_sync"
+        " from operations_entry_decision where relation = %s and event = %s",
+        relation,
+        event,
+    )
+    said = [
+        (
+            contract.value,
+            worked.value,
+            one.kind.actual.value,
+            str(one.billing or ""),
+            str(one.quantity or ""),
+            one.travels,
+        )
+        for contract in Situation
+        for worked in Worked
+        for one in consequences(relation, event, contract, worked)
+    ]
+    assert sorted(joined) == sorted(said)
 
 
 @pytest.mark.parametrize("unit", Units)

@@ -55,9 +55,9 @@ def asked(text: str) -> list[str]:
             "refused: Not applicable",
             "Not applicable",
         ),
-        ({"situation": "fixed_price", "relation": "other_unit"}, "made: One actual is made.", "Cost actual"),
+        ({"situation": "fixed_price", "relation": "different"}, "made: One actual is made.", "Cost actual"),
         (
-            {"situation": "fixed_price", "relation": "other_company"},
+            {"situation": "fixed_price", "relation": "lent"},
             "made: 3 actuals are made.",
             "Cost actual",
         ),

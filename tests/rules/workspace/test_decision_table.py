@@ -114,7 +114,7 @@ def made(
 
 
 T_AND_M, FIXED, PRESALES, INTERNAL = Situation
-SAME, OTHER_UNIT, OTHER_COMPANY = Relation
+SAME, OTHER_UNIT, EVERYWHERE, OTHER_COMPANY = Relation
 
 
 @pytest.mark.parametrize(
@@ -130,6 +130,8 @@ SAME, OTHER_UNIT, OTHER_COMPANY = Relation
             [(COST, True), (SALE, True), (OWN_COST, False), (OWN_SALE, False)],
         ),
         (OTHER_UNIT, FIXED, Worked.TIME, [(COST, True)]),
+        (EVERYWHERE, FIXED, Worked.TIME, [(COST, True), (OWN_COST, False), (OWN_SALE, False)]),
+        (OTHER_COMPANY, FIXED, Worked.MATERIAL, [(COST, True)]),
         (OTHER_UNIT, T_AND_M, Worked.MATERIAL, [(COST, True), (SALE, True)]),
         # Between companies the cost stays and they travel, on every kind of contract.
         (

@@ -13,7 +13,7 @@ from uuid import UUID
 from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
 from tieout.kernel.access import Actor, Verb, permit
-from tieout.operations.actuals.rules import Relation, Situation, Worked, relation_of
+from tieout.operations.actuals.rules import Relation, Situation, Worked
 
 _PACKAGE: Final = "tieout.operations.actuals"
 _OF_PROJECT: Final = sql.load(_PACKAGE, "actuals_of_project")
@@ -358,12 +358,7 @@ def asked_situation(*, actor: Actor, company: str, asked: Asked) -> Answer:
     unknown = tuple(name for name in _NAMED if getattr(asked, name) and row[f"{name}_id"] is None)
     if unknown:
         return Answer(unknown)
-    relation = relation_of(
-        unit=row["unit_id"],
-        company=row["company_code"],
-        resource_unit=row["resource_unit_id"],
-        resource_company=row["resource_company"],
-    )
+    relation = Relation(row.pop("relation"))
     told = {one.name: row[one.name] for one in fields(Answer) if row.get(one.name) is not None}
     situation = Situation(row["situation"]) if row["situation"] in set(Situation) else None
     return Answer(**{**told, "unknown": (), "relation": relation, "situation": situation})

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
 from typing import Final
-from uuid import UUID
 
 from tieout.kernel.tables import Table, load_table
 
@@ -115,11 +114,15 @@ class Decision:
 
 
 class Relation(StrEnum):
-    """Where the resource belongs, seen from the unit that owns the project."""
+    """Where the resource belongs, seen from the unit that owns the project (``operations_relation``).
 
-    SAME_UNIT = "same_unit"
-    OTHER_UNIT = "other_unit"
-    OTHER_COMPANY = "other_company"
+    ``OTHER_UNIT_EVERYWHERE``: the company wants the rows between its units on every contract.
+    """
+
+    SAME_UNIT = "same"
+    OTHER_UNIT = "different"
+    OTHER_UNIT_EVERYWHERE = "different_all"
+    OTHER_COMPANY = "lent"
 
     @property
     def units(self) -> Units:
@@ -181,7 +184,7 @@ class Consequence:
     """One actual that an event makes, or that it makes none; ``travels``: finance gets it.
 
     ``quantity`` says which part where the decision table does. ``is_lent``: the row is no row of the decision
-    table, but of work lent by another company (DESIGN section 5).
+    table, but of work that another company, or unit where its company wants so, lends (DESIGN section 5).
     """
 
     kind: Kind
@@ -246,24 +249,30 @@ def consequences(
     """Return what an event makes of work of a class, at least one row, in the order of the table.
 
     The decision table answers, and DESIGN section 5 where the companies differ: what the resource's company
-    records is made on every kind of contract, so that both companies' books clear.
+    records is made on every kind of contract, so that both companies' books clear. The set statements join
+    the same rows from ``operations_entry_decision``; a test holds the two together.
     """
     rows = tuple(
         row
         for row in decisions(relation.units, event, contract)
         if worked in _LENT or row.actual not in LENDING
     )
-    found = tuple(_consequence(row.actual, relation, row.billing, row.quantity, row.currency) for row in rows)
+    # Of material the lender records nothing, so its cost is posted where it was used.
+    is_between = relation is Relation.OTHER_COMPANY and worked in _LENT
+    found = tuple(
+        _consequence(row.actual, is_between, row.billing, row.quantity, row.currency) for row in rows
+    )
     made = {row.actual for row in rows}
-    if relation is not Relation.OTHER_COMPANY or Made.COST not in made or worked not in _LENT:
+    is_everywhere = relation in {Relation.OTHER_COMPANY, Relation.OTHER_UNIT_EVERYWHERE}
+    if not is_everywhere or Made.COST not in made or worked not in _LENT:
         return found
-    lent = (_consequence(one, relation, is_lent=True) for one in LENDING if one not in made)
+    lent = (_consequence(one, is_between, is_lent=True) for one in LENDING if one not in made)
     return (*found, *lent)
 
 
 def _consequence(
     actual: Made,
-    relation: Relation,
+    is_between: bool,  # noqa: FBT001  a column of the row that is made
     billing: Billing | None = None,
     quantity: Quantity | None = None,
     currency: CurrencyOf | None = None,
@@ -271,14 +280,5 @@ def _consequence(
     is_lent: bool = False,
 ) -> Consequence:
     kind = KINDS.one(actual)
-    travels = kind.travels_between if relation is Relation.OTHER_COMPANY else kind.travels_within
+    travels = kind.travels_between if is_between else kind.travels_within
     return Consequence(kind, billing, quantity, currency or kind.currency, travels, is_lent)
-
-
-def relation_of(
-    *, unit: UUID, company: str, resource_unit: UUID | None, resource_company: str | None
-) -> Relation:
-    """Return where a resource belongs, seen from a project; nobody counts as one of its unit."""
-    if resource_company not in {None, company}:
-        return Relation.OTHER_COMPANY
-    return Relation.SAME_UNIT if resource_unit in {None, unit} else Relation.OTHER_UNIT

@@ -7,6 +7,9 @@ select
     project.id as project_id, project.number as project_number, project.name as project_name, project.stage,
     project.company_code, unit.id as unit_id, unit.code as unit_code, unit.currency_code as unit_currency,
     resource.id as resource_id, resource.company_code as resource_company, resource.unit_id as resource_unit_id,
+    operations_relation(
+        resource.unit_id, project.unit_id, resource.company_code, project.company_code, parameters.interorganizational
+    ) as relation,
     own.code as resource_unit_code, own.currency_code as resource_unit_currency,
     task.id as task_id, role.id as role_id, category.id as category_id,
     found.situation, found.billing_type, bare.billing_type as billing_type_of_task,
@@ -17,6 +20,7 @@ left join operations_project as project on project.number = %(project)s and proj
 left join operations_organizational_unit as unit on unit.id = project.unit_id
 left join operations_resource as resource on resource.code = %(resource)s
 left join operations_organizational_unit as own on own.id = resource.unit_id
+left join operations_project_parameters as parameters on parameters.company_code = project.company_code
 left join operations_task as task on task.project_id = project.id and task.number = %(task)s
 left join operations_role as role on role.code = %(role)s
 left join operations_category as category on category.code = %(category)s

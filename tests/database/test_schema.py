@@ -74,3 +74,20 @@ def test_migrating_again_changes_nothing() -> None:
 
     migrate()
     assert _ask(FINANCE, "select count(*) from outbox_map where state = 'running'") == 8
+
+
+def test_tables_of_another_build_are_named_as_such() -> None:
+    from tieout.config.migrate import migrate
+    from tieout.config.problems import TablesOfOtherBuild
+
+    rename = "alter table operations_project rename column {} to {}"
+    with schema.as_owner(), connections[OPERATIONS].cursor() as cursor:
+        cursor.execute(rename.format("stage", "phase"))
+    try:
+        with pytest.raises(TablesOfOtherBuild, match="another build") as met:
+            migrate()
+        assert "stage" in met.value.missing
+    finally:
+        with schema.as_owner(), connections[OPERATIONS].cursor() as cursor:
+            cursor.execute(rename.format("phase", "stage"))
+        migrate()

@@ -39,6 +39,13 @@ class TablesTooOld(Problem):
     count: int
 
 
+class TablesOfOtherBuild(Problem):
+    """The tables were made by another build before the first release; ``missing`` is what the server said."""
+
+    code = "CFG-109"
+    missing: str
+
+
 class DatabaseUnreachable(Problem):
     """No connection can be had."""
 

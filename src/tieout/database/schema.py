@@ -18,6 +18,7 @@ from importlib import resources
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connections, transaction
+from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 
 from tieout.database.aliases import ALIASES, DATABASES_OF_APP
@@ -42,6 +43,12 @@ def as_owner() -> Iterator[None]:
 def _reconnect(alias: str, options: dict[str, object]) -> None:
     connections[alias].close()
     connections[alias].settings_dict["OPTIONS"] = options
+
+
+def is_migrated() -> bool:
+    """Return whether one of the databases has tables of the program already."""
+    with as_owner():  # the program's role is made by the first migration
+        return any(MigrationRecorder(connections[alias]).applied_migrations() for alias in ALIASES)
 
 
 def migrate(*, verbosity: int = 0) -> None:

@@ -67,7 +67,9 @@ _SOURCES_OF: Final[Mapping[Worked, frozenset[str]]] = {
 }
 _INVOICED: Final = frozenset({Made.BILLED_SALES, Made.BILLED_SALES_REVERSAL})
 _TABLE_SOURCE: Final = "Decision table"
-_LENT_SOURCE: Final = "Design, section 5: where companies differ, both rows on every kind of contract"
+_LENT_SOURCE: Final = (
+    "Design, section 5: between companies, and between units where the company says so, on every contract"
+)
 
 
 class Verdict(StrEnum):

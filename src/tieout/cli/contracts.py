@@ -1,4 +1,4 @@
-"""Win quotes and confirm contracts: first what would be evaluated again, then the act itself."""
+"""Win quotes, confirm and close contracts: first what would become of the actuals, then the act itself."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from tieout.cli.program import call_of
 from tieout.cli.service import JsonOption
 
 if TYPE_CHECKING:
-    from tieout.operations.reevaluation.actions import Sold
+    from tieout.operations.reevaluation.actions import Lost, Reevaluated, Sold
 
-commands = typer.Typer(help="Win quotes, confirm contracts.", no_args_is_help=True)
+commands = typer.Typer(help="Win quotes, confirm contracts, close them as lost.", no_args_is_help=True)
 
 DryRunOption = Annotated[
-    bool, typer.Option("--dry-run", help="Say what would be evaluated again; nothing stays.")
+    bool, typer.Option("--dry-run", help="Say what would become of the actuals; nothing stays.")
 ]
 
 
@@ -52,9 +52,32 @@ def confirm(
     _print(f"Contract {contract} {'would be' if dry_run else 'is'} confirmed", found, as_json=as_json)
 
 
-def _print(said: str, found: Sold, *, as_json: bool) -> None:
-    from tieout.operations.reevaluation.queries import changes  # noqa: PLC0415  Django is set up first
+@commands.command()
+def close(
+    context: typer.Context,
+    contract: Annotated[str, typer.Argument(help="Number of the contract.")],
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Close a contract as lost: its projects are closed, its unbilled sales reversed; cost stays."""
+    call = call_of(context)
+    call.start()
+    from tieout.operations.reevaluation.actions import close_contract  # noqa: PLC0415
 
+    found = close_contract(actor=call.actor, contract=contract, is_preview=dry_run)
+    if as_json:
+        output.print_json(found)
+        return
+    output.say(f"Contract {contract} {'would be' if dry_run else 'is'} closed as lost.")
+    output.say(f"Projects closed: {', '.join(found.closed) or 'none'}.")
+    if found.is_queued:
+        output.say("Its records are many: the job reevaluate reverses their unbilled sales.")
+        return
+    output.say(f"Unbilled sales reversed of {found.reversed.done:,} of {found.records:,} records.")
+    _print_money("Live actuals of the contract", found.reversed, found)
+
+
+def _print(said: str, found: Sold, *, as_json: bool) -> None:
     if as_json:
         output.print_json(found)
         return
@@ -64,10 +87,17 @@ def _print(said: str, found: Sold, *, as_json: bool) -> None:
         output.say("Its entries are many: the job reevaluate makes them anew.")
         return
     output.say(f"Entries made anew: {found.reevaluated.done:,} of {found.entries:,}.")
-    for one in found.reevaluated.refused:
+    _print_money("Live actuals of entries", found.reevaluated, found)
+
+
+def _print_money(title: str, done: Reevaluated, found: Sold | Lost) -> None:
+    """Print what refused it, and the live actuals before and after."""
+    from tieout.operations.reevaluation.queries import changes  # noqa: PLC0415  Django is set up first
+
+    for one in done.refused:
         output.say(f"{one.code}: {one.count:,} stay as they were (tieout problems says which)")
     output.table(
-        "Live actuals of entries",
+        title,
         ("type", "billing", "currency", "before", "after"),
         (
             (

@@ -1,11 +1,11 @@
-"""The page of quotes and contracts: lines, winning a quote, confirming a contract (operations spec 4.1).
+"""The page of quotes and contracts: win a quote, confirm a contract, close it as lost (operations spec 4.1).
 
-Both acts evaluate what was approved again, so the page shows first what that would come to.
+Each act changes what was approved, so the page shows first what that would come to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.kernel.problems import ProblemText
-from tieout.operations.organization.problems import ContractNotDraft
+from tieout.operations.organization.problems import ContractNotDraft, ContractNotOpen
 from tieout.operations.organization.queries import contract_lines, contracts
 from tieout.operations.quoting.problems import (
     ContractNumberTaken,
@@ -24,31 +24,53 @@ from tieout.operations.quoting.problems import (
     QuoteNotDraft,
 )
 from tieout.operations.quoting.queries import quote_lines, quotes
-from tieout.operations.reevaluation.actions import Sold, confirm_contract, win_quote
+from tieout.operations.reevaluation.actions import Lost, Sold, close_contract, confirm_contract, win_quote
 from tieout.operations.reevaluation.queries import changes, requests
 from tieout.workspace import entry_screens, labels, screens
 from tieout.workspace.filters import typed
 from tieout.workspace.pages import page
 
-_NOT_NOW: Final = (ContractNotDraft, ContractNumberTaken, ProjectNotPresales, QuoteLinesClash, QuoteNotDraft)
+_NOT_NOW: Final = (
+    ContractNotDraft,
+    ContractNotOpen,
+    ContractNumberTaken,
+    ProjectNotPresales,
+    QuoteLinesClash,
+    QuoteNotDraft,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """What is done with a quote or contract: its button, what is said of it then, and the verb."""
+
+    label: str
+    said: str
+    verb: Callable[..., Sold | Lost]
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """Quotes or contracts: how they are listed, and what is done with one that is a draft."""
+    """Quotes or contracts: how they are listed, and what is done with one, by the name of its button."""
 
     label: str
-    act: str
-    said: str
     rows: Callable[..., Any]
     lines: Callable[..., Sequence[Any]]
-    verb: Callable[..., Sold]
+    acts: Mapping[str, _Act]
 
 
+_CLOSE: Final = _Act("Close as lost", "closed as lost", close_contract)
 _KINDS: Final = {
-    "quote": _Kind("Quotes", "Win", "won", quotes, quote_lines, win_quote),
-    "contract": _Kind("Contracts", "Confirm", "confirmed", contracts, contract_lines, confirm_contract),
+    "quote": _Kind("Quotes", quotes, quote_lines, {"act": _Act("Win", "won", win_quote)}),
+    "contract": _Kind(
+        "Contracts",
+        contracts,
+        contract_lines,
+        {"act": _Act("Confirm", "confirmed", confirm_contract), "close": _CLOSE},
+    ),
 }
+# The button that shows first what the act would do.
+_PREVIEWS: Final = {"preview": "act", "preview_close": "close"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,16 +103,20 @@ def _of_one(request: HttpRequest, actor: Actor, company: str, name: str, number:
     """Return one quote or contract, after what a button did with it."""
     kind = _KINDS[name]
     did = problem = None
-    is_preview = request.POST.get("do") != "act"
+    pressed = request.POST.get("do", "preview")
+    is_preview = pressed not in kind.acts
+    button = _PREVIEWS.get(pressed, "act") if is_preview else pressed
+    act = kind.acts.get(button, kind.acts["act"])
     lines = kind.lines(actor=actor, company=company, **{name: number})
     if request.method == "POST":
         permit(actor, Verb.LOAD, company)
         if lines:  # it is of this company
-            did, problem = _done(actor, name, number, is_preview=is_preview)
+            did, problem = _done(actor, act, {name: number}, is_preview=is_preview)
         lines = kind.lines(actor=actor, company=company, **{name: number})
     return {
         "lines": lines,
         "did": did,
+        "made": did.reversed if isinstance(did, Lost) else did and did.reevaluated,
         "money": [
             {
                 "row": one,
@@ -101,14 +127,18 @@ def _of_one(request: HttpRequest, actor: Actor, company: str, name: str, number:
         ],
         "problem": problem,
         "is_preview": is_preview,
+        "act": act,
+        "button": button,
+        "is_close": act is _CLOSE,
+        "may_close": "close" in kind.acts,
         "may": entry_screens.may(actor, Verb.LOAD, company),
     }
 
 
 def _done(
-    actor: Actor, name: str, number: str, *, is_preview: bool
-) -> tuple[Sold | None, ProblemText | None]:
+    actor: Actor, act: _Act, wanted: Mapping[str, str], *, is_preview: bool
+) -> tuple[Sold | Lost | None, ProblemText | None]:
     try:
-        return _KINDS[name].verb(actor=actor, **{name: number}, is_preview=is_preview), None
+        return act.verb(actor=actor, **wanted, is_preview=is_preview), None
     except _NOT_NOW as problem:
         return None, problem.text

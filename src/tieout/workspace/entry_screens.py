@@ -68,6 +68,7 @@ _EVENT_LABELS: Final = {
     "recall_rejected": "Recall refused",
     "approval_cancelled": "Approval cancelled",
     "reevaluated": "Evaluated anew",
+    "contract_lost": "Unbilled sales reversed, contract lost",
     "changed": "Changed",
     "entered": "Entered",
     "submitted": "Submitted",

@@ -70,3 +70,18 @@ def test_a_quote_is_won_and_a_contract_confirmed(worked: Path, tieout: Tieout) -
     assert (done["entries"], done["reevaluated"]["done"], done["is_queued"]) == (1, 1, False)
     said = tieout("run", "reevaluate", "--company", "NL01")
     assert "There was nothing to do." in said.out
+
+
+def test_a_contract_is_closed_as_lost(worked: Path, tieout: Tieout) -> None:  # noqa: F811
+    user("max", "project_manager")
+    tieout("--as", "max", "run", "approve-entries", "--company", "NL01")
+    tieout("contracts", "win", "Q1")
+    dry = tieout("contracts", "close", "Q1", "--dry-run")
+    assert "Contract Q1 would be closed as lost. Projects closed: JETTY." in " ".join(dry.out.split())
+    assert "Unbilled sales reversed of 1 of 1 records." in dry.out
+    assert rows("select count(*) from operations_actual") == [(4,)]
+    done = tieout("contracts", "close", "Q1", "--json").document
+    assert (done["closed"], done["records"], done["reversed"]["done"]) == (["JETTY"], 1, 1)
+    assert rows("select count(*) from operations_actual") == [(5,)]
+    again = tieout("contracts", "close", "Q1")
+    assert (again.code, "CFG-210" in again.out + again.err) == (ExitCode.PROBLEM, True)

@@ -17,6 +17,7 @@ from tieout.operations.organization.problems import ContractNotDraft
 from tieout.operations.quoting.problems import QuoteNotDraft
 from tieout.operations.reevaluation import actions
 from tieout.operations.reevaluation.actions import (
+    Lost,
     QueueDone,
     Reevaluated,
     Sold,
@@ -273,7 +274,7 @@ def offered(folder: Path) -> Path:
     return folder
 
 
-def money(found: Sold) -> tuple[list[tuple[str, str, int, int]], list[tuple[str, str, int, int]]]:
+def money(found: Sold | Lost) -> tuple[list[tuple[str, str, int, int]], list[tuple[str, str, int, int]]]:
     before, after = (
         [(one.transaction_type, one.billing_type, one.actuals, int(one.amount)) for one in part]
         for part in (found.before, found.after)

@@ -99,3 +99,24 @@ def test_who_may_not(offered: Path, log_in: LogIn) -> None:
     assert stranger.post(other, {"do": "act"}).status_code == 200
     assert rows("select status from operations_quote") == [("draft",)]
     assert stranger.get("/companies/US01/contracts/?kind=quote&number=%00").status_code == 200
+
+
+def test_a_contract_is_closed_as_lost_after_its_preview(offered: Path, loader: Client) -> None:
+    page = text(loader, "kind=contract&number=K1")
+    assert 'value="preview_close"' in page
+    assert 'value="close"' not in page
+    preview = text(loader, "kind=contract&number=K1", do="preview_close")
+    assert "These projects would be closed: QUAY." in preview
+    assert "The unbilled sales of 1 of 1 records would be reversed" in preview
+    assert cells("Cost", "Chargeable", "EUR", "1", "480.00", "1", "480.00") in preview
+    assert cells("Unbilled sales", "Chargeable", "EUR", "1", "1,004.00", "0", "0.00") in preview
+    assert 'value="close">Close as lost</button>' in preview
+    assert count("operations_actual") == 3
+    done = text(loader, "kind=contract&number=K1", do="close")
+    assert "K1 is closed as lost. These projects are closed: QUAY." in done
+    assert count("operations_actual") == 4
+    assert "<td>Lost</td>" in text(loader, "kind=contract")
+    again = loader.post(f"{PAGE}?kind=contract&number=K1", {"do": "close"})
+    assert (again.status_code, "CFG-210" in again.content.decode()) == (409, True)
+    # a quote is not closed so: the button means what it always did
+    assert "preview_close" not in text(loader, "kind=quote&number=Q1")

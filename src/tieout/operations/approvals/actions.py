@@ -181,6 +181,8 @@ def _approve_batch(
 ) -> dict[str, Any]:
     """Approve one delivery batch, or without one the refused documents that follow ``after``."""
     with transaction.atomic(using=OPERATIONS, durable=True):
+        # A contract that is closed as lost meanwhile would not see the sales that this makes.
+        wait_for_entries(company)
         row = sql.one(
             OPERATIONS,
             _APPROVE_DOCUMENTS,

@@ -240,6 +240,7 @@ class EntryEvent(models.Model):
                         "recall_rejected",
                         "approval_cancelled",
                         "reevaluated",
+                        "contract_lost",
                         "changed",
                     ]
                 ),

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from tieout.database.aliases import OPERATIONS
 from tieout.database.landing import CHANGED, LOADED, Verdict
 from tieout.database.locks import wait_in_transaction
 from tieout.kernel.access import Actor, Verb, permit
-from tieout.operations.organization.problems import ContractNotDraft
+from tieout.operations.organization.problems import ContractNotDraft, ContractNotOpen
 
 CONTRACT_LINES: Final = "contract lines"
 """The lock of who changes which work the lines take."""
@@ -74,6 +75,21 @@ _SAYS_WHO_TAKES: Final = frozenset(
 _QUEUE: Final = sql.load(_PACKAGE, "queue_reevaluation")
 _TO_CONFIRM: Final = sql.load(_PACKAGE, "contract_to_confirm")
 _CONFIRM: Final = sql.load(_PACKAGE, "confirm_contract")
+_LOSE: Final = sql.load(_PACKAGE, "lose_contract")
+
+
+@dataclass(frozen=True, slots=True)
+class LostContract:
+    """A contract that is lost: its key and company, its projects, and which of them were closed with it.
+
+    ``is_new``: it was not lost before.
+    """
+
+    id: UUID
+    company: str
+    projects: tuple[UUID, ...]
+    closed: tuple[UUID, ...]
+    is_new: bool
 
 
 def enter_set_up(*, actor: Actor, entity: str, companies: Collection[str], records: str) -> list[Verdict]:
@@ -92,8 +108,7 @@ def enter_set_up(*, actor: Actor, entity: str, companies: Collection[str], recor
     permit(actor, Verb.LOAD)
     for company in companies:
         permit(actor, Verb.LOAD, company)
-    if not connections[OPERATIONS].in_atomic_block:
-        raise transaction.TransactionManagementError("set-up is entered in the caller's transaction")
+    _in_callers_transaction("set-up is entered")
     if entity in _JUDGE:
         # Two that enter at once would not see each other's lines.
         wait_in_transaction(OPERATIONS, CONTRACT_LINES)
@@ -112,8 +127,7 @@ def confirm_contract(*, actor: Actor, contract: str) -> tuple[UUID, ...]:
     In the caller's transaction, so that re-evaluation is part of it. Raises :class:`ContractNotDraft`.
     """
     permit(actor, Verb.LOAD)
-    if not connections[OPERATIONS].in_atomic_block:
-        raise transaction.TransactionManagementError("a contract is confirmed in the caller's transaction")
+    _in_callers_transaction("a contract is confirmed")
     wait_in_transaction(OPERATIONS, CONTRACT_LINES)
     found = sql.rows(OPERATIONS, _TO_CONFIRM, contract=contract)
     for row in found:
@@ -121,6 +135,36 @@ def confirm_contract(*, actor: Actor, contract: str) -> tuple[UUID, ...]:
     if not found or found[0]["state"] != "draft":
         raise ContractNotDraft(contract=contract)
     return tuple(row["project_id"] for row in sql.rows(OPERATIONS, _CONFIRM, contract=contract))
+
+
+def lose_contract(*, actor: Actor, contract: str) -> LostContract:
+    """Close the contract of this number as lost: its lines take no work any more (operations spec 4.1).
+
+    Its sold projects are closed, but for one of which another contract takes work. In the caller's
+    transaction, so that reversing what is not billed (E24) is part of it. One that is lost already stays as
+    it is. Raises :class:`ContractNotOpen` for one that is not known.
+    """
+    permit(actor, Verb.LOAD)
+    _in_callers_transaction("a contract is closed")
+    wait_in_transaction(OPERATIONS, CONTRACT_LINES)
+    found = sql.rows(OPERATIONS, _TO_CONFIRM, contract=contract)
+    for row in found:
+        permit(actor, Verb.LOAD, row["company_code"])
+    if not found:
+        raise ContractNotOpen(contract=contract)
+    projects = sql.rows(OPERATIONS, _LOSE, contract=contract)
+    return LostContract(
+        id=found[0]["id"],
+        company=found[0]["company_code"],
+        projects=tuple(row["project_id"] for row in projects),
+        closed=tuple(row["project_id"] for row in projects if row["is_closed"]),
+        is_new=found[0]["state"] != "lost",
+    )
+
+
+def _in_callers_transaction(what: str) -> None:
+    if not connections[OPERATIONS].in_atomic_block:
+        raise transaction.TransactionManagementError(f"{what} in the caller's transaction")
 
 
 def _enter(entity: str, records: str) -> list[Verdict]:

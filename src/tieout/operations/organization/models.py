@@ -158,7 +158,7 @@ class Customer(models.Model):
 
 
 class Contract(models.Model):
-    """One project contract with one customer, sold in ``currency_code``; once confirmed its terms stay."""
+    """One contract with one customer; once confirmed its terms stay, once lost its lines take no work."""
 
     id = fields.identifier()
     number = fields.code(unique=True)
@@ -173,7 +173,7 @@ class Contract(models.Model):
 
     class Meta:
         db_table = "operations_contract"
-        constraints = [_one_of("state", ["draft", "confirmed"], "operations_contract_state")]
+        constraints = [_one_of("state", ["draft", "confirmed", "lost"], "operations_contract_state")]
 
 
 class SplitCustomer(models.Model):

@@ -4,14 +4,17 @@ A quote that is won and a contract that is confirmed take all entries of their p
 transaction where they are few; otherwise a job does it. What set-up changes of contract lines, their tasks
 and projects is queued with that change (``organization.actions.enter_set_up``), and takes only entries whose
 contract line or billing type is not what was recorded of them.
+
+A contract closed as lost makes nothing anew: what it has not billed is reversed, and cost stays (E24).
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -22,11 +25,18 @@ from tieout.database.locks import session_lock
 from tieout.kernel.access import Actor, Role, Verb, permit
 from tieout.operations.approvals.actions import answer_batch, approve_batch, not_approved
 from tieout.operations.approvals.rules import BillingType, Change
-from tieout.operations.entries.actions import Tally, price_and_submit, wait_for_entries
+from tieout.operations.entries.actions import Tally, price_and_submit, settle_problems, wait_for_entries
 from tieout.operations.entries.rules import Refused, refusals
 from tieout.operations.organization import actions as organization
+from tieout.operations.organization.problems import ContractNotOpen
 from tieout.operations.quoting import actions as quoting
-from tieout.operations.reevaluation.queries import Money, ProjectSize, money, sizes
+from tieout.operations.reevaluation.queries import (
+    Money,
+    contract_money,
+    money,
+    sizes,
+    unbilled_sizes,
+)
 from tieout.problems.actions import RecordProblem, log_problems
 from tieout.problems.catalogue import Process
 from tieout.problems.rules import AlreadyRunning
@@ -38,7 +48,9 @@ AT_ONCE: Final = 1_000
 
 _PACKAGE: Final = "tieout.operations.reevaluation"
 _ENTRIES: Final = sql.load(_PACKAGE, "entries_to_reevaluate")
+_REVERSE_UNBILLED: Final = sql.load(_PACKAGE, "reverse_unbilled")
 _QUEUE: Final = sql.load(_PACKAGE, "queue_whole")
+_QUEUE_LOST: Final = sql.load(_PACKAGE, "queue_lost")
 _DUE: Final = sql.load(_PACKAGE, "due")
 _BEGIN: Final = sql.load(_PACKAGE, "begin")
 _ADVANCE: Final = sql.load(_PACKAGE, "advance")
@@ -70,8 +82,27 @@ class Sold:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """What closing a contract as lost did, or would do (a preview).
+
+    ``records`` (entries, documents, journal lines) of the ``projects`` have unbilled sales that no invoice
+    bills, counted up to ``AT_ONCE`` + 1 each; ``closed`` are the projects that were closed with the contract.
+    ``reversed`` says of how many records the sales are reversed, and which refuse it; ``is_queued``: by the
+    job. ``before`` and ``after`` are the live actuals of the contract, with those that are on an invoice.
+    """
+
+    projects: tuple[str, ...]
+    closed: tuple[str, ...]
+    records: int
+    is_queued: bool
+    reversed: Reevaluated
+    before: tuple[Money, ...]
+    after: tuple[Money, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class QueueDone:
-    """One run over the queue of a company: projects finished, entries made anew, entries refused."""
+    """One run over the queue of a company: projects finished, records done, records refused."""
 
     projects: int = 0
     done: int = 0
@@ -111,6 +142,50 @@ def confirm_contract(*, actor: Actor, contract: str, is_preview: bool = False) -
     return sold
 
 
+def close_contract(*, actor: Actor, contract: str, is_preview: bool = False) -> Lost:
+    """Close the contract of this number as lost, and reverse its unbilled sales that no invoice bills (E24).
+
+    Cost stays; so does what is on an invoice, also a draft. One that a correction holds is refused, its
+    problem logged. Closing again takes what was left then. A preview does the same and takes it back. Raises
+    :class:`ContractNotOpen` for an unknown contract, and for a lost one with nothing left.
+    """
+    with transaction.atomic(using=OPERATIONS, durable=True):
+        lost = organization.lose_contract(actor=actor, contract=contract)
+        wait_for_entries(lost.company)
+        found = unbilled_sizes(actor=actor, projects=lost.projects, contract_id=lost.id, most=AT_ONCE + 1)
+        for one in found:
+            permit(actor, Verb.LOAD, one.company_code)
+        records = sum(one.entries for one in found)
+        if not records and not lost.is_new:
+            raise ContractNotOpen(contract=contract)
+        before = contract_money(actor=actor, projects=found, contract_id=lost.id)
+        is_queued = records > AT_ONCE
+        made = Reevaluated(0, ())
+        if is_queued:
+            sql.run(
+                OPERATIONS,
+                _QUEUE_LOST,
+                projects=list(lost.projects),
+                contract_id=lost.id,
+                asked_by=actor.name,
+            )
+        else:
+            made = _total(
+                [_whole(actor.name, one.company_code, one.id, contract_id=lost.id) for one in found]
+            )
+        after = contract_money(actor=actor, projects=found, contract_id=lost.id)
+        transaction.set_rollback(is_preview, using=OPERATIONS)
+    return Lost(
+        projects=tuple(one.number for one in found),
+        closed=tuple(one.number for one in found if one.id in lost.closed),
+        records=records,
+        is_queued=is_queued,
+        reversed=made,
+        before=before,
+        after=after,
+    )
+
+
 def reevaluate_entries(*, actor: Actor, company: str, project_id: UUID, is_whole: bool = True) -> Reevaluated:
     """Reverse the approved entries of a project and make them anew, as its contract and prices are now.
 
@@ -119,7 +194,7 @@ def reevaluate_entries(*, actor: Actor, company: str, project_id: UUID, is_whole
     invoiced, stays as it was, its problem logged. It is part of a transaction that the caller has.
     """
     permit(actor, Verb.APPROVE, company)
-    return _reevaluate(company, actor.name, project_id, is_whole=is_whole)
+    return _whole(actor.name, company, project_id, is_whole=is_whole)
 
 
 def reevaluate_queued(*, actor: Actor, company: str) -> QueueDone:
@@ -134,31 +209,87 @@ def reevaluate_queued(*, actor: Actor, company: str) -> QueueDone:
         if not held:
             raise AlreadyRunning(job=f"reevaluate {company}")
         for row in sql.rows(OPERATIONS, _DUE, company=company):
-            batch = _next_batch(
-                company, row["id"], row["asked_by"], row["project_id"], is_whole=row["is_whole"]
-            )
-            while batch.last is not None:
+            while (batch := _next_batch(company, row)).last is not None:
                 done, refused = done + batch.done, refused + batch.codes.total()
-                batch = _next_batch(
-                    company, row["id"], row["asked_by"], row["project_id"], is_whole=row["is_whole"]
-                )
             projects += 1
     return QueueDone(projects, done, refused)
 
 
-def _next_batch(company: str, request: int, asked_by: str, project_id: UUID, *, is_whole: bool) -> _Batch:
+def _next_batch(company: str, request: Mapping[str, Any]) -> _Batch:
+    """Do the next records of a request, and note how far it has come: one transaction."""
     with transaction.atomic(using=OPERATIONS, durable=True):
-        after = sql.one(OPERATIONS, _BEGIN, request=request)["after_entry"] or _BEFORE_ALL
-        batch = _reevaluate_batch(company, asked_by, project_id, after, is_whole=is_whole)
+        after = sql.one(OPERATIONS, _BEGIN, request=request["id"])["after_entry"] or _BEFORE_ALL
+        batch = _batch(
+            request["asked_by"],
+            company,
+            request["project_id"],
+            after,
+            is_whole=request["is_whole"],
+            contract_id=request["contract_id"],
+        )
         sql.run(
             OPERATIONS,
             _ADVANCE,
-            request=request,
+            request=request["id"],
             last=batch.last,
             done=batch.done,
             refused=batch.codes.total(),
         )
     return batch
+
+
+def _batch(
+    asked_by: str,
+    company: str,
+    project_id: UUID,
+    after: UUID,
+    *,
+    is_whole: bool = True,
+    contract_id: UUID | None = None,
+) -> _Batch:
+    """Do the next records of a project: reverse what a lost contract has not billed, or make entries anew."""
+    if contract_id is not None:
+        return _reverse_unbilled(company, asked_by, project_id, contract_id, after)
+    return _reevaluate_batch(company, asked_by, project_id, after, is_whole=is_whole)
+
+
+def _whole(
+    asked_by: str,
+    company: str,
+    project_id: UUID,
+    *,
+    is_whole: bool = True,
+    contract_id: UUID | None = None,
+) -> Reevaluated:
+    """Do all records of a project, batch by batch, in the caller's transaction."""
+    done, codes, after = 0, Counter[str](), _BEFORE_ALL
+    while True:
+        batch = _batch(asked_by, company, project_id, after, is_whole=is_whole, contract_id=contract_id)
+        if batch.last is None:
+            return Reevaluated(done, refusals(codes))
+        done, codes, after = done + batch.done, codes + batch.codes, batch.last
+
+
+@transaction.atomic(using=OPERATIONS)
+def _reverse_unbilled(
+    company: str, asked_by: str, project_id: UUID, contract_id: UUID, after: UUID
+) -> _Batch:
+    """Reverse the next unbilled sales of a lost contract, but for those that a correction holds."""
+    wait_for_entries(company)
+    row = sql.one(
+        OPERATIONS,
+        _REVERSE_UNBILLED,
+        project_id=project_id,
+        contract_id=contract_id,
+        after=after,
+        row_limit=BATCH,
+        event="contract_lost",
+        actor=asked_by,
+        comment="",
+    )
+    settle_problems(problems=row["refused"], mended=row["mended"], settled_by=asked_by)
+    codes = Counter[str](problem["code"] for problem in json.loads(row["refused"]))
+    return _Batch(row["last"], row["done"], codes)
 
 
 def _sell(actor: Actor, projects: Sequence[UUID], reason: str) -> Sold:
@@ -173,7 +304,7 @@ def _sell(actor: Actor, projects: Sequence[UUID], reason: str) -> Sold:
     if is_queued:
         sql.run(OPERATIONS, _QUEUE, projects=list(projects), reason=reason, asked_by=actor.name)
     else:
-        made = _all(actor.name, found)
+        made = _total([_whole(actor.name, one.company_code, one.id) for one in found])
     return Sold(
         projects=tuple(one.number for one in found),
         entries=entries,
@@ -184,21 +315,11 @@ def _sell(actor: Actor, projects: Sequence[UUID], reason: str) -> Sold:
     )
 
 
-def _all(asked_by: str, projects: Sequence[ProjectSize]) -> Reevaluated:
-    made = [_reevaluate(one.company_code, asked_by, one.id, is_whole=True) for one in projects]
+def _total(parts: Sequence[Reevaluated]) -> Reevaluated:
     codes = Counter[str]()
-    for one in made:
+    for one in parts:
         codes.update({refused.code: refused.count for refused in one.refused})
-    return Reevaluated(sum(one.done for one in made), refusals(codes))
-
-
-def _reevaluate(company: str, asked_by: str, project_id: UUID, *, is_whole: bool) -> Reevaluated:
-    done, codes = 0, Counter[str]()
-    batch = _reevaluate_batch(company, asked_by, project_id, _BEFORE_ALL, is_whole=is_whole)
-    while batch.last is not None:
-        done, codes = done + batch.done, codes + batch.codes
-        batch = _reevaluate_batch(company, asked_by, project_id, batch.last, is_whole=is_whole)
-    return Reevaluated(done, refusals(codes))
+    return Reevaluated(sum(one.done for one in parts), refusals(codes))
 
 
 @transaction.atomic(using=OPERATIONS)
@@ -262,9 +383,11 @@ def _reversed_and_approved(
 
 
 __all__ = [
+    "Lost",
     "QueueDone",
     "Reevaluated",
     "Sold",
+    "close_contract",
     "confirm_contract",
     "reevaluate_entries",
     "reevaluate_queued",

@@ -18,12 +18,17 @@ PAGE: Final = 100
 _PACKAGE: Final = "tieout.operations.reevaluation"
 _SIZE: Final = sql.load(_PACKAGE, "size")
 _MONEY: Final = sql.load(_PACKAGE, "money")
+_UNBILLED_SIZE: Final = sql.load(_PACKAGE, "unbilled_size")
+_CONTRACT_MONEY: Final = sql.load(_PACKAGE, "contract_money")
 _REQUESTS: Final = sql.load(_PACKAGE, "requests")
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectSize:
-    """One project and its approved entries, counted up to a most."""
+    """One project and its approved entries, counted up to a most.
+
+    Of a lost contract: its records with unbilled sales that no invoice bills.
+    """
 
     id: UUID
     number: str
@@ -73,6 +78,28 @@ def money(*, actor: Actor, projects: Collection[ProjectSize]) -> tuple[Money, ..
     for one in projects:
         permit(actor, Verb.READ, one.company_code)
     found = sql.rows(OPERATIONS, _MONEY, projects=[one.id for one in projects])
+    return tuple(Money(**row) for row in found)
+
+
+def unbilled_sizes(
+    *, actor: Actor, projects: Collection[UUID], contract_id: UUID, most: int
+) -> tuple[ProjectSize, ...]:
+    """Return these projects with the records whose unbilled sales a lost contract gives up."""
+    permit(actor, Verb.READ)
+    found = sql.rows(OPERATIONS, _UNBILLED_SIZE, projects=list(projects), contract_id=contract_id, most=most)
+    for row in found:
+        permit(actor, Verb.READ, row["company_code"])
+    return tuple(ProjectSize(**row) for row in found)
+
+
+def contract_money(
+    *, actor: Actor, projects: Collection[ProjectSize], contract_id: UUID
+) -> tuple[Money, ...]:
+    """Return what the live actuals of these projects under a contract come to, whatever made them."""
+    for one in projects:
+        permit(actor, Verb.READ, one.company_code)
+    wanted = [one.id for one in projects]
+    found = sql.rows(OPERATIONS, _CONTRACT_MONEY, projects=wanted, contract_id=contract_id)
     return tuple(Money(**row) for row in found)
 
 

@@ -49,19 +49,10 @@ recorded as (
 ),
 
 adjusted as (
-    -- Only sales have a billing status (operations spec 8: cost that got one was a defect).
     insert into operations_actual_status (actual_id, machine, status, set_by)
-    select said.actual_id, said.machine, said.status, %(actor)s
+    select case when said.is_reversal then reversal_id else id end, said.machine, said.status, %(actor)s
     from pair
-    cross join lateral (
-        values
-        (id, 'adjustment', 'adjusted'),
-        (reversal_id, 'adjustment', 'unadjustable'),
-        (id, 'billing', 'canceled'),
-        (reversal_id, 'billing', 'canceled')
-    ) as said (actual_id, machine, status)
-    where said.machine = 'adjustment'
-        or (transaction_type = 'unbilled_sales' and %(event)s in ('approval_cancelled', 'recall_approved'))
+    cross join lateral operations_reversal_statuses(%(event)s, transaction_type) as said
 ),
 
 connected as (

@@ -1,5 +1,5 @@
--- question:   Which state has this contract, and whose is it?
+-- question:   What is the key of this contract, which state has it, and whose is it?
 -- grain:      one row; none where it is not known
 -- parameters: contract
 -- index:      operations_contract_number_key
-select company_code, state from operations_contract where number = %(contract)s
+select id, company_code, state from operations_contract where number = %(contract)s

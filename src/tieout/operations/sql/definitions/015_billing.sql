@@ -1,7 +1,7 @@
 -- Which contract line takes a transaction, and is it chargeable there (operations spec 2.0.4, 4.9)?
 
 -- One row per project, contract line and transaction class that the line takes of the project. A project has
--- the line that it names itself, and those that are mapped to it besides.
+-- the line that it names itself, and those that are mapped to it besides. A line of a lost contract takes nothing.
 drop view if exists operations_included_class cascade;
 create view operations_included_class as
 select
@@ -17,6 +17,7 @@ from (
     where active
 ) as mapped
 inner join operations_contract_line as line on line.id = mapped.contract_line_id
+inner join operations_contract as contract on contract.id = line.contract_id and contract.state <> 'lost'
 cross join lateral (
     values
     ('time', line.include_time), ('expense', line.include_expense),

@@ -60,6 +60,23 @@ language sql stable as $$
     ) as changed
 $$;
 
+-- Which statuses a reversal gives to the original and to itself, by what happened (operations spec 2.0.2; appendix A).
+-- What is not made again is canceled. Only sales have a billing status (operations spec 8: cost that got one was a
+-- defect).
+create or replace function operations_reversal_statuses(of_event text, of_type text)
+returns table (is_reversal boolean, machine text, status text)
+language sql immutable parallel safe as $$
+    select said.is_reversal, said.machine, said.status
+    from (
+        values
+        (false, 'adjustment', 'adjusted', '{}'::text[]),
+        (true, 'adjustment', 'unadjustable', '{}'),
+        (false, 'billing', 'canceled', '{approval_cancelled,recall_approved,contract_lost}'),
+        (true, 'billing', 'canceled', '{approval_cancelled,recall_approved,contract_lost}')
+    ) as said (is_reversal, machine, status, events)
+    where said.machine = 'adjustment' or (of_event = any(said.events) and of_type = 'unbilled_sales')
+$$;
+
 -- Why the actuals of an entry cannot be reversed now; empty where nothing is in the way.
 create or replace function operations_not_reversible(of_source uuid)
 returns text

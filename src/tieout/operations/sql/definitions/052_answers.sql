@@ -38,3 +38,17 @@ language sql stable parallel safe as $$
         and actual.reverses_id is null
         and not exists (select from operations_actual as reversal where reversal.reverses_id = actual.id)
 $$;
+
+-- What a contract has sold of a project and no confirmed invoice has taken: its live unbilled sales, of entries,
+-- documents and journals (operations spec 2.1, E24).
+create or replace function operations_unbilled_sales(of_project uuid, of_contract uuid)
+returns table (id uuid, source_id uuid)
+language sql stable parallel safe as $$
+    select actual.id, actual.source_id
+    from operations_actual as actual
+    where actual.project_id = of_project
+        and actual.contract_id = of_contract
+        and actual.transaction_type = 'unbilled_sales'
+        and actual.reverses_id is null
+        and not exists (select from operations_actual as reversal where reversal.reverses_id = actual.id)
+$$;

@@ -17,13 +17,15 @@ VERBS_OF = {
     "project_accountant": "load make_journal confirm_journal post_documents deliver import_from_staging"
     " post_integration_journal resync reconcile read export run_jobs",
     "project_manager": "approve read export",
+    "project_approver_admin": "approve approve_every_project read export",
     "resource": "submit_entries read",
     "ap_clerk": "load post_documents read export",
     "billing_administrator": "read export",
     "integrator": "load deliver import_from_staging manage_maps resync reconcile read export run_jobs",
     "auditor": "reconcile read export",
     "administrator": "load make_journal manage_maps read export manage_users run_jobs",
-    "system": "approve deliver import_from_staging post_integration_journal resync reconcile read run_jobs",
+    "system": "approve approve_every_project deliver import_from_staging post_integration_journal resync"
+    " reconcile read run_jobs",
 }
 
 
@@ -69,7 +71,11 @@ def test_a_refusal_says_who_may() -> None:
         permit(actor("auditor", "resource"), Verb.APPROVE)
     assert refused.value.as_row() == {
         "code": "ACCESS-101",
-        "fields": {"actor": "ann", "verb": "approve", "roles": ["project_manager", "system"]},
+        "fields": {
+            "actor": "ann",
+            "verb": "approve",
+            "roles": ["project_manager", "project_approver_admin", "system"],
+        },
     }
 
 

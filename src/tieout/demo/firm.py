@@ -47,6 +47,7 @@ FIXED: Final = (
     "pricing_parameters",
     "project_parameters",
     "custom_field",
+    "project_approver",
     "time_delegate",
     "product",
 )

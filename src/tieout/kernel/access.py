@@ -22,6 +22,7 @@ class Role(StrEnum):
 
     PROJECT_ACCOUNTANT = "project_accountant"
     PROJECT_MANAGER = "project_manager"
+    PROJECT_APPROVER_ADMIN = "project_approver_admin"
     RESOURCE = "resource"
     AP_CLERK = "ap_clerk"
     BILLING_ADMINISTRATOR = "billing_administrator"
@@ -37,6 +38,7 @@ class Verb(StrEnum):
     LOAD = "load"
     SUBMIT = "submit_entries"
     APPROVE = "approve"
+    APPROVE_EVERY_PROJECT = "approve_every_project"
     MAKE_JOURNAL = "make_journal"
     CONFIRM_JOURNAL = "confirm_journal"
     POST_DOCUMENTS = "post_documents"
@@ -102,6 +104,15 @@ class CompanyNotPermitted(Problem):
 def roles_with(verb: Verb) -> tuple[Role, ...]:
     """Return the roles that have ``verb``, in the order of the table."""
     return tuple(row.role for row in PERMISSIONS if row.verb == verb and row.allowed)
+
+
+def may(actor: Actor, verb: Verb, company: str | None = None) -> bool:
+    """Return whether :func:`permit` would let ``actor`` use ``verb`` in ``company``."""
+    try:
+        permit(actor, verb, company)
+    except (VerbNotPermitted, CompanyNotPermitted):
+        return False
+    return True
 
 
 def permit(actor: Actor, verb: Verb, company: str | None = None) -> None:

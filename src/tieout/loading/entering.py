@@ -82,7 +82,7 @@ _DOCUMENTS: Final = {
 _VERBS: Final[Mapping[str, Callable[..., list[Verdict]]]] = {
     **dict.fromkeys(pricing.ENTITIES, pricing.enter_set_up),
     **dict.fromkeys(("quote", "quote_line"), quoting.enter_set_up),
-    **dict.fromkeys(("custom_field", "time_delegate"), entries.enter_set_up),
+    **dict.fromkeys(("custom_field", "project_approver", "time_delegate"), entries.enter_set_up),
 }
 """Which verb enters the set-up of operations that is not organization's."""
 _DOCUMENT_KEY: Final = ("company", "vendor", "invoice_number", "report_number")

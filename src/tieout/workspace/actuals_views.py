@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from tieout.kernel.access import Actor, Verb, permit
+from tieout.kernel.access import Actor, Verb, may, permit
 from tieout.operations.actuals import queries
 from tieout.operations.actuals.queries import ProjectHead, TaskName
 from tieout.operations.organization.queries import PAGE, projects
-from tieout.workspace import actuals_screens, entry_screens, grid_files, screens
+from tieout.workspace import actuals_screens, grid_files, screens
 from tieout.workspace.actuals_filters import ActualsAsked, actuals_asked
 from tieout.workspace.filters import typed
 from tieout.workspace.labels import CLASS_LABELS, TYPE_LABELS, words
@@ -79,7 +79,7 @@ def actuals(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
         "files": [
             {"label": kind.upper(), "url": asked.url("actuals-export", kind)} for kind in grid_files.KINDS
         ]
-        if entry_screens.may(actor, Verb.EXPORT, company)
+        if may(actor, Verb.EXPORT, company)
         else [],
     }
     return render(request, "workspace/actuals.html", context)

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tieout.jobs.actions import ask as ask_for_job
 from tieout.jobs.problems import JobWaiting
-from tieout.kernel.access import Actor, Verb, permit
+from tieout.kernel.access import Actor, Verb, may, permit
 from tieout.operations.approvalsets import actions as approvalsets
 from tieout.operations.approvalsets.queries import ApprovalSetRow, approval_set, approval_sets, set_log
 from tieout.operations.approvalsets.rules import SetStatus
-from tieout.workspace import approval_set_screens, entry_screens, screens
+from tieout.workspace import approval_set_screens, screens
 from tieout.workspace.pages import page
 
 JOB: Final = "approval-sets"
@@ -68,7 +68,7 @@ def set_page(request: HttpRequest, actor: Actor, company: str, number: int) -> H
         "frame": frame,
         "one": _words(found),
         "said": said,
-        "may_retry": found.may_be_retried and entry_screens.may(actor, Verb.APPROVE, company),
+        "may_retry": found.may_be_retried and may(actor, Verb.APPROVE, company),
         "log": log,
         "following": following,
         "is_first": "before" not in request.GET,

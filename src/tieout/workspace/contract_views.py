@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from tieout.kernel.access import Actor, Verb, permit
+from tieout.kernel.access import Actor, Verb, may, permit
 from tieout.kernel.problems import ProblemText
 from tieout.operations.organization.problems import ContractNotDraft, ContractNotOpen
 from tieout.operations.organization.queries import contract_lines, contracts
@@ -26,7 +26,7 @@ from tieout.operations.quoting.problems import (
 from tieout.operations.quoting.queries import quote_lines, quotes
 from tieout.operations.reevaluation.actions import Lost, Sold, close_contract, confirm_contract, win_quote
 from tieout.operations.reevaluation.queries import changes, requests
-from tieout.workspace import entry_screens, labels, screens
+from tieout.workspace import labels, screens
 from tieout.workspace.filters import typed
 from tieout.workspace.pages import page
 
@@ -131,7 +131,7 @@ def _of_one(request: HttpRequest, actor: Actor, company: str, name: str, number:
         "button": button,
         "is_close": act is _CLOSE,
         "may_close": "close" in kind.acts,
-        "may": entry_screens.may(actor, Verb.LOAD, company),
+        "may": may(actor, Verb.LOAD, company),
     }
 
 

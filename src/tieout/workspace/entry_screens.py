@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from tieout.kernel.access import Actor, CompanyNotPermitted, Verb, VerbNotPermitted, permit
+from tieout.kernel.access import Actor
 from tieout.kernel.problems import ProblemText, render
 from tieout.operations.approvals.actions import Answered, EntriesApproved
 from tieout.operations.approvals.queries import (
@@ -59,6 +59,7 @@ NEW: Final = {
     EntryClass.EXPENSE: "New expense",
     EntryClass.MATERIAL: "New material usage",
 }
+_OTHERS_APPROVE: Final = "Others approve this project"
 _WHAT: Final = {EntryClass.TIME: "Role", EntryClass.EXPENSE: "Category", EntryClass.MATERIAL: "Product"}
 _EVENT_LABELS: Final = {
     "rejected": "Rejected",
@@ -103,13 +104,17 @@ class LineWords:
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """One row of a grid: the entry, its lines or actuals, what happened last, what was refused of it."""
+    """One row of a grid: the entry, its lines or actuals, what happened last, what was refused of it.
+
+    ``barred`` says why the asker decides nothing about it; blank where they may.
+    """
 
     entry: EntryOnItsWay | ApprovedEntry
     lines: tuple[LineWords, ...]
     cost: LineWords | None
     sales: LineWords | None
     event: str
+    barred: str
     problems: Sequence[ProblemText]
     mistake: str
     typed: Mapping[str, str]
@@ -129,15 +134,6 @@ class EntryGrid:
     choose_all: str
     first_page: str
     next_page: str
-
-
-def may(actor: Actor, verb: Verb, company: str) -> bool:
-    """Return whether the actor's roles and companies include the verb: what decides about a button."""
-    try:
-        permit(actor, verb, company)
-    except (VerbNotPermitted, CompanyNotPermitted):
-        return False
-    return True
 
 
 def views(
@@ -210,7 +206,7 @@ def entry_grid(
         label={**ENTRY_VIEWS, **APPROVAL_VIEWS}[view],
         is_time=of_class is EntryClass.TIME,
         what=_WHAT[of_class],
-        rows=tuple(_row(one, problems, outcome, typed) for one in found),
+        rows=tuple(_row(one, problems, outcome, typed, decides=page == "approvals") for one in found),
         elsewhere=tuple(elsewhere),
         here=here,
         choose_all=f"{here}&all=yes",
@@ -260,6 +256,8 @@ def _row(
     problems: Mapping[UUID, Sequence[ProblemText]],
     outcome: Outcome,
     typed: Mapping[str, str],
+    *,
+    decides: bool,
 ) -> EntryRow:
     lines: tuple[LineWords, ...] = ()
     cost = sales = None
@@ -276,6 +274,7 @@ def _row(
         cost=cost,
         sales=sales,
         event=event,
+        barred=_OTHERS_APPROVE if decides and entry.others_approve else "",
         problems=problems.get(entry.entry_id, ()),
         mistake=outcome.mistakes.get(entry.entry_id, ""),
         typed={name: typed.get(f"{name}-{entry.entry_id}", "") for name in ("billable", "billing")},

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from tieout.kernel.access import Actor, Verb, permit
+from tieout.kernel.access import Actor, Verb, may, permit
 from tieout.loading.typed_entries import enter_entry
 from tieout.operations.approvals import actions as approvals
 from tieout.operations.approvals.queries import Hop, entries
@@ -71,7 +71,7 @@ def entries_page(request: HttpRequest, actor: Actor, company: str, of_class: Ent
             form, outcome = _enter(request, actor, company, form)
         else:
             outcome, mistake = _press(request, actor, company, _ENTRY_BUTTONS.get(view, ()))
-    may_submit = entry_screens.may(actor, Verb.SUBMIT, company)
+    may_submit = may(actor, Verb.SUBMIT, company)
     context = {
         "frame": frame,
         "title": entry_screens.TITLES[of_class],
@@ -103,7 +103,7 @@ def entry_page(request: HttpRequest, actor: Actor, company: str, entry_id: UUID)
         if not mistakes.by_field and not mistakes.others:
             return redirect("entry", company, entry_id)
     [state] = entries(actor=actor, company=company, entry_ids=[entry_id])
-    is_open = state.state in {Hop.DRAFT, Hop.RETURNED} and entry_screens.may(actor, Verb.SUBMIT, company)
+    is_open = state.state in {Hop.DRAFT, Hop.RETURNED} and may(actor, Verb.SUBMIT, company)
     context = {
         "frame": frame,
         "entry": entry,
@@ -134,7 +134,7 @@ def approvals_page(request: HttpRequest, actor: Actor, company: str) -> HttpResp
     if request.method == "POST":
         permit(actor, Verb.APPROVE, company)
         outcome, mistake = _press(request, actor, company, _APPROVAL_BUTTONS[view])
-    may_approve = entry_screens.may(actor, Verb.APPROVE, company)
+    may_approve = may(actor, Verb.APPROVE, company)
     context = {
         "frame": frame,
         "title": "Approvals",

@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from tieout.kernel.access import Actor, Verb, permit
+from tieout.kernel.access import Actor, Verb, may, permit
 from tieout.kernel.problems import Problem, ProblemText
 from tieout.kernel.problems import render as words_of
 from tieout.loading.journal_lines import ENTITY, enter_journal_line
@@ -26,7 +26,6 @@ from tieout.operations.pricing.rules import PRICED, SAYINGS, PriceReason
 from tieout.problems.actions import RecordProblem
 from tieout.workspace import journal_forms, labels, screens
 from tieout.workspace.entry_forms import key_of
-from tieout.workspace.entry_screens import may
 from tieout.workspace.journal_forms import JournalForm, NewValuesForm
 from tieout.workspace.pages import page
 from tieout.workspace.setup_forms import mistakes_of

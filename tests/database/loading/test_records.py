@@ -43,6 +43,7 @@ MORE = {
     "pricing_parameters": "company,cost_overlap\nNL01,none\n",
     "project_parameters": "company,daily_minutes\nNL01,900\n",
     "custom_field": "name,kind,choices\nshift,choice,day|night\n",
+    "project_approver": "project,user,active\nQUAY,max,yes\nQUAY,mia,no\n",
     "time_delegate": "resource,user,valid_from,valid_to\nBEA,sam,2024-01-01,2024-01-31\n",
     "product": "code,unit_group\nROPE,pieces\n",
     "price_list_use": "price_list,company\nCOST,NL01\n",

@@ -29,7 +29,7 @@ from tieout.database.aliases import OPERATIONS
 from tieout.database.batches import each_batch
 from tieout.database.locks import session_lock
 from tieout.kernel.access import Actor, Verb, permit
-from tieout.operations.approvals.rules import AS_IT_IS, IN_A_SET, KIND_OF_MAP, Change
+from tieout.operations.approvals.rules import AS_IT_IS, IN_A_SET, KIND_OF_MAP, Change, Decider
 from tieout.operations.entries.actions import (
     Tally,
     batches,
@@ -209,11 +209,13 @@ def approve_entries(
 
     Each journal line becomes an actual, once; an entry approved before stays as it is. ``changes`` say what
     of an entry's unbilled sales the approver changes (operations spec 2.1, E6 to E8). Nobody approves what
-    they submitted (DESIGN section 8). An entry whose project was sold after its submission gets the lines it
-    lacks at the prices of its date, and one that another contract line takes now is submitted anew. What is
-    refused stays submitted (``entries/rules.ENTRY_REFUSALS``); what an approval set has is left to it.
+    they submitted (DESIGN section 8), or what a project that names approvers leaves to others (spec 7). An
+    entry whose project was sold after its submission gets the lines it lacks at the prices of its date, and
+    one that another contract line takes now is submitted anew. What is refused stays submitted
+    (``entries/rules.ENTRY_REFUSALS``); what an approval set has is left to it.
     """
     permit(actor, Verb.APPROVE, company)
+    decider = Decider.of(actor, company)
 
     def approve(batch: list[UUID]) -> Tally:
         tally = Tally()
@@ -221,7 +223,7 @@ def approve_entries(
         if entry_ids is not None:
             log_problems(alias=OPERATIONS, process=Process.APPROVE, problems=held)
             tally.refused.update(problem.code for problem in held)
-        approve_batch(company=company, approver=actor.name, entry_ids=free, changes=changes, tally=tally)
+        approve_batch(company=company, approver=decider, entry_ids=free, changes=changes, tally=tally)
         return tally
 
     asked = open_entries(company, "submitted") if entry_ids is None else batches(entry_ids)
@@ -232,7 +234,7 @@ def approve_entries(
 def approve_batch(
     *,
     company: str,
-    approver: str,
+    approver: Decider,
     entry_ids: Sequence[UUID],
     changes: Mapping[UUID, Change],
     tally: Tally,
@@ -278,7 +280,7 @@ def _in_callers_transaction() -> None:
 
 
 def _approve_entries(
-    company: str, approver: str, entry_ids: Sequence[UUID], changes: Mapping[UUID, Change], tally: Tally
+    company: str, approver: Decider, entry_ids: Sequence[UUID], changes: Mapping[UUID, Change], tally: Tally
 ) -> list[UUID]:
     """Approve these entries in this transaction; return those whose project wants lines that they lack."""
     changed = [changes.get(entry, AS_IT_IS) for entry in entry_ids]
@@ -286,12 +288,13 @@ def _approve_entries(
         OPERATIONS,
         _APPROVE_ENTRIES,
         company=company,
-        approver=approver,
+        approver=approver.name,
+        every_project=approver.every_project,
         entry_ids=list(entry_ids),
         billable=[one.billable for one in changed],
         billing_types=[one.billing_type for one in changed],
     )
-    settle_problems(problems=found["problems"], mended=found["mended"], settled_by=approver)
+    settle_problems(problems=found["problems"], mended=found["mended"], settled_by=approver.name)
     tally.add(found["approved"], found["already_approved"], found["minutes"], found["refused"])
     unpriced: list[UUID] = found["unpriced"]
     return unpriced
@@ -350,7 +353,7 @@ def cancel_approval(*, actor: Actor, company: str, entry_ids: Sequence[UUID], co
 
 
 def answer_batch(
-    *, company: str, actor: str, entry_ids: Sequence[UUID], event: str, comment: str
+    *, company: str, actor: Decider, entry_ids: Sequence[UUID], event: str, comment: str
 ) -> tuple[int, list[RecordProblem]]:
     """Give entries back, ask them back or reverse them in the caller's transaction, as ``event`` says.
 
@@ -363,11 +366,12 @@ def answer_batch(
         company=company,
         entry_ids=list(entry_ids),
         event=event,
-        actor=actor,
+        actor=actor.name,
+        every_project=actor.every_project,
         comment=comment,
     )
     # What stood in the way of its approval is over with the submission.
-    settle_problems(problems="[]", mended=found.get("gone", ()), settled_by=actor)
+    settle_problems(problems="[]", mended=found.get("gone", ()), settled_by=actor.name)
     return found["done"], [RecordProblem(**row) for row in json.loads(found["refused"])]
 
 
@@ -379,7 +383,11 @@ def _answer(actor: Actor, company: str, entry_ids: Sequence[UUID], event: str, c
             wait_for_entries(company)
             free, held = _without_sets(company, batch)
             passed, problems = answer_batch(
-                company=company, actor=actor.name, entry_ids=free, event=event, comment=comment
+                company=company,
+                actor=Decider.of(actor, company),
+                entry_ids=free,
+                event=event,
+                comment=comment,
             )
         done += passed
         refused += held + problems

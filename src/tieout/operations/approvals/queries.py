@@ -12,7 +12,7 @@ from uuid import UUID
 
 from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
-from tieout.kernel.access import Actor, Verb, permit
+from tieout.kernel.access import Actor, Verb, may, permit
 from tieout.operations.entries.rules import EntryClass
 
 _PACKAGE: Final = "tieout.operations.approvals"
@@ -117,7 +117,7 @@ class EntryOnItsWay:
     """One entry that is not approved, or is asked back, as people judge it.
 
     ``minutes`` are of time, ``quantity`` and ``unit`` of anything else, ``what`` is its role, category or
-    product.
+    product. ``others_approve``: its project names approvers, and who asks is none of them.
 
     ``cost`` and ``sales`` are its journal lines, ``None`` where it has none. ``event``, ``comment`` and
     ``done_by`` are what happened to it last (rejected, recalled ...), ``None`` where nothing did.
@@ -139,6 +139,7 @@ class EntryOnItsWay:
     project_name: str | None
     task_number: str | None
     what: str
+    others_approve: bool
     state: str
     submitted_by: str | None
     since: datetime
@@ -173,6 +174,7 @@ class ApprovedEntry:
     project_name: str | None
     task_number: str | None
     what: str
+    others_approve: bool
     submitted_by: str
     approved_by: str
     approved_at: datetime
@@ -196,6 +198,8 @@ def waiting_entries(
         transaction_class=of_class,
         status=hop,
         after=after or _BEFORE_ALL,
+        actor=actor.name,
+        every_project=may(actor, Verb.APPROVE_EVERY_PROJECT, company),
         row_limit=PAGE + 1,
     )
     shown = tuple(_on_its_way(row) for row in found[:PAGE])
@@ -218,6 +222,8 @@ def approved_entries(
         transaction_class=of_class,
         after=after,
         latest=LATEST,
+        actor=actor.name,
+        every_project=may(actor, Verb.APPROVE_EVERY_PROJECT, company),
         row_limit=PAGE + 1,
     )
     actuals: dict[UUID, list[EntryLine]] = {row["entry_id"]: [] for row in found[:PAGE]}

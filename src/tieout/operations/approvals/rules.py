@@ -11,6 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from tieout.kernel.access import Actor, Verb, may
+
 # The maps whose lines are approved by arriving, and the kind of document each of them brings.
 KIND_OF_MAP: Final = {
     "msdyn_expenses": "expense",
@@ -51,6 +53,22 @@ class Change:
 
     billable: Decimal | int | None = None
     billing_type: BillingType | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """Who approves, rejects, answers recalls or cancels: by name.
+
+    ``every_project``: projects that name other approvers do not bar them (operations spec 7).
+    """
+
+    name: str
+    every_project: bool = False
+
+    @classmethod
+    def of(cls, actor: Actor, company: str) -> Decider:
+        """Return an actor as who decides in a company."""
+        return cls(actor.name, may(actor, Verb.APPROVE_EVERY_PROJECT, company))
 
 
 AS_IT_IS: Final = Change()

@@ -37,7 +37,7 @@ from tieout.operations.approvals.actions import (
     not_approved,
     reject_entries,
 )
-from tieout.operations.approvals.rules import AS_IT_IS, BillingType, Change
+from tieout.operations.approvals.rules import AS_IT_IS, BillingType, Change, Decider
 from tieout.operations.approvalsets.problems import ApprovalSetNotRetried
 from tieout.operations.approvalsets.queries import approval_set, threshold
 from tieout.operations.approvalsets.rules import EVENTS, LIFETIME, TARGETS, Action, SetStatus, is_at_once
@@ -217,16 +217,21 @@ def _done_as(
         return [{"entry_id": str(member["entry_id"]), **why} for member in members]
     entry_ids = [member["entry_id"] for member in members]
     action = Action(found["action"])
+    decider = Decider.of(approver, company)
     if action is Action.APPROVE:
         changes = {member["entry_id"]: _change(member) for member in members}
         approve_batch(
-            company=company, approver=approver.name, entry_ids=entry_ids, changes=changes, tally=Tally()
+            company=company,
+            approver=decider,
+            entry_ids=entry_ids,
+            changes=changes,
+            tally=Tally(),
         )
         problems = not_approved(company=company, entry_ids=entry_ids)
     else:
         _, problems = answer_batch(
             company=company,
-            actor=approver.name,
+            actor=decider,
             entry_ids=entry_ids,
             event=EVENTS[action],
             comment=found["comment"],

@@ -32,7 +32,7 @@ _SUBMIT: Final = sql.load(_PACKAGE, "submit_entries")
 _ENTER: Final = sql.load(_PACKAGE, "enter_entries")
 _SET_UP: Final = {
     name.removeprefix("enter_"): sql.load(_PACKAGE, name)
-    for name in ("enter_custom_field", "enter_time_delegate")
+    for name in ("enter_custom_field", "enter_project_approver", "enter_time_delegate")
 }
 _CHANGE: Final = sql.load(_PACKAGE, "change_entry")
 _DELETE: Final = sql.load(_PACKAGE, "delete_entries")
@@ -230,11 +230,11 @@ def delete_entries(*, actor: Actor, company: str, entry_ids: Sequence[UUID]) -> 
 
 
 def enter_set_up(*, actor: Actor, entity: str, companies: Collection[str], records: str) -> list[Verdict]:
-    """Enter custom fields or time delegates in the caller's transaction; return what became of each.
+    """Enter custom fields, project approvers or time delegates in the caller's transaction.
 
-    ``records`` is a JSON list; each has its number (``row``), the fields of the entity and the keys of what
-    it refers to. Refused: another kind of a field (LOAD-210); a delegate whose days end before they begin
-    (LOAD-228), or are another's (LOAD-229).
+    Returns what became of each. ``records`` is a JSON list; each has its number (``row``), the fields of the
+    entity and the keys of what it refers to. Refused: another kind of a field (LOAD-210); a delegate whose
+    days end before they begin (LOAD-228), or are another's (LOAD-229).
     """
     permit(actor, Verb.LOAD)
     for company in companies:

@@ -154,6 +154,26 @@ class TimeDelegate(models.Model):
         ]
 
 
+class ProjectApprover(models.Model):
+    """One user of a project's team who approves its entries; not active: they did (operations spec 7).
+
+    A project without an active one is open to every approver of its company.
+    """
+
+    id = fields.identifier()
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, db_index=False)
+    user_name = fields.code(150)
+    active = models.BooleanField(db_default=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "operations_project_approver"
+        constraints = [
+            # The project first: whether it names somebody else is asked for every approval.
+            models.UniqueConstraint(fields=["project", "user_name"], name="operations_project_approver_key")
+        ]
+
+
 class OpenEntry(models.Model):
     """One entry that is not approved, or is asked back: the worklist of submission and approval.
 

@@ -27,6 +27,7 @@ SET_UP: Final = SetUp.of_stage(
     _PACKAGE,
     (
         "set_up_custom_field",
+        "set_up_project_approver",
         "set_up_time_delegate",
     ),
 )

@@ -47,12 +47,13 @@ _MINUTES_EXACT: Final = 3  # only multiples of it are hours whose decimals end
 _NEARLY: Final = Decimal("0.000001")
 _CLOCK: Final = re.compile(r"([0-9]{1,4}):([0-5][0-9])")
 
-# entries/sql/submit_entries.sql and approvals/sql/approve_entries.sql; the first four arise at approval
+# entries/sql/submit_entries.sql and approvals/sql/approve_entries.sql; the first five arise at approval
 # only.
 ENTRY_REFUSALS: Final = {
     "APR-141": "it waits in an approval set",
     "APR-101": "it is a draft: only submitted entries are approved",
     "ACCESS-103": "the approver submitted it",
+    "ACCESS-113": "its project names approvers, and who asks is none of them",
     "ACCESS-110": "it is an absence, and somebody else is the resource's line manager",
     "APR-107": "it is of another company than its project",
     "INT-701": "its project is closed",
@@ -68,6 +69,7 @@ BACK_REFUSALS: Final = {
     "APR-110": "no recall was asked for",
     "APR-111": "it is not approved",
     "ACCESS-103": "who grants a recall, or cancels an approval, submitted it",
+    "ACCESS-113": "its project names approvers, and who rejects, answers a recall or cancels is none of them",
     "ACCESS-109": "only who submitted it takes it back",
     "APR-112": "an actual of it is on a customer invoice",
     "APR-113": "an actual of it is being corrected, or is replaced",

@@ -24,7 +24,7 @@ from tieout.database.aliases import OPERATIONS
 from tieout.database.locks import session_lock
 from tieout.kernel.access import Actor, Role, Verb, permit
 from tieout.operations.approvals.actions import answer_batch, approve_batch, not_approved
-from tieout.operations.approvals.rules import BillingType, Change
+from tieout.operations.approvals.rules import BillingType, Change, Decider
 from tieout.operations.entries.actions import Tally, price_and_submit, settle_problems, wait_for_entries
 from tieout.operations.entries.rules import Refused, refusals
 from tieout.operations.organization import actions as organization
@@ -110,6 +110,21 @@ class QueueDone:
 
 
 @dataclass(frozen=True, slots=True)
+class _Work:
+    """What is to be done of one project, at whose request.
+
+    With a ``contract_id``, of a lost contract, what it has not billed is reversed; otherwise entries are made
+    anew: all (``is_whole``), or those of which the contract says something else.
+    """
+
+    company: str
+    asked_by: str
+    project_id: UUID
+    is_whole: bool = True
+    contract_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Batch:
     """What became of one batch; ``last`` is its last entry, None where there was none left."""
 
@@ -171,7 +186,7 @@ def close_contract(*, actor: Actor, contract: str, is_preview: bool = False) -> 
             )
         else:
             made = _total(
-                [_whole(actor.name, one.company_code, one.id, contract_id=lost.id) for one in found]
+                [_whole(_Work(one.company_code, actor.name, one.id, contract_id=lost.id)) for one in found]
             )
         after = contract_money(actor=actor, projects=found, contract_id=lost.id)
         transaction.set_rollback(is_preview, using=OPERATIONS)
@@ -194,7 +209,7 @@ def reevaluate_entries(*, actor: Actor, company: str, project_id: UUID, is_whole
     invoiced, stays as it was, its problem logged. It is part of a transaction that the caller has.
     """
     permit(actor, Verb.APPROVE, company)
-    return _whole(actor.name, company, project_id, is_whole=is_whole)
+    return _whole(_Work(company, actor.name, project_id, is_whole))
 
 
 def reevaluate_queued(*, actor: Actor, company: str) -> QueueDone:
@@ -217,16 +232,12 @@ def reevaluate_queued(*, actor: Actor, company: str) -> QueueDone:
 
 def _next_batch(company: str, request: Mapping[str, Any]) -> _Batch:
     """Do the next records of a request, and note how far it has come: one transaction."""
+    work = _Work(
+        company, request["asked_by"], request["project_id"], request["is_whole"], request["contract_id"]
+    )
     with transaction.atomic(using=OPERATIONS, durable=True):
         after = sql.one(OPERATIONS, _BEGIN, request=request["id"])["after_entry"] or _BEFORE_ALL
-        batch = _batch(
-            request["asked_by"],
-            company,
-            request["project_id"],
-            after,
-            is_whole=request["is_whole"],
-            contract_id=request["contract_id"],
-        )
+        batch = _batch(work, after)
         sql.run(
             OPERATIONS,
             _ADVANCE,
@@ -238,56 +249,35 @@ def _next_batch(company: str, request: Mapping[str, Any]) -> _Batch:
     return batch
 
 
-def _batch(
-    asked_by: str,
-    company: str,
-    project_id: UUID,
-    after: UUID,
-    *,
-    is_whole: bool = True,
-    contract_id: UUID | None = None,
-) -> _Batch:
-    """Do the next records of a project: reverse what a lost contract has not billed, or make entries anew."""
-    if contract_id is not None:
-        return _reverse_unbilled(company, asked_by, project_id, contract_id, after)
-    return _reevaluate_batch(company, asked_by, project_id, after, is_whole=is_whole)
+@transaction.atomic(using=OPERATIONS)
+def _batch(work: _Work, after: UUID) -> _Batch:
+    """Do the next records of a project: one transaction."""
+    wait_for_entries(work.company)
+    return _reevaluate_batch(work, after) if work.contract_id is None else _reverse_unbilled(work, after)
 
 
-def _whole(
-    asked_by: str,
-    company: str,
-    project_id: UUID,
-    *,
-    is_whole: bool = True,
-    contract_id: UUID | None = None,
-) -> Reevaluated:
+def _whole(work: _Work) -> Reevaluated:
     """Do all records of a project, batch by batch, in the caller's transaction."""
     done, codes, after = 0, Counter[str](), _BEFORE_ALL
-    while True:
-        batch = _batch(asked_by, company, project_id, after, is_whole=is_whole, contract_id=contract_id)
-        if batch.last is None:
-            return Reevaluated(done, refusals(codes))
+    while (batch := _batch(work, after)).last is not None:
         done, codes, after = done + batch.done, codes + batch.codes, batch.last
+    return Reevaluated(done, refusals(codes))
 
 
-@transaction.atomic(using=OPERATIONS)
-def _reverse_unbilled(
-    company: str, asked_by: str, project_id: UUID, contract_id: UUID, after: UUID
-) -> _Batch:
+def _reverse_unbilled(work: _Work, after: UUID) -> _Batch:
     """Reverse the next unbilled sales of a lost contract, but for those that a correction holds."""
-    wait_for_entries(company)
     row = sql.one(
         OPERATIONS,
         _REVERSE_UNBILLED,
-        project_id=project_id,
-        contract_id=contract_id,
+        project_id=work.project_id,
+        contract_id=work.contract_id,
         after=after,
         row_limit=BATCH,
         event="contract_lost",
-        actor=asked_by,
+        actor=work.asked_by,
         comment="",
     )
-    settle_problems(problems=row["refused"], mended=row["mended"], settled_by=asked_by)
+    settle_problems(problems=row["refused"], mended=row["mended"], settled_by=work.asked_by)
     codes = Counter[str](problem["code"] for problem in json.loads(row["refused"]))
     return _Batch(row["last"], row["done"], codes)
 
@@ -304,7 +294,7 @@ def _sell(actor: Actor, projects: Sequence[UUID], reason: str) -> Sold:
     if is_queued:
         sql.run(OPERATIONS, _QUEUE, projects=list(projects), reason=reason, asked_by=actor.name)
     else:
-        made = _total([_whole(actor.name, one.company_code, one.id) for one in found])
+        made = _total([_whole(_Work(one.company_code, actor.name, one.id)) for one in found])
     return Sold(
         projects=tuple(one.number for one in found),
         entries=entries,
@@ -322,18 +312,14 @@ def _total(parts: Sequence[Reevaluated]) -> Reevaluated:
     return Reevaluated(sum(one.done for one in parts), refusals(codes))
 
 
-@transaction.atomic(using=OPERATIONS)
-def _reevaluate_batch(
-    company: str, asked_by: str, project_id: UUID, after: UUID, *, is_whole: bool
-) -> _Batch:
-    """Make the next entries of a project anew, but for those that refuse it: one transaction."""
-    wait_for_entries(company)
+def _reevaluate_batch(work: _Work, after: UUID) -> _Batch:
+    """Make the next entries of a project anew, but for those that refuse it."""
     found = sql.rows(
         OPERATIONS,
         _ENTRIES,
-        company=company,
-        project_id=project_id,
-        is_whole=is_whole,
+        company=work.company,
+        project_id=work.project_id,
+        is_whole=work.is_whole,
         after=after,
         row_limit=BATCH,
     )
@@ -344,7 +330,7 @@ def _reevaluate_batch(
         for row in found
     }
     refused: dict[UUID, RecordProblem] = {}
-    while problems := _made_anew(company, asked_by, changes):
+    while problems := _made_anew(work.company, work.asked_by, changes):
         for problem in problems:
             entry_id = UUID(str(problem.record_id))
             refused[entry_id] = problem
@@ -368,7 +354,7 @@ def _reversed_and_approved(
     """Make these entries anew in this transaction; return the problems for which it must not be kept."""
     entry_ids = list(changes)
     _, problems = answer_batch(
-        company=company, actor=asked_by, entry_ids=entry_ids, event="reevaluated", comment=""
+        company=company, actor=Decider(asked_by), entry_ids=entry_ids, event="reevaluated", comment=""
     )
     if problems:
         return problems
@@ -378,7 +364,8 @@ def _reversed_and_approved(
         still_open = not_approved(company=company, entry_ids=entry_ids)
         return [problem for problem in still_open if problem.code in tally.refused]
     # Nobody approves anew: the event says who asked for it.
-    approve_batch(company=company, approver=Role.SYSTEM, entry_ids=entry_ids, changes=changes, tally=tally)
+    system = Decider(Role.SYSTEM, every_project=True)
+    approve_batch(company=company, approver=system, entry_ids=entry_ids, changes=changes, tally=tally)
     return not_approved(company=company, entry_ids=entry_ids)
 
 

@@ -4,9 +4,9 @@
 --             project wants lines that they lack, or is billed by another contract line than when they were submitted
 --             (unpriced). The first three parameters are arrays of one length, null where nothing is changed; billable is
 --             in minutes of time, else in the entry's unit.
--- parameters: entry_ids, billable, billing_types, company, approver
+-- parameters: entry_ids, billable, billing_types, company, approver, every_project
 -- index:      operations_entry_pkey, operations_open_entry_pkey, operations_entry_journal_line_key,
---             problem_log_record
+--             problem_log_record, operations_project_approver_key
 with made as materialized (
     select * from operations_entry_decision
 ),
@@ -65,6 +65,13 @@ billing as materialized (
     left join lateral operations_line_terms(found.contract_line_id) as terms on true
 ),
 
+-- Projects that others approve (operations spec 7), asked once for each.
+barred as materialized (
+    select asked.project_id
+    from (select distinct project_id from taken where not %(every_project)s) as asked
+    where operations_others_approve(asked.project_id, %(approver)s)
+),
+
 judged as materialized (
     select
         taken.*, billing.contract_line_id, billing.contract_id, billing.customer_id, billing.customers,
@@ -78,6 +85,7 @@ judged as materialized (
             when taken.status is null or taken.status = 'recall_requested' then 'approved'
             when taken.status in ('draft', 'returned') then 'APR-101'
             when taken.submitted_by = %(approver)s then 'ACCESS-103'
+            when taken.project_id in (select barred.project_id from barred) then 'ACCESS-113'
             -- No work: the line manager approves it, where the resource has one (operations spec 5.3).
             when taken.project_id is null and coalesce(taken.manager, '') not in ('', %(approver)s) then 'ACCESS-110'
             when taken.project_id is null then ''

@@ -2,14 +2,17 @@
 --             to their actuals (operations spec 2.1, E11; 5.3: the guards are asked now and again at the answer).
 -- grain:      one row in all: how many were asked back or stay approved, and the problem of each
 --             that was refused
--- parameters: entry_ids, company, event, actor, comment
+-- parameters: entry_ids, company, event, actor, comment, every_project
 -- index:      operations_entry_pkey, operations_open_entry_pkey, operations_approval_of_entry,
---             operations_actual_source, operations_actual_status_of
+--             operations_actual_source, operations_actual_status_of, operations_project_approver_key
 with judged as materialized (
     select
-        entry.id, entry.transaction_class, entry.external_id, entry.minutes, open.place, coalesce(open.status, 'approved') as status, approval.submission_id, approval.lines_id, approval.submitted_by,
+        entry.id, entry.transaction_class, entry.external_id, entry.project_id, entry.minutes, open.place, coalesce(open.status, 'approved') as status, approval.submission_id, approval.lines_id, approval.submitted_by,
         case
             when %(event)s = 'recall_rejected' and open.status is distinct from 'recall_requested' then 'APR-110'
+            when %(event)s = 'recall_rejected'
+                and not %(every_project)s
+                and operations_others_approve(entry.project_id, %(actor)s) then 'ACCESS-113'
             when %(event)s = 'recall_rejected' then ''
             when open.status is not null then 'APR-111'
             when approval.submitted_by <> %(actor)s then 'ACCESS-109'
@@ -54,7 +57,10 @@ select
             jsonb_build_object(
                 'code', code, 'company_code', %(company)s::text, 'record_kind', operations_entry_kind(transaction_class),
                 'record_id', id, 'record_name', external_id,
-                'details', jsonb_build_object('record', external_id, 'actor', %(actor)s::text, 'status', status)
+                'details', jsonb_build_object(
+                    'record', external_id, 'actor', %(actor)s::text, 'status', status,
+                    'project', (select project.number from operations_project as project where project.id = judged.project_id)
+                )
             )
         ) filter (where code <> ''),
         '[]'

@@ -1,9 +1,9 @@
 -- question:   Which entries of this company and class were approved lately and stand approved, and what did their approvers
 --             change? Lately is the latest approvals of all companies, so that the cost does not grow with the history.
 -- grain:      one row per entry, the latest approval first, at most row_limit after a given approval
--- parameters: company, transaction_class, after, latest, row_limit
+-- parameters: company, transaction_class, after, latest, row_limit, actor, every_project
 -- index:      operations_approval_xid, operations_approval_pkey, operations_entry_pkey,
---             operations_open_entry_pkey, operations_approval_of_entry
+--             operations_open_entry_pkey, operations_approval_of_entry, operations_project_approver_key
 select
     approval.id as approval_id, entry.id as entry_id, entry.transaction_class, entry.external_id, entry.date,
     entry.minutes, entry.quantity, entry.unit, entry.price as typed_price, entry.currency_code as typed_currency,
@@ -11,6 +11,7 @@ select
     resource.code as resource_code, resource.name as resource_name,
     project.number as project_number, project.name as project_name, task.number as task_number,
     coalesce(role.name, category.name, product.name, nullif(entry.product_name, ''), entry.time_type) as what,
+    not %(every_project)s and operations_others_approve(entry.project_id, %(actor)s) as others_approve,
     in_force.submitted_by, approval.approved_by, approval.approved_at, approval.billable, approval.billing_type
 from (
     select *

@@ -1,15 +1,16 @@
 -- question:   Which entries of this company and class have this status on their way to approval, at which cost and sales
 --             price were they submitted, and what was said of them last?
 -- grain:      one row per entry, at most row_limit after a given key
--- parameters: company, transaction_class, status, after, row_limit
+-- parameters: company, transaction_class, status, after, row_limit, actor, every_project
 -- index:      operations_open_entry_of, operations_entry_pkey, operations_entry_journal_line_key,
---             operations_entry_event_of
+--             operations_entry_event_of, operations_project_approver_key
 select
     entry.id as entry_id, entry.transaction_class, entry.external_id, entry.date, entry.minutes, entry.quantity, entry.unit,
     entry.price as typed_price, entry.currency_code as typed_currency, entry.description,
     resource.code as resource_code, resource.name as resource_name,
     project.number as project_number, project.name as project_name, task.number as task_number,
     coalesce(role.name, category.name, product.name, nullif(entry.product_name, ''), entry.time_type) as what,
+    not %(every_project)s and operations_others_approve(entry.project_id, %(actor)s) as others_approve,
     open.status as state, open.submitted_by, open.since,
     cost.quantity as cost_quantity, cost.price as cost_price, cost.amount as cost_amount, cost.currency_code as cost_currency,
     cost.digits as cost_digits, cost.price_reason as cost_reason, cost.billing_type as cost_billing,

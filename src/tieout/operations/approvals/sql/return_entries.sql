@@ -2,13 +2,16 @@
 --             submitted them (they are drafts again)? Their journal lines never become actuals (operations spec 2.1,
 --             E3, E4).
 -- grain:      one row in all: how many went back and which, and the problem of each that was refused
--- parameters: entry_ids, company, event, actor, comment
--- index:      operations_entry_pkey, operations_open_entry_pkey
+-- parameters: entry_ids, company, event, actor, comment, every_project
+-- index:      operations_entry_pkey, operations_open_entry_pkey, operations_project_approver_key
 with judged as materialized (
     select
-        entry.id, entry.transaction_class, entry.external_id, open.place, open.submission_id, coalesce(open.status, 'approved') as status,
+        entry.id, entry.transaction_class, entry.external_id, entry.project_id, open.place, open.submission_id, coalesce(open.status, 'approved') as status,
         case
             when open.status is distinct from 'submitted' then 'APR-109'
+            when %(event)s = 'rejected'
+                and not %(every_project)s
+                and operations_others_approve(entry.project_id, %(actor)s) then 'ACCESS-113'
             when %(event)s = 'recalled' and open.submitted_by <> %(actor)s then 'ACCESS-109'
             else ''
         end as code
@@ -48,7 +51,10 @@ select
             jsonb_build_object(
                 'code', code, 'company_code', %(company)s::text, 'record_kind', operations_entry_kind(transaction_class),
                 'record_id', id, 'record_name', external_id,
-                'details', jsonb_build_object('record', external_id, 'actor', %(actor)s::text, 'status', status)
+                'details', jsonb_build_object(
+                    'record', external_id, 'actor', %(actor)s::text, 'status', status,
+                    'project', (select project.number from operations_project as project where project.id = judged.project_id)
+                )
             )
         ) filter (where code <> ''),
         '[]'

@@ -2,13 +2,13 @@
 --             (operations spec 2.1, E9, E10; appendix A). A cancelled approval leaves the entry submitted with the same
 --             journal lines; a granted recall returns it; re-evaluation leaves it to be submitted anew.
 -- grain:      one row in all: how many were taken back, and the problem of each that was refused
--- parameters: entry_ids, company, event, actor, comment
+-- parameters: entry_ids, company, event, actor, comment, every_project
 -- index:      operations_entry_pkey, operations_open_entry_pkey, operations_approval_of_entry,
 --             operations_actual_source, operations_actual_reversal, operations_actual_status_of,
---             operations_transaction_origin_pkey
+--             operations_transaction_origin_pkey, operations_project_approver_key
 with judged as materialized (
     select
-        entry.id, entry.transaction_class, entry.external_id, entry.minutes, open.place, approval.submission_id, approval.lines_id, approval.submitted_by,
+        entry.id, entry.transaction_class, entry.external_id, entry.project_id, entry.minutes, open.place, approval.submission_id, approval.lines_id, approval.submitted_by,
         coalesce(open.status, 'approved') as status,
         case when %(event)s = 'approval_cancelled' then tieout_id() end as next_submission_id,
         case
@@ -16,6 +16,9 @@ with judged as materialized (
             when %(event)s <> 'recall_approved' and open.status is not null then 'APR-111'
             when %(event)s in ('recall_approved', 'approval_cancelled') and approval.submitted_by = %(actor)s
                 then 'ACCESS-103'
+            when %(event)s in ('recall_approved', 'approval_cancelled')
+                and not %(every_project)s
+                and operations_others_approve(entry.project_id, %(actor)s) then 'ACCESS-113'
             else operations_not_reversible(entry.id)
         end as code
     from unnest(%(entry_ids)s::uuid[]) as asked (id)
@@ -122,7 +125,10 @@ select
             jsonb_build_object(
                 'code', code, 'company_code', %(company)s::text, 'record_kind', operations_entry_kind(transaction_class),
                 'record_id', id, 'record_name', external_id,
-                'details', jsonb_build_object('record', external_id, 'actor', %(actor)s::text, 'status', status)
+                'details', jsonb_build_object(
+                    'record', external_id, 'actor', %(actor)s::text, 'status', status,
+                    'project', (select project.number from operations_project as project where project.id = judged.project_id)
+                )
             )
         ) filter (where code <> ''),
         '[]'

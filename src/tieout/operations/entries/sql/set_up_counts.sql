@@ -11,6 +11,17 @@ select 'custom_field' as entity, (
     ) as seen
 ) as records
 union all
+select 'project_approver' as entity, (
+    select count(*)
+    from (
+        select
+        from operations_project_approver t
+        inner join operations_project h on h.id = t.project_id
+        where (%(companies)s::text[] is null or h.company_code = any(%(companies)s::text[]))
+        limit %(most)s
+    ) as seen
+) as records
+union all
 select 'time_delegate' as entity, (
     select count(*)
     from (

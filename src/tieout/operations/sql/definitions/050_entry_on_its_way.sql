@@ -13,6 +13,16 @@ language sql stable parallel safe as $$
     offset 0
 $$;
 
+-- Does a project name approvers, and this user is none of them (operations spec 7)? One that names nobody, and no
+-- project, is open to every approver of the company.
+create or replace function operations_others_approve(of_project uuid, of_user text)
+returns boolean
+language sql stable parallel safe as $$
+    select coalesce(bool_and(named.user_name <> of_user), false)
+    from operations_project_approver as named
+    where named.project_id = of_project and named.active
+$$;
+
 -- The submission that the latest approval of an entry approved, and whose journal lines it took.
 create or replace function operations_approved_submission(of_entry uuid)
 returns table (submission_id uuid, lines_id uuid, submitted_by text, billable numeric, billing_type text)

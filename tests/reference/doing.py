@@ -12,11 +12,12 @@ from tests.reference.ledger.kept import Change
 from tests.reference.ledger.steps import Model, Part, Step
 from tests.reference.ledger.work import Firm, Work
 
-PEOPLE: Final = ("ann", "bob", "max")
+PEOPLE: Final = ("ann", "bob", "max", "ada")
 VERBS: Final = (
     *("submit", "submit", "submit_all", "approve", "approve", "approve_all", "reject", "recall"),
     *("request_recall", "request_recall", "grant_recall", "refuse_recall", "cancel", "cancel"),
     *("reevaluate", "set_up", "set_up", "documents"),
+    *("close_contract", "close_contract", "close_contract"),
 )
 ROUND: Final = ("submit", "submit_all", "approve", "documents")
 STEPS_MAX: Final = 16
@@ -39,6 +40,11 @@ def draw_part(chance: Chance, model: Model, step: Step) -> Part:
             row["id"] for row in firm.tables["operations_project"] if row["company_code"] == step.company
         ]
         return Part(project=chance.one(projects) if projects and chance.is_one_in(3) else None)
+    if step.verb == "close_contract":
+        contracts = [
+            row["id"] for row in firm.tables["operations_contract"] if row["company_code"] == step.company
+        ]
+        return Part(contract=chance.one(contracts) if contracts and chance.is_one_in(3) else None)
     if step.verb == "set_up":
         return Part(set_up=draw_set_up(chance, firm) if chance.is_one_in(2) else None)
     changes = {
@@ -66,7 +72,9 @@ def draw_change(chance: Chance, work: Work, verb: str) -> Change:
 
 def draw_set_up(chance: Chance, firm: Firm) -> tuple[str, UUID, dict[str, Any]] | None:
     """Draw a change that sales, a project manager or the keeper of price lists would make."""
-    table = chance.one(("project", "project", "role_price", "contract_line_role", "price_list"))
+    table = chance.one(
+        (*("project", "project", "role_price", "contract_line_role", "price_list", "project_approver"),)
+    )
     if not firm.own(table):
         return None
     row = chance.one(firm.own(table))
@@ -78,5 +86,6 @@ def draw_set_up(chance: Chance, firm: Firm) -> tuple[str, UUID, dict[str, Any]] 
         "role_price": {"price": chance.price()},
         "contract_line_role": {"billing_type": chance.one(BILLING)},
         "price_list": {"is_active": chance.is_one_in(2)},
+        "project_approver": {"active": chance.is_one_in(2)},
     }
     return table, row["id"], values[table]

@@ -33,6 +33,7 @@ KINDS: Final = {"grade": "amount", "hours": "markup", "place": "markup"}
 BILLING: Final = ("chargeable", "chargeable", "non_chargeable")
 OF_DOCUMENTS: Final = ("expense", "expense", "material", "time", "fee")
 STAGES: Final = ("sold", "sold", "sold", "sold", "sold", "presales", "internal", "closed")
+APPROVERS: Final = ("ann", "bob", "max")
 METHODS: Final = ("time_and_materials", "time_and_materials", "time_and_materials", "fixed_price")
 
 
@@ -138,6 +139,8 @@ class Drawing:
             project = firm.project(unit, stage, lines[0] if lines else None, self.company_of(unit))
             for line in lines[1:]:
                 firm.map_project(line, project, active=not chance.is_one_in(4))
+            for user in chance.some(APPROVERS, 2) if chance.is_one_in(3) else ():
+                firm.approver(project, user, active=not chance.is_one_in(4))
             self.projects.append(project)
             self.tasks[project] = [firm.task(project) for _ in chance.times(0, 3)]
             for task in self.tasks[project]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from tests.reference.ledger.books import (
     Waiting,
 )
 from tests.reference.ledger.money import DIGITS, half_up
+from tests.reference.ledger.rows import EVERY_PROJECT
 from tests.reference.ledger.steps import Part, Refused, Step
 from tests.reference.world import TABLES
 
@@ -33,7 +35,8 @@ from tieout.database.aliases import OPERATIONS
 from tieout.kernel.access import Actor
 from tieout.operations.approvals import actions
 from tieout.operations.approvals.rules import BillingType, Change
-from tieout.operations.reevaluation.actions import reevaluate_entries
+from tieout.operations.organization.problems import ContractNotOpen
+from tieout.operations.reevaluation.actions import close_contract, reevaluate_entries
 
 WRITTEN: Final = (
     "operations_actual",
@@ -67,8 +70,9 @@ ANSWERED: Final = (*BACK, "reevaluate")
 
 
 def person(name: str) -> Actor:
-    """Return somebody who may submit and approve."""
-    return Actor(name, frozenset({"resource", "project_manager"}), None)
+    """Return somebody who may submit and approve; some may approve every project."""
+    may_all = {"project_approver_admin"} if name in EVERY_PROJECT else set()
+    return Actor(name, frozenset({"resource", "project_manager"} | may_all), None)
 
 
 # ---------------------------------------------------------------- verbs
@@ -96,8 +100,9 @@ def act(step: Step, parts: Sequence[Part]) -> Refused:
             return set()
         case "reevaluate":
             return _reevaluate(actor, company, [part.project for part in parts if part.project])
-        case "set_up":
+        case "set_up" | "close_contract":
             _set_up([part.set_up for part in parts if part.set_up])
+            _close(step.by, [part.contract for part in parts if part.contract])
             return set()
         case "documents":
             actions.approve_documents(actor=SYSTEM, company=company)
@@ -114,6 +119,17 @@ def _reevaluate(actor: Actor, company: str, projects: Sequence[UUID]) -> Refused
             done = reevaluate_entries(actor=actor, company=company, project_id=project)
             refused |= {(project, one.code) for one in done.refused}
     return refused
+
+
+def _close(by: str, contracts: Sequence[UUID]) -> None:
+    seller = Actor(by, frozenset({"administrator"}), None)
+    for (number,) in rows(
+        sql.SQL("select number from operations_contract where id = any({}) order by number").format(
+            [*contracts]
+        )
+    ):
+        with suppress(ContractNotOpen):  # lost before, and nothing left
+            close_contract(actor=seller, contract=number)
 
 
 def _set_up(changes: Sequence[tuple[str, UUID, Mapping[str, Any]]]) -> None:
@@ -141,7 +157,7 @@ def set_overlaps(overlaps: Mapping[str, str]) -> None:
 # ---------------------------------------------------------------- what was made
 
 
-def rows(query: str) -> list[tuple[Any, ...]]:
+def rows(query: str | sql.Composed) -> list[tuple[Any, ...]]:
     """Return what a query answers."""
     with connections[OPERATIONS].cursor() as cursor:
         cursor.execute(query)
@@ -229,7 +245,9 @@ def _read_relations(books: Books, made: Mapping[UUID, Transaction]) -> None:
     ):
         named = made[origin] if origin_type == "journal_line" else origin
         books.origins[Origin(made[transaction_id], origin_type, named)] += 1  # type: ignore[arg-type]
-    for map_name, key in rows("select map, key from outbox_entry"):
+    for map_name, key in rows(
+        "select map, key from outbox_entry where map in ('msdyn_actuals', 'msdyn_transactionconnections')"
+    ):
         books.stated[made[key] if map_name == "msdyn_actuals" else connected[key]] += 1
 
 

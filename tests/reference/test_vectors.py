@@ -222,6 +222,31 @@ VECTORS = (
         (("cancel", "max"),),
         change=hours(6),
     ),
+    Vector("E24", (COST, *UNDONE[2:]), (("close_contract", "max"),)),
+    Vector("E24, then cancelled", UNDONE, (("close_contract", "max"), ("cancel", "max"))),
+    Vector(
+        "E24, then recalled",
+        UNDONE,
+        (("request_recall", "bob"), ("close_contract", "max"), ("grant_recall", "max")),
+    ),
+    Vector(
+        "E24 of a decrease: each part is reversed",
+        (
+            COST,
+            "unbilled_sales C 6 x 200 = 1200 USD adjusted canceled",
+            "unbilled_sales C -6 x 200 = -1200 USD unadjustable canceled",
+            "unbilled_sales NC 2 x 200 = 400 USD adjusted canceled",
+            "unbilled_sales NC -2 x 200 = -400 USD unadjustable canceled",
+        ),
+        (("close_contract", "max"), ("close_contract", "max")),
+        change=hours(6),
+    ),
+    Vector(
+        "E24 on a fixed price",
+        ("cost NA 8 x 100 = 800 USD",),
+        (("close_contract", "max"),),
+        method="fixed_price",
+    ),
     Vector("T13", ("cost NA 8 x 100 = 800 USD",), method="fixed_price"),
     Vector(
         "T13 cancelled",
@@ -303,6 +328,7 @@ def play(vector: Vector) -> Iterable[Books]:
         change = vector.change if verb == "approve" else UNCHANGED
         part = {
             "reevaluate": Part(project=case.project),
+            "close_contract": Part(contract=case.contract),
             "set_up": Part(set_up=("project", case.project, {"stage": "sold"})),
         }.get(verb, Part({entry: change}))
         step = Step(verb, by, "US01")

@@ -34,6 +34,7 @@ TABLES: Final = (
     "operations_contract_line_customer",
     "operations_project_parameters",
     "operations_project",
+    "operations_project_approver",
     "operations_price_list",
     "operations_price_list_use",
     "operations_role_price",
@@ -146,6 +147,7 @@ class World:
             company_code=company,
             unit_id=unit,
             currency_code=currency,
+            state="draft",
             version=1,
         )
 
@@ -175,6 +177,12 @@ class World:
             stage=stage,
             contract_line_id=contract_line,
             version=1,
+        )
+
+    def approver(self, project: UUID, user: str, *, active: bool = True) -> UUID:
+        """Name somebody who approves the entries of a project."""
+        return self.add(
+            "operations_project_approver", project_id=project, user_name=user, active=active, version=1
         )
 
     def sold_project(

@@ -31,13 +31,16 @@ class Referee:
         ]
 
     def lines_of(self, project: Row) -> list[Row]:
-        """Return the contract lines that a project is mapped to."""
+        """Return the contract lines that a project is mapped to, but for those of lost contracts."""
         keys = {project["contract_line_id"]}
         keys |= {
             row["contract_line_id"]
             for row in self.all("contract_line_project", project_id=project["id"], active=True)
         }
-        return [row for row in self.all("contract_line") if row["id"] in keys]
+        lost = {row["id"] for row in self.all("contract", state="lost")}
+        return [
+            row for row in self.all("contract_line") if row["id"] in keys and row["contract_id"] not in lost
+        ]
 
     def selected(self, line: Row, task: UUID | None) -> Row | None:
         """Return the row by which a line takes a task."""

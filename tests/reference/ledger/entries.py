@@ -25,6 +25,7 @@ from tests.reference.ledger.books import (
 )
 from tests.reference.ledger.kept import DAY, PRICED, SOURCE, Change, Entry, Made
 from tests.reference.ledger.money import DIGITS, half_up
+from tests.reference.ledger.reversal import reverse
 from tests.reference.ledger.rows import BETWEEN, Place, Rules
 from tests.reference.ledger.work import Firm, Work
 
@@ -133,8 +134,8 @@ class Ledger:
         """Return the code that refuses an approval, or blank."""
         if entry.state != "submitted":
             return "APR-101"
-        if entry.submitted_by == by:
-            return "ACCESS-103"
+        if code := self.barred(entry, by):
+            return code
         code = self.rules.refusal(entry.work)
         if code and code != "APR-105":
             return code
@@ -142,6 +143,12 @@ class Ledger:
             return "APR-108"
         wanted = self.rules.wanted(entry.work, self.rules.place(entry.work))
         return code if self.is_stale(entry) or any(kind not in entry.lines for kind in wanted) else ""
+
+    def barred(self, entry: Entry, by: str) -> str:
+        """Return why somebody does not decide about an entry: they submitted it, or others do."""
+        if by == entry.submitted_by:
+            return "ACCESS-103"
+        return "ACCESS-113" if self.rules.others_approve(entry.work, by) else ""
 
     @staticmethod
     def is_impossible(work: Work, billable: Fraction) -> bool:
@@ -250,6 +257,8 @@ class Ledger:
         """Reject (E4), or recall before approval (E3)."""
         if entry.state != "submitted":
             return "APR-109"
+        if event == "rejected" and self.rules.others_approve(entry.work, by):
+            return "ACCESS-113"
         if event == "recalled" and by != entry.submitted_by:
             return "ACCESS-109"
         self.happened(entry, event, by)
@@ -271,6 +280,8 @@ class Ledger:
         """Answer a recall with no: approved as before (E11)."""
         if entry.state != "recall_requested":
             return "APR-110"
+        if self.rules.others_approve(entry.work, by):
+            return "ACCESS-113"
         self.happened(entry, "recall_rejected", by)
         entry.state = "approved"
         return ""
@@ -279,8 +290,8 @@ class Ledger:
         """Grant a recall: returned, all is reversed (E10)."""
         if entry.state != "recall_requested":
             return "APR-110"
-        if by == entry.submitted_by:
-            return "ACCESS-103"
+        if code := self.barred(entry, by):
+            return code
         self.happened(entry, "recall_approved", by)
         self.reverse(entry, cancelled=True)
         self.force(entry, "returned", 0, 0, None)
@@ -290,8 +301,8 @@ class Ledger:
         """Cancel the approval: submitted again with the same lines, all is reversed (E9)."""
         if entry.state != "approved":
             return "APR-111"
-        if by == entry.submitted_by:
-            return "ACCESS-103"
+        if code := self.barred(entry, by):
+            return code
         self.happened(entry, "approval_cancelled", by)
         self.reverse(entry, cancelled=True)
         self.again(entry)
@@ -307,26 +318,15 @@ class Ledger:
         ] += 1
 
     def reverse(self, entry: Entry, *, cancelled: bool) -> None:
-        """Reverse every live actual, once: all of it negated, but the price (2.0.2; appendix A)."""
-        for original in entry.live:
-            billing = "canceled" if cancelled else None
-            row = original.row
-            reversal = Made(
-                row._replace(
-                    quantity=-row.quantity,
-                    amount=-row.amount,
-                    tax_amount=-row.tax_amount,
-                    discount_amount=-row.discount_amount,
-                    fee_amount=-row.fee_amount,
-                    is_reversal=True,
-                ),
-                list(original.origins),
-            )
-            original.becomes(adjustment="adjusted", billing=billing)
-            reversal.becomes(adjustment="unadjustable", billing=billing)
-            self.made.append(reversal)
-            self.connected.append((reversal, "reversing", original, "original"))
-        entry.live = []
+        """Reverse every live actual, once (2.0.2)."""
+        while entry.live:
+            self.reverse_one(entry.live.pop(), cancelled=cancelled)
+
+    def reverse_one(self, original: Made, *, cancelled: bool) -> None:
+        """Reverse one live actual, and connect the two."""
+        reversal = reverse(original, cancelled=cancelled)
+        self.made.append(reversal)
+        self.connected.append((reversal, "reversing", original, "original"))
 
     def happened(self, entry: Entry, event: str, by: str) -> None:
         """Note what happened to the submission in force."""

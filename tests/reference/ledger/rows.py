@@ -18,6 +18,8 @@ from tests.reference.world import Row
 BETWEEN: Final = ("resourcing_unit_cost", "interorganizational_sales")
 CLASSES_BETWEEN: Final = ("time", "expense")
 SHARE_DIGITS: Final = 2
+EVERY_PROJECT: Final = frozenset({"system", "ada"})
+"""Who may approve every project: the program itself, and who has the role."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,15 @@ class Rules:
         self.firm = firm
         self.referee = Referee(firm)
         self.pricing = Pricing(firm, firm.overlaps)
+
+    def others_approve(self, work: Work, by: str) -> bool:
+        """Whether the project of an entry names approvers, and this person is none of them (section 7)."""
+        named = {
+            row["user_name"]
+            for row in self.firm.tables["operations_project_approver"]
+            if row["project_id"] == work.project and row["active"]
+        }
+        return by not in EVERY_PROJECT and bool(named) and by not in named
 
     def digits(self, currency: str) -> int | None:
         """Return the decimals of a currency, if it is known."""

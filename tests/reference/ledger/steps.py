@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.reference.ledger.books import Books
+from tests.reference.ledger.closing import close
 from tests.reference.ledger.documents import Documents
 from tests.reference.ledger.entries import Ledger
 from tests.reference.ledger.kept import Change
@@ -25,10 +26,11 @@ class Step:
 
 @dataclass
 class Part:
-    """What one firm takes of a step: entries with what is changed of them, a project, or set-up."""
+    """What one firm takes of a step: entries with what is changed of them, a project, contract, or set-up."""
 
     changes: dict[UUID, Change] = field(default_factory=dict)
     project: UUID | None = None
+    contract: UUID | None = None
     set_up: tuple[str, UUID, dict[str, Any]] | None = None
 
 
@@ -60,6 +62,10 @@ def expect(model: Model, step: Step, part: Part) -> Refused:
             if part.project is None:
                 return set()
             return {(part.project, code) for code in ledger.reevaluate(part.project, step.company, step.by)}
+        case "close_contract":
+            if part.contract is not None:
+                close(ledger, part.contract, step.by)
+            return set()
         case "set_up":
             if part.set_up is not None:
                 table, key, values = part.set_up

@@ -73,6 +73,13 @@ _SAYS_WHO_TAKES: Final = frozenset(
 )
 """What decides which contract line takes work, and whether it is chargeable there (operations_billing)."""
 _QUEUE: Final = sql.load(_PACKAGE, "queue_reevaluation")
+_DECIDING: Final = sql.load(_PACKAGE, "deciding_values")
+_QUEUE_CHANGED: Final = {
+    "role": sql.load(_PACKAGE, "queue_default_billing"),
+    "category": sql.load(_PACKAGE, "queue_default_billing"),
+    "contract_line_customer": sql.load(_PACKAGE, "queue_shares"),
+}
+"""What queues the projects that a change of a default billing, or of the shares of a line, concerns."""
 _TO_CONFIRM: Final = sql.load(_PACKAGE, "contract_to_confirm")
 _CONFIRM: Final = sql.load(_PACKAGE, "confirm_contract")
 _LOSE: Final = sql.load(_PACKAGE, "lose_contract")
@@ -102,23 +109,34 @@ def enter_set_up(*, actor: Actor, entity: str, companies: Collection[str], recor
     that the line does not take (LOAD-340), or of a line that takes all tasks (LOAD-341); a change of a closed
     project (LOAD-346); work that another line takes (LOAD-343); customers that do not share all (LOAD-344) or
     without one who takes the rounding (LOAD-345); a task above itself (LOAD-348); a change of a contract
-    that is confirmed (LOAD-351). Projects whose recorded work is billed otherwise now are queued to be
-    evaluated again in the same transaction (E23).
+    that is confirmed (LOAD-351). Projects whose recorded work is billed or shared otherwise now are queued to
+    be evaluated again in the same transaction (E23).
     """
     permit(actor, Verb.LOAD)
     for company in companies:
         permit(actor, Verb.LOAD, company)
     _in_callers_transaction("set-up is entered")
-    if entity in _JUDGE:
+    if entity in _JUDGE or entity in _QUEUE_CHANGED:
         # Two that enter at once would not see each other's lines.
         wait_in_transaction(OPERATIONS, CONTRACT_LINES)
-        verdicts = _enter_judged(entity, json.loads(records))
-    else:
-        verdicts = _enter(entity, records)
+    before = _deciding(entity, records)
+    verdicts = _enter_judged(entity, json.loads(records)) if entity in _JUDGE else _enter(entity, records)
     if entity in _SAYS_WHO_TAKES:
         written = _written(json.loads(records), verdicts)
         sql.run(OPERATIONS, _QUEUE, records=json.dumps(written), asked_by=actor.name)
+    after = _deciding(entity, records) if before else {}
+    if changed := [key for key, value in before.items() if after[key] != value]:
+        given = {"entity": entity} if entity != "contract_line_customer" else {}
+        sql.run(OPERATIONS, _QUEUE_CHANGED[entity], ids=changed, asked_by=actor.name, **given)
     return verdicts
+
+
+def _deciding(entity: str, records: str) -> dict[UUID, str]:
+    """Return what the records decide about recorded work now, by role, category or line."""
+    if entity not in _QUEUE_CHANGED:
+        return {}
+    found = sql.rows(OPERATIONS, _DECIDING, entity=entity, records=records)
+    return {row["id"]: row["value"] for row in found}
 
 
 def confirm_contract(*, actor: Actor, contract: str) -> tuple[UUID, ...]:

@@ -114,7 +114,8 @@ class _Work:
     """What is to be done of one project, at whose request.
 
     With a ``contract_id``, of a lost contract, what it has not billed is reversed; otherwise entries are made
-    anew: all (``is_whole``), or those of which the contract says something else.
+    anew: all (``is_whole``), those that a ``contract_line_id`` has sold and not billed, or those of which
+    the contract says something else.
     """
 
     company: str
@@ -122,6 +123,7 @@ class _Work:
     project_id: UUID
     is_whole: bool = True
     contract_id: UUID | None = None
+    contract_line_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +235,12 @@ def reevaluate_queued(*, actor: Actor, company: str) -> QueueDone:
 def _next_batch(company: str, request: Mapping[str, Any]) -> _Batch:
     """Do the next records of a request, and note how far it has come: one transaction."""
     work = _Work(
-        company, request["asked_by"], request["project_id"], request["is_whole"], request["contract_id"]
+        company,
+        request["asked_by"],
+        request["project_id"],
+        request["is_whole"],
+        request["contract_id"],
+        request["contract_line_id"],
     )
     with transaction.atomic(using=OPERATIONS, durable=True):
         after = sql.one(OPERATIONS, _BEGIN, request=request["id"])["after_entry"] or _BEFORE_ALL
@@ -319,6 +326,7 @@ def _reevaluate_batch(work: _Work, after: UUID) -> _Batch:
         _ENTRIES,
         company=work.company,
         project_id=work.project_id,
+        contract_line_id=work.contract_line_id,
         is_whole=work.is_whole,
         after=after,
         row_limit=BATCH,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from tieout.database import fields
-from tieout.operations.organization.models import Contract, Project
+from tieout.operations.organization.models import Contract, ContractLine, Project
 
 
 class Reevaluation(models.Model):
@@ -13,15 +13,18 @@ class Reevaluation(models.Model):
 
     ``is_whole``: all of them, because a quote was won or a contract confirmed; otherwise those whose contract
     line or billing type is not what was recorded. With a ``contract``, which is lost, nothing is made anew:
-    what it has not billed of the project is reversed. ``after_entry`` is the last entry (of a lost contract
-    also document or journal line) that was tried, ``refused`` counts those that stay as they were (the
-    problem log says why).
+    what it has not billed of the project is reversed. With a ``contract_line``, whose shares changed, the
+    entries that it has sold and not billed are made anew.
+
+    ``after_entry`` is the last entry (of a lost contract also document or journal line) that was tried,
+    ``refused`` counts those that stay as they were (the problem log says why).
     """
 
     id = models.BigAutoField(primary_key=True)
     company_code = fields.code(20)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, db_index=False)
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, null=True, db_index=False)
+    contract_line = models.ForeignKey(ContractLine, on_delete=models.PROTECT, null=True, db_index=False)
     is_whole = models.BooleanField()
     reason = fields.code(30)
     asked_by = fields.code(150)
@@ -45,16 +48,19 @@ class Reevaluation(models.Model):
         constraints = [
             # What waits needs no second request; what has begun may have passed the entry in question.
             models.UniqueConstraint(
-                fields=["project", "is_whole", "contract"],
+                fields=["project", "is_whole", "contract", "contract_line"],
                 condition=models.Q(begun_at__isnull=True),
                 nulls_distinct=False,
                 name="operations_reevaluation_waits",
             ),
             models.CheckConstraint(
                 condition=models.Q(
-                    reason__in=["contract_line", "quote_won", "contract_confirmed"], contract__isnull=True
+                    reason__in=["contract_line", "default_billing", "quote_won", "contract_confirmed"],
+                    contract__isnull=True,
+                    contract_line__isnull=True,
                 )
-                | models.Q(reason="contract_lost", contract__isnull=False),
+                | models.Q(reason="contract_lost", contract__isnull=False, contract_line__isnull=True)
+                | models.Q(reason="shares", contract__isnull=True, contract_line__isnull=False),
                 name="operations_reevaluation_reason",
             ),
         ]

@@ -68,5 +68,5 @@ select project.company_code, project.id, false, 'contract_line', %(asked_by)s, 0
 from changed
 inner join operations_project as project on project.id = changed.project_id
 order by project.number
-on conflict (project_id, is_whole, contract_id) where begun_at is null do nothing
+on conflict (project_id, is_whole, contract_id, contract_line_id) where begun_at is null do nothing
 returning project_id

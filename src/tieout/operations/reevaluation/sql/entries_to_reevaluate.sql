@@ -1,7 +1,8 @@
--- question:   Which approved entries of this project are to be made anew, and what did their approver change? All, or
---             those whose contract line or billing type is not what is recorded of them.
+-- question:   Which approved entries of this project are to be made anew, and what did their approver change? All; or
+--             those whose contract line or billing type is not what is recorded of them; or with a contract line those
+--             that it has sold and that no invoice bills.
 -- grain:      one row per entry that is approved and not asked back, at most row_limit after a given key
--- parameters: company, project_id, is_whole, after, row_limit
+-- parameters: company, project_id, contract_line_id, is_whole, after, row_limit
 -- index:      operations_actual_of_project, operations_actual_reversal, operations_entry_pkey,
 --             operations_open_entry_pkey, operations_approval_of_entry, operations_journal_line_actual
 with work as materialized (
@@ -18,8 +19,10 @@ changed as materialized (
         %(project_id)s, alike.task_id, alike.transaction_class, alike.role_id, alike.category_id
     ) as answer on true
     where %(is_whole)s
+        or alike.contract_line_id = %(contract_line_id)s
         or (
-            answer.billing_type is not null
+            %(contract_line_id)s::uuid is null
+            and answer.billing_type is not null
             and (answer.contract_line_id, answer.billing_type)
             is distinct from (alike.contract_line_id, alike.billing_type)
         )
@@ -41,6 +44,15 @@ wanted as materialized (
             select
             from operations_live_actuals(work.entry_id) as live
             inner join operations_journal_line as line on line.actual_id = live.id
+        )
+        and (
+            %(contract_line_id)s::uuid is null
+            or (
+                exists (
+                    select from operations_live_actuals(work.entry_id) as live where live.transaction_type = 'unbilled_sales'
+                )
+                and operations_not_reversible(work.entry_id) <> 'APR-112'
+            )
         )
 ),
 

@@ -10,4 +10,4 @@ select company_code, id, %(contract_id)s, false, 'contract_lost', %(asked_by)s, 
 from operations_project
 where id = any(%(projects)s::uuid[])
 order by number
-on conflict (project_id, is_whole, contract_id) where begun_at is null do nothing
+on conflict (project_id, is_whole, contract_id, contract_line_id) where begun_at is null do nothing

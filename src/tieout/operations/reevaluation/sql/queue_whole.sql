@@ -7,4 +7,4 @@ select company_code, id, true, %(reason)s, %(asked_by)s, 0, 0
 from operations_project
 where id = any(%(projects)s::uuid[])
 order by number
-on conflict (project_id, is_whole, contract_id) where begun_at is null do nothing
+on conflict (project_id, is_whole, contract_id, contract_line_id) where begun_at is null do nothing

@@ -37,6 +37,7 @@ from tieout.finance.journals.actions import (
 from tieout.finance.journals.queries import WaitingJournals, journal_lines, journals, waiting_journals
 from tieout.finance.journals.rules import POSTING_MATRIX
 from tieout.finance.ledgers.models import ExchangeRate, PostingProfile
+from tieout.finance.staging.models import StagedConnection
 from tieout.finance.vouchers.queries import account_balance, trial_balance
 from tieout.kernel.access import VerbNotPermitted
 from tieout.problems.rules import AlreadyRunning
@@ -214,6 +215,34 @@ def test_each_reason_inside_a_refusal(world: World) -> None:
         "IMP-108, no journal line for cost of class expense from vendor invoice line in the posting matrix",
         "INT-701, project P-1 is complete",
     ]
+
+
+def test_a_closed_project_takes_the_counter_entry_of_what_is_posted(world: World) -> None:
+    """A contract closed as lost closes its projects; what it had posted is taken back all the same (E24)."""
+    [posted] = imported(world, "100.00")
+    assert post().lines == 1
+    [waiting] = imported(world, "7.00", on=date(2024, 3, 16))
+    world.project.__class__.objects.update(situation="closed", stage="closed")
+    reversals = imported(world, "-100.00", "-7.00", "-1.00")
+    for reversal, original in zip(reversals, (posted, waiting), strict=False):
+        StagedConnection.objects.create(
+            id=uuid.uuid4(),
+            transaction1_id=reversal,
+            transaction1_type="actual",
+            transaction1_role="reversing",
+            transaction2_id=original,
+            transaction2_type="actual",
+            transaction2_role="original",
+            company_code=COMPANY,
+            batch_id=1,
+        )
+    done = post()
+    # the counter-entry of what is posted; neither new cost, nor the reversal of what never was
+    assert (done.lines, done.refused) == (1, 3)
+    assert table("select distinct details ->> 'reason' from problem_log") == [
+        ("INT-701, project P-1 is closed",)
+    ]
+    assert value("select sum(amount) from finance_voucher_line where posting_type = 'cost'") == Decimal(0)
 
 
 def test_slices_are_bounded_and_a_large_journal_is_cut(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

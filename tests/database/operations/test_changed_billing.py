@@ -1,4 +1,4 @@
-"""Another default billing, or other shares of a contract line, make what was approved anew (spec 2.1, E23)."""
+"""Another default billing, or other shares of a contract line, make work anew (operations spec 2.1, E23)."""
 
 from __future__ import annotations
 

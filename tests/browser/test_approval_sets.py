@@ -70,7 +70,7 @@ def test_a_contract_is_confirmed_after_its_preview(person: Enter, at: time_world
     anna.get_by_role("link", name="Quotes and contracts").click()
     anna.get_by_role("link", name="Contracts", exact=True).click()
     anna.locator("tbody a").first.click()
-    anna.get_by_role("button", name="Preview").click()
+    anna.get_by_role("button", name="Preview", exact=True).click()
     expect(anna.locator("#outcome")).to_contain_text("Preview: nothing is changed yet.")
     assert [one.split("\t")[-1] for one in anna.locator("#money tbody tr").all_inner_texts()] == [
         "800.00",
@@ -80,3 +80,44 @@ def test_a_contract_is_confirmed_after_its_preview(person: Enter, at: time_world
     anna.get_by_role("button", name="Confirm").click()
     expect(anna.locator("#outcome")).to_contain_text("is confirmed. 1 of 1 approved entries")
     assert rows(f"select count(*), sum(amount)::int {OF_TIME}") == [(6, 2400)]
+
+
+def test_a_contract_is_closed_as_lost_after_its_preview(person: Enter, at: time_world.Place) -> None:  # noqa: F811
+    submitted(person, at)
+    assert approve_entries(actor=MAX, company=at.company).approved == 1
+    anna = person("anna", "project_accountant")
+    anna.get_by_role("link", name="Quotes and contracts").click()
+    anna.get_by_role("link", name="Contracts", exact=True).click()
+    anna.locator("tbody a").first.click()
+    anna.get_by_role("button", name="Preview closing as lost").click()
+    expect(anna.locator("#outcome")).to_contain_text("Preview: nothing is changed yet.")
+    expect(anna.locator("#outcome")).to_contain_text("The unbilled sales of 1 of 1 records would be reversed")
+    assert [one.split("\t")[-1] for one in anna.locator("#money tbody tr").all_inner_texts()] == [
+        "800.00",
+        "0.00",
+    ]
+    assert rows(f"select count(*) {OF_TIME}") == [(2,)]
+    anna.get_by_role("button", name="Close as lost", exact=True).click()
+    expect(anna.locator("#outcome")).to_contain_text("is closed as lost.")
+    assert rows(f"select count(*), sum(amount)::int {OF_TIME}") == [(3, 800)]
+    anna.set_viewport_size({"width": 400, "height": 900})
+    assert anna.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+def test_what_others_approve_is_marked_and_cannot_be_chosen(person: Enter, at: time_world.Place) -> None:  # noqa: F811
+    submitted(person, at)
+    rows(
+        "insert into operations_project_approver (project_id, user_name, active, version)"
+        " select id, 'mia', true, 1 from operations_project where number = %s returning id",
+        at.project,
+    )
+    max_, mia = person("max", "project_manager"), person("mia", "project_manager")
+    for who, count in ((max_, 0), (mia, 1)):
+        who.get_by_role("link", name="Approvals").click()
+        expect(who.locator("tbody tr[data-entry]")).to_have_count(1)
+        expect(who.locator("tbody input[type=checkbox]")).to_have_count(count)
+    expect(max_.locator("[data-barred]")).to_have_text("Others approve this project")
+    _choose_and_press(mia, "Approve")
+    assert rows("select approved_by from operations_approval where document_kind = 'time_entry'") == [
+        ("mia",)
+    ]

@@ -366,9 +366,15 @@ class NotPresales(_Refused):
 
 
 class ContractConfirmed(_Refused):
-    """The contract is confirmed, and would change."""
+    """The contract is confirmed or lost, and would change."""
 
     code = "LOAD-351"
+
+
+class ContractLost(_Refused):
+    """A project would be mapped to a line of a contract that is lost."""
+
+    code = "LOAD-358"
 
 
 _REFUSING: Final[tuple[type[Problem], ...]] = (*_Refused.__subclasses__(), DocumentPosted, TaskUnknown)

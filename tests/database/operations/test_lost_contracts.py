@@ -196,6 +196,17 @@ def test_a_reopened_project_is_cost_only_until_another_contract_takes_it(folder:
     ]
 
 
+def test_nothing_comes_to_a_line_of_a_lost_contract(folder: Path) -> None:
+    close_contract(actor=OPERATOR, contract="K1")
+    linked = f"{PROJECT},contract,contract_line"
+    assert enter(folder, "project", lines(linked, ["NEW,NL01,NL,sold,K1,1"])).codes == {"LOAD-358": 1}
+    assert enter(folder, "project", lines(linked, ["OFFICE,NL01,NL,sold,K1,1"])).codes == {"LOAD-358": 1}
+    assert enter(folder, "contract_line_project", lines(MAPPED, ["K1,1,OFFICE,yes"])).codes == {"LOAD-358": 1}
+    assert enter(folder, "contract_line_project", lines(MAPPED, ["K1,1,OFFICE,no"])).codes == {}
+    header = "number,name,customer,company,contracting_unit,currency"
+    assert enter(folder, "contract", lines(header, ["K1,Other,C1,NL01,NL,EUR"])).codes == {"LOAD-351": 1}
+
+
 def test_a_project_of_which_another_contract_takes_work_stays_sold(folder: Path) -> None:
     header = "number,customer,company,contracting_unit,currency"
     enter(folder, "contract", lines(header, ["K2,C1,NL01,NL,EUR"]))

@@ -104,13 +104,14 @@ def enter_set_up(*, actor: Actor, entity: str, companies: Collection[str], recor
 
     ``records`` is a JSON list; each has its number (``row``), the fields of the entity and the keys of what
     it refers to, and no two have the same key. ``companies`` are those that they belong to.
-    Refused, in this order: another company of a project (LOAD-210); a parent that is not there (LOAD-330);
-    terms that a fixed price has not (LOAD-342); a customer of another company (LOAD-347); a task of a project
-    that the line does not take (LOAD-340), or of a line that takes all tasks (LOAD-341); a change of a closed
-    project (LOAD-346); work that another line takes (LOAD-343); customers that do not share all (LOAD-344) or
-    without one who takes the rounding (LOAD-345); a task above itself (LOAD-348); a change of a contract
-    that is confirmed (LOAD-351). Projects whose recorded work is billed or shared otherwise now are queued to
-    be evaluated again in the same transaction (E23).
+    Refused, in this order: another company of a project (LOAD-210); a parent that is not there
+    (LOAD-330); terms that a fixed price has not (LOAD-342); a customer of another company (LOAD-347); a
+    task of a project that the line does not take (LOAD-340), or of a line that takes all tasks
+    (LOAD-341); a change of a closed project (LOAD-346); work that another line takes (LOAD-343);
+    customers that do not share all (LOAD-344) or without one who takes the rounding (LOAD-345); a task
+    above itself (LOAD-348); a change of a contract that is confirmed or lost (LOAD-351); a project for a
+    line of a lost one (LOAD-358). Projects whose recorded work is billed or shared otherwise now are
+    queued to be evaluated again in the same transaction (E23).
     """
     permit(actor, Verb.LOAD)
     for company in companies:

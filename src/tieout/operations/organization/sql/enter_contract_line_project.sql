@@ -1,5 +1,5 @@
 -- question:   Enter these records (contract_line_project): which are new, which change, which are there already?
---             The lines of a closed project stay as they are.
+--             The lines of a closed project stay as they are, and nothing comes to a line of a lost contract.
 -- grain:      one row per record of the request, by its number, with its outcome
 -- parameters: records
 -- index:      operations_contract_line_project_key
@@ -15,6 +15,15 @@ refused as materialized (
         on t.project_id = n.project_id and t.contract_line_id = n.contract_line_id
     inner join operations_project p on p.id = n.project_id
     where p.stage = 'closed' and t.active <> (n.active = 1)
+    union all
+    select n."row", 'LOAD-358', 'contract', c.state, c.number
+    from n
+    inner join operations_contract_line l on l.id = n.contract_line_id
+    inner join operations_contract c on c.id = l.contract_id and c.state = 'lost'
+    inner join operations_project p on p.id = n.project_id
+    left join operations_contract_line_project t
+        on t.project_id = n.project_id and t.contract_line_id = n.contract_line_id
+    where n.active = 1 and t.active is distinct from true and (p.stage <> 'closed' or t.id is null)
 ),
 written as (
     insert into operations_contract_line_project as t (contract_line_id, project_id, active, version)

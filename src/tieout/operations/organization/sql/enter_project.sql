@@ -1,9 +1,9 @@
 -- question:   Enter these records (project): which are new, which change, which are there already?
 --             A project never changes its company: its actuals are in that company's books. One that is closed
---             changes only by being reopened.
+--             changes only by being reopened. None comes to a line of a lost contract.
 -- grain:      one row per record of the request, by its number, with its outcome
 -- parameters: records
--- index:      operations_project_number_key
+-- index:      operations_project_number_key, operations_contract_line_pkey, operations_contract_pkey
 with n as materialized (
     select * from jsonb_to_recordset(%(records)s::jsonb) as n (
         "row" int, number text, "name" text, company text, contracting_unit_id uuid, "stage" text,
@@ -23,6 +23,18 @@ refused as materialized (
         and t.stage = 'closed'
         and n.stage = 'closed'
         and (t.name, t.unit_id, t.contract_line_id) is distinct from (n.name, n.contracting_unit_id, n.contract_line_id)
+    union all
+    select n."row", 'LOAD-358', 'contract', c.state, c.number
+    from n
+    join operations_contract_line l on l.id = n.contract_line_id
+    join operations_contract c on c.id = l.contract_id and c.state = 'lost'
+    left join operations_project t on t.number = n.number
+    where t.id is null
+        or (
+            t.company_code = n.company
+            and t.contract_line_id is distinct from n.contract_line_id
+            and not (t.stage = 'closed' and n.stage = 'closed')
+        )
 ),
 written as (
     insert into operations_project as t (number, name, company_code, unit_id, stage, contract_line_id, version)

@@ -22,6 +22,7 @@ _COST: Final = sql.load(_PACKAGE, "cost_price")
 _SALES: Final = sql.load(_PACKAGE, "sales_price")
 _ASKED: Final = sql.load(_PACKAGE, "asked_price")
 _TRACE: Final = sql.load(_PACKAGE, "price_trace")
+_SALES_LISTS: Final = sql.load(_PACKAGE, "sales_lists")
 _KNOWN: Final = {
     name.removeprefix("known_"): sql.load(_PACKAGE, name)
     for name in ("known_price_list", "known_unit", "known_product", "known_pricing_dimension")
@@ -97,6 +98,24 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class SalesList:
+    """One sales list that a contract or quote is priced by: its ``own``, its ``customer``'s or ``company``'s.
+
+    Where not ``applies`` it is never asked: not active, in another currency, or without both days.
+    ``overrides`` are those for this contract or quote alone.
+    """
+
+    whose: str
+    code: str
+    name: str
+    currency_code: str
+    valid_from: date | None
+    valid_to: date | None
+    applies: bool
+    overrides: int
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
     """Both sides of an hour on a project; ``sales`` is None where the project has no contract."""
 
@@ -141,6 +160,18 @@ def sales_price(
     given = _dimensions(role, resourcing_unit, dimensions)
     row = sql.one(OPERATIONS, _SALES, contract=contract, dimensions=given, on_date=on)
     return _price(actor, row)
+
+
+def sales_lists(
+    *, actor: Actor, company: str, contract: str | None = None, quote: str | None = None
+) -> tuple[SalesList, ...]:
+    """Return the sales lists that a contract or a quote of ``company`` is priced by, on whatever date.
+
+    Its own; where it has none at all its customer's; else its company's in its currency (spec 3.3).
+    """
+    permit(actor, Verb.READ, company)
+    found = sql.rows(OPERATIONS, _SALES_LISTS, company=company, contract=contract, quote=quote)
+    return tuple(SalesList(**row) for row in found)
 
 
 def explain_price(

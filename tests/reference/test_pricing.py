@@ -30,7 +30,7 @@ OWN = {"grade": ("junior", "senior"), "hours": ("regular", "overtime"), "place":
 KINDS = {"grade": "amount", "hours": "markup", "place": "markup"}
 
 
-class OfferedWorld(ContractWorld, PricingWorld):  # type: ignore[misc] # both have lines
+class OfferedWorld(ContractWorld, PricingWorld):
     """A world of prices that has quotes too."""
 
     line = PricingWorld.line  # type: ignore[assignment]

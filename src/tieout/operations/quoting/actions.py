@@ -64,7 +64,8 @@ def win_quote(*, actor: Actor, quote: str) -> QuoteWon:
     """Win the quote of this number: it becomes a contract with its lines, and its projects are sold.
 
     In the caller's transaction, so that its price lists and re-evaluation are part of it. Other drafts that
-    offer one of the projects are lost. Raises QuoteNotDraft, ContractNumberTaken, ProjectNotPresales, QuoteLinesClash.
+    offer one of the projects are lost.
+    Raises QuoteNotDraft, ContractNumberTaken, ProjectNotPresales, QuoteLinesClash.
     """
     permit(actor, Verb.LOAD)
     if not connections[OPERATIONS].in_atomic_block:

@@ -214,6 +214,7 @@ class Drawing:
             context=context,
         )
         firm.tables["operations_price_list"][-1]["is_active"] = not chance.is_one_in(12)
+        self.using = {kind: user["id"]}
         also = [other for other in users if other is not user and chance.is_one_in(4)]
         for one in (user, *also):
             firm.price_list_use(key, **{kind: one["id"]})
@@ -252,7 +253,8 @@ class Drawing:
         """Draw overrides of one line, in any scope that its context has."""
         chance, firm = self.chance, self.firm
         for _ in chance.times(0, 2):
-            scopes: list[dict[str, UUID]] = [{}]
+            # Mostly for whoever uses the list, so that it often counts.
+            scopes: list[dict[str, UUID]] = [{}, self.using, self.using, self.using]
             if context == "cost":
                 scopes += [{"unit": unit} for unit in self.units]
             else:

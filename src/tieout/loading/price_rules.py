@@ -135,10 +135,15 @@ def _price_or_percent(_entity: str, number: int, row: Row, _directory: Directory
 
 
 def _user(entity: str, number: int, row: Row, directory: Directory) -> Problem | None:
-    """A use has exactly one user, an override at most one; both are of the list's context."""
+    """A use has exactly one user, an override at most one; they are of the list's context.
+
+    A customer is known by company and number: without the company the row would be for everybody.
+    """
     given = [name for name in _USERS[entity] if row[name] is not None]
-    if "customer" in given and "company" in given:
-        given.remove("company")  # it says whose customer
+    if "customer" in given:
+        if row["company"] is None:
+            return MethodIncomplete(row=number, value=f"customer {row['customer']}", field="company")
+        given = [name for name in given if name != "company"]  # it says whose customer
     if entity == "price_list_use" and len(given) != 1:
         return UserNotOne(row=number, value=", ".join(given) or "none", allowed=", ".join(_USERS[entity]))
     if entity == "price_override" and len(given) > 1:

@@ -16,7 +16,7 @@ PEOPLE: Final = ("ann", "bob", "max", "ada")
 VERBS: Final = (
     *("submit", "submit", "submit_all", "approve", "approve", "approve_all", "reject", "recall"),
     *("request_recall", "request_recall", "grant_recall", "refuse_recall", "cancel", "cancel"),
-    *("reevaluate", "set_up", "set_up", "documents"),
+    *("reevaluate", "set_up", "set_up", "documents", "win", "win"),
     *("close_contract", "close_contract", "close_contract"),
 )
 ROUND: Final = ("submit", "submit_all", "approve", "documents")
@@ -45,6 +45,9 @@ def draw_part(chance: Chance, model: Model, step: Step) -> Part:
             row["id"] for row in firm.tables["operations_contract"] if row["company_code"] == step.company
         ]
         return Part(contract=chance.one(contracts) if contracts and chance.is_one_in(3) else None)
+    if step.verb == "win":
+        quotes = [row["id"] for row in firm.own("quote") if row["company_code"] == step.company]
+        return Part(quote=chance.one(quotes) if quotes and not chance.is_one_in(3) else None)
     if step.verb == "set_up":
         return Part(set_up=draw_set_up(chance, firm) if chance.is_one_in(2) else None)
     changes = {

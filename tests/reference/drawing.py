@@ -20,6 +20,7 @@ from tests.reference.ledger.money import DIGITS as DECIMALS
 from tests.reference.ledger.money import half_up
 from tests.reference.ledger.work import Common, Firm, Work
 from tests.reference.pricing_world import STANDARD
+from tests.reference.quoted import METHODS, draw_quotes
 from tests.reference.world import DIGITS, Row
 
 from tieout.kernel.identifiers import new_id
@@ -30,11 +31,18 @@ UNKNOWN: Final = "ZZZ"  # a currency that is nowhere set up
 TIME: Final = {"hour": "1", "india_day": "10", "third": "3", "odd": "0.7"}
 OWN: Final = {"grade": ("junior", "senior"), "hours": ("regular", "overtime"), "place": ("onsite", "local")}
 KINDS: Final = {"grade": "amount", "hours": "markup", "place": "markup"}
+USERS: Final = {"unit": "organizational_unit"} | {name: name for name in ("contract", "quote", "customer")}
+LISTS: Final = {
+    "unit": (1, 1, 1, 2, 0),
+    "contract": (1, 1, 2, 0),
+    "quote": (1, 1, 0, 2),
+    "customer": (1, 0, 0),
+}
+"""Who uses lists, and how many of their own."""
 BILLING: Final = ("chargeable", "chargeable", "non_chargeable")
 OF_DOCUMENTS: Final = ("expense", "expense", "material", "time", "fee")
 STAGES: Final = ("sold", "sold", "sold", "sold", "sold", "presales", "internal", "closed")
 APPROVERS: Final = ("ann", "bob", "max")
-METHODS: Final = ("time_and_materials", "time_and_materials", "time_and_materials", "fixed_price")
 
 
 def draw_common(chance: Chance) -> Common:
@@ -54,6 +62,7 @@ def draw_common(chance: Chance) -> Common:
                 version=1,
             )
         common.overlaps[code] = chance.one(("latest_created", "latest_created", "none"))
+        common.lists_on_win[code] = chance.one(("same", "same_with_overrides", "copies"))
     pairs = [f"{source}{target}" for source in DIGITS for target in DIGITS if source != target]
     for pair in pairs:
         for day in chance.some(DAYS, 2):
@@ -68,14 +77,15 @@ def draw_common(chance: Chance) -> Common:
         for place, name in enumerate(names)
     }
     for company in COMPANIES:
-        for _ in chance.times(0, 2):
-            draw_default_list(chance, common, company)
+        for context in ("cost", "sales"):
+            for _ in chance.times(0, 2):
+                draw_default_list(chance, common, company, context)
     return common
 
 
-def draw_default_list(chance: Chance, common: Common, company: str) -> None:
-    """Draw a cost list for the units of a company that have none of their own."""
-    key = common.price_list(chance.one(DIGITS), chance.one(DAYS[:3]), chance.one(DAYS[3:]), context="cost")
+def draw_default_list(chance: Chance, common: Common, company: str, context: str) -> None:
+    """Draw a list for the units, contracts and quotes of a company that have none of their own."""
+    key = common.price_list(chance.one(DIGITS), chance.one(DAYS[:3]), chance.one(DAYS[3:]), context=context)
     common.tables["operations_price_list"][-1]["is_active"] = True
     common.price_list_use(key, company=company)
     common.line(key, chance.price())
@@ -95,10 +105,10 @@ class Drawing:
         self.missing = self.firm.missing_project
         self.organization()
         self.contracts()
-        for context, users in (("cost", "organizational_unit"), ("sales", "contract")):
-            for user in self.firm.own(users):
-                for _ in range(chance.one((1, 1, 1, 2, 0))):
-                    self.price_list(context, user)
+        for kind, several in LISTS.items():
+            for user in self.firm.own(USERS[kind]):
+                for _ in range(chance.one(several)):
+                    self.price_list(kind, user)
         for _ in chance.times(1, 4):
             self.entry()
         for _ in chance.times(0, 3):
@@ -148,6 +158,7 @@ class Drawing:
                 if lines and not chance.is_one_in(3):
                     firm.select(chance.one(lines), task, chance.one(BILLING), active=not chance.is_one_in(5))
 
+        draw_quotes(self)
         unit = chance.one(self.units)
         self.later = firm.project(unit, chance.one(("presales", "internal")), None, self.company_of(unit))
 
@@ -190,14 +201,15 @@ class Drawing:
 
     # ------------------------------------------------------------ prices
 
-    def price_list(self, context: str, user: Row) -> None:
-        """Draw a list that a unit or contract uses, and its lines; others may use it too."""
+    def price_list(self, kind: str, user: Row) -> None:
+        """Draw a list that a unit, contract, quote or customer uses, and its lines; others may use it too."""
         chance, firm = self.chance, self.firm
         days = sorted((chance.one(DAYS), chance.one(DAYS)))
         if not chance.is_one_in(3):  # or long, so that several cover a day
             days = [DAYS[0], DAYS[-1]]
-        users = firm.own("contract" if context == "sales" else "organizational_unit")
-        currency = chance.rarely(chance.one(DIGITS), str(user["currency_code"]))
+        context = "cost" if kind == "unit" else "sales"
+        users = firm.own(USERS[kind])
+        currency = chance.rarely(chance.one(DIGITS), str(user.get("currency_code", chance.one(DIGITS))))
         key = firm.price_list(
             currency if currency in DIGITS else "GBP",
             chance.rarely(None, days[0]),
@@ -205,9 +217,10 @@ class Drawing:
             context=context,
         )
         firm.tables["operations_price_list"][-1]["is_active"] = not chance.is_one_in(12)
+        self.using = {kind: user["id"]}
         also = [other for other in users if other is not user and chance.is_one_in(4)]
         for one in (user, *also):
-            firm.price_list_use(key, **{"unit" if context == "cost" else "contract": one["id"]})
+            firm.price_list_use(key, **{kind: one["id"]})
         self.prices(key, context)
         self.items(key)
 
@@ -243,13 +256,13 @@ class Drawing:
         """Draw overrides of one line, in any scope that its context has."""
         chance, firm = self.chance, self.firm
         for _ in chance.times(0, 2):
-            scopes: list[dict[str, UUID]] = [{}]
+            # Mostly for whoever uses the list, so that it often counts.
+            scopes: list[dict[str, UUID]] = [{}, self.using, self.using, self.using]
             if context == "cost":
                 scopes += [{"unit": unit} for unit in self.units]
             else:
-                contracts = firm.tables["operations_contract"]
-                scopes += [{"contract": one["id"]} for one in contracts]
-                scopes += [{"customer": one["customer_id"]} for one in contracts]
+                kinds = ("contract", "quote", "customer")
+                scopes += [{kind: one["id"]} for kind in kinds for one in firm.own(USERS[kind])]
             scope, day = chance.one(scopes), chance.one(DAYS)
             if not self.is_new(seen, "override", is_price, sorted(named.items()), scope, day):
                 continue

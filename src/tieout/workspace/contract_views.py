@@ -17,6 +17,7 @@ from tieout.kernel.access import Actor, Verb, may, permit
 from tieout.kernel.problems import ProblemText
 from tieout.operations.organization.problems import ContractNotDraft, ContractNotOpen
 from tieout.operations.organization.queries import contract_lines, contracts
+from tieout.operations.pricing.queries import SalesList, sales_lists
 from tieout.operations.quoting.problems import (
     ContractNumberTaken,
     ProjectNotPresales,
@@ -115,6 +116,10 @@ def _of_one(request: HttpRequest, actor: Actor, company: str, name: str, number:
         lines = kind.lines(actor=actor, company=company, **{name: number})
     return {
         "lines": lines,
+        "lists": did.lists
+        if isinstance(did, Sold) and name == "quote"
+        else _lists(actor, company, name, number),
+        "are_of_contract": bool(did) or name == "contract",
         "did": did,
         "made": did.reversed if isinstance(did, Lost) else did and did.reevaluated,
         "money": [
@@ -133,6 +138,11 @@ def _of_one(request: HttpRequest, actor: Actor, company: str, name: str, number:
         "may_close": "close" in kind.acts,
         "may": may(actor, Verb.LOAD, company),
     }
+
+
+def _lists(actor: Actor, company: str, name: str, number: str) -> tuple[SalesList, ...]:
+    """Return the sales lists that a quote or contract is priced by."""
+    return sales_lists(actor=actor, company=company, **{name: number})
 
 
 def _done(

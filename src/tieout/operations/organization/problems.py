@@ -15,5 +15,5 @@ class ContractNotDraft(Problem):
 class ContractNotOpen(Problem):
     """There is no such contract, or it is lost already and has nothing left to reverse."""
 
-    code = "CFG-210"
+    code = "CFG-213"
     contract: str

@@ -6,11 +6,9 @@
 --             problem_log_record
 with list as materialized (
     select l.*, (
-        select min(coalesce(u.company_code, c.company_code, p.company_code))
-        from operations_price_list_use p
-        left join operations_organizational_unit u on u.id = p.unit_id
-        left join operations_contract c on c.id = p.contract_id
-        where p.price_list_id = l.id
+        select min(u.company_code)
+        from operations_price_list_company u
+        where u.price_list_id = l.id
     ) as company
     from operations_price_list l
     where l.id = any(%(lists)s::uuid[])
@@ -32,7 +30,13 @@ overlapping as (
     join operations_price_list_use theirs
         on theirs.is_active
         and theirs.price_list_id <> own.price_list_id
-        and (theirs.unit_id = own.unit_id or theirs.contract_id = own.contract_id or theirs.company_code = own.company_code)
+        and (
+            theirs.unit_id = own.unit_id
+            or theirs.contract_id = own.contract_id
+            or theirs.quote_id = own.quote_id
+            or theirs.customer_id = own.customer_id
+            or theirs.company_code = own.company_code
+        )
     join operations_price_list other
         on other.id = theirs.price_list_id
         and other.is_active
@@ -40,7 +44,9 @@ overlapping as (
         and (list.context = 'cost' or other.currency_code = list.currency_code)
         and other.valid_from <= list.valid_to
         and other.valid_to >= list.valid_from
-    where list.is_active
+    left join operations_quote quote on quote.id = own.quote_id
+    -- What is said of a quote that is won or lost prices nothing any more.
+    where list.is_active and coalesce(quote.status, 'draft') = 'draft'
     order by list.id, other.code
 ),
 several as (

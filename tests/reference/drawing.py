@@ -216,13 +216,21 @@ class Drawing:
             named = self.named("amount")
             per, line = chance.rarely(chance.one((*TIME, "mile")), "hour"), chance.rarely(str(number), "")
             if self.is_new(seen, "line", sorted(named.items()), per, line):
-                firm.line_price(price_list, chance.price(), per=per, number=line, **named)
+                figures: dict[str, Any] = {"method": self.method(context), "percent": chance.percent()}
+                firm.line_price(price_list, chance.price(), per=per, number=line, **figures, **named)
                 self.overrides(price_list, context, named, seen, is_price=True)
         for _ in chance.times(0, 2):
             named = self.named("amount", "markup")
             if self.is_new(seen, "markup", sorted(named.items())):
                 firm.markup(price_list, chance.percent(), **named)
                 self.overrides(price_list, context, named, seen, is_price=False)
+
+    def method(self, context: str) -> str:
+        """Draw how an hour is priced: as a rule per unit, on some sales lists from what it cost."""
+        chance = self.chance
+        if context != "sales" or not chance.is_one_in(3):
+            return "price_per_unit"
+        return chance.one(("at_cost", "markup_over_cost"))
 
     def items(self, price_list: UUID) -> None:
         """Draw prices of categories and products, per unit."""

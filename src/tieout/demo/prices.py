@@ -24,6 +24,8 @@ _PER_DISTANCE: Final = {"mile": "0.70", "km": "0.44"}
 _ALLOWANCE: Final = {"mile": "0.45", "km": "0.28"}
 """What a distance in the own car costs the firm."""
 PER_PRODUCT: Final = {"CABLE": ("metre", "6.35"), "SENSOR": ("piece", "184"), "GAUGE": ("piece", "96.50")}
+_OVER_COST: Final = {"K-2105": "135"}
+"""The contracts that pay for work what it cost and so many percent, in their own currency."""
 _WHOLE: Final = Decimal(1)
 
 
@@ -119,7 +121,10 @@ def price_lists(today: date) -> tuple[Rows, Rows]:
         for contract in firm.rows("contract"):
             code = f"SALES-{contract['number']}-{year}"
             lists.append(_list(code, "sales", contract["currency"], year, contract=contract["number"]))
-            lines.extend(_lines(code, "sales", contract["currency"], rise))
+            if percent := _OVER_COST.get(contract["number"]):
+                lines.extend(_lines_over_cost(code, percent))
+            else:
+                lines.extend(_lines(code, "sales", contract["currency"], rise))
     return tuple(lists), tuple(lines)
 
 
@@ -197,3 +202,8 @@ def _lines(code: str, context: str, currency: str, rise: Decimal) -> Iterator[Ro
     for role in firm.rows("role"):
         price = Decimal(role[context]) / _DOLLARS[currency] * rise
         yield {"price_list": code, "role": role["code"], "price": str(price.quantize(_WHOLE, ROUND_HALF_UP))}
+
+
+def _lines_over_cost(code: str, percent: str) -> Iterator[Row]:
+    for role in firm.rows("role"):
+        yield {"price_list": code, "role": role["code"], "method": "markup_over_cost", "percent": percent}

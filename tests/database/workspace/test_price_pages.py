@@ -107,6 +107,19 @@ def test_an_hour_is_explained_as_the_command_explains_it(world: World, log_in: L
     assert page(client, PRICES).count('aria-invalid="true"') == 0
 
 
+def test_a_price_over_cost_says_what_it_cost(world: World, log_in: LogIn) -> None:
+    at = place(world, COMPANY)
+    rows(
+        "update operations_role_price set method = 'markup_over_cost', price = null, percent = 12.5"
+        " where price = 200 returning id"
+    )
+    asked = {"project": at.project, "resource": at.resource, "role": at.role, "date": "2025-03-03"}
+    text = page(log_in("auditor"), PRICES, **asked)
+    assert f"<dt>Line</dt><dd>role {at.role}: 12.5 % over cost</dd>" in text
+    assert "<dt>Cost</dt><dd>100.00 USD</dd>" in text
+    assert "<strong>112.50 USD</strong>" in text
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -205,6 +205,9 @@ class ActualPrice:
     markup_percent: Decimal | None
     list_price: Decimal | None
     list_currency: str | None
+    cost_price: Decimal | None
+    cost_currency: str | None
+    cost_percent: Decimal | None
     exchange_rate: Decimal | None
 
 

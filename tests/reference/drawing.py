@@ -226,11 +226,9 @@ class Drawing:
                 self.overrides(price_list, context, named, seen, is_price=False)
 
     def method(self, context: str) -> str:
-        """Draw how an hour is priced: as a rule per unit, on some sales lists from what it cost."""
-        chance = self.chance
-        if context != "sales" or not chance.is_one_in(3):
-            return "price_per_unit"
-        return chance.one(("at_cost", "markup_over_cost"))
+        """Draw how an hour is priced: on a cost list per unit, on a sales list also from what it cost."""
+        methods = ("price_per_unit", "price_per_unit", "at_cost", "markup_over_cost")
+        return self.chance.one(methods) if context == "sales" else methods[0]
 
     def items(self, price_list: UUID) -> None:
         """Draw prices of categories and products, per unit."""
@@ -241,6 +239,10 @@ class Drawing:
                     method = chance.one(("price_per_unit", "price_per_unit", "at_cost", "markup_over_cost"))
                     figures = {"price": chance.price(), "percent": chance.percent()}
                     firm.item_price(kind, price_list, thing, unit, method=method, **figures)
+        for thing in chance.some(self.kinds, 2):  # of documents
+            method = chance.one(("price_per_unit", "at_cost", "markup_over_cost"))
+            figures = {"price": chance.price(), "percent": chance.percent()}
+            firm.item_price("category", price_list, thing, "each", method=method, **figures)
 
     def overrides(
         self, price_list: UUID, context: str, named: dict[str, Any], seen: set[object], *, is_price: bool

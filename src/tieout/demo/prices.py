@@ -24,6 +24,13 @@ _PER_DISTANCE: Final = {"mile": "0.70", "km": "0.44"}
 _ALLOWANCE: Final = {"mile": "0.45", "km": "0.28"}
 """What a distance in the own car costs the firm."""
 PER_PRODUCT: Final = {"CABLE": ("metre", "6.35"), "SENSOR": ("piece", "184"), "GAUGE": ("piece", "96.50")}
+_OF_DOCUMENTS: Final = {
+    "SUBCONTRACT": {"method": "markup_over_cost", "percent": "12.5"},
+    "EQUIPMENT": {"method": "markup_over_cost", "percent": "8"},
+    "HOTEL": {"method": "at_cost"},
+    "CAR-RENTAL": {"method": "price_per_unit", "price": "80"},
+}
+"""How what finance posts is sold; the other categories have no line in any list and are sold at cost."""
 _OVER_COST: Final = {"K-2105": "135"}
 """The contracts that pay for work what it cost and so many percent, in their own currency."""
 _WHOLE: Final = Decimal(1)
@@ -132,7 +139,8 @@ def price_details(today: date, lists: Rows) -> Mapping[str, Rows]:
     """Return what refines price lists: defaults, markups, overrides, and prices of categories and products.
 
     None of it changes what the firm's own work costs or brings: a company's default cost list is for units
-    without one, overtime is not recorded, and the overrides are agreed for next year.
+    without one, overtime is not recorded, and the overrides are agreed for next year. What finance posts is
+    sold by it.
     """
     cost = [row for row in lists if row["context"] == "cost"]
     sales = [row for row in lists if row["context"] == "sales"]
@@ -158,7 +166,14 @@ def price_details(today: date, lists: Rows) -> Mapping[str, Rows]:
             }
             for row in next_year
         ),
-        "category_price": tuple(_category_price(row, unit) for row in lists for unit in _PER_DISTANCE),
+        "category_price": (
+            *(_category_price(row, unit) for row in lists for unit in _PER_DISTANCE),
+            *(
+                {"price_list": row["code"], "category": category, "unit": "each", **says}
+                for row in sales
+                for category, says in _OF_DOCUMENTS.items()
+            ),
+        ),
         "product_price": tuple(_product_price(row, product) for row in lists for product in PER_PRODUCT),
     }
 

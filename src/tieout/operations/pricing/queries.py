@@ -222,6 +222,8 @@ def steps(explained: PriceTrace) -> Iterator[Step]:
         yield Step("list", f"{explained.price_list} in {price.list_currency}, {dates}")
     if explained.line:
         yield Step("line", f"{explained.line}: {_said(explained)}")
+    elif price.reason is PriceReason.AT_COST:
+        yield Step("line", "none for it; what finance posted is then sold at what it cost")
     if explained.override_price is not None:
         figure = _figure(explained.override_price)
         yield Step(

@@ -28,6 +28,13 @@ language sql stable parallel safe as $$
     where side = 'sales' and contract.id = of_holder
 $$;
 
+-- What cost so much, with a percentage over it (null: none), at a rate per 100: rounded half up once.
+create or replace function operations_over_cost(of_cost numeric, percent numeric, rate numeric, digits integer)
+returns numeric
+language sql immutable parallel safe as $$
+    select round(of_cost * (100 + coalesce(percent, 0)) * rate * 0.0001, digits)
+$$;
+
 -- A line of a list met with what the thing cost. On the cost side only a price per unit is a price, and what was
 -- typed stands where the list has none; on the sales side the three methods; a write-in is what was typed, on both.
 create or replace function operations_item_price(
@@ -69,7 +76,9 @@ language sql stable parallel safe as $$
     select
         case
             when based.is_priced and known.rate is not null
-                then round(based.price * (100 + case based.reason when 'markup_over_cost' then based.percent else 0 end) * known.rate * 0.0001, 16)
+                then operations_over_cost(
+                    based.price, case based.reason when 'markup_over_cost' then based.percent end, known.rate, 16
+                )
             else 0
         end,
         of_currency,
@@ -118,6 +127,40 @@ begin
         line.id, line.method, line.price, line.percent, of_cost, of_cost_currency, on_date,
         'category_price', 'no_category_price'
     ) as found;
+end
+$$;
+
+-- On which terms a document that finance posted is sold (DESIGN section 5, decision 0013): by the line of the contract's
+-- list for its category and unit, and where there is none (no line, no list, several lists) at what it cost, because
+-- what was bought never vanishes from the backlog. `list_price` per unit, or `percent` over the posted amount at `rate`,
+-- the last known on that date, null where there is none.
+create or replace function operations_document_terms(
+    of_contract uuid, of_category uuid, of_unit text, on_date date, of_currency text
+)
+returns table (
+    price_list_id uuid, line_id uuid, list_price numeric, list_currency text, percent numeric, rate numeric, reason text
+)
+language plpgsql stable parallel safe
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+#variable_conflict use_column
+begin
+    return query
+    select
+        list.price_list_id,
+        line.id,
+        case line.method when 'price_per_unit' then line.price end,
+        case when list.price_list_id is not null then list.list_currency end,
+        case line.method when 'markup_over_cost' then line.percent end,
+        known.rate,
+        case line.method when 'price_per_unit' then 'category_price' else coalesce(line.method, 'at_cost') end::text
+    from operations_item_list('sales', of_contract, on_date) as list
+    left join operations_category_price as line
+        on line.price_list_id = list.price_list_id and line.category_id = of_category and line.unit = of_unit
+    left join lateral operations_last_rate(
+        of_currency, list.currency_code, on_date, coalesce(list.rate_type, 'default')
+    ) as known on true;
 end
 $$;
 

@@ -382,5 +382,6 @@ class Drawing:
             given["resource_code"] = firm.prefix + chance.one(("resource-1", "resource-2", "nobody"))
             firm.expense(project, category, amount, **given)
         else:
+            given["unit"] = chance.one(("each", "each", "each", "mile"))
             firm.vendor_invoice_line(project, category, amount, **given)
         firm.land("msdyn_expenses" if is_expense else "msdyn_projectvendorinvoicelines", given["batch_id"])

@@ -168,6 +168,20 @@ def test_what_no_line_prices_is_sold_at_cost_and_its_trace_names_no_line(gap: An
     assert open_problems() == []
 
 
+def test_a_line_of_an_invoice_is_priced_in_its_own_unit() -> None:
+    bought = Bought()
+    bought.priced(price=Decimal(30))
+    bought.category_price(bought.sales, bought.thing, "month", price=Decimal(500))
+    for unit in ("each", "month", "year"):
+        bought.invoice("80.00", "4", unit=unit)
+    bought.arrive()
+    assert rows(f"select unit, amount, price_reason from operations_actual where {SOLD} order by unit") == [
+        ("each", 120, "category_price"),
+        ("month", 2000, "category_price"),
+        ("year", 80, "at_cost"),
+    ]
+
+
 def test_a_credit_note_takes_back_what_was_sold() -> None:
     bought = Bought()
     bought.priced(price=Decimal("25.5"))

@@ -19,7 +19,6 @@ from tests.reference.ledger.kept import Made
 from tests.reference.ledger.money import DIGITS, half_up
 from tests.reference.world import Row
 
-UNIT: Final = "each"
 PARENT: Final = {"expense": "expense_report", "vendor_invoice_line": "vendor_invoice"}
 
 
@@ -98,13 +97,13 @@ class Documents:
         return "" if rate or (priced and priced["method"] == "price_per_unit") else "APR-106"
 
     def priced(self, row: Row, contract: Row) -> Row | None:
-        """Return the line of the contract's list for a document: its category, by the piece (3.3, 3.5)."""
+        """Return the line of the contract's list for a document: its category and unit (3.3, 3.5)."""
         found = self.rules.pricing.sales_list(contract, row["transaction_date"])
         if isinstance(found, str):
             return None
         for line in self.firm.tables["operations_category_price"]:
             key = line["price_list_id"], line["category_id"], line["unit"]
-            if key == (found["id"], row["category_id"], UNIT):
+            if key == (found["id"], row["category_id"], row.get("unit", "each")):
                 return line
         return None
 
@@ -142,6 +141,7 @@ class Documents:
             "transaction_class": self.of_class(row),
             "billing_type": billing_type if situation == "time_and_materials" else "not_available",
             "quantity": row["quantity"],
+            "unit": row.get("unit", "each"),
             "tax_amount": half_up(Fraction(0), 0),
             "transaction_date": row["transaction_date"],
             "accounting_date": row["accounting_date"],

@@ -210,7 +210,7 @@ approved as (
 
 recorded as (
     insert into operations_actual (
-        id, transaction_type, transaction_class, billing_type, quantity, price, amount, discount_amount, fee_amount,
+        id, transaction_type, transaction_class, billing_type, quantity, unit, price, amount, discount_amount, fee_amount,
         tax_amount, currency_code, exchange_rate, exchange_rate_date, accounting_amount, transaction_date,
         accounting_date, company_code, project_id, contract_id, contract_line_id, contract_line_customer_id,
         customer_id, category_id, resource_id, contracting_unit_id,
@@ -218,7 +218,7 @@ recorded as (
     )
     -- Cost is what finance posted, never computed again; recoverable tax never travels (DESIGN section 5).
     select
-        cost_id, 'cost', transaction_class, billing_type, quantity, unit_price, amount, 0, 0, 0, currency_code,
+        cost_id, 'cost', transaction_class, billing_type, quantity, unit, unit_price, amount, 0, 0, 0, currency_code,
         exchange_rate, exchange_rate_date, accounting_amount, transaction_date, accounting_date, company_code,
         project_id, contract_id, contract_line_id, null, null, category_id, resource_id, contracting_unit_id,
         resourcing_unit_id, document_kind, id, 'posted_amount', null, description, false
@@ -226,8 +226,8 @@ recorded as (
     where makes_cost
     union all
     select
-        sales_id, 'unbilled_sales', transaction_class, billing_type, sold_quantity, sales_price, sold_amount, discount,
-        fee, 0,
+        sales_id, 'unbilled_sales', transaction_class, billing_type, sold_quantity, unit, sales_price, sold_amount,
+        discount, fee, 0,
         sales_currency, null, null, null, transaction_date, accounting_date, company_code,
         project_id, contract_id, contract_line_id, line_customer_id, sold_to, category_id, resource_id,
         contracting_unit_id, resourcing_unit_id, document_kind, id, sales_reason, trace_id, description, false

@@ -138,7 +138,8 @@ USE = "price_list,organizational_unit,contract,company\n"
 LIST = "code,context,currency,time_unit,valid_from,valid_to,organizational_unit,contract\n"
 WRONG = [
     ("role_price", f"{LINE}COST,DEV,,,-1\n", "LOAD-216"),
-    ("role_price", f"{LINE}COST,DEV,,,\n", "LOAD-366"),
+    ("role_price", f"{LINE}COST,DEV,,,\n", "LOAD-204"),
+    ("role_price", f"{METHOD}SALES,DEV,price per unit,,10\n", "LOAD-204"),
     ("role_price", f"{METHOD}SALES,DEV,markup over cost,100,\n", "LOAD-366"),
     ("role_price", f"{METHOD}SALES,DEV,markup over cost,,-100.5\n", "LOAD-216"),
     ("role_price", f"{METHOD}SALES,DEV,at what it costs,,\n", "LOAD-209"),

@@ -79,7 +79,7 @@ PRICED = """
     from (select distinct price_list_id, key from operations_role_price) as line
     join operations_price_list as list on list.id = line.price_list_id
     join operations_contract as contract on contract.number = list.code
-    cross join lateral operations_sales_price(contract.id, line.key, %s) as found
+    cross join lateral operations_sales_price(contract.id, line.key, %s, null, null) as found
     group by 1 order by 1
 """
 

@@ -232,13 +232,19 @@ class Drawing:
             named = self.named("amount")
             per, line = chance.rarely(chance.one((*TIME, "mile")), "hour"), chance.rarely(str(number), "")
             if self.is_new(seen, "line", sorted(named.items()), per, line):
-                firm.line_price(price_list, chance.price(), per=per, number=line, **named)
+                figures: dict[str, Any] = {"method": self.method(context), "percent": chance.percent()}
+                firm.line_price(price_list, chance.price(), per=per, number=line, **figures, **named)
                 self.overrides(price_list, context, named, seen, is_price=True)
         for _ in chance.times(0, 2):
             named = self.named("amount", "markup")
             if self.is_new(seen, "markup", sorted(named.items())):
                 firm.markup(price_list, chance.percent(), **named)
                 self.overrides(price_list, context, named, seen, is_price=False)
+
+    def method(self, context: str) -> str:
+        """Draw how an hour is priced: on a cost list per unit, on a sales list also from what it cost."""
+        methods = ("price_per_unit", "price_per_unit", "at_cost", "markup_over_cost")
+        return self.chance.one(methods) if context == "sales" else methods[0]
 
     def items(self, price_list: UUID) -> None:
         """Draw prices of categories and products, per unit."""
@@ -249,6 +255,10 @@ class Drawing:
                     method = chance.one(("price_per_unit", "price_per_unit", "at_cost", "markup_over_cost"))
                     figures = {"price": chance.price(), "percent": chance.percent()}
                     firm.item_price(kind, price_list, thing, unit, method=method, **figures)
+        for thing in chance.some(self.kinds, 2):  # of documents
+            method = chance.one(("price_per_unit", "at_cost", "markup_over_cost"))
+            figures = {"price": chance.price(), "percent": chance.percent()}
+            firm.item_price("category", price_list, thing, "each", method=method, **figures)
 
     def overrides(
         self, price_list: UUID, context: str, named: dict[str, Any], seen: set[object], *, is_price: bool
@@ -388,5 +398,6 @@ class Drawing:
             given["resource_code"] = firm.prefix + chance.one(("resource-1", "resource-2", "nobody"))
             firm.expense(project, category, amount, **given)
         else:
+            given["unit"] = chance.one(("each", "each", "each", "mile"))
             firm.vendor_invoice_line(project, category, amount, **given)
         firm.land("msdyn_expenses" if is_expense else "msdyn_projectvendorinvoicelines", given["batch_id"])

@@ -211,7 +211,17 @@ SUBMISSIONS: Final = (
 ENTRY_STATES: Final = (
     "select entry_id, coalesce(round(minutes / 60.0, 16), quantity), state from operations_entry_state"
 )
-OF_TRACE: Final = ("price_list_id", "line_id", "override_id", "markup_id", "markup_percent", "exchange_rate")
+OF_TRACE: Final = (
+    "price_list_id",
+    "line_id",
+    "override_id",
+    "markup_id",
+    "markup_percent",
+    "exchange_rate",
+    "cost_price",
+    "cost_currency",
+    "cost_percent",
+)
 OF_STATE: Final = ("adjustment_status", "billing_status")
 
 

@@ -48,12 +48,26 @@ class PricingWorld(World):
         }
 
     def line(
-        self, price_list: UUID, price: Figure, *, per: str = "hour", number: str = "", **named: Any
+        self,
+        price_list: UUID,
+        price: Figure | None,
+        *,
+        per: str = "hour",
+        number: str = "",
+        method: str = "price_per_unit",
+        percent: Figure | None = None,
+        **named: Any,
     ) -> UUID:
-        """Add a role price."""
-        row = self._dimensioned(price_list, named)
+        """Add a role price: per unit, or on a sales list by another method."""
         return self.add(
-            "operations_role_price", **row, unit=per, line=number, price=Decimal(price), version=1
+            "operations_role_price",
+            **self._dimensioned(price_list, named),
+            unit=per,
+            line=number,
+            method=method,
+            price=None if price is None else Decimal(price),
+            percent=None if percent is None else Decimal(percent),
+            version=1,
         )
 
     def markup(self, price_list: UUID, percent: Figure, **named: Any) -> UUID:

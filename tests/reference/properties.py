@@ -32,7 +32,7 @@ class Row(NamedTuple):
     skip_sync: bool
     reverses_id: UUID | None
     price_reason: str
-    price_trace_id: UUID
+    price_trace_id: UUID | None
     adjustment_status: str
 
     @property
@@ -74,7 +74,7 @@ class Kept:
         self.stated = Counter(
             key for (key,) in rows("select key from outbox_entry where map = 'msdyn_actuals'")
         )
-        self.traces = {
+        self.traces: dict[UUID | None, tuple[Any, ...]] = {
             key: tuple(values)
             for key, *values in rows("select id, price, currency_code, reason from operations_price_trace")
         }
@@ -158,11 +158,11 @@ def states_once(kept: Kept) -> Iterator[UUID]:
 
 
 def traces_prices(kept: Kept) -> Iterator[UUID]:
-    """The price of every actual of an entry has the trace that gave it."""
+    """The price of every actual has the trace that gave it, but what finance posted, which has none."""
     for row in kept.actuals.values():
-        if row.source_id not in kept.entries:
-            continue
-        if kept.traces[row.price_trace_id] != (row.price, row.currency_code, row.price_reason):
+        given = (row.price, row.currency_code, row.price_reason)
+        expected = None if row.price_reason == "posted_amount" else given
+        if kept.traces.get(row.price_trace_id) != expected:
             yield row.source_id
 
 

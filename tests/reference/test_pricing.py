@@ -104,7 +104,15 @@ class Builder:
             named = self.named("amount")
             per, line = self.rarely(self.one((*TIME, "mile")), "hour"), self.rarely(str(number), "")
             if self.is_new(seen, "line", named, per, line):
-                self.world.line(key, self.price(), per=per, number=line, **named)
+                methods = ("price_per_unit", "at_cost", "markup_over_cost")
+                method = (
+                    self.rarely(self.one(methods), "price_per_unit")
+                    if context == "cost"
+                    else self.one(methods)
+                )
+                percent = self.one((Decimal(10), self.draw(PERCENTS)))
+                figures = {"method": method, "percent": percent}
+                self.world.line(key, self.price(), per=per, number=line, **figures, **named)
                 self.overrides(key, context, named, seen, price=True)
         for _ in self.times(3):
             named = self.named("amount", "markup")
@@ -174,12 +182,14 @@ class Builder:
         return {name: value for name, value in full.items() if self.rarely(False, right=True)}
 
 
-def engine(side: str, holder: UUID, dimensions: dict[str, str], day: date) -> Answer:
+def engine(side: str, holder: UUID, dimensions: dict[str, str], day: date, *cost: Any) -> Answer:
+    arguments = ["%s", "%s::jsonb", *(["%s"] * (1 + len(cost)))]
     with connections[OPERATIONS].cursor() as cursor:
         cursor.execute(
             "select price, reason, price_list_id, line_id, override_id, markup_id, markup_percent,"
-            f" exchange_rate from operations_{side}_price(%s, %s::jsonb, %s)",
-            [holder, json.dumps(dimensions), day],
+            " exchange_rate, cost_price, cost_currency, cost_percent"
+            f" from operations_{side}_price({', '.join(arguments)})",
+            [holder, json.dumps(dimensions), day, *cost],
         )
         return Answer(*cursor.fetchone())
 
@@ -222,10 +232,10 @@ def test_the_engine_prices_as_the_model_prices(data: st.DataObject) -> None:
         unit = world.by_id("operations_organizational_unit")[builder.owners[place]]
         contract = world.by_id("operations_contract")[builder.contracts[place]]
         assert engine("cost", unit["id"], dimensions, day) == model.cost(unit, dimensions, day)
-        assert engine("sales", contract["id"], dimensions, day) == model.sales(contract, dimensions, day)
+        asked = dimensions, day, builder.rarely(None, data.draw(PRICES)), builder.one(("GBP", "USD"))
+        assert engine("sales", contract["id"], *asked) == model.sales(contract, *asked)
         quote = world.by_id("operations_quote")[builder.quotes[place]]
-        offered = model.sales(quote, dimensions, day, "quote_id")
-        assert engine("quote", quote["id"], dimensions, day) == offered
+        assert engine("quote", quote["id"], *asked) == model.sales(quote, *asked, "quote_id")
         measure, cost = builder.one(("mile", "km", "day")), builder.rarely(None, data.draw(PRICES))
         kind, thing = builder.one(
             (("category", builder.category), ("product", builder.product), ("product", None))

@@ -89,6 +89,7 @@ def _invoice(
             "category": category["code"],
             "description": category["name"],
             "quantity": str(quantity),
+            "unit": "each",
             "unit_price": str(price),
             "amount": str(quantity * price),
             "currency": vendor["currency"],

@@ -26,6 +26,15 @@ _ALLOWANCE: Final = {"mile": "0.45", "km": "0.28"}
 BY_CUSTOMER: Final = frozenset({"K-1103"})
 """Contracts without lists of their own: the customer's hold for all of its contracts and quotes."""
 PER_PRODUCT: Final = {"CABLE": ("metre", "6.35"), "SENSOR": ("piece", "184"), "GAUGE": ("piece", "96.50")}
+_OF_DOCUMENTS: Final = {
+    "SUBCONTRACT": {"method": "markup_over_cost", "percent": "12.5"},
+    "EQUIPMENT": {"method": "markup_over_cost", "percent": "8"},
+    "HOTEL": {"method": "at_cost"},
+    "CAR-RENTAL": {"method": "price_per_unit", "price": "80"},
+}
+"""How what finance posts is sold; the other categories have no line in any list and are sold at cost."""
+_OVER_COST: Final = {"K-2105": "135"}
+"""The contracts that pay for work what it cost and so many percent, in their own currency."""
 _WHOLE: Final = Decimal(1)
 
 
@@ -123,7 +132,10 @@ def price_lists(today: date) -> tuple[Rows, Rows]:
             own = {} if contract["number"] in BY_CUSTOMER else {"contract": contract["number"]}
             code = f"SALES-{own.get('contract', contract['customer'])}-{year}"
             lists.append(_list(code, "sales", contract["currency"], year, **own))
-            lines.extend(_lines(code, "sales", contract["currency"], rise))
+            if percent := _OVER_COST.get(contract["number"]):
+                lines.extend(_lines_over_cost(code, percent))
+            else:
+                lines.extend(_lines(code, "sales", contract["currency"], rise))
     return tuple(lists), tuple(lines)
 
 
@@ -131,7 +143,8 @@ def price_details(today: date, lists: Rows) -> Mapping[str, Rows]:
     """Return what refines price lists: defaults, markups, overrides, and prices of categories and products.
 
     None of it changes what the firm's own work costs or brings: a company's default cost list is for units
-    without one, overtime is not recorded, and the overrides are agreed for next year.
+    without one, overtime is not recorded, and the overrides are agreed for next year. What finance posts is
+    sold by it.
     """
     cost = [row for row in lists if row["context"] == "cost"]
     sales = [row for row in lists if row["context"] == "sales"]
@@ -167,7 +180,14 @@ def price_details(today: date, lists: Rows) -> Mapping[str, Rows]:
             for row in next_year
             if "contract" in row
         ),
-        "category_price": tuple(_category_price(row, unit) for row in lists for unit in _PER_DISTANCE),
+        "category_price": (
+            *(_category_price(row, unit) for row in lists for unit in _PER_DISTANCE),
+            *(
+                {"price_list": row["code"], "category": category, "unit": "each", **says}
+                for row in sales
+                for category, says in _OF_DOCUMENTS.items()
+            ),
+        ),
         "product_price": tuple(_product_price(row, product) for row in lists for product in PER_PRODUCT),
     }
 
@@ -211,3 +231,8 @@ def _lines(code: str, context: str, currency: str, rise: Decimal) -> Iterator[Ro
     for role in firm.rows("role"):
         price = Decimal(role[context]) / _DOLLARS[currency] * rise
         yield {"price_list": code, "role": role["code"], "price": str(price.quantize(_WHOLE, ROUND_HALF_UP))}
+
+
+def _lines_over_cost(code: str, percent: str) -> Iterator[Row]:
+    for role in firm.rows("role"):
+        yield {"price_list": code, "role": role["code"], "method": "markup_over_cost", "percent": percent}

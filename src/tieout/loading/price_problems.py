@@ -38,6 +38,14 @@ class MethodIncomplete(_OfRow):
     field: str
 
 
+class MethodOfOtherContext(_OfRow):
+    """Work is priced from its cost on a list that is no sales list."""
+
+    code = "LOAD-375"
+    price_list: str
+    context: str
+
+
 class UserNotOne(_OfRow):
     """A list is given to none or several at once."""
 

@@ -21,6 +21,7 @@ from tieout.loading.price_problems import (
     DimensionNotUsed,
     ListReversed,
     MethodIncomplete,
+    MethodOfOtherContext,
     OutsideOfList,
     UnitOfOtherGroup,
     UserNotOne,
@@ -31,6 +32,7 @@ from tieout.loading.references import Directory
 Row = Mapping[str, Any]
 _DIMENSIONED: Final = frozenset({"role_price", "role_price_markup", "price_override"})
 _NEEDED: Final = {"price_per_unit": "price", "markup_over_cost": "percent"}
+_FROM_COST: Final = frozenset({"at_cost", "markup_over_cost"})
 _USERS: Final = {
     "price_list": ("organizational_unit", "contract"),
     "price_list_use": ("organizational_unit", "contract", "quote", "customer", "company"),
@@ -128,6 +130,16 @@ def _method(_entity: str, number: int, row: Row, _directory: Directory) -> Probl
     return MethodIncomplete(row=number, value=row["method"], field=needed)
 
 
+def _method_of_work(entity: str, number: int, row: Row, directory: Directory) -> Problem | None:
+    """What work costs is where a price at cost starts from, so only a sales list sells at it."""
+    found = _list_of(row, directory)
+    if row["method"] in _FROM_COST and found and found["context"] != "sales":
+        return MethodOfOtherContext(
+            row=number, value=row["method"], price_list=row["price_list"], context=found["context"]
+        )
+    return _method(entity, number, row, directory)
+
+
 def _price_or_percent(_entity: str, number: int, row: Row, _directory: Directory) -> Problem | None:
     if (row["price"] is None) != (row["percent"] is None):
         return None
@@ -178,7 +190,7 @@ _Check = Callable[[str, int, Row, Directory], Problem | None]
 _CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
     "price_list": (_unit, _user, _dates),
     "price_list_use": (_user,),
-    "role_price": (_unit,),
+    "role_price": (_unit, _method_of_work),
     "role_price_markup": (lambda *_: None,),
     "price_override": (_unit, _user, _price_or_percent, _inside),
     "category_price": (_method,),

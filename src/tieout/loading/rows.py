@@ -55,6 +55,8 @@ if TYPE_CHECKING:
 
 _NOTHING: Final = Decimal(0)
 _UNIT_PRICE: Final = "unit_price"
+_NEEDED_WITH: Final = {("role_price", "price"): ("method", "price_per_unit")}
+"""Fields that are needed where another has this value; known before anything is made for their row."""
 _RANKS: Final[tuple[tuple[type[Problem], ...], ...]] = (
     (PatternNotMatched,),
     (FieldMissing, DateMissing),
@@ -118,7 +120,13 @@ class RowReader:
         self._given: dict[str, Value] = {name: self._fixed(one) for name, one in fields.items()}
         blank = {name: one for name, one in fields.items() if self._given[name] is None}
         self._copies = [(name, one.default_field) for name, one in blank.items() if one.default_field]
-        self._needed = [one for name, one in blank.items() if one.required or name == _UNIT_PRICE]
+        self._needed_with = {
+            name: condition
+            for (entity, name), condition in _NEEDED_WITH.items()
+            if entity == self._format.entity
+        }
+        also = {_UNIT_PRICE, *self._needed_with}
+        self._needed = [one for name, one in blank.items() if one.required or name in also]
 
     @property
     def format(self) -> Format:
@@ -272,6 +280,9 @@ class RowReader:
         values = reading.values
         for one in self._needed:
             if values[one.name] is not None or one.name in reading.failed:
+                continue
+            condition = self._needed_with.get(one.name)
+            if condition and values[condition[0]] != condition[1]:
                 continue
             other = one.default_field
             if other and values[other] is None and one.name not in self._binding.sources:

@@ -15,12 +15,13 @@ _STEP_LABELS: Final = {
     "list": "Price list",
     "line": "Line",
     "override": "Override",
+    "cost": "Cost",
     "markup": "Markup",
     "rate": "Exchange rate",
     "reason": "Reason",
 }
 _ORDER: Final = (
-    "The line of the list, or its override, then the markup on it, then the exchange rate;"
+    "The line of the list, or its override, or what it cost, then the markup on it, then the exchange rate;"
     " the price is rounded once, at the end."
 )
 
@@ -97,6 +98,9 @@ def _of_recorded(found: ActualPrice) -> PriceWords:
         markup_percent=found.markup_percent,
         list_price=found.list_price,
         list_currency=found.list_currency,
+        cost_price=found.cost_price,
+        cost_currency=found.cost_currency,
+        cost_percent=found.cost_percent,
         exchange_rate=found.exchange_rate,
         reason=PriceReason(found.price_reason),
     )

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.database.loading.firm import set_up
+from tests.database.loading.firm import enter, set_up
 from tests.database.loading.test_pricing_set_up import PRICING
 
 from tieout.cli.main import main
@@ -51,6 +51,21 @@ def test_what_a_quote_offers_is_told(capsys: pytest.CaptureFixture[str]) -> None
     for words in (
         "sales  129.00 EUR per hour, offered by quote Q1",
         "override  129.00 per hour from 2024-02-01, for quote Q1",
+    ):
+        assert words in said
+
+
+def test_a_price_from_cost_is_told_with_that_cost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    header = "price_list,role,resourcing_unit,method,price,percent"
+    enter(tmp_path, "role_price", f"{header}\nSALES,DEV,NL,markup over cost,,-10\n")
+    asked = ["--company", "NL01", "--project", "QUAY", "--role", "DEV", "--date", "2024-01-20"]
+    assert main(TieoutProgram(), ["explain", "price", *asked, "--resource", "BEA"]) == ExitCode.OK
+    said = capsys.readouterr().out
+    for words in (
+        "sales  54.00 EUR per hour, of contract K1",
+        "line      role DEV, resourcing_unit NL: -10 % over cost",
+        "cost      60.00 EUR",
+        "reason    markup_over_cost: sales: what it cost and a percentage of that",
     ):
         assert words in said
 

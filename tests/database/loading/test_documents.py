@@ -69,6 +69,25 @@ def test_an_invoice_waits_for_posting(tmp_path: Path) -> None:
     )[0] == (Decimal(3), Decimal("33.335"), Decimal("100.01"), Decimal(100), Decimal("100.01"))
 
 
+def test_an_invoice_line_says_what_its_quantity_counts_or_counts_pieces(tmp_path: Path) -> None:
+    header = f"{INVOICE},unit"
+
+    def enter_lines(*records: str) -> Any:
+        return enter(tmp_path, "vendor_invoice_line", firm.lines(header, records))
+
+    pieces, hours = f"{LINE},", LINE.replace(",7,1,", ",7,2,") + ",hour"
+    foreign = LINE.replace(",7,1,", ",9,1,").replace("EUR", "USD") + ",hour"  # not straight into its table
+    unknown = LINE.replace(",7,1,", ",7,3,") + ",fathom"
+    done = enter_lines(pieces, hours, foreign, unknown)
+    assert (outcome(done), dict(done.codes)) == ((4, 3, 0, 1), {"LOAD-360": 1})
+    query = "select currency_code, line_number, unit from finance_vendor_invoice_line order by 1, 2"
+    assert rows(FINANCE, query) == [("EUR", 1, "each"), ("EUR", 2, "hour"), ("USD", 1, "hour")]
+    assert outcome(enter_lines(pieces, hours, foreign)) == (3, 0, 3, 0)
+    done = enter_lines(hours.replace("hour", "each"))
+    [(_, _, message)] = reasons(done)
+    assert message.endswith("unit is hour, the file says each.")
+
+
 @pytest.mark.parametrize(
     ("on", "amount", "rate", "accounting_amount"),
     [

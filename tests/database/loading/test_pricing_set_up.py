@@ -23,8 +23,10 @@ PRICING = {
     "quote": "number,customer,company,contracting_unit,currency\nQ1,C1,NL01,NL,EUR\n",
     "price_list_use": "price_list,organizational_unit,contract,quote,company,customer,active\n"
     "COST,US,,,,,yes\nCOST,,,,NL01,,\nSALES,,,Q1,,,\nSALES,,,,NL01,C1,\nSALES,,,,NL01,,no\n",
-    "role_price": "price_list,role,resourcing_unit,resourcing_company,resource,dimensions,unit,price\n"
-    "COST,DEV,,,,,,60\nSALES,DEV,NL,,,,,125.50\nSALES,,,NL01,BEA,grade = senior;,day,900\n",
+    "role_price": "price_list,role,resourcing_unit,resourcing_company,resource,dimensions,unit,method,price,"
+    "percent\nCOST,DEV,,,,,,,60,\nSALES,DEV,NL,,,,,price per unit,125.50,\n"
+    "SALES,,,NL01,BEA,grade = senior;,day,,900,\nSALES,,NL,,SAM,,,markup over cost,,-12.5\n"
+    "SALES,,NL,US01,SAM,,,at cost,,\n",
     "role_price_markup": "price_list,role,dimensions,percent\nSALES,DEV,hours=overtime,25\n",
     "price_override": "price_list,role,resourcing_unit,dimensions,organizational_unit,contract,quote,company,"
     "customer,effective_from,unit,price,percent\n"
@@ -71,6 +73,22 @@ def test_a_line_that_is_priced_anew_is_changed_and_one_with_a_number_is_another(
     assert rows(OPERATIONS, problems) == []
 
 
+def test_a_line_that_changes_its_method_is_changed_and_several_methods_of_a_key_are_said(
+    tmp_path: Path,
+) -> None:
+    set_up(tmp_path)
+    header = "price_list,role,resourcing_unit,line,method,price,percent"
+    text = f"{header}\nSALES,DEV,NL,,markup over cost,,20\nSALES,DEV,NL,2,at cost,,\nSALES,DEV,NL,3,,100,\n"
+    changed = enter(tmp_path, "role_price", text)
+    assert (outcome(changed), changed.changed) == ((3, 3, 0, 0), 1)
+    again = enter(tmp_path, "role_price", text)
+    assert (outcome(again), again.changed) == ((3, 0, 3, 0), 0)
+    query = "select line, method, price, percent from operations_role_price where unit = 'hour' and line = ''"
+    assert ("", "markup_over_cost", None, Decimal(20)) in rows(OPERATIONS, query)
+    problem = "select details ->> 'prices', details ->> 'lowest', details ->> 'highest' from problem_log"
+    assert rows(OPERATIONS, problem) == [("3", "100.0000000000000000", "at cost")]
+
+
 def test_two_ways_to_write_a_key_are_one_line(tmp_path: Path) -> None:
     set_up(tmp_path, **PRICING)
     enter(tmp_path, "pricing_dimension", "name,cost_priority\nplace,70\n")
@@ -115,6 +133,7 @@ def test_an_override_of_no_line_is_said_until_the_line_is_there(tmp_path: Path) 
 
 
 LINE = "price_list,role,dimensions,unit,price\n"
+METHOD = "price_list,role,method,price,percent\n"
 OVERRIDE = "price_list,role,organizational_unit,contract,company,customer,effective_from,unit,price,percent\n"
 ITEM = "price_list,category,unit,method,price,percent\n"
 USE = "price_list,organizational_unit,contract,company\n"
@@ -123,6 +142,14 @@ OF_QUOTE = "price_list,role,contract,quote,effective_from,price\n"
 LIST = "code,context,currency,time_unit,valid_from,valid_to,organizational_unit,contract\n"
 WRONG = [
     ("role_price", f"{LINE}COST,DEV,,,-1\n", "LOAD-216"),
+    ("role_price", f"{LINE}COST,DEV,,,\n", "LOAD-204"),
+    ("role_price", f"{METHOD}SALES,DEV,price per unit,,10\n", "LOAD-204"),
+    ("role_price", f"{METHOD}SALES,DEV,markup over cost,100,\n", "LOAD-366"),
+    ("role_price", f"{METHOD}SALES,DEV,markup over cost,,-100.5\n", "LOAD-216"),
+    ("role_price", f"{METHOD}SALES,DEV,at what it costs,,\n", "LOAD-209"),
+    ("role_price", f"{METHOD}COST,DEV,at cost,,\n", "LOAD-375"),
+    ("role_price", f"{METHOD}COST,DEV,markup over cost,,10\n", "LOAD-375"),
+    ("role_price", f"{METHOD}BOUGHT,DEV,at cost,,\n", "LOAD-375"),
     ("role_price", f"{LINE}COST,DEV,,week,1\n", "LOAD-360"),
     ("role_price", f"{LINE}COST,DEV,,mile,1\n", "LOAD-365"),
     ("role_price", f"{LINE}COST,DEV,senior,,1\n", "LOAD-363"),
@@ -173,6 +200,7 @@ WRONG = [
 
 def test_what_could_never_price_is_refused(tmp_path: Path) -> None:
     set_up(tmp_path, **PRICING)
+    enter(tmp_path, "price_list", "code,context,currency\nBOUGHT,purchase,EUR\n")
     for entity, text, code in WRONG:
         done = enter(tmp_path, entity, text)
         assert (outcome(done), dict(done.codes)) == ((1, 0, 0, 1), {code: 1}), (text, reasons(done))
@@ -205,7 +233,7 @@ def test_the_set_up_prices(tmp_path: Path) -> None:
         "select price"
         " from operations_contract as c, operations_role as r, operations_organizational_unit as u,"
         " operations_sales_price("
-        "c.id, jsonb_build_object('role', r.id, 'resourcing_unit', u.id, 'hours', 'overtime'), %s)"
+        "c.id, jsonb_build_object('role', r.id, 'resourcing_unit', u.id, 'hours', 'overtime'), %s, 60, 'EUR')"
         " where u.code = 'NL'"
     )
     prices = [rows(OPERATIONS, query, str(day))[0][0] for day in (date(2024, 1, 31), date(2024, 2, 1))]

@@ -131,6 +131,22 @@ def test_sales_at_cost_are_of_the_price_that_the_cost_would_have(tmp_path: Path)
     assert [(row[4], row[5]) for row in made()] == [(4, 32), (Decimal("4.4"), Decimal("35.2"))]
 
 
+def test_work_at_cost_is_of_the_price_that_the_cost_would_have(tmp_path: Path) -> None:
+    books = Books()
+    books.load()
+    rows(
+        "update operations_role_price set method = 'markup_over_cost', price = null, percent = 12.5"
+        " where price_list_id = %s returning id",
+        books.sales,
+    )
+    entered(tmp_path, *numbered(line(transaction_type="unbilled_sales"), line()))
+    confirm()
+    assert [(row[4], row[5]) for row in made()] == [(90, 720), (80, 640)]
+    assert rows(
+        "select cost_price, cost_currency, cost_percent from operations_price_trace where price = 90"
+    ) == [(80, "GBP", Decimal("12.5"))]
+
+
 def test_a_price_that_no_list_has_is_nothing_and_is_said(tmp_path: Path) -> None:
     Books().load()
     entered(tmp_path, line(date="2031-01-01"))

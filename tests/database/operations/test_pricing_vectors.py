@@ -43,7 +43,8 @@ class Case:
         return self._price("sales", contract or self.contract, on, dimensions)
 
     def _price(self, side: str, holder: UUID, on: date, dimensions: dict[str, Any]) -> tuple[Decimal, str]:
-        query = f"select price, reason from operations_{side}_price(%s, %s::jsonb, %s)"
+        cost = ", null, null" if side == "sales" else ""
+        query = f"select price, reason from operations_{side}_price(%s, %s::jsonb, %s{cost})"
         return rows(query, holder, self.asked(**dimensions), on)[0]
 
 
@@ -308,8 +309,8 @@ def test_nobody_known_has_no_price_and_no_error(case: Case) -> None:
     world = case.world.load()
     nobody = world.tables["operations_role"][0]["id"]
     assert case.cost_of(unit=nobody) == case.sale_of(contract=nobody) == nothing("no_price_list")
-    for side in ("cost", "sales"):
-        query = f"select price, reason from operations_{side}_price(null, null, null)"
+    for side, cost in (("cost", ""), ("sales", ", 100, 'GBP'")):
+        query = f"select price, reason from operations_{side}_price(null, null, null{cost})"
         assert rows(query) == [nothing("no_price_list")]
         assert item("category", side, nobody, nobody, "x", None) == nothing("no_price_list")
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 from django.test import Client
-from tests.database.operations.ledger import rows
+from tests.database.operations.ledger import JOB, rows
 from tests.database.reconciliation.world import collected
 from tests.database.workspace.actuals_world import ACTUALS, COMPANY, Worked, page, recorded, worked
 from tests.database.workspace.time_world import place
 from tests.database.workspace.world import WorkingWorld
 from tests.reference.world import World
+
+from tieout.operations.approvals.actions import approve_documents
 
 LogIn = Callable[..., Client]
 PRICES = f"/companies/{COMPANY}/prices/"
@@ -96,6 +99,29 @@ def test_a_document_born_in_finance_has_no_trace_and_says_so(work: Worked, log_i
     assert "No price" not in text
 
 
+def test_what_finance_posted_is_sold_by_a_line_or_at_cost_and_says_which(world: World, log_in: LogIn) -> None:
+    at = place(world, COMPANY)
+    [project] = [key for key, row in world.by_id("operations_project").items() if row["number"] == at.project]
+    [prices] = [key for key, row in world.by_id("operations_price_list").items() if row["context"] == "sales"]
+    priced, bare = world.category(), world.category()
+    line = {"method": "markup_over_cost", "price": None, "percent": Decimal(10), "version": 1}
+    world.add("operations_category_price", price_list_id=prices, category_id=priced, unit="each", **line)
+    given = {"company_code": COMPANY, "currency_code": "USD"}
+    lines = [world.vendor_invoice_line(project, one, "75.50", **given) for one in (priced, bare)]
+    world.land("msdyn_projectvendorinvoicelines")
+    world.load()
+    approve_documents(actor=JOB, company=COMPANY)
+    client = log_in("auditor")
+    text = page(client, address(lines[0], "unbilled_sales"))
+    assert "<dt>Line</dt><dd>category category-1: 10 % over cost</dd>" in text
+    assert "<dt>Cost</dt><dd>75.50 USD</dd>" in text
+    assert "<strong>83.05 USD</strong>" in text
+    text = page(client, address(lines[1], "unbilled_sales"))
+    assert "<dt>Line</dt><dd>none for it; what finance posted is then sold at what it cost</dd>" in text
+    assert "<dt>Cost</dt><dd>75.50 USD</dd>" in text
+    assert "No price" not in text
+
+
 def test_an_hour_is_explained_as_the_command_explains_it(world: World, log_in: LogIn) -> None:
     at = place(world, COMPANY)
     client = log_in("auditor")
@@ -105,6 +131,19 @@ def test_an_hour_is_explained_as_the_command_explains_it(world: World, log_in: L
     assert "<strong>200.00 USD</strong>" in text
     assert f'value="{at.project}"' in text
     assert page(client, PRICES).count('aria-invalid="true"') == 0
+
+
+def test_a_price_over_cost_says_what_it_cost(world: World, log_in: LogIn) -> None:
+    at = place(world, COMPANY)
+    rows(
+        "update operations_role_price set method = 'markup_over_cost', price = null, percent = 12.5"
+        " where price = 200 returning id"
+    )
+    asked = {"project": at.project, "resource": at.resource, "role": at.role, "date": "2025-03-03"}
+    text = page(log_in("auditor"), PRICES, **asked)
+    assert f"<dt>Line</dt><dd>role {at.role}: 12.5 % over cost</dd>" in text
+    assert "<dt>Cost</dt><dd>100.00 USD</dd>" in text
+    assert "<strong>112.50 USD</strong>" in text
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,9 @@ class Line(NamedTuple):
     markup_id: UUID | None
     markup_percent: Decimal | None
     exchange_rate: Decimal | None
+    cost_price: Decimal | None
+    cost_currency: str | None
+    cost_percent: Decimal | None
 
 
 class Actual(NamedTuple):

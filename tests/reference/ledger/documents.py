@@ -1,7 +1,8 @@
 """The naive model of documents born in finance: approved by arriving, refused ones tried again.
 
-Written from the operations spec (2.6, 4.9) and DESIGN section 5: cost is what finance posted, sales are at
-that cost, in the currency of the contract.
+Written from the operations spec (2.6, 3.5, 4.9) and DESIGN section 5: cost is what finance posted; sales are
+priced by the line of the contract's list for the category, without one at that cost, in the currency of the
+contract.
 """
 
 from __future__ import annotations
@@ -88,11 +89,38 @@ class Documents:
         if of_class in {None, "fee"} or (document.kind == "expense" and of_class != "expense"):
             return "DW-113"
         contract = self.contract(line) if situation == "time_and_materials" else None
+        priced = contract and self.priced(row, contract)
         target = contract["currency_code"] if contract else row["currency_code"]
         if self.rules.digits(row["currency_code"]) is None or self.rules.digits(target) is None:
             return "APR-105"
         rate = self.rules.pricing.rate(row["currency_code"], target, row["transaction_date"])
-        return "" if rate else "APR-106"
+        return "" if rate or (priced and priced["method"] == "price_per_unit") else "APR-106"
+
+    def priced(self, row: Row, contract: Row) -> Row | None:
+        """Return the line of the contract's list for a document: its category and unit (3.3, 3.5)."""
+        found = self.rules.pricing.sales_list(contract, row["transaction_date"])
+        if isinstance(found, str):
+            return None
+        for line in self.firm.tables["operations_category_price"]:
+            key = line["price_list_id"], line["category_id"], line["unit"]
+            if key == (found["id"], row["category_id"], row.get("unit", "each")):
+                return line
+        return None
+
+    def sold(self, row: Row, contract: Row) -> tuple[str, Fraction, Fraction]:
+        """Return why a document is sold as it is, the price of a piece, and what it comes to."""
+        line = self.priced(row, contract)
+        if line and line["method"] == "price_per_unit":
+            price = Fraction(line["price"])
+            return "category_price", price, Fraction(row["quantity"]) * price
+        rate = self.rules.pricing.rate(
+            row["currency_code"], contract["currency_code"], row["transaction_date"]
+        )
+        factor = Fraction(rate or 0) / 100
+        if line and line["method"] == "markup_over_cost":
+            factor *= 1 + Fraction(line["percent"]) / 100
+        reason = str(line["method"]) if line else "at_cost"
+        return reason, Fraction(row["unit_price"]) * factor, Fraction(row["amount"]) * factor
 
     def common(self, document: Document) -> dict[str, Any]:
         """Return what all actuals of a document share."""
@@ -113,6 +141,7 @@ class Documents:
             "transaction_class": self.of_class(row),
             "billing_type": billing_type if situation == "time_and_materials" else "not_available",
             "quantity": row["quantity"],
+            "unit": row.get("unit", "each"),
             "tax_amount": half_up(Fraction(0), 0),
             "transaction_date": row["transaction_date"],
             "accounting_date": row["accounting_date"],
@@ -132,7 +161,7 @@ class Documents:
         }
 
     def make(self, document: Document) -> None:
-        """Make cost as posted, and on time and materials sales at that cost."""
+        """Make cost as posted, and on time and materials what it is sold for."""
         row = document.row
         line, situation, _ = self.billing(row)
         contract = self.contract(line)
@@ -154,9 +183,9 @@ class Documents:
         )
         if sells and contract:
             currency = contract["currency_code"]
-            known = self.rules.pricing.rate(row["currency_code"], currency, row["transaction_date"])
-            rate, digits = Fraction(known or 0) / 100, self.rules.digits(currency) or 0
-            amount = half_up(Fraction(row["amount"]) * rate, digits)
+            reason, price, whole = self.sold(row, contract)
+            digits = self.rules.digits(currency) or 0
+            amount = half_up(whole, digits)
             terms = self.firm.the("contract_line", line)
             for customer, share, worth in self.rules.amount_shares(terms, row["quantity"], amount, digits):
                 sold = common | {"quantity": half_up(share, DIGITS)}
@@ -166,14 +195,14 @@ class Documents:
                     Actual(
                         **sold,
                         transaction_type="unbilled_sales",
-                        price=half_up(Fraction(row["unit_price"]) * rate, DIGITS),
+                        price=half_up(price, DIGITS),
                         amount=half_up(worth, digits),
                         discount_amount=self.percent_of(terms, "discount", worth, digits),
                         fee_amount=self.percent_of(terms, "fee", worth, digits),
                         contract_line_customer_id=customer,
                         customer_id=buyer["customer_id"],
                         currency_code=currency,
-                        price_reason="at_cost",
+                        price_reason=reason,
                         billing_status="unbilled_sales_created",
                     ),
                 )

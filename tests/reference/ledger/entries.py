@@ -90,12 +90,7 @@ class Ledger:
                 priced.currency,
                 answer.reason,
                 json.dumps(work.custom, sort_keys=True),
-                answer.price_list,
-                answer.line,
-                answer.override,
-                answer.markup,
-                answer.percent,
-                answer.rate,
+                *answer.trace,
             )
             entry.lines[kind] = line
             self.kept.lines[line] += 1

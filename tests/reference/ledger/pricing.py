@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -34,8 +34,16 @@ class Answer:
     line: UUID | None = None
     override: UUID | None = None
     markup: UUID | None = None
-    percent: Decimal | None = None
+    percent: Decimal | None = None  # of the markup
     rate: Decimal | None = None
+    cost: Decimal | None = None  # where the price comes from it, and its currency
+    cost_currency: str | None = None
+    cost_percent: Decimal | None = None  # what the line says is on top of it
+
+    @property
+    def trace(self) -> tuple[Any, ...]:
+        """Return what gave the price."""
+        return astuple(self)[2:]
 
 
 def nothing(reason: str, price_list: UUID | None = None) -> Answer:
@@ -177,10 +185,29 @@ class Pricing:
                 fitting.append((max((SCOPES[c] for c in set_), default=0), row["effective_from"], row))
         return max(fitting, key=lambda one: one[:2])[2] if fitting else None
 
+    def says(self, line: Row) -> tuple[Any, ...]:
+        """Return what a line says of an hour: its price, or how it is made of what the hour cost (3.4)."""
+        match line.get("method", "price_per_unit"):
+            case "price_per_unit":
+                return "role_price", Fraction(line["price"]) / (self.hours(line) or 1)
+            case "markup_over_cost":
+                return "markup_over_cost", line["percent"]
+            case method:
+                return (method,)
+
     def hour(
-        self, price_list: Row, given: Dimensions, day: date, scopes: Mapping[str, UUID | None]
+        self,
+        price_list: Row,
+        given: Dimensions,
+        day: date,
+        scopes: Mapping[str, UUID | None],
+        cost: Decimal | None = None,
+        cost_currency: str = "",
     ) -> tuple[Fraction, Answer] | str:
-        """Return what an hour is worth in the list's currency and what gave it, or why it is nothing."""
+        """Return what an hour is worth and what gave it, or why it is nothing.
+
+        In the list's currency, or in that of the cost that it is made of.
+        """
         context = price_list["context"]
         lines = [
             row
@@ -192,12 +219,19 @@ class Pricing:
         found = per_hour or found
         if not found:
             return "no_role_price"
-        if len({Fraction(row["price"]) / (self.hours(row) or 1) for row in found}) > 1:
+        if len({self.says(row) for row in found}) > 1:
             return "ambiguous_role_price"
         line = min(found, key=lambda row: row["id"])
         override = self.override_of(line, "price", day, scopes)
-        used = override or line
-        price = Fraction(used["price"]) / (self.hours(used) or 1)
+        reason, *figures = self.says(override | {"method": "price_per_unit"} if override else line)
+        if reason == "role_price":
+            price = figures[0]
+        elif context != "sales":
+            reason, price = "method_not_on_cost", Fraction(0)
+        elif cost is None:
+            reason, price = "no_cost", Fraction(0)
+        else:
+            price = Fraction(cost) * (1 + Fraction(figures[0] if figures else 0) / 100)
         markups = [row for row in self.rows("role_price_markup") if row["price_list_id"] == price_list["id"]]
         markup = next(iter(self.best(markups, given, self.declared(context, ("amount", "markup")))), None)
         percent = None
@@ -205,14 +239,18 @@ class Pricing:
             changed = self.override_of(markup, "markup", day, scopes)
             percent = (changed or markup)["percent"]
             price *= 1 + Fraction(percent) / 100
+        is_of_cost = reason in {"at_cost", "markup_over_cost"}
         return price, Answer(
             Decimal(0),
-            "role_price",
+            reason,
             price_list["id"],
             line["id"],
             override["id"] if override else None,
             markup["id"] if markup else None,
             percent,
+            cost=cost if is_of_cost else None,
+            cost_currency=cost_currency if is_of_cost else None,
+            cost_percent=line["percent"] if line.get("method") == "markup_over_cost" else None,
         )
 
     # ------------------------------------------------------------ answers
@@ -227,6 +265,8 @@ class Pricing:
         if isinstance(found, str):
             return nothing(found, price_list["id"])
         price, answer = found
+        if answer.reason != "role_price":
+            return answer
         foreign = price_list["currency_code"] != unit["currency_code"]
         rate = self.rate(price_list["currency_code"], unit["currency_code"], day)
         if rate is None:
@@ -234,17 +274,32 @@ class Pricing:
         total = half_up(price * Fraction(rate) / 100, DIGITS)
         return replace(answer, price=total, rate=rate if foreign else None)
 
-    def sales(self, holder: Row, given: Dimensions, day: date, user: str = "contract_id") -> Answer:
-        """Return what an hour is sold for, in the currency of the contract; or offered for by a quote."""
+    def sales(
+        self,
+        holder: Row,
+        given: Dimensions,
+        day: date,
+        cost: Decimal | None = None,
+        cost_currency: str = "",
+        user: str = "contract_id",
+    ) -> Answer:
+        """Return what an hour that cost so much is sold for under a contract, or offered for by a quote."""
         price_list = self.sales_list(holder, day, user)
         if isinstance(price_list, str):
             return nothing(price_list)
         scopes = {user: holder["id"], "customer_id": holder["customer_id"]}
-        found = self.hour(price_list, given, day, scopes)
+        found = self.hour(price_list, given, day, scopes, cost, cost_currency)
         if isinstance(found, str):
             return nothing(found, price_list["id"])
         price, answer = found
-        return replace(answer, price=half_up(price, DIGITS))
+        if answer.cost is None:
+            return replace(answer, price=half_up(price, DIGITS))
+        rate = self.rate(cost_currency, holder["currency_code"], day)
+        if rate is None:
+            return replace(answer, reason="no_exchange_rate")
+        foreign = cost_currency != holder["currency_code"]
+        total = half_up(price * Fraction(rate) / 100, DIGITS)
+        return replace(answer, price=total, rate=rate if foreign else None)
 
     def item(
         self,
@@ -272,13 +327,15 @@ class Pricing:
             side, kind, line, missing, is_write_in=thing is None, has_cost=cost is not None
         )
         of_list = None if isinstance(price_list, str) else price_list["id"]
-        used = line["id"] if line and reason in {f"{kind}_price", "at_cost", "markup_over_cost"} else None
-        percent = line["percent"] if line and reason == "markup_over_cost" else None
-        answer = Answer(Decimal(0), reason, of_list, used, percent=percent)
+        of_line = line if reason in {f"{kind}_price", "at_cost", "markup_over_cost", "no_cost"} else None
+        used = of_line["id"] if of_line else None
+        percent = of_line["percent"] if of_line and of_line["method"] == "markup_over_cost" else None
+        answer = Answer(Decimal(0), reason, of_list, used, cost_percent=percent)
         if line and reason == f"{kind}_price":
             source, base = list_currency, line["price"]
         elif cost is not None and reason in {"typed_price", "at_cost", "markup_over_cost"}:
             source, base = cost_currency, cost
+            answer = replace(answer, cost=cost, cost_currency=cost_currency)
         else:
             return answer
         rate = self.rate(source, holder["currency_code"], day)

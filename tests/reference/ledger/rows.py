@@ -212,11 +212,15 @@ class Rules:
             "resourcing_company": place.resource["company_code"] if place.resource else "",
             "resource": str(work.resource),
         }
-        if kind == "unbilled_sales":
-            assert place.contract is not None
-            return self.pricing.sales(place.contract, dimensions, work.on)
-        holder = place.resourcing if kind == "resourcing_unit_cost" else place.contracting
-        return self.pricing.cost(holder, dimensions, work.on)
+        if kind == "resourcing_unit_cost":
+            return self.pricing.cost(place.resourcing, dimensions, work.on)
+        cost = self.pricing.cost(place.contracting, dimensions, work.on)
+        if kind != "unbilled_sales":
+            return cost
+        assert place.contract is not None
+        base = cost.price if cost.reason in PRICED else None
+        currency = str(place.contracting["currency_code"])
+        return self.pricing.sales(place.contract, dimensions, work.on, base, currency)
 
     def item(self, kind: str, work: Work, place: Place) -> Answer:
         """Return what a unit of a category or product costs or is sold for (3.5, 3.6)."""

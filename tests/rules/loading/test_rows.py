@@ -70,6 +70,7 @@ def test_a_whole_record() -> None:
         "category": "Materials",
         "description": None,
         "quantity": Decimal(2),
+        "unit": "each",
         "unit_price": Decimal("6.25"),
         "amount": Decimal("12.50"),
         "tax": Decimal(0),

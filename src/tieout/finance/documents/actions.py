@@ -176,6 +176,7 @@ VENDOR_INVOICE_LINES: Final = Landing(
         "category_id",
         "description",
         "quantity",
+        "unit",
         "unit_price",
         "amount",
         "tax_amount",

@@ -62,9 +62,10 @@ class VendorInvoice(models.Model):
 
 
 class VendorInvoiceLine(DocumentLine):
-    """One line of a vendor invoice."""
+    """One line of a vendor invoice; ``unit`` is what its quantity counts."""
 
     invoice_id = models.UUIDField()
+    unit = fields.code(20, default="each", db_default="each")
 
     class Meta:
         db_table = "finance_vendor_invoice_line"

@@ -91,6 +91,7 @@ def as_stored(lines: pl.DataFrame) -> pl.DataFrame:
         pl.col("invoice_date").alias("transaction_date"),
         "accounting_date",
         "quantity",
+        "unit",
         "unit_price",
         "amount",
         "tax_amount",

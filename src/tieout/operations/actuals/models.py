@@ -39,7 +39,7 @@ class Actual(models.Model):
     A row never changes (DESIGN D6): a correction is a new row, a posting a row of :class:`ActualPosting`.
     ``amount`` = quantity x price rounded half up to the currency (or the posted amount of a document born in
     finance, whose ``accounting_amount``, rate and dates are those of its posting). Signed: a reversal is its
-    original (``reverses_id``) negated. ``quantity`` is in ``unit``, blank of documents; ``product_name`` is a
+    original (``reverses_id``) negated. ``quantity`` is in ``unit``; ``product_name`` is a
     write-in's. Sales are to ``customer_id``, of a split line for ``contract_line_customer_id``; what is
     billed for them is ``amount - discount_amount + fee_amount + tax_amount`` (operations spec 3.9).
     ``skip_sync`` rows are not sent to finance.

@@ -179,7 +179,7 @@ class ToDate:
 class ActualPrice:
     """The price of one actual and the keys that were recorded of where it came from.
 
-    ``trace_id`` None: nothing was recorded, as of a document that was born in finance.
+    ``trace_id`` None: nothing was recorded, as of the cost of a document that was born in finance.
     """
 
     actual_id: UUID
@@ -205,6 +205,9 @@ class ActualPrice:
     markup_percent: Decimal | None
     list_price: Decimal | None
     list_currency: str | None
+    cost_price: Decimal | None
+    cost_currency: str | None
+    cost_percent: Decimal | None
     exchange_rate: Decimal | None
 
 

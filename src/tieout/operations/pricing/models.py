@@ -217,24 +217,47 @@ class DimensionedLine(models.Model):
         abstract = True
 
 
-class RolePrice(DimensionedLine):
+class MethodPriced(models.Model):
+    """What a line of a list says of a price, by one of three methods (operations spec 3.4 to 3.6).
+
+    Per unit, the ``price``; on a sales list also what it cost, or that and ``percent`` of it.
+    """
+
+    method = fields.code(20, default="price_per_unit", db_default="price_per_unit")
+    price = fields.measure(null=True)
+    percent = fields.measure(null=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(method="price_per_unit", price__isnull=False)
+                | models.Q(method="at_cost")
+                | models.Q(method="markup_over_cost", percent__isnull=False),
+                name="%(app_label)s_%(class)s_method",
+            )
+        ]
+
+
+class RolePrice(DimensionedLine, MethodPriced):
     """One price of work on one list, per ``unit`` of time.
 
-    Lines that differ in nothing but price (``line`` tells them apart) may be loaded, and price nothing.
+    Lines that differ in nothing but what they say of the price (``line`` tells them apart) may be loaded, and
+    price nothing.
     """
 
     shape = models.GeneratedField(expression=LineShape(), output_field=models.JSONField(), db_persist=True)
     unit = fields.code(20, default="hour")
     line = fields.code(default="", db_default="")
-    price = fields.measure()
 
     class Meta:
         db_table = "operations_role_price"
         constraints = [
+            *MethodPriced.Meta.constraints,
             # Also the way to the best line of a list, however many it has (definitions/030_pricing.sql).
             models.UniqueConstraint(
                 fields=["price_list", "shape", "key", "unit", "line"], name="operations_role_price_key"
-            )
+            ),
         ]
 
 
@@ -304,27 +327,16 @@ class PriceOverride(DimensionedLine):
         ]
 
 
-class PricedItem(models.Model):
-    """One line of a list for a thing per unit, by one of three methods (operations spec 3.5, 3.6)."""
+class PricedItem(MethodPriced):
+    """One line of a list for a thing per unit (operations spec 3.5, 3.6)."""
 
     id = fields.identifier()
     price_list = models.ForeignKey(PriceList, on_delete=models.PROTECT, db_index=False)
     unit = fields.code(20)
-    method = fields.code(20, default="price_per_unit")
-    price = fields.measure(null=True)
-    percent = fields.measure(null=True)
     version = models.IntegerField(default=1)
 
-    class Meta:
+    class Meta(MethodPriced.Meta):
         abstract = True
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(method="price_per_unit", price__isnull=False)
-                | models.Q(method="at_cost")
-                | models.Q(method="markup_over_cost", percent__isnull=False),
-                name="%(app_label)s_%(class)s_method",
-            )
-        ]
 
 
 class CategoryPrice(PricedItem):
@@ -373,9 +385,11 @@ class ProductPrice(PricedItem):
 class PriceTrace(models.Model):
     """Why a price is what it is: one row for all lines that were priced alike at one submission.
 
-    ``price`` per hour in ``currency_code``; what the list says before override, markup and conversion is in
-    ``list_currency``. The names are those of what ``operations_cost_price`` and ``operations_sales_price``
-    answer (operations spec 3; DESIGN section 5: a price of 0 says why).
+    ``price`` per unit in ``currency_code``; what the list says before override, markup and conversion is in
+    ``list_currency``, or is ``cost_percent`` over what it cost. ``cost_price`` in ``cost_currency`` is there
+    where the price comes from what the work or thing cost, or from what was typed. The names are those of
+    what ``operations_cost_price`` and ``operations_sales_price`` answer (operations spec 3; DESIGN section 5:
+    a price of 0 says why).
     """
 
     append_only = True
@@ -390,6 +404,9 @@ class PriceTrace(models.Model):
     markup_percent = fields.measure(null=True)
     list_price = fields.measure(null=True)
     list_currency = fields.code(3, null=True)
+    cost_price = fields.measure(null=True)
+    cost_currency = fields.code(3, null=True)
+    cost_percent = fields.measure(null=True)
     exchange_rate = fields.measure(null=True)
     reason = fields.code(60)
 

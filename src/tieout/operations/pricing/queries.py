@@ -15,7 +15,7 @@ from tieout.database.aliases import OPERATIONS
 from tieout.database.set_up import SetUp
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.operations.pricing.problems import PricingUnknown
-from tieout.operations.pricing.rules import SAYINGS, PriceReason
+from tieout.operations.pricing.rules import PRICED, SAYINGS, PriceReason
 
 _PACKAGE: Final = "tieout.operations.pricing"
 _COST: Final = sql.load(_PACKAGE, "cost_price")
@@ -52,8 +52,9 @@ SET_UP: Final = SetUp.of_stage(
 class Price:
     """Price of one hour in ``currency_code``; 0 with the reason when there is none.
 
-    ``list_price`` in ``list_currency`` is what the line says, before override, markup and conversion;
-    ``exchange_rate`` (per 100) is there where the price was converted.
+    ``list_price`` in ``list_currency`` is what the line says, before override, markup and conversion, or
+    ``cost_percent`` over cost; ``cost_price`` in ``cost_currency`` is that cost, where the price comes from
+    it. ``exchange_rate`` (per 100) is there where the price was converted.
     """
 
     price: Decimal
@@ -65,6 +66,9 @@ class Price:
     markup_percent: Decimal | None
     list_price: Decimal | None
     list_currency: str | None
+    cost_price: Decimal | None
+    cost_currency: str | None
+    cost_percent: Decimal | None
     exchange_rate: Decimal | None
     reason: PriceReason
 
@@ -159,11 +163,15 @@ def sales_price(
     role: UUID,
     resourcing_unit: UUID,
     on: date,
+    cost: Price | None = None,
     dimensions: Mapping[str, str] | None = None,
 ) -> Price:
-    """Return what an hour of ``role`` is sold for, in the currency of ``contract`` (operations spec 3.3)."""
+    """Return what an hour of ``role`` is sold for, in the currency of ``contract`` (operations spec 3.3).
+
+    ``cost`` is what the hour costs, which a line at cost, or with a markup over cost, starts from.
+    """
     given = _dimensions(role, resourcing_unit, dimensions)
-    row = sql.one(OPERATIONS, _SALES, contract=contract, dimensions=given, on_date=on)
+    row = sql.one(OPERATIONS, _SALES, contract=contract, dimensions=given, on_date=on, **_starting_from(cost))
     return _price(actor, row)
 
 
@@ -210,12 +218,13 @@ def explain_price(
         if value is not None and asked[f"{name}_id"] is None:
             raise PricingUnknown(field=name, value=value, company=company)
     given = asked["dimensions"]
-    cost = sql.one(OPERATIONS, _COST, unit=asked["unit_id"], dimensions=given, on_date=on)
+    cost = _price(actor, sql.one(OPERATIONS, _COST, unit=asked["unit_id"], dimensions=given, on_date=on))
     sales = None
+    started = {"dimensions": given, "on_date": on, **_starting_from(cost)}
     if asked["quote_id"] is not None:
-        sales = sql.one(OPERATIONS, _QUOTE, quote=asked["quote_id"], dimensions=given, on_date=on)
+        sales = sql.one(OPERATIONS, _QUOTE, quote=asked["quote_id"], **started)
     elif asked["contract_id"] is not None:
-        sales = sql.one(OPERATIONS, _SALES, contract=asked["contract_id"], dimensions=given, on_date=on)
+        sales = sql.one(OPERATIONS, _SALES, contract=asked["contract_id"], **started)
     return Explained(
         project=project,
         contracting_unit=asked["unit_code"],
@@ -223,7 +232,7 @@ def explain_price(
         quote=quote,
         on_date=on,
         dimensions={"role": role, "resource": resource, **(dimensions or {})},
-        cost=trace(price=_price(actor, cost)),
+        cost=trace(price=cost),
         sales=trace(price=_price(actor, sales)) if sales is not None else None,
     )
 
@@ -247,19 +256,25 @@ def steps(explained: PriceTrace) -> Iterator[Step]:
     if explained.price_list:
         dates = f"{explained.valid_from} to {explained.valid_to}" if explained.valid_from else "without dates"
         yield Step("list", f"{explained.price_list} in {price.list_currency}, {dates}")
-    if price.list_price is not None:
-        yield Step("line", f"{explained.line}: {_figure(price.list_price)} per {explained.unit}")
+    if explained.line:
+        yield Step("line", f"{explained.line}: {_said(explained)}")
+    elif price.reason is PriceReason.AT_COST:
+        yield Step("line", "none for it; what finance posted is then sold at what it cost")
     if explained.override_price is not None:
         figure = _figure(explained.override_price)
         yield Step(
             "override",
             f"{figure} per {explained.override_unit} from {explained.override_from}, for {explained.scope}",
         )
+    if price.cost_price is not None:
+        yield Step("cost", f"{_figure(price.cost_price)} {price.cost_currency}")
     if price.markup_percent is not None:
-        yield Step("markup", f"{price.markup_percent.normalize():f} % ({explained.markup or 'over cost'})")
+        yield Step("markup", f"{price.markup_percent.normalize():f} % ({explained.markup})")
     if price.exchange_rate is not None:
         rate = f"{price.exchange_rate.normalize():f}"
-        yield Step("rate", f"{rate} {price.currency_code} for 100 {price.list_currency}")
+        yield Step(
+            "rate", f"{rate} {price.currency_code} for 100 {price.cost_currency or price.list_currency}"
+        )
     yield Step("reason", f"{price.reason}: {SAYINGS[price.reason]}")
 
 
@@ -279,6 +294,22 @@ def _dimensions(role: UUID, resourcing_unit: UUID, further: Mapping[str, str] | 
 def _price(actor: Actor, row: dict[str, Any]) -> Price:
     permit(actor, Verb.READ, row.pop("company_code"))
     return Price(**{**row, "reason": PriceReason(row["reason"])})
+
+
+def _starting_from(cost: Price | None) -> dict[str, Any]:
+    """Return what a price at cost starts from: as in submission, a cost that is missing is none."""
+    is_priced = cost is not None and cost.reason in PRICED
+    return {"cost": cost.price if cost and is_priced else None, "cost_currency": cost and cost.currency_code}
+
+
+def _said(explained: PriceTrace) -> str:
+    """Return what the line of a list says of the price, by its method."""
+    price = explained.price
+    if price.list_price is not None:
+        return f"{_figure(price.list_price)} per {explained.unit}"
+    if price.cost_percent is not None:
+        return f"{price.cost_percent.normalize():f} % over cost"
+    return "at cost"
 
 
 def _figure(price: Decimal) -> str:

@@ -58,7 +58,7 @@ SAYINGS: Final = {
     PriceReason.PRODUCT_PRICE: "a product's price per unit",
     PriceReason.TYPED_PRICE: "as typed on the entry",
     PriceReason.AT_COST: "sales: what it cost, in the contract's currency",
-    PriceReason.MARKUP_OVER_COST: "sales: the same and a percentage",
+    PriceReason.MARKUP_OVER_COST: "sales: what it cost and a percentage of that, in the contract's currency",
     PriceReason.POSTED_AMOUNT: "cost of a document born in finance, as posted there",
     PriceReason.NO_PRICE_LIST: "no list of the unit or contract covers the date",
     PriceReason.AMBIGUOUS_PRICE_LIST: "several lists cover the date, and none is the one",

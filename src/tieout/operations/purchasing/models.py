@@ -29,7 +29,9 @@ class VendorInvoice(models.Model):
 
 
 class VendorInvoiceLine(FinanceDocumentLine):
-    """One line of a posted vendor invoice; ``document_id`` is the invoice."""
+    """One line of a posted vendor invoice, ``document_id``; ``unit`` is what its quantity counts."""
+
+    unit = fields.code(20, default="each", db_default="each")
 
     class Meta(FinanceDocumentLine.Meta):
         db_table = "operations_vendor_invoice_line"

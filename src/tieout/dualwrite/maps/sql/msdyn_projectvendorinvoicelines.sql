@@ -13,6 +13,7 @@ select
     l.transaction_date,
     l.accounting_date,
     l.quantity,
+    l.unit,
     l.unit_price,
     l.amount,
     l.tax_amount,

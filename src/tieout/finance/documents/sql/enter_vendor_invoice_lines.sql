@@ -61,9 +61,9 @@ line as (
         coalesce(
             (n.invoice_date, n.accounting_date, n.currency_code) = (i.invoice_date, i.accounting_date, i.currency_code)
             and (
-                s.project_id, s.category_id, s.description, s.quantity, s.unit_price, s.amount, s.tax_amount
+                s.project_id, s.category_id, s.description, s.quantity, s.unit, s.unit_price, s.amount, s.tax_amount
             ) = (
-                n.project_id, n.category_id, n.description, n.quantity, n.unit_price, n.amount, n.tax_amount
+                n.project_id, n.category_id, n.description, n.quantity, n.unit, n.unit_price, n.amount, n.tax_amount
             ),
             false
         ) as is_same
@@ -112,11 +112,11 @@ queued as (
 entered as (
     insert into finance_vendor_invoice_line (
         invoice_id, line_number, company_code, project_id, category_id, description, transaction_date, accounting_date,
-        quantity, unit_price, amount, tax_amount, currency_code, exchange_rate, exchange_rate_date, accounting_amount
+        quantity, unit, unit_price, amount, tax_amount, currency_code, exchange_rate, exchange_rate_date, accounting_amount
     )
     select
         l.invoice_id, n.line_number, n.company_code, n.project_id, n.category_id, n.description, n.invoice_date,
-        n.accounting_date, n.quantity, n.unit_price, n.amount, n.tax_amount, n.currency_code, n.exchange_rate,
+        n.accounting_date, n.quantity, n.unit, n.unit_price, n.amount, n.tax_amount, n.currency_code, n.exchange_rate,
         n.accounting_date,
         -- rates are per 100 (finance spec 5, N10)
         round(n.amount * n.exchange_rate * 0.01, n.accounting_digits)
@@ -158,9 +158,10 @@ compared as (
             (5, 'category', coalesce(f.category_id, s.category_id)::text, n.category_id::text),
             (6, 'description', coalesce(f.description, s.description), n.description),
             (7, 'quantity', trim_scale(coalesce(f.quantity, s.quantity))::text, trim_scale(n.quantity)::text),
-            (8, 'unit_price', trim_scale(coalesce(f.unit_price, s.unit_price))::text, trim_scale(n.unit_price)::text),
-            (9, 'amount', trim_scale(coalesce(f.amount, s.amount))::text, trim_scale(n.amount)::text),
-            (10, 'tax', trim_scale(coalesce(f.tax_amount, s.tax_amount))::text, trim_scale(n.tax_amount)::text)
+            (8, 'unit', coalesce(f.unit, s.unit), n.unit),
+            (9, 'unit_price', trim_scale(coalesce(f.unit_price, s.unit_price))::text, trim_scale(n.unit_price)::text),
+            (10, 'amount', trim_scale(coalesce(f.amount, s.amount))::text, trim_scale(n.amount)::text),
+            (11, 'tax', trim_scale(coalesce(f.tax_amount, s.tax_amount))::text, trim_scale(n.tax_amount)::text)
         ) c (rank, field, stored, value)
         -- of a line that is not there only the header can differ
         where not l.is_same and c.stored <> c.value

@@ -16,6 +16,7 @@ create temporary table if not exists landed_vendor_invoice_line (
     category_id uuid not null,
     description text not null,
     quantity numeric(34, 16) not null,
+    unit text not null,
     unit_price numeric(34, 16) not null,
     amount numeric(20, 4) not null,
     tax_amount numeric(20, 4) not null,

@@ -8,7 +8,8 @@ select
     actual.price_reason, actual.source_kind, actual.source_id, actual.reverses_id,
     project.number as project_number, project.name as project_name,
     trace.id as trace_id, trace.price_list_id, trace.line_id, trace.override_id, trace.markup_id,
-    trace.markup_percent, trace.list_price, trace.list_currency, trace.exchange_rate
+    trace.markup_percent, trace.list_price, trace.list_currency, trace.cost_price, trace.cost_currency,
+    trace.cost_percent, trace.exchange_rate
 from operations_actual as actual
 left join operations_project as project on project.id = actual.project_id
 left join operations_currency as currency on currency.code = actual.currency_code

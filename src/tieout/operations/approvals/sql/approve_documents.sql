@@ -2,7 +2,8 @@
 --             The lines are those of one delivery batch, or of refused ones after a given key.
 -- grain:      one row in all: what was judged, approved and refused, in rows and accounting currency
 -- parameters: intake_id, batch_id, document_kind, company, after, row_limit, approver
--- index:      operations_expense_batch, operations_vendorinvoiceline_batch, operations_approval_pkey;
+-- index:      operations_expense_batch, operations_vendorinvoiceline_batch, operations_approval_pkey,
+--             operations_category_price_key and the keys of lists and rates (definitions/030_pricing.sql);
 --             retried lines: operations_approval_retry_pkey and the keys of the lines
 with decision as materialized (
     -- The situations of the decision table side by side: resources work in the unit that owns the project.
@@ -55,6 +56,21 @@ billing as materialized (
     left join lateral operations_line_terms(found.contract_line_id) as terms on true
 ),
 
+-- Asked once for all lines that are alike: on which terms the contract buys such a thing on that day.
+terms as materialized (
+    select alike.*, row_number() over () as number, found.*
+    from (
+        select distinct
+            billing.contract_id, line.category_id, line.unit, line.transaction_date, line.currency_code
+        from line
+        inner join billing on billing.project_id = line.project_id and billing.category_id = line.category_id
+        inner join decision on decision.contract = billing.situation and decision.makes_sales
+    ) as alike
+    cross join lateral operations_document_terms(
+        alike.contract_id, alike.category_id, alike.unit, alike.transaction_date, alike.currency_code
+    ) as found
+),
+
 -- Ids are made here once, so that actuals, connections, origins and outbox are plain scans of these rows:
 -- a join between them could be planned as a nested loop when a batch is newer than the statistics.
 judged as materialized (
@@ -81,7 +97,14 @@ judged as materialized (
         case when decision.makes_sales then billing.billing_type else 'not_available' end as billing_type,
         contract.currency_code as sales_currency,
         sales_currency.digits as sales_digits,
-        sales_rate.rate as sales_rate,
+        terms.number as terms,
+        terms.price_list_id,
+        terms.line_id,
+        terms.list_price,
+        terms.list_currency,
+        terms.percent,
+        terms.rate as sales_rate,
+        terms.reason as sales_reason,
         already.already,
         case
             when already.already then ''
@@ -95,7 +118,7 @@ judged as materialized (
                 or (line.document_kind = 'expense' and category.transaction_class <> 'expense') then 'DW-113'
             when currency.code is null
                 or (decision.makes_sales and sales_currency.code is null) then 'APR-105'
-            when decision.makes_sales and sales_rate.rate is null then 'APR-106'
+            when decision.makes_sales and terms.list_price is null and terms.rate is null then 'APR-106'
             else ''
         end as code,
         tieout_id() as cost_id
@@ -113,46 +136,70 @@ judged as materialized (
     left join operations_resource as resource on resource.code = line.resource_code
     left join operations_currency as currency on currency.code = line.currency_code
     left join operations_currency as sales_currency on sales_currency.code = contract.currency_code
-    cross join lateral (
-        select
-            case
-                when decision.makes_sales is not true then null
-                when contract.currency_code = line.currency_code then 100
-                else (
-                    select rate.rate
-                    from operations_exchange_rate as rate
-                    where rate.from_currency = line.currency_code
-                        and rate.to_currency = contract.currency_code
-                        and rate.rate_type = 'default'
-                        and rate.valid_from <= line.transaction_date
-                    order by rate.valid_from desc, rate.id desc
-                    limit 1
-                )
-            end as rate
-        offset 0
-    ) as sales_rate
+    left join terms
+        on terms.contract_id = billing.contract_id
+        and terms.category_id = line.category_id
+        and terms.unit = line.unit
+        and terms.transaction_date = line.transaction_date
+        and terms.currency_code = line.currency_code
 ),
 
 passed as not materialized (
     select * from judged where code = '' and not already
 ),
 
--- Sales at cost: the posted amount in the contract's currency, rounded once; the rate is per 100. Each customer of the
--- contract line bears its share (operations spec 4.10).
+-- Sold per unit, or at the posted amount with the percentage over it, in the contract's currency, rounded once. Lines on
+-- the same terms at the same unit price are priced alike.
+priced as materialized (
+    select
+        passed.*,
+        case
+            when passed.list_price is not null then passed.list_price
+            else operations_over_cost(passed.unit_price, passed.percent, passed.sales_rate, 16)
+        end as sales_price,
+        case
+            when passed.list_price is not null then round(passed.quantity * passed.list_price, passed.sales_digits)
+            else operations_over_cost(passed.amount, passed.percent, passed.sales_rate, passed.sales_digits)
+        end as sales_amount,
+        dense_rank() over (
+            order by passed.terms, case when passed.list_price is null then passed.unit_price end
+        ) as context
+    from passed
+    where passed.makes_sales
+),
+
+trace as materialized (
+    select distinct on (context) tieout_id() as trace_id, priced.*
+    from priced
+),
+
+-- Each customer of the contract line bears its share (operations spec 4.10).
 sale as materialized (
     select
-        passed.*, tieout_id() as sales_id, case when passed.makes_cost then tieout_id() end as connection_id,
-        share.line_customer_id, share.customer_id as sold_to, share.quantity as sold_quantity,
+        priced.*, tieout_id() as sales_id, case when priced.makes_cost then tieout_id() end as connection_id,
+        trace.trace_id, share.line_customer_id, share.customer_id as sold_to, share.quantity as sold_quantity,
         share.amount as sold_amount, extended.discount, extended.fee
-    from passed
+    from priced
+    inner join trace on trace.context = priced.context
     cross join lateral operations_amount_shares(
-        passed.customers, passed.customer_id, passed.quantity,
-        round(passed.amount * passed.sales_rate * 0.01, passed.sales_digits), passed.sales_digits
+        priced.customers, priced.customer_id, priced.quantity, priced.sales_amount, priced.sales_digits
     ) as share
     cross join lateral operations_discount_and_fee(
-        share.amount, passed.discount_percent, passed.fee_percent, passed.sales_digits
+        share.amount, priced.discount_percent, priced.fee_percent, priced.sales_digits
     ) as extended
-    where passed.makes_sales and (passed.customers is null or share.quantity <> 0 or share.amount <> 0)
+    where priced.customers is null or share.quantity <> 0 or share.amount <> 0
+),
+
+why as (
+    insert into operations_price_trace (
+        id, price, currency_code, price_list_id, line_id, list_price, list_currency, cost_price, cost_currency,
+        cost_percent, exchange_rate, reason
+    )
+    select
+        trace_id, sales_price, sales_currency, price_list_id, line_id, list_price, list_currency,
+        case when list_price is null then unit_price end, case when list_price is null then currency_code end,
+        percent, case when list_price is null and currency_code <> sales_currency then sales_rate end, sales_reason
+    from trace
 ),
 
 approved as (
@@ -163,27 +210,27 @@ approved as (
 
 recorded as (
     insert into operations_actual (
-        id, transaction_type, transaction_class, billing_type, quantity, price, amount, discount_amount, fee_amount,
+        id, transaction_type, transaction_class, billing_type, quantity, unit, price, amount, discount_amount, fee_amount,
         tax_amount, currency_code, exchange_rate, exchange_rate_date, accounting_amount, transaction_date,
         accounting_date, company_code, project_id, contract_id, contract_line_id, contract_line_customer_id,
         customer_id, category_id, resource_id, contracting_unit_id,
-        resourcing_unit_id, source_kind, source_id, price_reason, description, skip_sync
+        resourcing_unit_id, source_kind, source_id, price_reason, price_trace_id, description, skip_sync
     )
     -- Cost is what finance posted, never computed again; recoverable tax never travels (DESIGN section 5).
     select
-        cost_id, 'cost', transaction_class, billing_type, quantity, unit_price, amount, 0, 0, 0, currency_code,
+        cost_id, 'cost', transaction_class, billing_type, quantity, unit, unit_price, amount, 0, 0, 0, currency_code,
         exchange_rate, exchange_rate_date, accounting_amount, transaction_date, accounting_date, company_code,
         project_id, contract_id, contract_line_id, null, null, category_id, resource_id, contracting_unit_id,
-        resourcing_unit_id, document_kind, id, 'posted_amount', description, false
+        resourcing_unit_id, document_kind, id, 'posted_amount', null, description, false
     from passed
     where makes_cost
     union all
     select
-        sales_id, 'unbilled_sales', transaction_class, billing_type, sold_quantity,
-        round(unit_price * sales_rate * 0.01, 16), sold_amount, discount, fee, 0,
+        sales_id, 'unbilled_sales', transaction_class, billing_type, sold_quantity, unit, sales_price, sold_amount,
+        discount, fee, 0,
         sales_currency, null, null, null, transaction_date, accounting_date, company_code,
         project_id, contract_id, contract_line_id, line_customer_id, sold_to, category_id, resource_id,
-        contracting_unit_id, resourcing_unit_id, document_kind, id, 'at_cost', description, false
+        contracting_unit_id, resourcing_unit_id, document_kind, id, sales_reason, trace_id, description, false
     from sale
 ),
 

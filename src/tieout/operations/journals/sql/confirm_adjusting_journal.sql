@@ -63,11 +63,11 @@ good as materialized (
 why as (
     insert into operations_price_trace (
         id, price, currency_code, price_list_id, line_id, override_id, markup_id, markup_percent, list_price,
-        list_currency, exchange_rate, reason
+        list_currency, cost_price, cost_currency, cost_percent, exchange_rate, reason
     )
     select
         trace_id, price, currency_code, price_list_id, price_line_id, override_id, markup_id, markup_percent, list_price,
-        list_currency, exchange_rate, price_reason
+        list_currency, cost_price, cost_currency, cost_percent, exchange_rate, price_reason
     from good
     where trace_id = own_trace_id
 ),

@@ -25,12 +25,12 @@ copied as materialized (
 ),
 role_price as (
     insert into operations_role_price (
-        price_list_id, role_id, resourcing_unit_id, resourcing_company, resource_id, dimensions, unit, line, price,
-        version
+        price_list_id, role_id, resourcing_unit_id, resourcing_company, resource_id, dimensions, unit, line, method,
+        price, percent, version
     )
     select
         copied.id, line.role_id, line.resourcing_unit_id, line.resourcing_company, line.resource_id, line.dimensions,
-        line.unit, line.line, line.price, 1
+        line.unit, line.line, line.method, line.price, line.percent, 1
     from copied
     inner join operations_role_price as line on line.price_list_id = copied.original_id
     returning price_list_id

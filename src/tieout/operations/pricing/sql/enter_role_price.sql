@@ -15,20 +15,23 @@ with asked as materialized (
                 ]
             )
         ) || coalesce(one.dimension_values::jsonb, '{}') as key,
-        coalesce(one.unit, list.time_unit) as unit, coalesce(one.line, '') as line, one.price
+        coalesce(one.unit, list.time_unit) as unit, coalesce(one.line, '') as line, one.method, one.price, one.percent
     from jsonb_to_recordset(%(records)s::jsonb) as one (
         "row" int, price_list_id uuid, role_id uuid, resourcing_unit_id uuid, resourcing_company text, resource_id uuid,
-        dimension_values text, unit text, line text, price numeric
+        dimension_values text, unit text, line text, method text, price numeric, percent numeric
     )
     inner join operations_price_list as list on list.id = one.price_list_id
 ),
 n as materialized (
     select
         one.*,
-        concat_ws(' ', one.price) as content,
-        first_value(concat_ws(' ', one.price)) over same as first_content,
+        said.content,
+        first_value(said.content) over same as first_content,
         row_number() over same as place
     from asked as one
+    cross join lateral (
+        select concat_ws(' ', nullif(one.method, 'price_per_unit'), one.price, one.percent) as content
+    ) as said
     window same as (
         partition by one.price_list_id, one.key, one.unit, one.line
         order by one."row"
@@ -37,17 +40,19 @@ n as materialized (
 written as (
     insert into operations_role_price as t (
         price_list_id, role_id, resourcing_unit_id, resourcing_company, resource_id, dimensions,
-        unit, line, price, version
+        unit, line, method, price, percent, version
     )
     select
         n.price_list_id, n.role_id, n.resourcing_unit_id, n.resourcing_company, n.resource_id,
-        n.dimensions, n.unit, n.line, n.price, 1
+        n.dimensions, n.unit, n.line, n.method, n.price, n.percent, 1
     from n
     where n.place = 1
     on conflict (price_list_id, shape, key, unit, line) do update set
+        method = excluded.method,
         price = excluded.price,
+        percent = excluded.percent,
         version = t.version + 1
-    where t.price is distinct from excluded.price
+    where (t.method, t.price, t.percent) is distinct from (excluded.method, excluded.price, excluded.percent)
     returning price_list_id, key, unit, line, version = 1 as is_new
 )
 select

@@ -56,13 +56,23 @@ several as (
         jsonb_build_object(
             'price_list', list.code, 'role', coalesce(role.code, ''),
             'dimensions', coalesce((select string_agg(k || '=' || v, ';' order by k) from jsonb_each_text(line.dimensions) as d (k, v)), ''),
-            'prices', count(distinct line.price), 'lowest', min(line.price)::text, 'highest', max(line.price)::text
+            'prices', count(distinct said.price),
+            'lowest', (array_agg(said.price order by line.method desc, line.price, line.percent))[1],
+            'highest', (array_agg(said.price order by line.method, line.price desc, line.percent desc))[1]
         )
     from list
     join operations_role_price line on line.price_list_id = list.id
     left join operations_role role on role.id = line.role_id
+    cross join lateral (
+        select
+            case line.method
+                when 'price_per_unit' then line.price::text
+                when 'at_cost' then 'at cost'
+                else trim_scale(line.percent) || ' %% over cost'
+            end as price
+    ) as said
     group by list.code, list.company, line.price_list_id, line.key, line.unit, line.dimensions, role.code
-    having count(distinct line.price) > 1
+    having count(distinct said.price) > 1
 ),
 overriding_nothing as (
     select other.*

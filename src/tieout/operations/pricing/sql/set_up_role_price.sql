@@ -12,7 +12,9 @@ select
     own.dimensions,
     t.unit,
     t.line,
-    t.price
+    t.method,
+    t.price,
+    t.percent
 from operations_role_price t
 inner join operations_price_list l on l.id = t.price_list_id
 left join operations_role r on r.id = t.role_id

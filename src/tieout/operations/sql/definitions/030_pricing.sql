@@ -2,11 +2,18 @@
 -- says what is missing (pricing/rules.py lists the reasons). Every look-up goes by a key, so that a price costs
 -- the same on a list of ten lines and of a hundred thousand.
 
-drop function if exists operations_cost_price(uuid, uuid, uuid, date);
-drop function if exists operations_sales_price(uuid, uuid, uuid, date);
-drop function if exists operations_best_role_price(uuid, uuid, uuid);
+drop function if exists operations_cost_price(uuid, jsonb, date);
+drop function if exists operations_sales_price(uuid, jsonb, date);
+drop function if exists operations_sales_price(uuid, jsonb, date, numeric, text);
+drop function if exists operations_quote_price(uuid, jsonb, date, numeric, text);
+drop function if exists operations_hour_sold(
+    uuid, boolean, text, text, jsonb, date, uuid, uuid, uuid, numeric, text
+);
 drop function if exists operations_best_override(uuid, text, jsonb, date, uuid, uuid, text);
 drop function if exists operations_price_on_list(uuid, text, jsonb, date, uuid, uuid);
+drop function if exists operations_price_on_list(uuid, text, jsonb, date, uuid, uuid, numeric);
+drop function if exists operations_price_on_list(uuid, text, jsonb, date, uuid, uuid, uuid, numeric);
+drop function if exists operations_best_role_price(uuid, text, jsonb);
 
 -- The company of each use of a price list. What is used in no company, nobody keeps to themselves.
 drop view if exists operations_price_list_company cascade;
@@ -21,6 +28,14 @@ left join operations_organizational_unit as unit on unit.id = use.unit_id
 left join operations_contract as contract on contract.id = use.contract_id
 left join operations_quote as quote on quote.id = use.quote_id
 left join operations_customer as customer on customer.id = use.customer_id;
+
+-- Is a reason that of a price, not of a missing one (pricing/rules.py PRICED)?
+create or replace function operations_is_priced(reason text) returns boolean
+language sql immutable parallel safe as $$
+    select reason in (
+        'role_price', 'category_price', 'product_price', 'typed_price', 'at_cost', 'markup_over_cost', 'posted_amount'
+    )
+$$;
 
 -- The last rate known on the date: units of one currency for 100 of the other; none is no row.
 create or replace function operations_last_rate(of_currency text, to_currency_code text, on_date date, of_type text)
@@ -116,10 +131,13 @@ $$;
 
 -- The best role price of a list for an hour: the line that names the most important dimension, then the next, and
 -- so on (operations spec 3.4); of lines that name the same, that per hour before those of other units of time.
--- `price` is what the line says, `numerator / divisor` an hour of it. Several prices that differ in nothing else
--- are no price.
+-- `price` is what the line says, `numerator / divisor` an hour of it; a line at cost has neither, one with a markup
+-- over cost its `percent`. Lines that say different things and differ in nothing else are no price.
 create or replace function operations_best_role_price(of_list uuid, of_context text, of_dimensions jsonb)
-returns table (line_id uuid, key jsonb, price numeric, numerator numeric, divisor numeric, is_ambiguous boolean)
+returns table (
+    line_id uuid, key jsonb, method text, price numeric, percent numeric, numerator numeric, divisor numeric,
+    is_ambiguous boolean
+)
 language sql stable parallel safe as $$
     with given as materialized (
         select one.name, one.value, one.priority
@@ -143,7 +161,8 @@ language sql stable parallel safe as $$
     ),
     fitting as (
         select
-            line.id, line.key, line.price, line.price * hour.size as numerator, unit.size as divisor,
+            line.id, line.key, line.method, said.price, said.percent, said.price * hour.size as numerator,
+            unit.size as divisor,
             rank() over (order by wanted.rank, line.unit <> hour.code) as place
         from wanted
         cross join lateral (
@@ -154,19 +173,31 @@ language sql stable parallel safe as $$
         ) as line
         inner join operations_measure_unit as unit on unit.code = line.unit
         inner join operations_measure_unit as hour on hour.code = 'hour' and hour.unit_group = unit.unit_group
+        cross join lateral (
+            select
+                case line.method when 'price_per_unit' then line.price end as price,
+                case line.method when 'markup_over_cost' then line.percent end as percent
+        ) as said
     ),
     best as (
         select
             fitting.*,
-            first_value(fitting.numerator) over (order by fitting.id) * fitting.divisor
-                <> fitting.numerator * first_value(fitting.divisor) over (order by fitting.id) as differs
+            (first_value(fitting.method) over first_line, first_value(fitting.percent) over first_line)
+                is distinct from (fitting.method, fitting.percent)
+            or (
+                first_value(fitting.numerator) over first_line * fitting.divisor
+                <> fitting.numerator * first_value(fitting.divisor) over first_line
+            ) is true as differs
         from fitting
         where fitting.place = 1
+        window first_line as (order by fitting.id)
     )
     select
         (array_agg(best.id order by best.id))[1],
         (array_agg(best.key order by best.id))[1],
+        (array_agg(best.method order by best.id))[1]::text,
         (array_agg(best.price order by best.id))[1],
+        (array_agg(best.percent order by best.id))[1],
         (array_agg(best.numerator order by best.id))[1],
         (array_agg(best.divisor order by best.id))[1],
         bool_or(best.differs)
@@ -224,14 +255,16 @@ language sql stable parallel safe as $$
 $$;
 
 -- What an hour is worth on a list: its best line or that line's override, and the markup on it; of lines that are
--- ambiguous, only that they are. Unrounded, as
--- `numerator / divisor` in the list's currency, because a price is rounded once, after all conversions.
+-- ambiguous, only that they are. A sales line at cost, or with a markup over cost, starts from `of_cost`, what the
+-- hour cost (operations spec 3.4); its override states a price as any other. Unrounded, as `numerator / divisor` in the
+-- list's currency, or the cost's (`cost_price` tells), because a price is rounded once, after all conversions.
 create or replace function operations_price_on_list(
-    of_list uuid, of_context text, of_dimensions jsonb, on_date date, of_contract uuid, of_quote uuid, of_customer uuid
+    of_list uuid, of_context text, of_dimensions jsonb, on_date date, of_contract uuid, of_quote uuid, of_customer uuid,
+    of_cost numeric
 )
 returns table (
     line_id uuid, override_id uuid, markup_id uuid, markup_percent numeric, list_price numeric,
-    numerator numeric, divisor numeric, reason text
+    cost_price numeric, cost_percent numeric, numerator numeric, divisor numeric, reason text
 )
 language sql stable parallel safe as $$
     select
@@ -240,10 +273,15 @@ language sql stable parallel safe as $$
         case when not best.is_ambiguous then markup.markup_id end,
         case when not best.is_ambiguous then coalesce(other_percent.percent, markup.percent) end,
         case when not best.is_ambiguous then best.price end,
+        case when why.reason in ('at_cost', 'markup_over_cost') then of_cost end,
+        case when not best.is_ambiguous then best.percent end,
         (100 + coalesce(other_percent.percent, markup.percent, 0))
-        * coalesce(other.numerator, best.numerator),
-        100 * coalesce(other.divisor, best.divisor),
-        case when best.is_ambiguous then 'ambiguous_role_price' else 'role_price' end
+        * case why.reason
+            when 'role_price' then coalesce(other.numerator, best.numerator)
+            else (100 + coalesce(best.percent, 0)) * of_cost
+        end,
+        100 * case why.reason when 'role_price' then coalesce(other.divisor, best.divisor) else 100 end,
+        why.reason
     from operations_best_role_price(of_list, of_context, of_dimensions) as best
     left join lateral operations_best_override(
         of_list, 'price', best.key, on_date, of_contract, of_quote, of_customer,
@@ -254,6 +292,16 @@ language sql stable parallel safe as $$
         of_list, 'markup', markup.key, on_date, of_contract, of_quote, of_customer,
         of_dimensions ->> 'resourcing_unit'
     ) as other_percent on true
+    cross join lateral (
+        select
+            case
+                when best.is_ambiguous then 'ambiguous_role_price'
+                when other.override_id is not null or best.method = 'price_per_unit' then 'role_price'
+                when of_context <> 'sales' then 'method_not_on_cost'
+                when of_cost is null then 'no_cost'
+                else best.method
+            end as reason
+    ) as why
 $$;
 
 -- The cost list of a contracting unit on a date (operations spec 3.2): of its own lists the most recently created
@@ -391,7 +439,8 @@ $$;
 create or replace function operations_cost_price(of_unit uuid, of_dimensions jsonb, on_date date)
 returns table (
     price numeric, currency_code text, price_list_id uuid, line_id uuid, override_id uuid, markup_id uuid,
-    markup_percent numeric, list_price numeric, list_currency text, exchange_rate numeric, reason text
+    markup_percent numeric, list_price numeric, list_currency text, cost_price numeric, cost_currency text,
+    cost_percent numeric, exchange_rate numeric, reason text
 )
 language plpgsql stable parallel safe
 set plan_cache_mode = force_generic_plan
@@ -416,6 +465,9 @@ begin
         found.markup_percent,
         found.list_price,
         list.currency_code,
+        null::numeric,
+        null::text,
+        found.cost_percent,
         case when found.reason = 'role_price' and list.currency_code <> unit.currency_code then known.rate end,
         case
             when list.is_ambiguous then 'ambiguous_price_list'
@@ -428,26 +480,31 @@ begin
     left join operations_organizational_unit as unit on unit.id = asked.unit_id
     left join lateral operations_cost_list(unit.id, on_date) as list on true
     left join lateral operations_price_on_list(
-        list.price_list_id, 'cost', of_dimensions, on_date, null, null, null
+        list.price_list_id, 'cost', of_dimensions, on_date, null, null, null, null
     ) as found on true
     left join lateral operations_last_rate(list.currency_code, unit.currency_code, on_date, list.rate_type) as known on true;
 end
 $$;
 
 -- What an hour is sold for by a list in its own currency: that of the contract or quote (operations spec 3.3, 3.4).
+-- `of_cost` in `of_cost_currency` is the price of its cost actual, null where it has none: what is sold at cost, or with a
+-- markup over it, is converted from it at the last rate of `of_rate_type` known on that date (spec 3.8).
 create or replace function operations_hour_sold(
-    of_list uuid, is_ambiguous boolean, of_currency text, of_dimensions jsonb, on_date date, of_contract uuid,
-    of_quote uuid, of_customer uuid
+    of_list uuid, is_ambiguous boolean, of_currency text, of_rate_type text, of_dimensions jsonb, on_date date,
+    of_contract uuid, of_quote uuid, of_customer uuid, of_cost numeric, of_cost_currency text
 )
 returns table (
     price numeric, currency_code text, price_list_id uuid, line_id uuid, override_id uuid, markup_id uuid,
-    markup_percent numeric, list_price numeric, list_currency text, exchange_rate numeric, reason text
+    markup_percent numeric, list_price numeric, list_currency text, cost_price numeric, cost_currency text,
+    cost_percent numeric, exchange_rate numeric, reason text
 )
 language sql stable parallel safe as $$
     select
         case
-            when found.reason = 'role_price'
-                then round(found.numerator * 1.0000000000000000000000000000000000000000 / found.divisor, 16)
+            when operations_is_priced(found.reason) and known.rate is not null
+                then round(
+                    found.numerator * known.rate * 1.0000000000000000000000000000000000000000 / (found.divisor * 100), 16
+                )
             else 0
         end,
         of_currency,
@@ -458,24 +515,35 @@ language sql stable parallel safe as $$
         found.markup_percent,
         found.list_price,
         case when of_list is not null then of_currency end,
-        null::numeric,
+        found.cost_price,
+        case when found.cost_price is not null then of_cost_currency end,
+        found.cost_percent,
+        case when found.cost_price is not null and of_cost_currency <> of_currency then known.rate end,
         case
             when is_ambiguous then 'ambiguous_price_list'
             when of_list is null then 'no_price_list'
             when found.reason is null then 'no_role_price'
+            when found.cost_price is not null and known.rate is null then 'no_exchange_rate'
             else found.reason
         end
     from (values (of_list)) as asked (list_id)
     left join lateral operations_price_on_list(
-        asked.list_id, 'sales', of_dimensions, on_date, of_contract, of_quote, of_customer
+        asked.list_id, 'sales', of_dimensions, on_date, of_contract, of_quote, of_customer, of_cost
     ) as found on true
+    left join lateral operations_last_rate(
+        case when found.cost_price is not null then of_cost_currency else of_currency end,
+        of_currency, on_date, of_rate_type
+    ) as known on true
 $$;
 
 -- Sales price of an hour in the currency of the contract.
-create or replace function operations_sales_price(of_contract uuid, of_dimensions jsonb, on_date date)
+create or replace function operations_sales_price(
+    of_contract uuid, of_dimensions jsonb, on_date date, of_cost numeric, of_cost_currency text
+)
 returns table (
     price numeric, currency_code text, price_list_id uuid, line_id uuid, override_id uuid, markup_id uuid,
-    markup_percent numeric, list_price numeric, list_currency text, exchange_rate numeric, reason text
+    markup_percent numeric, list_price numeric, list_currency text, cost_price numeric, cost_currency text,
+    cost_percent numeric, exchange_rate numeric, reason text
 )
 language plpgsql stable parallel safe
 set plan_cache_mode = force_generic_plan
@@ -488,18 +556,22 @@ begin
     from (values (of_contract)) as asked (contract_id)
     left join operations_contract as contract on contract.id = asked.contract_id
     left join lateral operations_sales_list(contract.id, on_date) as list on true
+    left join operations_pricing_parameters as parameters on parameters.company_code = contract.company_code
     cross join lateral operations_hour_sold(
-        list.price_list_id, list.is_ambiguous, contract.currency_code::text, of_dimensions, on_date, contract.id, null,
-        contract.customer_id
+        list.price_list_id, list.is_ambiguous, contract.currency_code::text, coalesce(parameters.rate_type, 'default'),
+        of_dimensions, on_date, contract.id, null, contract.customer_id, of_cost, of_cost_currency
     ) as found;
 end
 $$;
 
 -- What an hour is offered for by a quote, in its currency: no actual comes of it before the quote is won.
-create or replace function operations_quote_price(of_quote uuid, of_dimensions jsonb, on_date date)
+create or replace function operations_quote_price(
+    of_quote uuid, of_dimensions jsonb, on_date date, of_cost numeric, of_cost_currency text
+)
 returns table (
     price numeric, currency_code text, price_list_id uuid, line_id uuid, override_id uuid, markup_id uuid,
-    markup_percent numeric, list_price numeric, list_currency text, exchange_rate numeric, reason text
+    markup_percent numeric, list_price numeric, list_currency text, cost_price numeric, cost_currency text,
+    cost_percent numeric, exchange_rate numeric, reason text
 )
 language plpgsql stable parallel safe
 set plan_cache_mode = force_generic_plan
@@ -512,9 +584,10 @@ begin
     from (values (of_quote)) as asked (quote_id)
     left join operations_quote as quote on quote.id = asked.quote_id
     left join lateral operations_quote_list(quote.id, on_date) as list on true
+    left join operations_pricing_parameters as parameters on parameters.company_code = quote.company_code
     cross join lateral operations_hour_sold(
-        list.price_list_id, list.is_ambiguous, quote.currency_code::text, of_dimensions, on_date, null, quote.id,
-        quote.customer_id
+        list.price_list_id, list.is_ambiguous, quote.currency_code::text, coalesce(parameters.rate_type, 'default'),
+        of_dimensions, on_date, null, quote.id, quote.customer_id, of_cost, of_cost_currency
     ) as found;
 end
 $$;

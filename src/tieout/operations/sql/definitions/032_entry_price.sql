@@ -1,36 +1,33 @@
 -- The price of an entry, whatever its class: of time by its dimensions, of an expense by category and unit, of material
 -- by product and unit. `side` is cost or sales, `of_holder` the contracting unit (or the resourcing unit) or the
--- contract; `cost` is what was typed on the entry (cost) or the unit price of the cost actual (sales).
+-- contract; `of_cost` is what was typed on the entry (cost) or the unit price of the cost actual (sales).
+drop function if exists operations_entry_price(
+    text, uuid, text, jsonb, uuid, uuid, text, date, numeric, text
+);
 create or replace function operations_entry_price(
     side text, of_holder uuid, of_class text, of_dimensions jsonb, of_category uuid, of_product uuid, of_unit text,
-    on_date date, cost numeric, cost_currency text
+    on_date date, of_cost numeric, of_cost_currency text
 )
 returns table (
     price numeric, currency_code text, price_list_id uuid, line_id uuid, override_id uuid, markup_id uuid,
-    markup_percent numeric, list_price numeric, list_currency text, exchange_rate numeric, reason text
+    markup_percent numeric, list_price numeric, list_currency text, cost_price numeric, cost_currency text,
+    cost_percent numeric, exchange_rate numeric, reason text
 )
 language sql stable parallel safe as $$
     select found.* from operations_cost_price(of_holder, of_dimensions, on_date) as found
     where of_class = 'time' and side = 'cost'
     union all
-    select found.* from operations_sales_price(of_holder, of_dimensions, on_date) as found
+    select found.* from operations_sales_price(of_holder, of_dimensions, on_date, of_cost, of_cost_currency)
+        as found
     where of_class = 'time' and side = 'sales'
     union all
-    select found.* from operations_category_price(side, of_holder, of_category, of_unit, on_date, cost, cost_currency)
+    select found.* from operations_category_price(side, of_holder, of_category, of_unit, on_date, of_cost, of_cost_currency)
         as found
     where of_class = 'expense'
     union all
-    select found.* from operations_product_price(side, of_holder, of_product, of_unit, on_date, cost, cost_currency)
+    select found.* from operations_product_price(side, of_holder, of_product, of_unit, on_date, of_cost, of_cost_currency)
         as found
     where of_class = 'material'
-$$;
-
--- Is a reason that of a price, not of a missing one (pricing/rules.py PRICED)?
-create or replace function operations_is_priced(reason text) returns boolean
-language sql immutable parallel safe as $$
-    select reason in (
-        'role_price', 'category_price', 'product_price', 'typed_price', 'at_cost', 'markup_over_cost', 'posted_amount'
-    )
 $$;
 
 -- What a count of a unit is worth, rounded half up to the decimals of its currency. Of time the count is minutes and

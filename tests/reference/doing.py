@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from tests.reference.chance import Chance
-from tests.reference.drawing import BILLING, COMPANIES, STAGES
+from tests.reference.drawing import BILLING, COMPANIES, STAGES, STATUSES
 from tests.reference.ledger.kept import Change
 from tests.reference.ledger.steps import Model, Part, Step
 from tests.reference.ledger.work import Firm, Work
@@ -66,7 +66,9 @@ def draw_change(chance: Chance, work: Work, verb: str) -> Change:
 
 def draw_set_up(chance: Chance, firm: Firm) -> tuple[str, UUID, dict[str, Any]] | None:
     """Draw a change that sales, a project manager or the keeper of price lists would make."""
-    table = chance.one(("project", "project", "role_price", "contract_line_role", "price_list"))
+    table = chance.one(
+        ("project", "project", "role_price", "contract_line_role", "price_list", "subcontract")
+    )
     if not firm.own(table):
         return None
     row = chance.one(firm.own(table))
@@ -78,5 +80,6 @@ def draw_set_up(chance: Chance, firm: Firm) -> tuple[str, UUID, dict[str, Any]] 
         "role_price": {"price": chance.price()},
         "contract_line_role": {"billing_type": chance.one(BILLING)},
         "price_list": {"is_active": chance.is_one_in(2)},
+        "subcontract": {"status": chance.one(STATUSES)},
     }
     return table, row["id"], values[table]

@@ -20,7 +20,8 @@ from tests.reference.ledger.money import DIGITS as DECIMALS
 from tests.reference.ledger.money import half_up
 from tests.reference.ledger.work import Common, Firm, Work
 from tests.reference.pricing_world import STANDARD
-from tests.reference.world import DIGITS, Row
+from tests.reference.world import DIGITS
+from tests.reference.writing import Row
 
 from tieout.kernel.identifiers import new_id
 
@@ -32,7 +33,14 @@ OWN: Final = {"grade": ("junior", "senior"), "hours": ("regular", "overtime"), "
 KINDS: Final = {"grade": "amount", "hours": "markup", "place": "markup"}
 BILLING: Final = ("chargeable", "chargeable", "non_chargeable")
 OF_DOCUMENTS: Final = ("expense", "expense", "material", "time", "fee")
+STATUSES: Final = ("draft", "confirmed", "closed", "cancelled")
 STAGES: Final = ("sold", "sold", "sold", "sold", "sold", "presales", "internal", "closed")
+USERS: Final = {
+    "cost": ("organizational_unit", "unit"),
+    "sales": ("contract", "contract"),
+    "purchase": ("subcontract", "subcontract"),
+}
+"""Who uses the lists of a context: their table, and what they are called in a use."""
 METHODS: Final = ("time_and_materials", "time_and_materials", "time_and_materials", "fixed_price")
 
 
@@ -66,6 +74,7 @@ def draw_common(chance: Chance) -> Common:
         name: (KINDS.get(name, "amount"), chance.rarely(None, place), chance.rarely(None, 100 - place))
         for place, name in enumerate(names)
     }
+    common.purchase = {name: chance.rarely(None, 50 + place) for place, name in enumerate(reversed(names))}
     for company in COMPANIES:
         for _ in chance.times(0, 2):
             draw_default_list(chance, common, company)
@@ -94,7 +103,7 @@ class Drawing:
         self.missing = self.firm.missing_project
         self.organization()
         self.contracts()
-        for context, users in (("cost", "organizational_unit"), ("sales", "contract")):
+        for context, (users, _) in USERS.items():
             for user in self.firm.own(users):
                 for _ in range(chance.one((1, 1, 1, 2, 0))):
                     self.price_list(context, user)
@@ -121,6 +130,11 @@ class Drawing:
         for _ in chance.times(1, 3):
             unit = chance.one(self.units)
             self.people.append(firm.resource(unit, self.company_of(unit)))
+
+        for _ in chance.times(0, 2):
+            company = self.company_of(chance.one(self.units))
+            status = chance.rarely(chance.one(STATUSES), "confirmed")
+            firm.subcontract(company, chance.one((COMPANIES[company], *DIGITS)), status)
 
     def company_of(self, unit: UUID) -> str:
         """Return the company of a unit."""
@@ -193,7 +207,8 @@ class Drawing:
         days = sorted((chance.one(DAYS), chance.one(DAYS)))
         if not chance.is_one_in(3):  # or long, so that several cover a day
             days = [DAYS[0], DAYS[-1]]
-        users = firm.own("contract" if context == "sales" else "organizational_unit")
+        table, name = USERS[context]
+        users = firm.own(table)
         currency = chance.rarely(chance.one(DIGITS), str(user["currency_code"]))
         key = firm.price_list(
             currency if currency in DIGITS else "GBP",
@@ -204,7 +219,7 @@ class Drawing:
         firm.tables["operations_price_list"][-1]["is_active"] = not chance.is_one_in(12)
         also = [other for other in users if other is not user and chance.is_one_in(4)]
         for one in (user, *also):
-            firm.price_list_use(key, **{"unit" if context == "cost" else "contract": one["id"]})
+            firm.price_list_use(key, **{name: one["id"]})
         self.prices(key, context)
         self.items(key)
 
@@ -243,7 +258,7 @@ class Drawing:
             scopes: list[dict[str, UUID]] = [{}]
             if context == "cost":
                 scopes += [{"unit": unit} for unit in self.units]
-            else:
+            elif context == "sales":
                 contracts = firm.tables["operations_contract"]
                 scopes += [{"contract": one["id"]} for one in contracts]
                 scopes += [{"customer": one["customer_id"]} for one in contracts]
@@ -289,6 +304,11 @@ class Drawing:
         }
         own = self.hours() if of_class == "time" else self.units_of(of_class)
         resource = None if of_class == "material" and chance.is_one_in(2) else chance.one(self.people)
+        bought = [
+            one["id"]
+            for one in firm.own("subcontract")
+            if one["company_code"] == owner or chance.is_one_in(12)
+        ]
         work = Work(
             key=new_id(),
             transaction_class=of_class,
@@ -296,6 +316,7 @@ class Drawing:
             resource=resource,
             project=project,
             on=chance.one(DAYS),
+            subcontract=chance.one(bought) if bought and not chance.is_one_in(3) else None,
             **shared,
             **own,
         )
@@ -339,6 +360,7 @@ class Drawing:
             category_id=work.category,
             product_id=work.product,
             product_name=work.product_name,
+            subcontract_id=work.subcontract,
             unit="" if is_time else work.unit,
             price=work.typed_price,
             currency_code=work.currency,

@@ -24,6 +24,8 @@ _PER_DISTANCE: Final = {"mile": "0.70", "km": "0.44"}
 _ALLOWANCE: Final = {"mile": "0.45", "km": "0.28"}
 """What a distance in the own car costs the firm."""
 PER_PRODUCT: Final = {"CABLE": ("metre", "6.35"), "SENSOR": ("piece", "184"), "GAUGE": ("piece", "96.50")}
+_HIRED: Final = Decimal("1.2")
+"""What an hour of a subcontractor costs, for one of the firm's own."""
 _WHOLE: Final = Decimal(1)
 
 
@@ -105,7 +107,7 @@ def exchange_rates(rng: Random, today: date) -> Rows:
 
 
 def price_lists(today: date) -> tuple[Rows, Rows]:
-    """Return the price lists and their lines: per unit a cost list, per contract a sales list, for each year.
+    """Return the price lists and their lines, for each year one per unit (cost), contract and subcontract.
 
     Years are calendar years: last, this and the next, so that every day that is worked has exactly one.
     """
@@ -120,6 +122,10 @@ def price_lists(today: date) -> tuple[Rows, Rows]:
             code = f"SALES-{contract['number']}-{year}"
             lists.append(_list(code, "sales", contract["currency"], year, contract=contract["number"]))
             lines.extend(_lines(code, "sales", contract["currency"], rise))
+        for subcontract in firm.rows("subcontract"):
+            code = f"PURCHASE-{subcontract['number']}-{year}"
+            lists.append(_list(code, "purchase", subcontract["currency"], year))
+            lines.extend(_lines(code, "cost", subcontract["currency"], rise * _HIRED))
     return tuple(lists), tuple(lines)
 
 
@@ -139,6 +145,12 @@ def price_details(today: date, lists: Rows) -> Mapping[str, Rows]:
             for company, unit in units.items()
             for row in cost
             if row["organizational_unit"] == unit
+        )
+        + tuple(
+            {"price_list": row["code"], "subcontract": subcontract["number"]}
+            for subcontract in firm.rows("subcontract")
+            for row in lists
+            if row["code"].startswith(f"PURCHASE-{subcontract['number']}-")
         ),
         "role_price_markup": tuple(
             {"price_list": row["code"], "dimensions": "work_hours=overtime", "percent": "50"} for row in sales
@@ -153,8 +165,12 @@ def price_details(today: date, lists: Rows) -> Mapping[str, Rows]:
             }
             for row in next_year
         ),
-        "category_price": tuple(_category_price(row, unit) for row in lists for unit in _PER_DISTANCE),
-        "product_price": tuple(_product_price(row, product) for row in lists for product in PER_PRODUCT),
+        "category_price": tuple(
+            _category_price(row, unit) for row in (*cost, *sales) for unit in _PER_DISTANCE
+        ),
+        "product_price": tuple(
+            _product_price(row, product) for row in (*cost, *sales) for product in PER_PRODUCT
+        ),
     }
 
 

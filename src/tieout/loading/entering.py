@@ -25,6 +25,7 @@ from tieout.operations.journals import actions as journals
 from tieout.operations.journals.rules import with_units
 from tieout.operations.organization import actions as organization
 from tieout.operations.pricing import actions as pricing
+from tieout.operations.purchasing import actions as purchasing
 from tieout.operations.quoting import actions as quoting
 
 
@@ -82,6 +83,7 @@ _DOCUMENTS: Final = {
 _VERBS: Final[Mapping[str, Callable[..., list[Verdict]]]] = {
     **dict.fromkeys(pricing.ENTITIES, pricing.enter_set_up),
     **dict.fromkeys(("quote", "quote_line"), quoting.enter_set_up),
+    "subcontract": purchasing.enter_set_up,
     **dict.fromkeys(("custom_field", "time_delegate"), entries.enter_set_up),
 }
 """Which verb enters the set-up of operations that is not organization's."""

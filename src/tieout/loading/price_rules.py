@@ -33,11 +33,16 @@ _DIMENSIONED: Final = frozenset({"role_price", "role_price_markup", "price_overr
 _NEEDED: Final = {"price_per_unit": "price", "markup_over_cost": "percent"}
 _USERS: Final = {
     "price_list": ("organizational_unit", "contract"),
-    "price_list_use": ("organizational_unit", "contract", "company"),
+    "price_list_use": ("organizational_unit", "contract", "subcontract", "company"),
     "price_override": ("organizational_unit", "contract", "customer"),
 }
-_CONTEXT_OF: Final = {"organizational_unit": ("cost",), "contract": ("sales",), "customer": ("sales",)}
-"""The contexts of a list that a unit, contract or customer can use or have an override on."""
+_CONTEXT_OF: Final = {
+    "organizational_unit": ("cost",),
+    "contract": ("sales",),
+    "customer": ("sales",),
+    "subcontract": ("purchase",),
+}
+"""The contexts of a list that a unit, contract, customer or subcontract can use or have an override on."""
 
 
 def unfit(entity: str, chunk: Chunk, directory: Directory) -> Iterator[tuple[int, Problem]]:

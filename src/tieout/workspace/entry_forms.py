@@ -59,6 +59,7 @@ def stored_entry(entry: EntryRecord) -> dict[str, str]:
         "category": entry.category or "",
         "product": entry.product or "",
         "product_name": entry.product_name,
+        "subcontract": entry.subcontract or "",
         "date": entry.date.isoformat(),
         "hours": "" if entry.minutes is None else hours_of(entry.minutes),
         "quantity": _figure(entry.quantity),

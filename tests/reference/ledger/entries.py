@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
@@ -42,11 +41,14 @@ class Ledger:
 
     # ------------------------------------------------------------ forth
 
-    def submit(self, entry: Entry, by: str) -> str:
-        """Submit a draft or returned entry; a submitted one gets the lines that it lacks (2.1, E2)."""
+    def submit(self, entry: Entry, by: str, *, anew: bool = False) -> str:
+        """Submit a draft or returned entry; a submitted one gets the lines that it lacks (2.1, E2).
+
+        ``anew``: it was approved, and is evaluated again.
+        """
         if entry.state in {"approved", "recall_requested"}:
             return ""
-        if code := self.rules.refusal(entry.work):
+        if code := self.rules.refusal(entry.work, is_new=entry.state != "submitted" and not anew):
             entry.problem = code
             return code
         entry.problem = ""
@@ -85,7 +87,7 @@ class Ledger:
                 place.billing_type,
                 half_up(work.quantity, DIGITS),
                 priced.price,
-                self.amount(work.quantity, priced.price, priced.currency),
+                self.rules.amount(work.quantity, priced.price, priced.currency),
                 priced.currency,
                 answer.reason,
                 json.dumps(work.custom, sort_keys=True),
@@ -103,10 +105,6 @@ class Ledger:
                 self.connected.append((line, "unbilled_sales", entry.lines["cost"], "cost"))
             if answer.price == 0 and answer.reason not in PRICED:
                 self.kept.problems[Met(work.key, "APR-102", kind, answer.reason)] += 1
-
-    def amount(self, quantity: Fraction, price: Decimal, currency: str) -> Decimal:
-        """Return quantity x price, rounded once (DESIGN D15)."""
-        return half_up(quantity * Fraction(price), self.rules.digits(currency) or 0)
 
     def approve(self, entry: Entry, by: str, change: Change) -> str:
         """Approve an entry that somebody else submitted (2.1, E5 to E8); an approved one stays as it is."""
@@ -164,8 +162,8 @@ class Ledger:
                         if kind == "unbilled_sales"
                         else None,
                         skip_sync=self.rules.is_kept_here(kind, wanted, place),
-                        discount_amount=self.percent_of(made.row, place, "discount"),
-                        fee_amount=self.percent_of(made.row, place, "fee"),
+                        discount_amount=self.rules.percent_of(made.row, place, "discount"),
+                        fee_amount=self.rules.percent_of(made.row, place, "fee"),
                     )
                     own.setdefault(kind, made)
                     if kind == "unbilled_sales":
@@ -193,13 +191,6 @@ class Ledger:
             return [(None, quantity)]
         return self.rules.shares(place.line, quantity)
 
-    def percent_of(self, row: Actual, place: Place, name: str) -> Decimal:
-        """Return the discount or fee of a contract line: on what is sold, on the gross amount (3.9)."""
-        if row.transaction_type != "unbilled_sales" or not place.line:
-            return Decimal(0)
-        percent = Fraction(place.line.get(f"{name}_percent") or 0)
-        return half_up(Fraction(row.amount) * percent / 100, self.rules.digits(row.currency_code) or 0)
-
     def actual(self, entry: Entry, place: Place, line: Line, quantity: Fraction, billing_type: str) -> Made:
         """Make one actual from its journal line."""
         work = entry.work
@@ -211,7 +202,7 @@ class Ledger:
             billing_type=billing_type,
             quantity=half_up(quantity, DIGITS),
             price=line.price,
-            amount=self.amount(quantity, line.price, line.currency_code),
+            amount=self.rules.amount(quantity, line.price, line.currency_code),
             tax_amount=half_up(Fraction(0), 0),
             currency_code=line.currency_code,
             price_reason=line.price_reason,
@@ -348,7 +339,7 @@ class Ledger:
             self.reverse(entry, cancelled=False)
             assert entry.submitted_by is not None
             entry.state = "returned"
-            self.submit(entry, entry.submitted_by)
+            self.submit(entry, entry.submitted_by, anew=True)
             self.approve(entry, "system", entry.change)
         return refused
 

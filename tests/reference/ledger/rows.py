@@ -9,11 +9,12 @@ from typing import Final
 from uuid import UUID
 
 from tests.reference.ledger.billing import Referee
+from tests.reference.ledger.books import Actual
 from tests.reference.ledger.kept import PRICED
 from tests.reference.ledger.money import half_up
 from tests.reference.ledger.pricing import Answer, Pricing
 from tests.reference.ledger.work import Firm, Work
-from tests.reference.world import Row
+from tests.reference.writing import Row
 
 BETWEEN: Final = ("resourcing_unit_cost", "interorganizational_sales")
 CLASSES_BETWEEN: Final = ("time", "expense")
@@ -70,6 +71,17 @@ class Rules:
         """Return the decimals of a currency, if it is known."""
         known = (row["digits"] for row in self.firm.tables["operations_currency"] if row["code"] == currency)
         return next(known, None)
+
+    def amount(self, quantity: Fraction, price: Decimal, currency: str) -> Decimal:
+        """Return quantity x price, rounded once (DESIGN D15)."""
+        return half_up(quantity * Fraction(price), self.digits(currency) or 0)
+
+    def percent_of(self, row: Actual, place: Place, name: str) -> Decimal:
+        """Return the discount or fee of a contract line: on what is sold, on the gross amount (3.9)."""
+        if row.transaction_type != "unbilled_sales" or not place.line:
+            return Decimal(0)
+        percent = Fraction(place.line.get(f"{name}_percent") or 0)
+        return half_up(Fraction(row.amount) * percent / 100, self.digits(row.currency_code) or 0)
 
     def place(self, work: Work) -> Place:
         """Return where an entry belongs."""
@@ -165,11 +177,19 @@ class Rules:
                 )
         return [(key, *share) for key, share in shares.items() if any(share)]
 
-    def refusal(self, work: Work) -> str:
-        """Return the code that refuses an entry at submission, or blank."""
+    def refusal(self, work: Work, *, is_new: bool = False) -> str:
+        """Return the code that refuses an entry at submission, or blank.
+
+        ``is_new``: somebody submits it, so that its subcontract must be confirmed (1.8).
+        """
         place = self.place(work)
         if work.company != place.project["company_code"]:
             return "APR-107"
+        bought = self.firm.of("subcontract", work.subcontract)
+        if bought and bought["company_code"] != work.company:
+            return "APR-118"
+        if bought and is_new and bought["status"] != "confirmed":
+            return "APR-117"
         if place.situation == "closed":
             return "INT-701"
         wanted = self.wanted(work, place)
@@ -193,6 +213,10 @@ class Rules:
             answer = self.item(kind, work, place)
         return Priced(answer.price, currency, answer)
 
+    def bought_under(self, kind: str, work: Work) -> Row | None:
+        """Return the subcontract that a row is bought under; what the resourcing unit bears is under none."""
+        return None if kind == "resourcing_unit_cost" else self.firm.of("subcontract", work.subcontract)
+
     def hour(self, kind: str, work: Work, place: Place) -> Answer:
         """Return what an hour costs or is sold for (3.2 to 3.4)."""
         dimensions = work.custom | {
@@ -205,7 +229,7 @@ class Rules:
             assert place.contract is not None
             return self.pricing.sales(place.contract, dimensions, work.on)
         holder = place.resourcing if kind == "resourcing_unit_cost" else place.contracting
-        return self.pricing.cost(holder, dimensions, work.on)
+        return self.pricing.cost(holder, dimensions, work.on, self.bought_under(kind, work))
 
     def item(self, kind: str, work: Work, place: Place) -> Answer:
         """Return what a unit of a category or product costs or is sold for (3.5, 3.6)."""
@@ -214,7 +238,10 @@ class Rules:
         )
         holder = place.resourcing if kind == "resourcing_unit_cost" else place.contracting
         typed = work.typed_price if of == "category" or thing is None else None
-        cost = self.pricing.item("cost", holder, of, thing, work.unit, work.on, typed, work.currency)
+        bought = self.bought_under(kind, work)
+        cost = self.pricing.item(
+            "cost", holder, of, thing, work.unit, work.on, typed, work.currency, subcontract=bought
+        )
         if kind != "unbilled_sales":
             return cost
         assert place.contract is not None

@@ -64,7 +64,7 @@ def test_the_same_seed_and_day_make_the_same_files(tmp_path: Path) -> None:
         found = sorted(path for path in (tmp_path / name).rglob("*.csv"))
         contents.append([(path.relative_to(tmp_path / name), path.read_bytes()) for path in found])
     assert contents[0] == contents[1]
-    assert len(contents[0]) == 41 + sum(
+    assert len(contents[0]) == 42 + sum(
         bool(rows) for kinds in made.activity.values() for rows in kinds.values()
     )
 
@@ -248,6 +248,8 @@ REFERENCES = {
     ("project", "contract"): ("contract", "number"),
     ("price_list", "contract"): ("contract", "number"),
     ("price_list_use", "contract"): ("contract", "number"),
+    ("price_list_use", "subcontract"): ("subcontract", "number"),
+    ("subcontract", "vendor"): ("vendor", "account_number"),
     ("price_override", "contract"): ("contract", "number"),
     ("product_price", "product"): ("product", "code"),
     **{

@@ -179,7 +179,8 @@ class ToDate:
 class ActualPrice:
     """The price of one actual and the keys that were recorded of where it came from.
 
-    ``trace_id`` None: nothing was recorded, as of a document that was born in finance.
+    ``trace_id`` None: nothing was recorded, as of a document that was born in finance. ``subcontract`` is
+    the one that its entry names.
     """
 
     actual_id: UUID
@@ -195,6 +196,7 @@ class ActualPrice:
     source_kind: str
     source_id: UUID
     reverses_id: UUID | None
+    subcontract: str
     project_number: str
     project_name: str
     trace_id: UUID | None

@@ -52,6 +52,7 @@ ENTRIES: Final = Landing(
         "category_id",
         "product_id",
         "product_name",
+        "subcontract_id",
         "entry_date",
         "minutes",
         "quantity",

@@ -10,6 +10,7 @@ from tieout.operations.entries.rules import EntryClass, TimeType
 from tieout.operations.mirrored import FinanceDocumentLine
 from tieout.operations.organization.models import Category, Project, Resource, Role, Task
 from tieout.operations.pricing.models import Product
+from tieout.operations.purchasing.models import Subcontract
 
 
 class Entry(models.Model):
@@ -24,7 +25,8 @@ class Entry(models.Model):
                                    write-in its name
     ============ ================= ====================== ============================ ====================
 
-    ``quantity`` is in ``unit``, ``price`` per ``unit`` in ``currency_code``. Its content is as it was
+    ``quantity`` is in ``unit``, ``price`` per ``unit`` in ``currency_code``. What names a ``subcontract``
+    costs by its purchase lists. Its content is as it was
     entered. Where it stands is not kept here: an entry that is on its way has an :class:`OpenEntry`, and
     what happened to it are its submissions, events and approvals.
     """
@@ -41,6 +43,7 @@ class Entry(models.Model):
     category = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, db_index=False)
     product = models.ForeignKey(Product, null=True, on_delete=models.PROTECT, db_index=False)
     product_name = fields.code(200, db_default="")
+    subcontract = models.ForeignKey(Subcontract, null=True, on_delete=models.PROTECT, db_index=False)
     date = models.DateField()
     minutes = models.IntegerField(null=True)
     quantity = fields.measure(null=True)

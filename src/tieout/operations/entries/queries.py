@@ -59,6 +59,7 @@ class EntryRecord:
     category: str | None
     product: str | None
     product_name: str
+    subcontract: str | None
     date: date
     minutes: int | None
     quantity: Decimal | None

@@ -48,13 +48,15 @@ _NEARLY: Final = Decimal("0.000001")
 _CLOCK: Final = re.compile(r"([0-9]{1,4}):([0-5][0-9])")
 
 # entries/sql/submit_entries.sql and approvals/sql/approve_entries.sql; the first four arise at approval
-# only.
+# only, those of subcontracts at submission only.
 ENTRY_REFUSALS: Final = {
     "APR-141": "it waits in an approval set",
     "APR-101": "it is a draft: only submitted entries are approved",
     "ACCESS-103": "the approver submitted it",
     "ACCESS-110": "it is an absence, and somebody else is the resource's line manager",
     "APR-107": "it is of another company than its project",
+    "APR-118": "it is of another company than its subcontract",
+    "APR-117": "its subcontract is not confirmed",
     "INT-701": "its project is closed",
     "APR-103": "the decision table says that approval does not apply",
     "APR-105": "the currency of a unit or of the contract is not known",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+from typing import Final
+
 from django.db import models
 from django.db.models import Func, Value
 
@@ -14,6 +18,7 @@ from tieout.operations.organization.models import (
     Resource,
     Role,
 )
+from tieout.operations.purchasing.models import Subcontract
 
 # The dimensions that a line names, as one object: those that every firm has are columns, so that the database
 # knows what they refer to; the firm's own stand in ``dimensions``.
@@ -22,6 +27,8 @@ _NAMED = (
     "'role', role_id::text, 'resourcing_unit', resourcing_unit_id::text,"
     " 'resourcing_company', resourcing_company::text, 'resource', resource_id::text])) || dimensions"
 )
+
+_USERS: Final = ("unit", "contract", "subcontract", "company_code")
 
 
 class LineKey(Func):
@@ -138,7 +145,7 @@ class PriceList(models.Model):
 
 
 class PriceListUse(models.Model):
-    """One list in use: cost list of a unit, sales list of a contract, or default list of a company.
+    """One list in use: of a unit (cost), contract (sales) or subcontract (purchase), or a company's default.
 
     A company's default cost lists count for its units that have none of their own (operations spec 3.2).
     """
@@ -147,6 +154,7 @@ class PriceListUse(models.Model):
     price_list = models.ForeignKey(PriceList, on_delete=models.PROTECT)
     unit = models.ForeignKey(OrganizationalUnit, null=True, on_delete=models.PROTECT)
     contract = models.ForeignKey(Contract, null=True, on_delete=models.PROTECT)
+    subcontract = models.ForeignKey(Subcontract, null=True, on_delete=models.PROTECT)
     company_code = fields.code(20, null=True)
     is_active = models.BooleanField(default=True, db_default=True)
     version = models.IntegerField(default=1, db_default=1)
@@ -155,14 +163,15 @@ class PriceListUse(models.Model):
         db_table = "operations_price_list_use"
         constraints = [
             models.UniqueConstraint(
-                fields=["price_list", "unit", "contract", "company_code"],
+                fields=["price_list", "unit", "contract", "subcontract", "company_code"],
                 name="operations_price_list_use_key",
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
-                condition=models.Q(unit__isnull=False, contract__isnull=True, company_code__isnull=True)
-                | models.Q(unit__isnull=True, contract__isnull=False, company_code__isnull=True)
-                | models.Q(unit__isnull=True, contract__isnull=True, company_code__isnull=False),
+                condition=reduce(
+                    or_,
+                    (models.Q(**{f"{other}__isnull": other != user for other in _USERS}) for user in _USERS),
+                ),
                 name="operations_price_list_use_one_user",
             ),
         ]

@@ -57,12 +57,12 @@ with judged as materialized (
 rewritten as (
     update operations_entry t
     set (
-        resource_id, project_id, task_id, time_type, role_id, category_id, product_id, product_name, date, minutes,
-        quantity, unit, price, currency_code, description, external_description, custom
+        resource_id, project_id, task_id, time_type, role_id, category_id, product_id, product_name,
+        subcontract_id, date, minutes, quantity, unit, price, currency_code, description, external_description, custom
     ) = (
         select
             x.resource_id, x.project_id, x.task_id, x.time_type, x.role_id, x.category_id, x.product_id,
-            x.product_name, x.date, x.minutes, x.quantity, x.unit, x.price, x.currency_code, x.description,
+            x.product_name, x.subcontract_id, x.date, x.minutes, x.quantity, x.unit, x.price, x.currency_code, x.description,
             x.external_description, x.custom
         from jsonb_populate_record(t, j.content) x
     )

@@ -16,6 +16,7 @@ create temporary table if not exists landed_entry (
     category_id uuid,
     product_id uuid,
     product_name text not null,
+    subcontract_id uuid,
     entry_date date not null,
     minutes integer,
     quantity numeric,

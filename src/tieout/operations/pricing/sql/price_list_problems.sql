@@ -6,10 +6,11 @@
 --             problem_log_record
 with list as materialized (
     select l.*, (
-        select min(coalesce(u.company_code, c.company_code, p.company_code))
+        select min(coalesce(u.company_code, c.company_code, s.company_code, p.company_code))
         from operations_price_list_use p
         left join operations_organizational_unit u on u.id = p.unit_id
         left join operations_contract c on c.id = p.contract_id
+        left join operations_subcontract s on s.id = p.subcontract_id
         where p.price_list_id = l.id
     ) as company
     from operations_price_list l
@@ -32,7 +33,10 @@ overlapping as (
     join operations_price_list_use theirs
         on theirs.is_active
         and theirs.price_list_id <> own.price_list_id
-        and (theirs.unit_id = own.unit_id or theirs.contract_id = own.contract_id or theirs.company_code = own.company_code)
+        and (
+            theirs.unit_id = own.unit_id or theirs.contract_id = own.contract_id
+            or theirs.subcontract_id = own.subcontract_id or theirs.company_code = own.company_code
+        )
     join operations_price_list other
         on other.id = theirs.price_list_id
         and other.is_active

@@ -52,8 +52,9 @@ select 'price_list' as entity, (
                 from operations_price_list_use u
                 left join operations_organizational_unit uu on uu.id = u.unit_id
                 left join operations_contract uc on uc.id = u.contract_id
+                left join operations_subcontract us on us.id = u.subcontract_id
                 where u.price_list_id = t.id
-                    and coalesce(uu.company_code, uc.company_code, u.company_code) = any(%(companies)s::text[])
+                    and coalesce(uu.company_code, uc.company_code, us.company_code, u.company_code) = any(%(companies)s::text[])
             )
         )
         limit %(most)s
@@ -67,7 +68,8 @@ select 'price_list_use' as entity, (
         from operations_price_list_use t
         left join operations_organizational_unit o on o.id = t.unit_id
         left join operations_contract c on c.id = t.contract_id
-        where (%(companies)s::text[] is null or coalesce(o.company_code, c.company_code, t.company_code) = any(%(companies)s::text[]))
+        left join operations_subcontract s on s.id = t.subcontract_id
+        where (%(companies)s::text[] is null or coalesce(o.company_code, c.company_code, s.company_code, t.company_code) = any(%(companies)s::text[]))
         limit %(most)s
     ) as seen
 ) as records
@@ -86,8 +88,9 @@ select 'role_price' as entity, (
                 from operations_price_list_use u
                 left join operations_organizational_unit uu on uu.id = u.unit_id
                 left join operations_contract uc on uc.id = u.contract_id
+                left join operations_subcontract us on us.id = u.subcontract_id
                 where u.price_list_id = l.id
-                    and coalesce(uu.company_code, uc.company_code, u.company_code) = any(%(companies)s::text[])
+                    and coalesce(uu.company_code, uc.company_code, us.company_code, u.company_code) = any(%(companies)s::text[])
             )
         )
         limit %(most)s
@@ -108,8 +111,9 @@ select 'role_price_markup' as entity, (
                 from operations_price_list_use u
                 left join operations_organizational_unit uu on uu.id = u.unit_id
                 left join operations_contract uc on uc.id = u.contract_id
+                left join operations_subcontract us on us.id = u.subcontract_id
                 where u.price_list_id = l.id
-                    and coalesce(uu.company_code, uc.company_code, u.company_code) = any(%(companies)s::text[])
+                    and coalesce(uu.company_code, uc.company_code, us.company_code, u.company_code) = any(%(companies)s::text[])
             )
         )
         limit %(most)s
@@ -131,8 +135,9 @@ select 'price_override' as entity, (
                 from operations_price_list_use u
                 left join operations_organizational_unit uu on uu.id = u.unit_id
                 left join operations_contract uc on uc.id = u.contract_id
+                left join operations_subcontract us on us.id = u.subcontract_id
                 where u.price_list_id = l.id
-                    and coalesce(uu.company_code, uc.company_code, u.company_code) = any(%(companies)s::text[])
+                    and coalesce(uu.company_code, uc.company_code, us.company_code, u.company_code) = any(%(companies)s::text[])
             )
         )
         limit %(most)s
@@ -153,8 +158,9 @@ select 'category_price' as entity, (
                 from operations_price_list_use u
                 left join operations_organizational_unit uu on uu.id = u.unit_id
                 left join operations_contract uc on uc.id = u.contract_id
+                left join operations_subcontract us on us.id = u.subcontract_id
                 where u.price_list_id = l.id
-                    and coalesce(uu.company_code, uc.company_code, u.company_code) = any(%(companies)s::text[])
+                    and coalesce(uu.company_code, uc.company_code, us.company_code, u.company_code) = any(%(companies)s::text[])
             )
         )
         limit %(most)s
@@ -175,8 +181,9 @@ select 'product_price' as entity, (
                 from operations_price_list_use u
                 left join operations_organizational_unit uu on uu.id = u.unit_id
                 left join operations_contract uc on uc.id = u.contract_id
+                left join operations_subcontract us on us.id = u.subcontract_id
                 where u.price_list_id = l.id
-                    and coalesce(uu.company_code, uc.company_code, u.company_code) = any(%(companies)s::text[])
+                    and coalesce(uu.company_code, uc.company_code, us.company_code, u.company_code) = any(%(companies)s::text[])
             )
         )
         limit %(most)s

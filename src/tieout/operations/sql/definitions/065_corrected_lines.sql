@@ -45,6 +45,7 @@ language sql stable as $$
         select
             entry.id, entry.external_id, entry.transaction_class::text as transaction_class, entry.company_code,
             entry.price as typed_price, entry.currency_code as typed_currency, entry.unit as entry_unit,
+            entry.subcontract_id,
             entry.description, entry.external_description,
             case entry.transaction_class when 'time' then 60 else 1 end as per,
             coalesce(entry.minutes, entry.quantity) as count,
@@ -164,7 +165,7 @@ language sql stable as $$
             dense_rank() over (
                 order by
                     contracting_unit_id, resourcing_unit_id, contract_id, judged.date, wanted, transaction_class, role_id,
-                    category_id, product_id, entry_unit, typed_price, typed_currency, resource_id, custom
+                    category_id, product_id, subcontract_id, entry_unit, typed_price, typed_currency, resource_id, custom
             ) as context
         from judged
         where judged.code = ''
@@ -185,7 +186,8 @@ language sql stable as $$
         from alike
         cross join lateral operations_entry_price(
             'cost', alike.contracting_unit_id, alike.transaction_class, alike.dimensions, alike.category_id,
-            alike.product_id, alike.entry_unit, alike.date, alike.typed_price, alike.typed_currency
+            alike.product_id, alike.entry_unit, alike.date, alike.typed_price, alike.typed_currency,
+            alike.subcontract_id
         ) as found
     ),
 

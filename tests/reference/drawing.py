@@ -35,12 +35,11 @@ BILLING: Final = ("chargeable", "chargeable", "non_chargeable")
 OF_DOCUMENTS: Final = ("expense", "expense", "material", "time", "fee")
 STATUSES: Final = ("draft", "confirmed", "closed", "cancelled")
 STAGES: Final = ("sold", "sold", "sold", "sold", "sold", "presales", "internal", "closed")
-USERS: Final = {
+USERS: Final = {  # of lists, by context: their table, and what they are called in a use
     "cost": ("organizational_unit", "unit"),
     "sales": ("contract", "contract"),
     "purchase": ("subcontract", "subcontract"),
 }
-"""Who uses the lists of a context: their table, and what they are called in a use."""
 METHODS: Final = ("time_and_materials", "time_and_materials", "time_and_materials", "fixed_price")
 
 
@@ -341,6 +340,8 @@ class Drawing:
             own["product_name"] = "" if own["product"] else "cement"
         if not chance.is_one_in(3):
             own |= {"typed_price": chance.price(), "currency": chance.one(DIGITS)}
+        if not own.get("product") and chance.is_one_in(2):
+            own = {"currency": chance.one(DIGITS), "tax": chance.number(-20, 100, 0)} | own
         return own
 
     def row(self, work: Work) -> UUID:
@@ -364,6 +365,7 @@ class Drawing:
             unit="" if is_time else work.unit,
             price=work.typed_price,
             currency_code=work.currency,
+            tax_amount=work.tax,
             description=work.description,
             custom=json.dumps(work.custom),
         )

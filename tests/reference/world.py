@@ -319,7 +319,8 @@ class World:
             "subcontract_id": None,
             "unit": "",
             "price": None,
-            "currency_code": "" if given.get("price") is None else "GBP",
+            "currency_code": "GBP" if given.get("price") is not None or given.get("tax_amount") else "",
+            "tax_amount": Decimal(0),
             "description": "work",
             "entered_by": "bob",
         } | given

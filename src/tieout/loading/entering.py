@@ -68,7 +68,7 @@ _DOCUMENTS: Final = {
             "entries",
             entries.ENTRIES,
             {"entry_date": "date", "custom": "dimension_values", "time_type": "type"},
-            {"transaction_class": of_class},
+            {"transaction_class": of_class, "tax_amount": "0"},
         )
         for of_class, kind in KINDS.items()
     },

@@ -219,7 +219,7 @@ class Judge:
                 yield from self._precision(chunk, chunk.frame[field.name])
 
     def _precision(self, chunk: Chunk, amounts: pl.Series) -> Found:
-        known = self.directory.known(Side.FINANCE, "currency").attributes
+        known = self.directory.known(self.format.side, "currency").attributes
         currencies = chunk.frame["currency"]
         for currency in currencies.unique():
             if (currency,) not in known:

@@ -66,6 +66,7 @@ def stored_entry(entry: EntryRecord) -> dict[str, str]:
         "unit": entry.unit,
         "price": _figure(entry.price),
         "currency": entry.currency,
+        "tax": _figure(entry.tax),
         "description": entry.description,
         "external_description": entry.external_description,
         "dimensions": ";".join(f"{name}={value}" for name, value in entry.custom.items()),

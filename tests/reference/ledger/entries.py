@@ -22,10 +22,10 @@ from tests.reference.ledger.books import (
     Submission,
     Waiting,
 )
-from tests.reference.ledger.kept import DAY, PRICED, SOURCE, Change, Entry, Made
+from tests.reference.ledger.kept import PRICED, SOURCE, Change, Entry, Made
 from tests.reference.ledger.money import DIGITS, half_up
 from tests.reference.ledger.rows import BETWEEN, Place, Rules
-from tests.reference.ledger.work import Firm, Work
+from tests.reference.ledger.work import Firm
 
 
 class Ledger:
@@ -79,6 +79,7 @@ class Ledger:
                 continue
             priced = self.rules.price(kind, work, place)
             answer = priced.answer
+            tax = self.rules.tax(kind, work, priced.currency)
             line = Line(
                 work.key,
                 entry.lines_of,
@@ -88,6 +89,7 @@ class Ledger:
                 half_up(work.quantity, DIGITS),
                 priced.price,
                 self.rules.amount(work.quantity, priced.price, priced.currency),
+                half_up(Fraction(tax or 0), DIGITS),
                 priced.currency,
                 answer.reason,
                 json.dumps(work.custom, sort_keys=True),
@@ -105,6 +107,8 @@ class Ledger:
                 self.connected.append((line, "unbilled_sales", entry.lines["cost"], "cost"))
             if answer.price == 0 and answer.reason not in PRICED:
                 self.kept.problems[Met(work.key, "APR-102", kind, answer.reason)] += 1
+            if tax is None:
+                self.kept.problems[Met(work.key, "APR-119", kind, answer.reason)] += 1
 
     def approve(self, entry: Entry, by: str, change: Change) -> str:
         """Approve an entry that somebody else submitted (2.1, E5 to E8); an approved one stays as it is."""
@@ -136,15 +140,10 @@ class Ledger:
         code = self.rules.refusal(entry.work)
         if code and code != "APR-105":
             return code
-        if change.billable is not None and self.is_impossible(entry.work, change.billable):
+        if change.billable is not None and self.rules.is_impossible(entry.work, change.billable):
             return "APR-108"
         wanted = self.rules.wanted(entry.work, self.rules.place(entry.work))
         return code if self.is_stale(entry) or any(kind not in entry.lines for kind in wanted) else ""
-
-    @staticmethod
-    def is_impossible(work: Work, billable: Fraction) -> bool:
-        """Whether nobody can bill so much: of another sign, or of time more than a day has."""
-        return billable * work.quantity < 0 or (work.transaction_class == "time" and billable > DAY)
 
     def make(self, entry: Entry, change: Change) -> None:
         """Make the actuals of an entry from its journal lines; connect them (2.1; appendix B)."""
@@ -154,9 +153,17 @@ class Ledger:
         for kind in wanted:
             line = entry.lines[kind]
             for quantity, billing_type in self.parts(kind, entry.work.quantity, line, change):
-                for customer, share in self.shares(kind, place, quantity):
+                shares = self.shares(kind, place, quantity)
+                taxes = {customer: line.tax_amount for customer, _ in shares}
+                if kind == "unbilled_sales":
+                    part = (
+                        Fraction(0) if billing_type != "chargeable" else quantity / (entry.work.quantity or 1)
+                    )
+                    taxes = self.rules.taxes(line.tax_amount, line.currency_code, part, shares)
+                for customer, share in shares:
                     made = self.actual(entry, place, line, share, billing_type)
                     made.row = made.row._replace(
+                        tax_amount=taxes[customer],
                         contract_line_customer_id=customer,
                         customer_id=self.rules.customer(place, customer)
                         if kind == "unbilled_sales"

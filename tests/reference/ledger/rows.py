@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tests.reference.ledger.billing import Referee
 from tests.reference.ledger.books import Actual
-from tests.reference.ledger.kept import PRICED
+from tests.reference.ledger.kept import DAY, PRICED
 from tests.reference.ledger.money import half_up
 from tests.reference.ledger.pricing import Answer, Pricing
 from tests.reference.ledger.work import Firm, Work
@@ -82,6 +82,34 @@ class Rules:
             return Decimal(0)
         percent = Fraction(place.line.get(f"{name}_percent") or 0)
         return half_up(Fraction(row.amount) * percent / 100, self.digits(row.currency_code) or 0)
+
+    @staticmethod
+    def is_impossible(work: Work, billable: Fraction) -> bool:
+        """Whether nobody can bill so much: of another sign, or of time more than a day has."""
+        return billable * work.quantity < 0 or (work.transaction_class == "time" and billable > DAY)
+
+    def tax(self, kind: str, work: Work, currency: str) -> Decimal | None:
+        """Return the typed tax of cost or sales in their currency (3.7); None if it cannot be converted."""
+        if not work.tax or kind in BETWEEN:
+            return Decimal(0)
+        rate = self.pricing.rate(work.currency, currency, work.on)
+        if rate is None:
+            return None
+        return half_up(Fraction(work.tax) * Fraction(rate) / 100, self.digits(currency) or 0)
+
+    def taxes(
+        self, whole: Decimal, currency: str, part: Fraction, shares: list[tuple[UUID | None, Fraction]]
+    ) -> dict[UUID | None, Decimal]:
+        """Return who bears what of the tax of a chargeable part: who rounds takes the rest (3.7, 4.10)."""
+        digits = self.digits(currency) or 0
+        tax = half_up(Fraction(whole) * min(Fraction(1), part), digits)
+        rounding = [
+            key for key, _ in shares if (self.firm.of("contract_line_customer", key) or {}).get("is_rounding")
+        ]
+        rest = rounding[0] if rounding else min((key for key, _ in shares), key=str)
+        sold = sum(share for _, share in shares)
+        found = {key: half_up(Fraction(tax) * share / sold, digits) for key, share in shares if key != rest}
+        return {**found, rest: tax - sum(found.values())}
 
     def place(self, work: Work) -> Place:
         """Return where an entry belongs."""

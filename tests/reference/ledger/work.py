@@ -37,6 +37,7 @@ class Work:
     unit: str = "hour"
     typed_price: Decimal | None = None
     currency: str = ""
+    tax: Decimal = Decimal(0)
     description: str = "work"
     custom: dict[str, str] = field(default_factory=dict)
 

@@ -190,6 +190,7 @@ class ActualPrice:
     quantity: Decimal
     price: Decimal
     amount: Decimal
+    tax_amount: Decimal
     currency_code: str
     digits: int
     price_reason: str

@@ -59,6 +59,7 @@ ENTRIES: Final = Landing(
         "unit",
         "price",
         "currency_code",
+        "tax_amount",
         "description",
         "external_description",
         "custom",

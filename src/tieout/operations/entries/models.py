@@ -26,9 +26,10 @@ class Entry(models.Model):
     ============ ================= ====================== ============================ ====================
 
     ``quantity`` is in ``unit``, ``price`` per ``unit`` in ``currency_code``. What names a ``subcontract``
-    costs by its purchase lists. Its content is as it was
-    entered. Where it stands is not kept here: an entry that is on its way has an :class:`OpenEntry`, and
-    what happened to it are its submissions, events and approvals.
+    costs by its purchase lists. ``tax_amount`` is beside the price, of all of it, in the same currency; an
+    expense and a write-in may have one. Its content is as it was entered. Where it stands is not kept here:
+    an entry that is on its way has an :class:`OpenEntry`, and what happened to it are its submissions, events
+    and approvals.
     """
 
     id = fields.identifier()
@@ -50,6 +51,7 @@ class Entry(models.Model):
     unit = fields.code(20, db_default="")
     price = fields.measure(null=True)
     currency_code = fields.code(3, db_default="")
+    tax_amount = fields.amount(db_default=0)
     description = fields.code(400)
     external_description = fields.code(400, db_default="")
     custom = fields.custom()
@@ -101,7 +103,14 @@ class Entry(models.Model):
                 name="operations_entry_project",
             ),
             models.CheckConstraint(
-                condition=Q(price__isnull=True) | ~Q(currency_code=""), name="operations_entry_currency"
+                condition=Q(price__isnull=True, tax_amount=0) | ~Q(currency_code=""),
+                name="operations_entry_currency",
+            ),
+            models.CheckConstraint(
+                condition=Q(tax_amount=0)
+                | Q(transaction_class=EntryClass.EXPENSE)
+                | Q(transaction_class=EntryClass.MATERIAL, product__isnull=True),
+                name="operations_entry_tax",
             ),
         ]
 
@@ -256,7 +265,8 @@ class EntryJournalLine(models.Model):
 
     The price is defaulted here, at submission, not at approval (operations spec 2.0.1); of sales, for the
     contract line that takes the entry then. ``price_reason`` says what kind of price it is or why it is 0,
-    the trace which list and line gave it.
+    the trace which list and line gave it. ``tax_amount`` is the typed tax in the currency of the line, of
+    cost and of sales; of sales it is what all of it would carry if it is chargeable.
     """
 
     append_only = True
@@ -269,6 +279,7 @@ class EntryJournalLine(models.Model):
     quantity = fields.measure()
     price = fields.measure()
     amount = fields.amount()
+    tax_amount = fields.amount()
     currency_code = fields.code(3)
     price_trace_id = models.UUIDField(null=True)
     price_reason = fields.code(60)

@@ -66,6 +66,7 @@ class EntryRecord:
     unit: str
     price: Decimal | None
     currency: str
+    tax: Decimal
     description: str
     external_description: str
     custom: dict[str, str]

@@ -4,7 +4,7 @@
 -- index:      operations_actual_pkey, operations_price_trace_pkey, operations_entry_pkey
 select
     actual.id as actual_id, actual.transaction_date, actual.transaction_type, actual.transaction_class,
-    actual.quantity, actual.price, actual.amount, actual.currency_code, coalesce(currency.digits, 2) as digits,
+    actual.quantity, actual.price, actual.amount, actual.tax_amount, actual.currency_code, coalesce(currency.digits, 2) as digits,
     actual.price_reason, actual.source_kind, actual.source_id, actual.reverses_id,
     coalesce(subcontract.number, '') as subcontract,
     project.number as project_number, project.name as project_name,

@@ -7,7 +7,7 @@ select
     resource.code as resource, project.number as project, role.code as role, task.number as task,
     entry.time_type as type, category.code as category, product.code as product, entry.product_name,
     subcontract.number as subcontract,
-    entry.date, entry.minutes, entry.quantity, entry.unit, entry.price, entry.currency_code as currency,
+    entry.date, entry.minutes, entry.quantity, entry.unit, entry.price, entry.currency_code as currency, entry.tax_amount as tax,
     entry.description, entry.external_description, entry.custom, entry.entered_by, entry.entered_at
 from operations_entry as entry
 left join operations_resource as resource on resource.id = entry.resource_id

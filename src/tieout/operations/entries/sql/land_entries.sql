@@ -23,6 +23,7 @@ create temporary table if not exists landed_entry (
     unit text not null,
     price numeric,
     currency_code text not null,
+    tax_amount numeric not null,
     description text not null,
     external_description text not null,
     custom jsonb not null

@@ -166,6 +166,7 @@ passed as materialized (
             order by
                 period.number, role_id, decision, contract_id, contracting_unit_id, resourcing_unit_id,
                 subcontract_id, category_id, product_id, unit, judged.price, judged.currency_code,
+                judged.tax_amount <> 0,
                 case when priced_by.resource then resource_id end,
                 case when priced_by.company then resourcing_company end,
                 case when priced_by.custom then judged.custom end
@@ -185,7 +186,7 @@ alike as materialized (
     select distinct on (context)
         context, contracting_unit_id, resourcing_unit_id, contract_id, date, wanted,
         transaction_class, subcontract_id, category_id, product_id, unit, price as typed_price,
-        currency_code as typed_currency,
+        currency_code as typed_currency, tax_amount <> 0 as is_taxed,
         custom || jsonb_build_object(
             'role', role_id, 'resourcing_unit', resourcing_unit_id,
             'resourcing_company', resourcing_company, 'resource', resource_id
@@ -194,7 +195,12 @@ alike as materialized (
 ),
 
 traced_cost as materialized (
-    select alike.context, tieout_id() as trace_id, cost.*
+    select
+        alike.context, tieout_id() as trace_id, cost.*,
+        case
+            when alike.is_taxed
+                then operations_tax_rate(%(company)s::text, alike.typed_currency, cost.currency_code, alike.date)
+        end as tax_rate
     from alike
     cross join lateral operations_entry_price(
         'cost', alike.contracting_unit_id, alike.transaction_class, alike.dimensions, alike.category_id,
@@ -206,7 +212,7 @@ traced_price as materialized (
     select array['cost', 'interorganizational_sales'] as types, cost.*
     from traced_cost as cost
     union all
-    select array['resourcing_unit_cost'], alike.context, tieout_id(), own.*
+    select array['resourcing_unit_cost'], alike.context, tieout_id(), own.*, null
     from alike
     cross join lateral operations_entry_price(
         'cost', alike.resourcing_unit_id, alike.transaction_class, alike.dimensions, alike.category_id,
@@ -214,7 +220,12 @@ traced_price as materialized (
     ) as own
     where 'resourcing_unit_cost' = any(alike.wanted)
     union all
-    select array['unbilled_sales'], alike.context, tieout_id(), sales.*
+    select
+        array['unbilled_sales'], alike.context, tieout_id(), sales.*,
+        case
+            when alike.is_taxed
+                then operations_tax_rate(%(company)s::text, alike.typed_currency, sales.currency_code, alike.date)
+        end
     from alike
     inner join traced_cost as cost on cost.context = alike.context
     cross join lateral operations_entry_price(
@@ -243,7 +254,8 @@ priced as materialized (
             when 'unbilled_sales' then passed.sales_digits
             else passed.unit_digits
         end as digits,
-        found.trace_id, found.price, found.currency_code, found.reason
+        found.trace_id, found.price, found.currency_code, found.reason, found.tax_rate,
+        passed.tax_amount as typed_tax, passed.currency_code as tax_currency
     from passed
     inner join traced_price as found on found.context = passed.context
     cross join lateral unnest(found.types) as made (type)
@@ -283,12 +295,13 @@ moved as (
 journalized as (
     -- From whole minutes, so that hours of 16 decimals never touch the amount.
     insert into operations_entry_journal_line (
-        id, submission_id, transaction_type, contract_line_id, billing_type, quantity, price, amount, currency_code,
-        price_trace_id, price_reason, custom
+        id, submission_id, transaction_type, contract_line_id, billing_type, quantity, price, amount, tax_amount,
+        currency_code, price_trace_id, price_reason, custom
     )
     select
         id, lines_id, type, case type when 'unbilled_sales' then contract_line_id end, billing_type, round(count * 1.0 / per, 16), price,
-        operations_worth(count, per, price, digits), currency_code, trace_id, reason, custom
+        operations_worth(count, per, price, digits), operations_line_tax(type, typed_tax, tax_rate, digits),
+        currency_code, trace_id, reason, custom
     from priced
 ),
 
@@ -363,6 +376,26 @@ select
                 )
             from priced
             where not operations_is_priced(reason)
+        )
+        -- So is a tax that cannot be converted.
+        || (
+            select
+                coalesce(
+                    jsonb_agg(
+                        jsonb_build_object(
+                            'code', 'APR-119', 'company_code', %(company)s::text, 'record_kind', 'journal_line',
+                            'record_id', id, 'record_name', external_id,
+                            'details', jsonb_build_object(
+                                'record', external_id, 'tax', typed_tax, 'tax_currency', tax_currency,
+                                'currency', currency_code, 'price_date', date,
+                                'transaction_type', replace(type, '_', ' ')
+                            )
+                        )
+                    ),
+                    '[]'
+                )
+            from priced
+            where operations_lacks_tax(type, typed_tax, tax_rate)
         )
     )::text as problems
 from judged

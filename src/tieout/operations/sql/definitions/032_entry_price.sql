@@ -31,6 +31,47 @@ language sql stable parallel safe as $$
     where of_class = 'material'
 $$;
 
+-- What 100 of the currency that a tax was typed in are in that of a line, by the rates of the company; none is null. In
+-- plpgsql, because it keeps its plan, and few entries have a tax.
+create or replace function operations_tax_rate(
+    of_company text, of_currency text, to_currency_code text, on_date date
+)
+returns numeric
+language plpgsql stable parallel safe
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+begin
+    return (
+        select known.rate
+        from (values (of_company)) as asked (company)
+        left join operations_pricing_parameters as parameters on parameters.company_code = asked.company
+        cross join lateral operations_last_rate(
+            of_currency, to_currency_code, on_date, coalesce(parameters.rate_type, 'default')
+        ) as known
+    );
+end
+$$;
+
+-- A typed tax in the currency of a line, rounded half up to its decimals: cost carries it, and unbilled sales, which are
+-- what may be passed on (operations spec 3.7; BUG 2589619). Between units and companies it is not charged again.
+create or replace function operations_line_tax(
+    of_type text, of_tax numeric, rate numeric, digits integer
+)
+returns numeric
+language sql immutable parallel safe as $$
+    select case
+        when of_tax = 0 or rate is null or of_type not in ('cost', 'unbilled_sales') then 0
+        else round(of_tax * rate * 0.01, digits)
+    end
+$$;
+
+-- Was a tax typed for such a line and cannot be converted?
+create or replace function operations_lacks_tax(of_type text, of_tax numeric, rate numeric) returns boolean
+language sql immutable parallel safe as $$
+    select of_tax <> 0 and rate is null and of_type in ('cost', 'unbilled_sales')
+$$;
+
 -- Is a reason that of a price, not of a missing one (pricing/rules.py PRICED)?
 create or replace function operations_is_priced(reason text) returns boolean
 language sql immutable parallel safe as $$

@@ -16,6 +16,8 @@ TERMS: Final = (
     "operations_contract_line_task",
     "operations_contract_line_role",
     "operations_contract_line_category",
+    "operations_quote",
+    "operations_quote_line",
 )
 
 
@@ -88,16 +90,41 @@ class ContractWorld(World):
             version=1,
         )
 
+    def quote(
+        self, unit: UUID, currency: str = "GBP", company: str = "GB01", customer: UUID | None = None
+    ) -> UUID:
+        """Add a draft of a quote, with a customer of its own unless another is named."""
+        number = self._code("operations_quote")
+        return self.add(
+            "operations_quote",
+            number=number,
+            name=number,
+            customer_id=customer or self.customer(company),
+            company_code=company,
+            unit_id=unit,
+            currency_code=currency,
+            status="draft",
+            version=1,
+        )
+
+    def quote_line(self, quote: UUID, project: UUID, classes: str = "TEMF", **terms: Any) -> UUID:
+        """Add a line to a quote that offers these classes of all tasks of a project."""
+        return self.add(
+            "operations_quote_line",
+            quote_id=quote,
+            line_number=len(self.tables["operations_quote_line"]) + 1,
+            name="",
+            project_id=project,
+            included_tasks="all",
+            **{f"include_{name}": name[0].upper() in classes for name in CLASSES},
+            **{"billing_method": "time_and_materials", "discount_percent": None, "fee_percent": None} | terms,
+            version=1,
+        )
+
     def bear(self, line: UUID, percent: str | int | Decimal, *, rounding: bool = False) -> UUID:
         """Let a new customer bear a share of a line; return its row on the line."""
         contract = self._of("contract", self._of("contract_line", line)["contract_id"])
-        customer = self.add(
-            "operations_customer",
-            company_code=contract["company_code"],
-            account_number=self._code("operations_customer"),
-            name="",
-            version=1,
-        )
+        customer = self.customer(contract["company_code"])
         return self.add(
             "operations_contract_line_customer",
             contract_line_id=line,

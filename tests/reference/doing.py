@@ -6,8 +6,9 @@ from fractions import Fraction
 from typing import Any, Final
 from uuid import UUID
 
+from tests.reference.bought import STATUSES
 from tests.reference.chance import Chance
-from tests.reference.drawing import BILLING, COMPANIES, STAGES, STATUSES
+from tests.reference.drawing import BILLING, COMPANIES, STAGES
 from tests.reference.ledger.kept import Change
 from tests.reference.ledger.steps import Model, Part, Step
 from tests.reference.ledger.work import Firm, Work
@@ -16,7 +17,7 @@ PEOPLE: Final = ("ann", "bob", "max")
 VERBS: Final = (
     *("submit", "submit", "submit_all", "approve", "approve", "approve_all", "reject", "recall"),
     *("request_recall", "request_recall", "grant_recall", "refuse_recall", "cancel", "cancel"),
-    *("reevaluate", "set_up", "set_up", "documents"),
+    *("reevaluate", "set_up", "set_up", "documents", "win", "win"),
 )
 ROUND: Final = ("submit", "submit_all", "approve", "documents")
 STEPS_MAX: Final = 16
@@ -39,6 +40,9 @@ def draw_part(chance: Chance, model: Model, step: Step) -> Part:
             row["id"] for row in firm.tables["operations_project"] if row["company_code"] == step.company
         ]
         return Part(project=chance.one(projects) if projects and chance.is_one_in(3) else None)
+    if step.verb == "win":
+        quotes = [row["id"] for row in firm.own("quote") if row["company_code"] == step.company]
+        return Part(quote=chance.one(quotes) if quotes and not chance.is_one_in(3) else None)
     if step.verb == "set_up":
         return Part(set_up=draw_set_up(chance, firm) if chance.is_one_in(2) else None)
     changes = {

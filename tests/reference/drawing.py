@@ -14,12 +14,14 @@ from fractions import Fraction
 from typing import Any, Final
 from uuid import UUID
 
+from tests.reference.bought import CONTEXTS, draw_bought, draw_money, draw_subcontract
 from tests.reference.chance import Chance
 from tests.reference.contract_world import CLASSES
 from tests.reference.ledger.money import DIGITS as DECIMALS
 from tests.reference.ledger.money import half_up
 from tests.reference.ledger.work import Common, Firm, Work
 from tests.reference.pricing_world import STANDARD
+from tests.reference.quoted import METHODS, draw_quotes
 from tests.reference.world import DIGITS
 from tests.reference.writing import Row
 
@@ -31,16 +33,20 @@ UNKNOWN: Final = "ZZZ"  # a currency that is nowhere set up
 TIME: Final = {"hour": "1", "india_day": "10", "third": "3", "odd": "0.7"}
 OWN: Final = {"grade": ("junior", "senior"), "hours": ("regular", "overtime"), "place": ("onsite", "local")}
 KINDS: Final = {"grade": "amount", "hours": "markup", "place": "markup"}
+USERS: Final = {"unit": "organizational_unit"} | {
+    name: name for name in ("contract", "quote", "customer", "subcontract")
+}
+LISTS: Final = {
+    "subcontract": (1, 1, 1, 2, 0),
+    "unit": (1, 1, 1, 2, 0),
+    "contract": (1, 1, 2, 0),
+    "quote": (1, 1, 0, 2),
+    "customer": (1, 0, 0),
+}
+"""Who uses lists, and how many of their own."""
 BILLING: Final = ("chargeable", "chargeable", "non_chargeable")
 OF_DOCUMENTS: Final = ("expense", "expense", "material", "time", "fee")
-STATUSES: Final = ("draft", "confirmed", "closed", "cancelled")
 STAGES: Final = ("sold", "sold", "sold", "sold", "sold", "presales", "internal", "closed")
-USERS: Final = {  # of lists, by context: their table, and what they are called in a use
-    "cost": ("organizational_unit", "unit"),
-    "sales": ("contract", "contract"),
-    "purchase": ("subcontract", "subcontract"),
-}
-METHODS: Final = ("time_and_materials", "time_and_materials", "time_and_materials", "fixed_price")
 
 
 def draw_common(chance: Chance) -> Common:
@@ -60,6 +66,7 @@ def draw_common(chance: Chance) -> Common:
                 version=1,
             )
         common.overlaps[code] = chance.one(("latest_created", "latest_created", "none"))
+        common.lists_on_win[code] = chance.one(("same", "same_with_overrides", "copies"))
     pairs = [f"{source}{target}" for source in DIGITS for target in DIGITS if source != target]
     for pair in pairs:
         for day in chance.some(DAYS, 2):
@@ -75,14 +82,15 @@ def draw_common(chance: Chance) -> Common:
     }
     common.purchase = {name: chance.rarely(None, 50 + place) for place, name in enumerate(reversed(names))}
     for company in COMPANIES:
-        for _ in chance.times(0, 2):
-            draw_default_list(chance, common, company)
+        for context in ("cost", "sales"):
+            for _ in chance.times(0, 2):
+                draw_default_list(chance, common, company, context)
     return common
 
 
-def draw_default_list(chance: Chance, common: Common, company: str) -> None:
-    """Draw a cost list for the units of a company that have none of their own."""
-    key = common.price_list(chance.one(DIGITS), chance.one(DAYS[:3]), chance.one(DAYS[3:]), context="cost")
+def draw_default_list(chance: Chance, common: Common, company: str, context: str) -> None:
+    """Draw a list for the units, contracts and quotes of a company that have none of their own."""
+    key = common.price_list(chance.one(DIGITS), chance.one(DAYS[:3]), chance.one(DAYS[3:]), context=context)
     common.tables["operations_price_list"][-1]["is_active"] = True
     common.price_list_use(key, company=company)
     common.line(key, chance.price())
@@ -102,10 +110,10 @@ class Drawing:
         self.missing = self.firm.missing_project
         self.organization()
         self.contracts()
-        for context, (users, _) in USERS.items():
-            for user in self.firm.own(users):
-                for _ in range(chance.one((1, 1, 1, 2, 0))):
-                    self.price_list(context, user)
+        for kind, several in LISTS.items():
+            for user in self.firm.own(USERS[kind]):
+                for _ in range(chance.one(several)):
+                    self.price_list(kind, user)
         for _ in chance.times(1, 4):
             self.entry()
         for _ in chance.times(0, 3):
@@ -132,8 +140,7 @@ class Drawing:
 
         for _ in chance.times(0, 2):
             company = self.company_of(chance.one(self.units))
-            status = chance.rarely(chance.one(STATUSES), "confirmed")
-            firm.subcontract(company, chance.one((COMPANIES[company], *DIGITS)), status)
+            draw_subcontract(chance, firm, company, COMPANIES[company])
 
     def company_of(self, unit: UUID) -> str:
         """Return the company of a unit."""
@@ -158,6 +165,7 @@ class Drawing:
                 if lines and not chance.is_one_in(3):
                     firm.select(chance.one(lines), task, chance.one(BILLING), active=not chance.is_one_in(5))
 
+        draw_quotes(self)
         unit = chance.one(self.units)
         self.later = firm.project(unit, chance.one(("presales", "internal")), None, self.company_of(unit))
 
@@ -200,15 +208,15 @@ class Drawing:
 
     # ------------------------------------------------------------ prices
 
-    def price_list(self, context: str, user: Row) -> None:
-        """Draw a list that a unit or contract uses, and its lines; others may use it too."""
+    def price_list(self, kind: str, user: Row) -> None:
+        """Draw a list that a unit, contract, quote or customer uses, and its lines; others may use it too."""
         chance, firm = self.chance, self.firm
         days = sorted((chance.one(DAYS), chance.one(DAYS)))
         if not chance.is_one_in(3):  # or long, so that several cover a day
             days = [DAYS[0], DAYS[-1]]
-        table, name = USERS[context]
-        users = firm.own(table)
-        currency = chance.rarely(chance.one(DIGITS), str(user["currency_code"]))
+        context = CONTEXTS.get(kind, "sales")
+        users = firm.own(USERS[kind])
+        currency = chance.rarely(chance.one(DIGITS), str(user.get("currency_code", chance.one(DIGITS))))
         key = firm.price_list(
             currency if currency in DIGITS else "GBP",
             chance.rarely(None, days[0]),
@@ -216,9 +224,10 @@ class Drawing:
             context=context,
         )
         firm.tables["operations_price_list"][-1]["is_active"] = not chance.is_one_in(12)
+        self.using = {kind: user["id"]}
         also = [other for other in users if other is not user and chance.is_one_in(4)]
         for one in (user, *also):
-            firm.price_list_use(key, **{name: one["id"]})
+            firm.price_list_use(key, **{kind: one["id"]})
         self.prices(key, context)
         self.items(key)
 
@@ -254,13 +263,13 @@ class Drawing:
         """Draw overrides of one line, in any scope that its context has."""
         chance, firm = self.chance, self.firm
         for _ in chance.times(0, 2):
-            scopes: list[dict[str, UUID]] = [{}]
+            # Mostly for whoever uses the list, so that it often counts.
+            scopes: list[dict[str, UUID]] = [{}, *([] if context == "purchase" else [self.using] * 3)]
             if context == "cost":
                 scopes += [{"unit": unit} for unit in self.units]
             elif context == "sales":
-                contracts = firm.tables["operations_contract"]
-                scopes += [{"contract": one["id"]} for one in contracts]
-                scopes += [{"customer": one["customer_id"]} for one in contracts]
+                kinds = ("contract", "quote", "customer")
+                scopes += [{kind: one["id"]} for kind in kinds for one in firm.own(USERS[kind])]
             scope, day = chance.one(scopes), chance.one(DAYS)
             if not self.is_new(seen, "override", is_price, sorted(named.items()), scope, day):
                 continue
@@ -303,11 +312,6 @@ class Drawing:
         }
         own = self.hours() if of_class == "time" else self.units_of(of_class)
         resource = None if of_class == "material" and chance.is_one_in(2) else chance.one(self.people)
-        bought = [
-            one["id"]
-            for one in firm.own("subcontract")
-            if one["company_code"] == owner or chance.is_one_in(12)
-        ]
         work = Work(
             key=new_id(),
             transaction_class=of_class,
@@ -315,7 +319,7 @@ class Drawing:
             resource=resource,
             project=project,
             on=chance.one(DAYS),
-            subcontract=chance.one(bought) if bought and not chance.is_one_in(3) else None,
+            subcontract=draw_bought(chance, firm, owner),
             **shared,
             **own,
         )
@@ -338,11 +342,7 @@ class Drawing:
         else:
             own["product"] = chance.rarely(None, chance.one((None, *self.products)))
             own["product_name"] = "" if own["product"] else "cement"
-        if not chance.is_one_in(3):
-            own |= {"typed_price": chance.price(), "currency": chance.one(DIGITS)}
-        if not own.get("product") and chance.is_one_in(2):
-            own = {"currency": chance.one(DIGITS), "tax": chance.number(-20, 100, 0)} | own
-        return own
+        return own | draw_money(chance, is_product=bool(own.get("product")))
 
     def row(self, work: Work) -> UUID:
         """Add the row of an entry."""

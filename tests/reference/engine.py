@@ -28,12 +28,14 @@ from tests.reference.ledger.books import (
 from tests.reference.ledger.money import DIGITS, half_up
 from tests.reference.ledger.steps import Part, Refused, Step
 from tests.reference.world import TABLES
+from tests.reference.writing import Row
 
 from tieout.database.aliases import OPERATIONS
 from tieout.kernel.access import Actor
 from tieout.operations.approvals import actions
 from tieout.operations.approvals.rules import BillingType, Change
-from tieout.operations.reevaluation.actions import reevaluate_entries
+from tieout.operations.quoting.problems import ProjectNotPresales, QuoteNotDraft
+from tieout.operations.reevaluation.actions import reevaluate_entries, win_quote
 
 WRITTEN: Final = (
     "operations_actual",
@@ -62,7 +64,7 @@ BACK: Final = {
 }
 
 
-ANSWERED: Final = (*BACK, "reevaluate")
+ANSWERED: Final = (*BACK, "reevaluate", "win")
 """Verbs that answer with what they refuse; the others keep it in the problem log."""
 
 
@@ -82,7 +84,6 @@ def act(step: Step, parts: Sequence[Part]) -> Refused:
         case "submit" | "submit_all":
             keys = list(changes) if step.verb == "submit" else None
             actions.submit_entries(actor=actor, company=company, entry_ids=keys)
-            return set()
         case "approve" | "approve_all":
             asked = {
                 key: Change(
@@ -93,18 +94,19 @@ def act(step: Step, parts: Sequence[Part]) -> Refused:
             }
             keys = list(asked) if step.verb == "approve" else None
             actions.approve_entries(actor=actor, company=company, entry_ids=keys, changes=asked)
-            return set()
         case "reevaluate":
             return _reevaluate(actor, company, [part.project for part in parts if part.project])
+        case "win":
+            return _win(step.by, [part.quote for part in parts if part.quote])
         case "set_up":
             _set_up([part.set_up for part in parts if part.set_up])
-            return set()
         case "documents":
             actions.approve_documents(actor=SYSTEM, company=company)
-            return set()
-    done = BACK[step.verb](actor=actor, company=company, entry_ids=list(changes))
-    assert done.done + len(done.refused) == len(changes)
-    return {(UUID(str(one.record_id)), one.code) for one in done.refused}
+        case _:
+            done = BACK[step.verb](actor=actor, company=company, entry_ids=list(changes))
+            assert done.done + len(done.refused) == len(changes)
+            return {(UUID(str(one.record_id)), one.code) for one in done.refused}
+    return set()
 
 
 def _reevaluate(actor: Actor, company: str, projects: Sequence[UUID]) -> Refused:
@@ -113,6 +115,20 @@ def _reevaluate(actor: Actor, company: str, projects: Sequence[UUID]) -> Refused
         for project in projects:
             done = reevaluate_entries(actor=actor, company=company, project_id=project)
             refused |= {(project, one.code) for one in done.refused}
+    return refused
+
+
+def _win(by: str, quotes: Sequence[UUID]) -> Refused:
+    actor = Actor(by, frozenset({"project_accountant"}), None)
+    refused: Refused = set()
+    for quote in quotes:
+        ((number,),) = rows(f"select number from operations_quote where id = '{quote}'")
+        try:
+            done = win_quote(actor=actor, quote=number)
+        except (QuoteNotDraft, ProjectNotPresales) as problem:
+            refused.add((quote, problem.code))
+        else:
+            refused |= {(quote, one.code) for one in done.reevaluated.refused}
     return refused
 
 
@@ -128,14 +144,38 @@ def _set_up(changes: Sequence[tuple[str, UUID, Mapping[str, Any]]]) -> None:
             cursor.cursor.execute(statement, [*values.values(), key])
 
 
-def set_overlaps(overlaps: Mapping[str, str]) -> None:
-    """Say which of several cost lists counts in each company."""
+def set_parameters(overlaps: Mapping[str, str], lists_on_win: Mapping[str, str]) -> None:
+    """Say of each company which of several cost lists counts, and what winning does with lists."""
     with connections[OPERATIONS].cursor() as cursor:
         cursor.executemany(
-            "insert into operations_pricing_parameters (company_code, cost_overlap, rate_type, version)"
-            " values (%s, %s, 'default', 1)",
-            list(overlaps.items()),
+            "insert into operations_pricing_parameters"
+            " (company_code, cost_overlap, lists_on_win, rate_type, version)"
+            " values (%s, %s, %s, 'default', 1)",
+            [(company, overlap, lists_on_win[company]) for company, overlap in overlaps.items()],
         )
+
+
+def numbered(table: str, named: Row) -> UUID | None:
+    """Return the key that the database gave the row of these values, the first of which has an index."""
+    first, value = next(iter(named.items()))
+    wanted = {
+        name: json.loads(one) if name == "dimensions" else one if isinstance(one, int | None) else str(one)
+        for name, one in named.items()
+    }
+    statement = sql.SQL(
+        "select made.id from {} as made where made.{} = {} and {}::jsonb ="
+        " (select jsonb_object_agg(name, to_jsonb(made) -> name) from jsonb_object_keys({}::jsonb) as name)"
+    ).format(
+        sql.Identifier(f"operations_{table}"),
+        sql.Identifier(first),
+        sql.Literal(value),
+        sql.Literal(json.dumps(wanted)),
+        sql.Literal(json.dumps(wanted)),
+    )
+    with connections[OPERATIONS].cursor() as cursor:
+        cursor.cursor.execute(statement)
+        found = cursor.fetchone()
+        return found[0] if found else None
 
 
 # ---------------------------------------------------------------- what was made
@@ -229,7 +269,10 @@ def _read_relations(books: Books, made: Mapping[UUID, Transaction]) -> None:
     ):
         named = made[origin] if origin_type == "journal_line" else origin
         books.origins[Origin(made[transaction_id], origin_type, named)] += 1  # type: ignore[arg-type]
-    for map_name, key in rows("select map, key from outbox_entry"):
+    # Set-up that a won quote changes travels too; what is compared is what approval makes.
+    for map_name, key in rows(
+        "select map, key from outbox_entry where map in ('msdyn_actuals', 'msdyn_transactionconnections')"
+    ):
         books.stated[made[key] if map_name == "msdyn_actuals" else connected[key]] += 1
 
 

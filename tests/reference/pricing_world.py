@@ -74,13 +74,14 @@ class PricingWorld(World):
         per: str = "hour",
         **named: Any,
     ) -> UUID:
-        """Add an override; ``scope`` is {"contract": key}, {"customer": key}, {"unit": key} or nothing."""
+        """Add an override; ``scope`` is {"contract": key}, quote, customer or unit likewise, or nothing."""
         of = scope or {}
         return self.add(
             "operations_price_override",
             **self._dimensioned(price_list, named),
             target="markup" if price is None else "price",
             contract_id=of.get("contract"),
+            quote_id=of.get("quote"),
             customer_id=of.get("customer"),
             scope_unit_id=of.get("unit"),
             effective_from=effective_from,

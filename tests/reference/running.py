@@ -49,7 +49,7 @@ class Batch:
         if self.entries is not None:
             for firm in firms:
                 firm.keep(self.entries)
-        return [Model(firm) for firm in firms]
+        return [Model(firm, engine.numbered) for firm in firms]
 
 
 def batch_of(seed: object, number: int, size: int = BATCH) -> Batch:
@@ -67,7 +67,7 @@ def run(batch: Batch) -> dict[str, list[str]]:
     models = batch.models(common)
     engine.empty()
     declare(common.units, common.dimensions, common.purchase)
-    engine.set_overlaps(common.overlaps)
+    engine.set_parameters(common.overlaps, common.lists_on_win)
     write([common, *(model.firm for model in models)])
     engine.analyze()
     differences: dict[str, list[str]] = {world: [] for world in batch.worlds}
@@ -79,7 +79,8 @@ def run(batch: Batch) -> dict[str, list[str]]:
         refused = engine.act(step, parts)
         for world, model, part in zip(batch.worlds, models, parts, strict=True):
             expected = expect(model, step, part)
-            mine = {one for one in refused if one[0] in part.changes or one[0] == part.project}
+            asked = {*part.changes, part.project, part.quote}
+            mine = {one for one in refused if one[0] in asked}
             if step.verb in engine.ANSWERED and mine != expected:
                 differences[world].append(f"{step}: refused {mine}, expected {expected}")
     _compare(batch, models, differences)

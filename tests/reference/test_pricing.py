@@ -13,6 +13,7 @@ import pytest
 from django.db import connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.reference.contract_world import ContractWorld
 from tests.reference.engine import empty
 from tests.reference.ledger.pricing import Answer, Pricing
 from tests.reference.pricing_world import STANDARD, PricingWorld
@@ -29,12 +30,18 @@ OWN = {"grade": ("junior", "senior"), "hours": ("regular", "overtime"), "place":
 KINDS = {"grade": "amount", "hours": "markup", "place": "markup"}
 
 
+class OfferedWorld(ContractWorld, PricingWorld):
+    """A world of prices that has quotes too."""
+
+    line = PricingWorld.line  # type: ignore[assignment]
+
+
 class Builder:
     """Draws lists with gaps and overlaps, lines that name any dimensions, markups and overrides of both."""
 
     def __init__(self, draw: Callable[[st.SearchStrategy[Any]], Any]) -> None:
         self.draw = draw
-        self.world = PricingWorld()
+        self.world = OfferedWorld()
 
     def one(self, options: Any) -> Any:
         """Draw one of the options."""
@@ -63,6 +70,9 @@ class Builder:
         self.people = [world.resource(unit) for unit in self.owners]
         self.contracts = [world.contract(unit, self.one(CURRENCIES)) for unit in self.owners]
         self.customers = [row["customer_id"] for row in world.tables["operations_contract"]]
+        self.quotes = [
+            world.quote(unit, self.one(CURRENCIES), customer=self.one(self.customers)) for unit in self.owners
+        ]
         self.category, self.product = world.category(), world.product()
         for day in {self.one(DAYS) for _ in self.times(2)}:
             for pair in ("USDGBP", "GBPUSD"):
@@ -82,10 +92,12 @@ class Builder:
             self.one(CURRENCIES), self.rarely(None, starts), self.rarely(None, ends), context=context
         )
         self.world.tables["operations_price_list"][-1]["is_active"] = self.rarely(False, right=True)
-        users = self.owners if context == "cost" else self.contracts
-        for user in self.draw(st.lists(st.sampled_from(users), unique=True, max_size=2)):
-            self.world.price_list_use(key, **{"unit" if context == "cost" else "contract": user})
-        if context == "cost" and self.draw(st.booleans()):
+        of_contracts = {"contract": self.contracts, "quote": self.quotes, "customer": self.customers}
+        users = {"unit": self.owners} if context == "cost" else of_contracts
+        options = [(kind, user) for kind, keys in users.items() for user in keys]
+        for kind, user in self.draw(st.lists(st.sampled_from(options), unique=True, max_size=2)):
+            self.world.price_list_use(key, **{kind: user})
+        if self.draw(st.booleans()):
             self.world.price_list_use(key, company="GB01")
         seen: set[object] = set()
         for number in self.times(5):
@@ -115,6 +127,7 @@ class Builder:
                 scopes += [{"unit": unit} for unit in self.owners]
             else:
                 scopes += [{"contract": one} for one in self.contracts]
+                scopes += [{"quote": one} for one in self.quotes]
                 scopes += [{"customer": one} for one in self.customers]
             scope, day = self.one(scopes), self.one(DAYS)
             if not self.is_new(seen, "override", price, named, scope, day):
@@ -210,6 +223,9 @@ def test_the_engine_prices_as_the_model_prices(data: st.DataObject) -> None:
         contract = world.by_id("operations_contract")[builder.contracts[place]]
         assert engine("cost", unit["id"], dimensions, day) == model.cost(unit, dimensions, day)
         assert engine("sales", contract["id"], dimensions, day) == model.sales(contract, dimensions, day)
+        quote = world.by_id("operations_quote")[builder.quotes[place]]
+        offered = model.sales(quote, dimensions, day, "quote_id")
+        assert engine("quote", quote["id"], dimensions, day) == offered
         measure, cost = builder.one(("mile", "km", "day")), builder.rarely(None, data.draw(PRICES))
         kind, thing = builder.one(
             (("category", builder.category), ("product", builder.product), ("product", None))

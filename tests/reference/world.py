@@ -125,15 +125,16 @@ class World:
             version=1,
         )
 
+    def customer(self, company: str = "GB01") -> UUID:
+        """Add a customer."""
+        number = self._code("operations_customer")
+        return self.add(
+            "operations_customer", company_code=company, account_number=number, name="", version=1
+        )
+
     def contract(self, unit: UUID, currency: str = "GBP", company: str = "GB01") -> UUID:
         """Add a contract with a customer of its own."""
-        customer = self.add(
-            "operations_customer",
-            company_code=company,
-            account_number=self._code("operations_customer"),
-            name="",
-            version=1,
-        )
+        customer = self.customer(company)
         number = self._code("operations_contract")
         return self.add(
             "operations_contract",
@@ -241,15 +242,19 @@ class World:
         *,
         unit: UUID | None = None,
         contract: UUID | None = None,
+        quote: UUID | None = None,
+        customer: UUID | None = None,
         subcontract: UUID | None = None,
         company: str | None = None,
     ) -> UUID:
-        """Let a unit, contract or subcontract use a list, or make it a default of a company."""
+        """Let somebody use a list, or make it a default of a company."""
         return self.add(
             "operations_price_list_use",
             price_list_id=price_list,
             unit_id=unit,
             contract_id=contract,
+            quote_id=quote,
+            customer_id=customer,
             subcontract_id=subcontract,
             company_code=company,
             version=1,

@@ -34,6 +34,8 @@ def win(
 
     found = win_quote(actor=call.actor, quote=quote, is_preview=dry_run)
     _print(f"Quote {quote} {'would be' if dry_run else 'is'} won", found, as_json=as_json)
+    if not as_json:
+        _print_lists(found)
 
 
 @commands.command()
@@ -50,6 +52,28 @@ def confirm(
 
     found = confirm_contract(actor=call.actor, contract=contract, is_preview=dry_run)
     _print(f"Contract {contract} {'would be' if dry_run else 'is'} confirmed", found, as_json=as_json)
+
+
+def _print_lists(found: Sold) -> None:
+    if not found.lists:
+        output.say("The contract has no price list, and what is sold by it is priced at 0.")
+        return
+    output.table(
+        "Price lists of the contract",
+        ("list", "whose", "from", "to", "currency", "overrides"),
+        (
+            (
+                one.code,
+                "its own" if one.whose == "own" else f"its {one.whose}'s",
+                str(one.valid_from or ""),
+                str(one.valid_to or ""),
+                one.currency_code,
+                f"{one.overrides:,}",
+            )
+            for one in found.lists
+        ),
+        right=("overrides",),
+    )
 
 
 def _print(said: str, found: Sold, *, as_json: bool) -> None:

@@ -20,6 +20,7 @@ from tieout.cli import (
     load,
     output,
     people,
+    price_lists,
     prices,
     project_journals,
     service,
@@ -44,6 +45,7 @@ app.add_typer(export.commands, name="export")
 app.add_typer(approvals.commands, name="approvals")
 app.add_typer(contracts.commands, name="contracts")
 app.add_typer(prices.commands, name="explain")
+app.add_typer(price_lists.commands, name="price-lists")
 app.add_typer(project_journals.commands, name="project-journals")
 
 

@@ -25,6 +25,7 @@ def explain() -> None:
 @commands.command()
 def price(
     context: typer.Context,
+    *,
     company: Annotated[str, typer.Option("--company", help="Company of the project.")],
     project: Annotated[str, typer.Option("--project", help="Project worked on.")],
     role: Annotated[str, typer.Option("--role", help="Role under which the work is priced.")],
@@ -33,6 +34,9 @@ def price(
     dimension: Annotated[
         list[str] | None,
         typer.Option("--dimension", metavar="NAME=VALUE", help="A dimension of your own; may be repeated."),
+    ] = None,
+    quote: Annotated[
+        str | None, typer.Option("--quote", help="What this quote offers it for, before it is won.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -55,6 +59,7 @@ def price(
         resource=resource,
         on=date.date(),
         dimensions=dimensions,
+        quote=quote,
     )
     if as_json:
         output.print_json(found)
@@ -65,7 +70,8 @@ def price(
     if found.sales is None:
         output.say("  sales  none: the project has no contract")
     else:
-        _print("sales", f"of contract {found.contract}", found.sales)
+        whose = f"of contract {found.contract}" if found.quote is None else f"offered by quote {found.quote}"
+        _print("sales", whose, found.sales)
 
 
 def _print(side: str, whose: str, trace: PriceTrace) -> None:

@@ -23,6 +23,8 @@ _RISE: Final = Decimal("1.035")
 _PER_DISTANCE: Final = {"mile": "0.70", "km": "0.44"}
 _ALLOWANCE: Final = {"mile": "0.45", "km": "0.28"}
 """What a distance in the own car costs the firm."""
+BY_CUSTOMER: Final = frozenset({"K-1103"})
+"""Contracts without lists of their own: the customer's hold for all of its contracts and quotes."""
 PER_PRODUCT: Final = {"CABLE": ("metre", "6.35"), "SENSOR": ("piece", "184"), "GAUGE": ("piece", "96.50")}
 _HIRED: Final = Decimal("1.2")
 """What an hour of a subcontractor costs, for one of the firm's own."""
@@ -109,6 +111,7 @@ def exchange_rates(rng: Random, today: date) -> Rows:
 def price_lists(today: date) -> tuple[Rows, Rows]:
     """Return the price lists and their lines, for each year one per unit (cost), contract and subcontract.
 
+    A contract that is sold by its customer's lists has none; they have the customer's number.
     Years are calendar years: last, this and the next, so that every day that is worked has exactly one.
     """
     lists, lines = list[Row](), list[Row]()
@@ -119,8 +122,9 @@ def price_lists(today: date) -> tuple[Rows, Rows]:
             lists.append(_list(code, "cost", unit["currency"], year, organizational_unit=unit["code"]))
             lines.extend(_lines(code, "cost", unit["currency"], rise))
         for contract in firm.rows("contract"):
-            code = f"SALES-{contract['number']}-{year}"
-            lists.append(_list(code, "sales", contract["currency"], year, contract=contract["number"]))
+            own = {} if contract["number"] in BY_CUSTOMER else {"contract": contract["number"]}
+            code = f"SALES-{own.get('contract', contract['customer'])}-{year}"
+            lists.append(_list(code, "sales", contract["currency"], year, **own))
             lines.extend(_lines(code, "sales", contract["currency"], rise))
         for subcontract in firm.rows("subcontract"):
             code = f"PURCHASE-{subcontract['number']}-{year}"
@@ -138,19 +142,28 @@ def price_details(today: date, lists: Rows) -> Mapping[str, Rows]:
     cost = [row for row in lists if row["context"] == "cost"]
     sales = [row for row in lists if row["context"] == "sales"]
     next_year = [row for row in sales if row["valid_from"].startswith(str(today.year + 1))]
+    customers = [row for row in firm.rows("contract") if row["number"] in BY_CUSTOMER]
     units = {row["company"]: row["code"] for row in reversed(firm.rows("organizational_unit"))}
     return {
-        "price_list_use": tuple(  # the lists of each company's first unit
-            {"price_list": row["code"], "company": company}
-            for company, unit in units.items()
-            for row in cost
-            if row["organizational_unit"] == unit
-        )
-        + tuple(
-            {"price_list": row["code"], "subcontract": subcontract["number"]}
-            for subcontract in firm.rows("subcontract")
-            for row in lists
-            if row["code"].startswith(f"PURCHASE-{subcontract['number']}-")
+        "price_list_use": (
+            *(  # the lists of each company's first unit
+                {"price_list": row["code"], "company": company}
+                for company, unit in units.items()
+                for row in cost
+                if row["organizational_unit"] == unit
+            ),
+            *(
+                {"price_list": row["code"], "company": one["company"], "customer": one["customer"]}
+                for one in customers
+                for row in sales
+                if row["code"].startswith(f"SALES-{one['customer']}-")
+            ),
+            *(
+                {"price_list": row["code"], "subcontract": subcontract["number"]}
+                for subcontract in firm.rows("subcontract")
+                for row in lists
+                if row["code"].startswith(f"PURCHASE-{subcontract['number']}-")
+            ),
         ),
         "role_price_markup": tuple(
             {"price_list": row["code"], "dimensions": "work_hours=overtime", "percent": "50"} for row in sales
@@ -164,6 +177,7 @@ def price_details(today: date, lists: Rows) -> Mapping[str, Rows]:
                 "price": "130",
             }
             for row in next_year
+            if "contract" in row
         ),
         "category_price": tuple(
             _category_price(row, unit) for row in (*cost, *sales) for unit in _PER_DISTANCE

@@ -33,16 +33,13 @@ _DIMENSIONED: Final = frozenset({"role_price", "role_price_markup", "price_overr
 _NEEDED: Final = {"price_per_unit": "price", "markup_over_cost": "percent"}
 _USERS: Final = {
     "price_list": ("organizational_unit", "contract"),
-    "price_list_use": ("organizational_unit", "contract", "subcontract", "company"),
-    "price_override": ("organizational_unit", "contract", "customer"),
+    "price_list_use": ("organizational_unit", "contract", "quote", "subcontract", "customer", "company"),
+    "price_override": ("organizational_unit", "contract", "quote", "customer"),
 }
-_CONTEXT_OF: Final = {
-    "organizational_unit": ("cost",),
-    "contract": ("sales",),
-    "customer": ("sales",),
-    "subcontract": ("purchase",),
-}
-"""The contexts of a list that a unit, contract, customer or subcontract can use or have an override on."""
+_CONTEXT_OF: Final = {"organizational_unit": ("cost",), "subcontract": ("purchase",)} | dict.fromkeys(
+    ("contract", "quote", "customer"), ("sales",)
+)
+"""The contexts of a list that each can use or have an override on."""
 
 
 def unfit(entity: str, chunk: Chunk, directory: Directory) -> Iterator[tuple[int, Problem]]:
@@ -138,8 +135,15 @@ def _price_or_percent(_entity: str, number: int, row: Row, _directory: Directory
 
 
 def _user(entity: str, number: int, row: Row, directory: Directory) -> Problem | None:
-    """A use has exactly one user, an override at most one; both are of the list's context."""
+    """A use has exactly one user, an override at most one; they are of the list's context.
+
+    A customer is known by company and number: without the company the row would be for everybody.
+    """
     given = [name for name in _USERS[entity] if row[name] is not None]
+    if "customer" in given:
+        if row["company"] is None:
+            return MethodIncomplete(row=number, value=f"customer {row['customer']}", field="company")
+        given = [name for name in given if name != "company"]  # it says whose customer
     if entity == "price_list_use" and len(given) != 1:
         return UserNotOne(row=number, value=", ".join(given) or "none", allowed=", ".join(_USERS[entity]))
     if entity == "price_override" and len(given) > 1:

@@ -17,6 +17,7 @@ from tieout.kernel.access import Actor, Verb, permit
 from tieout.kernel.problems import ProblemText
 from tieout.operations.organization.problems import ContractNotDraft
 from tieout.operations.organization.queries import contract_lines, contracts
+from tieout.operations.pricing.queries import SalesList, sales_lists
 from tieout.operations.quoting.problems import (
     ContractNumberTaken,
     ProjectNotPresales,
@@ -90,6 +91,8 @@ def _of_one(request: HttpRequest, actor: Actor, company: str, name: str, number:
         lines = kind.lines(actor=actor, company=company, **{name: number})
     return {
         "lines": lines,
+        "lists": did.lists if did and name == "quote" else _lists(actor, company, name, number),
+        "are_of_contract": bool(did) or name == "contract",
         "did": did,
         "money": [
             {
@@ -103,6 +106,11 @@ def _of_one(request: HttpRequest, actor: Actor, company: str, name: str, number:
         "is_preview": is_preview,
         "may": entry_screens.may(actor, Verb.LOAD, company),
     }
+
+
+def _lists(actor: Actor, company: str, name: str, number: str) -> tuple[SalesList, ...]:
+    """Return the sales lists that a quote or contract is priced by."""
+    return sales_lists(actor=actor, company=company, **{name: number})
 
 
 def _done(

@@ -65,7 +65,8 @@ def sides(found: Explained) -> tuple[PriceWords, ...]:
     cost = _of_trace(f"Cost, of unit {found.contracting_unit}", found.cost)
     if found.sales is None:
         return (cost,)
-    return cost, _of_trace(f"Sales, of contract {found.contract}", found.sales)
+    whose = f"of contract {found.contract}" if found.quote is None else f"offered by quote {found.quote}"
+    return cost, _of_trace(f"Sales, {whose}", found.sales)
 
 
 def dimensions_of(text: str) -> dict[str, str] | None:

@@ -24,6 +24,7 @@ _FIELDS: Final = (
     ("role", "Role"),
     ("date", "Date"),
     ("dimensions", "Further dimensions (optional)"),
+    ("quote", "Quote (optional)"),
 )
 _ASKED: Final = ("project", "resource", "role")
 
@@ -96,6 +97,7 @@ def _explained(actor: Actor, company: str, typed: dict[str, str]) -> tuple[Expla
                 resource=typed["resource"],
                 on=on,
                 dimensions=dimensions,
+                quote=typed["quote"] or None,
             ),
             {},
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,10 @@ def test_a_quote_is_won_and_a_contract_confirmed(worked: Path, tieout: Tieout) -
     dry = tieout("contracts", "win", "Q1", "--dry-run")
     assert "Quote Q1 would be won. Projects: JETTY." in dry.out
     assert "Entries made anew: 1 of 1." in dry.out
+    assert "The contract has no price list, and what is sold by it is priced at 0." in dry.out
+    enter(worked, "price_list_use", lines("price_list,company,customer", ["SALES,NL01,C1"]))
+    dry = tieout("contracts", "win", "Q1", "--dry-run")
+    assert re.search(r"SALES +its customer's +2024-01-01 +2024-12-31 +EUR +0", dry.out)
     assert rows("select count(*) from operations_actual") == [(1,)]
     assert "Quote Q1 is won." in tieout("contracts", "win", "Q1").out
     assert rows("select count(*) from operations_actual") == [(4,)]
@@ -70,3 +75,16 @@ def test_a_quote_is_won_and_a_contract_confirmed(worked: Path, tieout: Tieout) -
     assert (done["entries"], done["reevaluated"]["done"], done["is_queued"]) == (1, 1, False)
     said = tieout("run", "reevaluate", "--company", "NL01")
     assert "There was nothing to do." in said.out
+
+
+def test_a_price_list_is_copied(worked: Path, tieout: Tieout) -> None:  # noqa: F811
+    said = tieout("price-lists", "copy", "SALES", "SALES-2025", "--name", "Sales, next year").out
+    assert "Price list SALES is copied as SALES-2025. Role prices: 1, markups: 0," in said
+    assert rows("select name from operations_price_list where code = 'SALES-2025'") == [("Sales, next year",)]
+    again = tieout("price-lists", "copy", "SALES", "SALES-2025")
+    assert (again.code, "CFG-211" in again.out + again.err) == (ExitCode.PROBLEM, True)
+    done = tieout("price-lists", "copy", "COST", "COST-2", "--json").document
+    assert (done["code"], done["role_prices"], done["product_prices"]) == ("COST-2", 1, 0)
+    user("max", "project_manager")
+    refused = tieout("--as", "max", "price-lists", "copy", "SALES", "MINE")
+    assert (refused.code, "ACCESS-101" in refused.out + refused.err) == (ExitCode.PROBLEM, True)

@@ -45,6 +45,16 @@ def test_both_sides_are_told_in_names(capsys: pytest.CaptureFixture[str]) -> Non
         assert words in said
 
 
+def test_what_a_quote_offers_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert explained("--resource", "BEA", "--quote", "Q1") == ExitCode.OK
+    said = capsys.readouterr().out
+    for words in (
+        "sales  129.00 EUR per hour, offered by quote Q1",
+        "override  129.00 per hour from 2024-02-01, for quote Q1",
+    ):
+        assert words in said
+
+
 def test_the_reason_of_nothing_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert explained("--resource", "SAM", "--json") == ExitCode.OK
     sales = json.loads(capsys.readouterr().out)["sales"]
@@ -60,6 +70,7 @@ def test_the_reason_of_nothing_is_told(capsys: pytest.CaptureFixture[str]) -> No
     [
         ("--resource", "NOBODY"),
         ("--resource", "BEA", "--role", "QA"),
+        ("--resource", "BEA", "--quote", "Q9"),
         ("--resource", "BEA", "--company", "US01"),
     ],
 )

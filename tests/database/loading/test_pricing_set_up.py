@@ -20,15 +20,17 @@ PRICING = {
     "pricing_dimension": "name,kind,cost_priority,sales_priority\ngrade,amount,50,50\nhours,markup,,60\n",
     "pricing_parameters": "company,cost_overlap\nNL01,none\n",
     "product": "code,unit_group\nROPE,piece\n",
-    "price_list_use": "price_list,organizational_unit,contract,company,active\nCOST,US,,,yes\nCOST,,,NL01,\n",
+    "quote": "number,customer,company,contracting_unit,currency\nQ1,C1,NL01,NL,EUR\n",
+    "price_list_use": "price_list,organizational_unit,contract,quote,company,customer,active\n"
+    "COST,US,,,,,yes\nCOST,,,,NL01,,\nSALES,,,Q1,,,\nSALES,,,,NL01,C1,\nSALES,,,,NL01,,no\n",
     "role_price": "price_list,role,resourcing_unit,resourcing_company,resource,dimensions,unit,price\n"
     "COST,DEV,,,,,,60\nSALES,DEV,NL,,,,,125.50\nSALES,,,NL01,BEA,grade = senior;,day,900\n",
     "role_price_markup": "price_list,role,dimensions,percent\nSALES,DEV,hours=overtime,25\n",
-    "price_override": "price_list,role,resourcing_unit,dimensions,organizational_unit,contract,company,"
+    "price_override": "price_list,role,resourcing_unit,dimensions,organizational_unit,contract,quote,company,"
     "customer,effective_from,unit,price,percent\n"
-    "SALES,DEV,NL,,,,,,2024-02-01,,130,\nSALES,DEV,NL,,,K1,,,2024-02-01,day,1000,\n"
-    "SALES,DEV,NL,,,,NL01,C1,2024-02-01,,131,\nSALES,DEV,,hours=overtime,,,,,2024-02-01,,,30\n"
-    "COST,DEV,,,US,,,,2024-12-31,,61,\n",
+    "SALES,DEV,NL,,,,,,,2024-02-01,,130,\nSALES,DEV,NL,,,K1,,,,2024-02-01,day,1000,\n"
+    "SALES,DEV,NL,,,,,NL01,C1,2024-02-01,,131,\nSALES,DEV,,hours=overtime,,,,,,2024-02-01,,,30\n"
+    "SALES,DEV,NL,,,,Q1,,,2024-02-01,,129,\nCOST,DEV,,,US,,,,,2024-12-31,,61,\n",
     "category_price": "price_list,category,unit,method,price,percent\n"
     "COST,TRAVEL,mile,,10,\nSALES,TRAVEL,mile,markup over cost,,15\nSALES,TRAVEL,km,at cost,,\n",
     "product_price": "price_list,product,unit,price\nCOST,ROPE,piece,4.5\n",
@@ -43,7 +45,7 @@ def test_pricing_is_entered_once(tmp_path: Path) -> None:
     again = {one.entity: one for one in set_up(tmp_path, **PRICING)}
     for entity in PRICING:
         assert (outcome(again[entity])[2], again[entity].changed) == (outcome(done[entity])[0], 0), entity
-    assert rows(OPERATIONS, "select count(*) from operations_price_list_use") == [(4,)]
+    assert rows(OPERATIONS, "select count(*) from operations_price_list_use") == [(7,)]
     named = "select key, unit, price from operations_role_price where dimensions <> '{}'"
     key, unit, price = rows(OPERATIONS, named)[0]
     assert (set(json.loads(key)), unit, price) == (
@@ -116,6 +118,8 @@ LINE = "price_list,role,dimensions,unit,price\n"
 OVERRIDE = "price_list,role,organizational_unit,contract,company,customer,effective_from,unit,price,percent\n"
 ITEM = "price_list,category,unit,method,price,percent\n"
 USE = "price_list,organizational_unit,contract,company\n"
+OF_SALE = "price_list,contract,quote,company,customer\n"
+OF_QUOTE = "price_list,role,contract,quote,effective_from,price\n"
 LIST = "code,context,currency,time_unit,valid_from,valid_to,organizational_unit,contract\n"
 WRONG = [
     ("role_price", f"{LINE}COST,DEV,,,-1\n", "LOAD-216"),
@@ -144,6 +148,18 @@ WRONG = [
     ("price_list_use", f"{USE}COST,,,\n", "LOAD-367"),
     ("price_list_use", f"{USE}COST,NL,,NL01\n", "LOAD-367"),
     ("price_list_use", f"{USE}COST,,K1,\n", "LOAD-368"),
+    ("price_list_use", f"{OF_SALE}SALES,K1,Q1,,\n", "LOAD-367"),
+    ("price_list_use", f"{OF_SALE}SALES,,Q1,NL01,C1\n", "LOAD-367"),
+    ("price_list_use", f"{OF_SALE}COST,,Q1,,\n", "LOAD-368"),
+    ("price_list_use", f"{OF_SALE}COST,,,NL01,C1\n", "LOAD-368"),
+    ("price_list_use", f"{OF_SALE}SALES,,,NL01,C9\n", "LOAD-309"),
+    ("price_list_use", f"{OF_SALE}SALES,,,,C1\n", "LOAD-366"),
+    ("price_override", f"{OVERRIDE}SALES,DEV,,,,C1,2024-02-01,,1,\n", "LOAD-366"),
+    ("price_list_use", f"{OF_SALE}SALES,,Q9,,\n", "LOAD-331"),
+    ("price_override", f"{OF_QUOTE}SALES,DEV,K1,Q1,2024-02-01,1\n", "LOAD-367"),
+    ("price_override", f"{OF_QUOTE}COST,DEV,,Q1,2024-02-01,1\n", "LOAD-368"),
+    ("price_override", f"{OF_QUOTE}SALES,DEV,,Q9,2024-02-01,1\n", "LOAD-331"),
+    ("pricing_parameters", "company,lists_on_win\nNL01,none\n", "LOAD-209"),
     ("price_list", f"{LIST}X,sales,EUR,,2024-01-01,2024-12-31,NL,\n", "LOAD-368"),
     ("price_list", f"{LIST}X,sales,EUR,,2024-12-31,2024-01-01,,\n", "LOAD-370"),
     ("price_list", f"{LIST}X,sales,EUR,mile,2024-01-01,2024-12-31,,\n", "LOAD-365"),

@@ -46,12 +46,12 @@ MORE = {
     "custom_field": "name,kind,choices\nshift,choice,day|night\n",
     "time_delegate": "resource,user,valid_from,valid_to\nBEA,sam,2024-01-01,2024-01-31\n",
     "product": "code,unit_group\nROPE,pieces\n",
-    "price_list_use": "price_list,company\nCOST,NL01\n",
+    "price_list_use": "price_list,company,customer,quote\nCOST,NL01,,\nSALES,NL01,C1,\nSALES,,,Q1\n",
     "role_price": "price_list,role,resourcing_unit,dimensions,unit,price\nCOST,DEV,,,,60\n"
     "COST,DEV,,grade=A,day,500\nSALES,DEV,NL,,,125.50\n",
     "role_price_markup": "price_list,dimensions,percent\nSALES,site=north,10\n",
-    "price_override": "price_list,role,resourcing_unit,effective_from,price,percent\n"
-    "SALES,DEV,NL,2024-02-01,130,\n",
+    "price_override": "price_list,role,resourcing_unit,quote,effective_from,price,percent\n"
+    "SALES,DEV,NL,,2024-02-01,130,\nSALES,DEV,NL,Q1,2024-02-01,129,\n",
     "category_price": "price_list,category,unit,price\nCOST,TRAVEL,piece,12\n",
     "product_price": "price_list,product,unit,method,percent\nSALES,ROPE,piece,markup_over_cost,5\n",
 }
@@ -127,7 +127,7 @@ def test_an_override_of_a_price_does_not_become_one_of_a_percent(folder: Path, p
         header = "price_list,role,resourcing_unit,effective_from,price"
         firm.enter(folder, "price_override", f"{header}\nSALES,DEV,NL,{day},130\n")
     before = everything("price_override")
-    record, shown = one("price_override", price_list="SALES", target="price", effective_from=day)
+    record, shown = one("price_override", price_list="SALES", quote="", target="price", effective_from=day)
     typed = {**record, "price": "", "percent": percent}
     done = enter_record(actor=OPERATOR, entity="price_override", record=typed, shown=shown)
     assert [each.code for each in done.problems[1]] == ["LOAD-382"]

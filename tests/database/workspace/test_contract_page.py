@@ -47,6 +47,9 @@ def test_a_quote_is_won_after_its_preview(offered: Path, loader: Client) -> None
     assert '<a href="?kind=quote&amp;number=Q1">Q1</a>' in text(loader, "kind=quote")
     page = text(loader, "kind=quote&number=Q1")
     assert "<td>JETTY</td><td>presales</td>" in page
+    assert (
+        'Price lists of the quote</h2> <p class="soft">None: what is sold by it is priced at 0.</p>' in page
+    )
     assert 'value="act"' not in page  # first the preview
     preview = text(loader, "kind=quote&number=Q1", do="preview")
     assert "Preview: nothing is changed yet." in preview
@@ -99,3 +102,28 @@ def test_who_may_not(offered: Path, log_in: LogIn) -> None:
     assert stranger.post(other, {"do": "act"}).status_code == 200
     assert rows("select status from operations_quote") == [("draft",)]
     assert stranger.get("/companies/US01/contracts/?kind=quote&number=%00").status_code == 200
+
+
+def test_whose_price_lists_count_is_shown_and_which_the_contract_would_have(
+    offered: Path, loader: Client
+) -> None:
+    enter(offered, "price_list_use", lines("price_list,company,customer", ["SALES,NL01,C1"]))
+    row = (
+        '<tr><td><a href="/set-up/price_list/record/?code={0}">{0}</a></td><td>{1}</td><td>{2}</td>'
+        '<td>2024-01-01</td><td>2024-12-31</td><td>EUR</td><td class="number">{3}</td></tr>'
+    )
+    page = text(loader, "kind=quote&number=Q1")
+    assert "Price lists of the quote</h2>" in page
+    assert row.format("SALES", "SALES", "Its customer&#x27;s", 0) in page.replace(
+        "Its customer's", "Its customer&#x27;s"
+    )
+    enter(offered, "price_list_use", lines("price_list,quote", ["SALES,Q1"]))
+    override = "price_list,role,resourcing_unit,quote,effective_from,price"
+    enter(offered, "price_override", lines(override, ["SALES,DEV,NL,Q1,2024-01-02,120"]))
+    preview = text(loader, "kind=quote&number=Q1", do="preview")
+    assert "Price lists that the contract would have</h2>" in preview
+    assert row.format("SALES", "SALES", "Its own", 1) in preview
+    assert rows("select count(*) from operations_contract where number = 'Q1'") == [(0,)]
+    won = text(loader, "kind=quote&number=Q1", do="act")
+    assert "Price lists of the contract</h2>" in won
+    assert row.format("SALES", "SALES", "Its own", 1) in text(loader, "kind=contract&number=Q1")

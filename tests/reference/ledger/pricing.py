@@ -20,6 +20,8 @@ from tests.reference.pricing_world import STANDARD, PricingWorld
 from tests.reference.writing import Row
 
 Dimensions = Mapping[str, str]
+SCOPES = {"contract_id": 4, "quote_id": 3, "customer_id": 2, "scope_unit_id": 1}
+"""What an override can be for besides all; the higher, the more specific (3.4)."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,11 @@ class Pricing:
 
     def lists_of(self, context: str, user: str, key: object) -> list[Row]:
         """Return the lists of a context that somebody uses, whenever they apply."""
-        used = {use["price_list_id"] for use in self.rows("price_list_use") if use[user] == key}
+        used = {
+            use["price_list_id"]
+            for use in self.rows("price_list_use")
+            if use.get(user) == key and use.get("is_active", True)
+        }
         return [row for row in self.rows("price_list") if row["id"] in used and row["context"] == context]
 
     @staticmethod
@@ -92,10 +98,20 @@ class Pricing:
             return "ambiguous_price_list"
         return max(found, key=lambda row: row["created_at"])
 
-    def sales_list(self, contract: Row, day: date) -> Row | str:
-        """Return the list that a contract sells by, or why there is none."""
-        lists = self.lists_of("sales", "contract_id", contract["id"])
-        found = self.on(day, [row for row in lists if row["currency_code"] == contract["currency_code"]])
+    def considered(self, holder: Row, user: str = "contract_id") -> list[Row]:
+        """Return the sales lists of a contract or quote: its own, else its customer's, else its company's."""
+        lists = self.lists_of("sales", user, holder["id"])
+        if not lists:
+            lists = self.lists_of("sales", "customer_id", holder["customer_id"])
+        if not lists:
+            defaults = self.lists_of("sales", "company_code", holder["company_code"])
+            lists = [row for row in defaults if row["currency_code"] == holder["currency_code"]]
+        return lists
+
+    def sales_list(self, holder: Row, day: date, user: str = "contract_id") -> Row | str:
+        """Return the list that a contract sells by, or a quote offers by, or why there is none."""
+        lists = self.considered(holder, user)
+        found = self.on(day, [row for row in lists if row["currency_code"] == holder["currency_code"]])
         if len(found) == 1:
             return found[0]
         return "ambiguous_price_list" if found else "no_price_list"
@@ -162,10 +178,9 @@ class Pricing:
                 continue
             if target == "price" and self.hours(row) is None:
                 continue
-            set_ = [column for column in ("contract_id", "customer_id", "scope_unit_id") if row[column]]
+            set_ = [column for column in SCOPES if row[column]]
             if all(row[column] == scopes.get(column) for column in set_):
-                rank = {"contract_id": 3, "customer_id": 2, "scope_unit_id": 1}
-                fitting.append((max((rank[c] for c in set_), default=0), row["effective_from"], row))
+                fitting.append((max((SCOPES[c] for c in set_), default=0), row["effective_from"], row))
         return max(fitting, key=lambda one: one[:2])[2] if fitting else None
 
     def hour(
@@ -225,12 +240,12 @@ class Pricing:
         total = half_up(price * Fraction(rate) / 100, DIGITS)
         return replace(answer, price=total, rate=rate if foreign else None)
 
-    def sales(self, contract: Row, given: Dimensions, day: date) -> Answer:
-        """Return what an hour is sold for, in the currency of the contract."""
-        price_list = self.sales_list(contract, day)
+    def sales(self, holder: Row, given: Dimensions, day: date, user: str = "contract_id") -> Answer:
+        """Return what an hour is sold for, in the currency of the contract; or offered for by a quote."""
+        price_list = self.sales_list(holder, day, user)
         if isinstance(price_list, str):
             return nothing(price_list)
-        scopes = {"contract_id": contract["id"], "customer_id": contract["customer_id"]}
+        scopes = {user: holder["id"], "customer_id": holder["customer_id"]}
         found = self.hour(price_list, given, day, scopes)
         if isinstance(found, str):
             return nothing(found, price_list["id"])

@@ -11,6 +11,7 @@ from tests.reference.ledger.books import Books
 from tests.reference.ledger.documents import Documents
 from tests.reference.ledger.entries import Ledger
 from tests.reference.ledger.kept import Change
+from tests.reference.ledger.winning import Numbered, Winning
 from tests.reference.ledger.work import Firm
 
 
@@ -25,10 +26,11 @@ class Step:
 
 @dataclass
 class Part:
-    """What one firm takes of a step: entries with what is changed of them, a project, or set-up."""
+    """What one firm takes of a step: entries with what is changed of them, a project, a quote, or set-up."""
 
     changes: dict[UUID, Change] = field(default_factory=dict)
     project: UUID | None = None
+    quote: UUID | None = None
     set_up: tuple[str, UUID, dict[str, Any]] | None = None
 
 
@@ -38,9 +40,10 @@ Refused = set[tuple[UUID, str]]
 class Model:
     """The ledger of one firm and the documents that finance sent it."""
 
-    def __init__(self, firm: Firm) -> None:
+    def __init__(self, firm: Firm, numbered: Numbered = lambda _table, _row: None) -> None:
         self.firm = firm
         self.ledger = Ledger(firm)
+        self.winning = Winning(self.ledger, numbered)
         self.documents = Documents(self.ledger)
 
     def books(self) -> Books:
@@ -57,9 +60,11 @@ def expect(model: Model, step: Step, part: Part) -> Refused:
     ledger = model.ledger
     match step.verb:
         case "reevaluate":
-            if part.project is None:
-                return set()
-            return {(part.project, code) for code in ledger.reevaluate(part.project, step.company, step.by)}
+            projects = [part.project] if part.project else []
+            return {(key, code) for key in projects for code in ledger.reevaluate(key, step.company, step.by)}
+        case "win":
+            quotes = [ledger.firm.the("quote", part.quote)] if part.quote else []
+            return {(one["id"], code) for one in quotes for code in model.winning.win(one, step.by)}
         case "set_up":
             if part.set_up is not None:
                 table, key, values = part.set_up

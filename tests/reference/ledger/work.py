@@ -48,6 +48,7 @@ class Common(PricingWorld):
     def __init__(self) -> None:
         super().__init__()
         self.overlaps: dict[str, str] = {}
+        self.lists_on_win: dict[str, str] = {}
         self.lends_on_all: set[str] = set()  # companies
 
 
@@ -62,6 +63,7 @@ class Firm(ContractWorld, PricingWorld):  # type: ignore[misc] # both have lines
         self.drawn: dict[UUID, Work] = {}
         self.missing_project = new_id()
         self.overlaps, self.lends_on_all = common.overlaps, common.lends_on_all
+        self.lists_on_win = common.lists_on_win
         self.units, self.dimensions = common.units, common.dimensions
         self.purchase = common.purchase
         self.common = {table: len(rows) for table, rows in common.tables.items()}

@@ -26,12 +26,14 @@ from django.db import connections, transaction
 
 from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
+from tieout.database.batches import each_batch
 from tieout.database.locks import session_lock
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.operations.approvals.rules import AS_IT_IS, IN_A_SET, KIND_OF_MAP, Change
 from tieout.operations.entries.actions import (
     Tally,
     batches,
+    entries_lock,
     open_entries,
     price_and_submit,
     settle_problems,
@@ -210,15 +212,18 @@ def approve_entries(
     refused stays submitted (``entries/rules.ENTRY_REFUSALS``); what an approval set has is left to it.
     """
     permit(actor, Verb.APPROVE, company)
-    tally = Tally()
-    for batch in open_entries(company, "submitted") if entry_ids is None else batches(entry_ids):
-        with transaction.atomic(using=OPERATIONS, durable=True):
-            wait_for_entries(company)
-            free, held = _without_sets(company, batch)
-            if entry_ids is not None:
-                log_problems(alias=OPERATIONS, process=Process.APPROVE, problems=held)
-                tally.refused.update(problem.code for problem in held)
-            approve_batch(company=company, approver=actor.name, entry_ids=free, changes=changes, tally=tally)
+
+    def approve(batch: list[UUID]) -> Tally:
+        tally = Tally()
+        free, held = _without_sets(company, batch)
+        if entry_ids is not None:
+            log_problems(alias=OPERATIONS, process=Process.APPROVE, problems=held)
+            tally.refused.update(problem.code for problem in held)
+        approve_batch(company=company, approver=actor.name, entry_ids=free, changes=changes, tally=tally)
+        return tally
+
+    asked = open_entries(company, "submitted") if entry_ids is None else batches(entry_ids)
+    tally = sum(each_batch(OPERATIONS, asked, approve, lock=entries_lock(company)), start=Tally())
     return EntriesApproved(tally.done, tally.minutes, tally.already, refusals(tally.refused))
 
 

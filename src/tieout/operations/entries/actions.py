@@ -15,6 +15,7 @@ from django.db import connections, transaction
 
 from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
+from tieout.database.batches import each_batch
 from tieout.database.landing import ALREADY_THERE, CHANGED, Landing, Verdict, land
 from tieout.database.locks import wait_in_transaction
 from tieout.kernel.access import Actor, Role, Verb, permit
@@ -103,6 +104,14 @@ class Tally:
         self.minutes += minutes
         self.refused.update(json.loads(refused))
 
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.done + other.done,
+            self.already + other.already,
+            self.minutes + other.minutes,
+            self.refused + other.refused,
+        )
+
 
 def submit_entries(
     *, actor: Actor, company: str, entry_ids: Sequence[UUID] | None = None
@@ -115,11 +124,14 @@ def submit_entries(
     (``rules.ENTRY_REFUSALS``).
     """
     permit(actor, Verb.SUBMIT, company)
-    tally = Tally()
-    for batch in open_entries(company, *_UNSUBMITTED) if entry_ids is None else batches(entry_ids):
-        with transaction.atomic(using=OPERATIONS, durable=True):
-            wait_for_entries(company)
-            price_and_submit(company=company, entry_ids=batch, submitter=actor.name, tally=tally)
+
+    def submit(batch: list[UUID]) -> Tally:
+        tally = Tally()
+        price_and_submit(company=company, entry_ids=batch, submitter=actor.name, tally=tally)
+        return tally
+
+    asked = open_entries(company, *_UNSUBMITTED) if entry_ids is None else batches(entry_ids)
+    tally = sum(each_batch(OPERATIONS, asked, submit, lock=entries_lock(company)), start=Tally())
     return EntriesSubmitted(tally.done, tally.minutes, tally.already, refusals(tally.refused))
 
 
@@ -145,7 +157,12 @@ def settle_problems(*, problems: str, mended: Sequence[UUID], settled_by: str) -
 
 def wait_for_entries(company: str) -> None:
     """Hold the entries of ``company`` until the transaction ends: two people submit or approve in turn."""
-    wait_in_transaction(OPERATIONS, "entries", company)
+    wait_in_transaction(OPERATIONS, *entries_lock(company))
+
+
+def entries_lock(company: str) -> tuple[str, ...]:
+    """Return the lock of the entries of ``company`` (``wait_for_entries``)."""
+    return ("entries", company)
 
 
 def batches(entry_ids: Sequence[UUID]) -> Iterator[list[UUID]]:

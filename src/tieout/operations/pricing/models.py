@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
-from typing import Final
 
 from django.db import models
 from django.db.models import Func, Value
@@ -18,7 +17,9 @@ from tieout.operations.organization.models import (
     Resource,
     Role,
 )
+from tieout.operations.pricing.rules import CODE_MAX, NAME_MAX, ListsOnWin
 from tieout.operations.purchasing.models import Subcontract
+from tieout.operations.quoting.models import Quote
 
 # The dimensions that a line names, as one object: those that every firm has are columns, so that the database
 # knows what they refer to; the firm's own stand in ``dimensions``.
@@ -27,8 +28,6 @@ _NAMED = (
     "'role', role_id::text, 'resourcing_unit', resourcing_unit_id::text,"
     " 'resourcing_company', resourcing_company::text, 'resource', resource_id::text])) || dimensions"
 )
-
-_USERS: Final = ("unit", "contract", "subcontract", "company_code")
 
 
 class LineKey(Func):
@@ -97,12 +96,18 @@ class PricingDimension(models.Model):
 
 
 class PricingParameters(models.Model):
-    """How one company prices: which of several cost lists counts, and which rates convert a price."""
+    """How one company prices: which of several cost lists counts, which rates convert a price.
+
+    ``lists_on_win`` says what the contract gets of the lists of the quote that it was.
+    """
 
     id = fields.identifier()
     company_code = fields.code(20, unique=True)
     cost_overlap = fields.code(20, default="latest_created")
     rate_type = fields.code(20, default="default")
+    lists_on_win = fields.code(
+        20, default=ListsOnWin.SAME_WITH_OVERRIDES, db_default=ListsOnWin.SAME_WITH_OVERRIDES
+    )
     version = models.IntegerField(default=1)
 
     class Meta:
@@ -111,7 +116,11 @@ class PricingParameters(models.Model):
             models.CheckConstraint(
                 condition=models.Q(cost_overlap__in=["latest_created", "none"]),
                 name="operations_pricing_parameters_cost_overlap",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lists_on_win__in=list(ListsOnWin)),
+                name="operations_pricing_parameters_lists_on_win",
+            ),
         ]
 
 
@@ -123,8 +132,8 @@ class PriceList(models.Model):
     """
 
     id = fields.identifier()
-    code = fields.code(unique=True)
-    name = fields.code(200)
+    code = fields.code(CODE_MAX, unique=True)
+    name = fields.code(NAME_MAX)
     context = fields.code(20)
     currency_code = fields.code(3)
     time_unit = fields.code(20, default="hour", db_default="hour")
@@ -144,17 +153,23 @@ class PriceList(models.Model):
         ]
 
 
-class PriceListUse(models.Model):
-    """One list in use: of a unit (cost), contract (sales) or subcontract (purchase), or a company's default.
+_USERS = ("unit", "contract", "quote", "customer", "subcontract", "company_code")
 
-    A company's default cost lists count for its units that have none of their own (operations spec 3.2).
+
+class PriceListUse(models.Model):
+    """One list in use: cost list of a unit, sales list of a contract, quote or customer, a company's default.
+
+    A company's default cost lists count for its units that have none of their own (operations spec 3.2); the
+    sales lists of a customer, then the company's, for contracts and quotes that have none (3.3).
     """
 
     id = fields.identifier()
     price_list = models.ForeignKey(PriceList, on_delete=models.PROTECT)
     unit = models.ForeignKey(OrganizationalUnit, null=True, on_delete=models.PROTECT)
     contract = models.ForeignKey(Contract, null=True, on_delete=models.PROTECT)
+    quote = models.ForeignKey(Quote, null=True, on_delete=models.PROTECT)
     subcontract = models.ForeignKey(Subcontract, null=True, on_delete=models.PROTECT)
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT)
     company_code = fields.code(20, null=True)
     is_active = models.BooleanField(default=True, db_default=True)
     version = models.IntegerField(default=1, db_default=1)
@@ -163,14 +178,14 @@ class PriceListUse(models.Model):
         db_table = "operations_price_list_use"
         constraints = [
             models.UniqueConstraint(
-                fields=["price_list", "unit", "contract", "subcontract", "company_code"],
+                fields=["price_list", *_USERS],
                 name="operations_price_list_use_key",
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=reduce(
                     or_,
-                    (models.Q(**{f"{other}__isnull": other != user for other in _USERS}) for user in _USERS),
+                    (models.Q(**{f"{name}__isnull": name != user for name in _USERS}) for user in _USERS),
                 ),
                 name="operations_price_list_use_one_user",
             ),
@@ -243,11 +258,12 @@ class RolePriceMarkup(DimensionedLine):
 class PriceOverride(DimensionedLine):
     """From one day on, another price or percentage for the line of a list that names the same dimensions.
 
-    Without contract, customer and ``scope_unit`` it is for all; with one of them only there.
+    Without contract, quote, customer and ``scope_unit`` it is for all; with one of them only there.
     """
 
     target = fields.code(10)
     contract = models.ForeignKey(Contract, null=True, on_delete=models.PROTECT, db_index=False)
+    quote = models.ForeignKey(Quote, null=True, on_delete=models.PROTECT, db_index=False)
     customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, db_index=False)
     scope_unit = models.ForeignKey(
         OrganizationalUnit, null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
@@ -267,6 +283,7 @@ class PriceOverride(DimensionedLine):
                     "key",
                     "effective_from",
                     "contract",
+                    "quote",
                     "customer",
                     "scope_unit",
                 ],
@@ -278,6 +295,14 @@ class PriceOverride(DimensionedLine):
                 | models.Q(target="markup", price__isnull=True, percent__isnull=False),
                 name="operations_price_override_target",
             ),
+        ]
+        indexes = [
+            # What becomes the contract's when the quote is won (pricing/sql/give_overrides.sql).
+            models.Index(
+                fields=["quote"],
+                name="operations_price_override_quote",
+                condition=models.Q(quote__isnull=False),
+            )
         ]
 
 

@@ -20,8 +20,10 @@ from tieout.operations.pricing.rules import SAYINGS, PriceReason
 _PACKAGE: Final = "tieout.operations.pricing"
 _COST: Final = sql.load(_PACKAGE, "cost_price")
 _SALES: Final = sql.load(_PACKAGE, "sales_price")
+_QUOTE: Final = sql.load(_PACKAGE, "quote_price")
 _ASKED: Final = sql.load(_PACKAGE, "asked_price")
 _TRACE: Final = sql.load(_PACKAGE, "price_trace")
+_SALES_LISTS: Final = sql.load(_PACKAGE, "sales_lists")
 _KNOWN: Final = {
     name.removeprefix("known_"): sql.load(_PACKAGE, name)
     for name in ("known_price_list", "known_unit", "known_product", "known_pricing_dimension")
@@ -97,12 +99,34 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class SalesList:
+    """One sales list that a contract or quote is priced by: its ``own``, its ``customer``'s or ``company``'s.
+
+    Where not ``applies`` it is never asked: not active, in another currency, or without both days.
+    ``overrides`` are those for this contract or quote alone.
+    """
+
+    whose: str
+    code: str
+    name: str
+    currency_code: str
+    valid_from: date | None
+    valid_to: date | None
+    applies: bool
+    overrides: int
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
-    """Both sides of an hour on a project; ``sales`` is None where the project has no contract."""
+    """Both sides of an hour on a project; ``sales`` is None where the project has no contract.
+
+    Asked with a quote, ``sales`` is what the quote offers it for.
+    """
 
     project: str
     contracting_unit: str
     contract: str | None
+    quote: str | None
     on_date: date
     dimensions: Mapping[str, str]
     cost: PriceTrace
@@ -143,6 +167,18 @@ def sales_price(
     return _price(actor, row)
 
 
+def sales_lists(
+    *, actor: Actor, company: str, contract: str | None = None, quote: str | None = None
+) -> tuple[SalesList, ...]:
+    """Return the sales lists that a contract or a quote of ``company`` is priced by, on whatever date.
+
+    Its own; where it has none at all its customer's; else its company's in its currency (spec 3.3).
+    """
+    permit(actor, Verb.READ, company)
+    found = sql.rows(OPERATIONS, _SALES_LISTS, company=company, contract=contract, quote=quote)
+    return tuple(SalesList(**row) for row in found)
+
+
 def explain_price(
     *,
     actor: Actor,
@@ -152,10 +188,12 @@ def explain_price(
     resource: str,
     on: date,
     dimensions: Mapping[str, str] | None = None,
+    quote: str | None = None,
 ) -> Explained:
     """Explain what an hour of a resource under a role costs and is sold for on a project of ``company``.
 
-    ``dimensions`` are the firm's own. Raises PricingUnknown for what is not set up.
+    Or what ``quote`` offers it for. ``dimensions`` are the firm's own. Raises PricingUnknown for what is not
+    set up.
     """
     permit(actor, Verb.READ, company)
     asked = sql.one(
@@ -165,20 +203,24 @@ def explain_price(
         project=project,
         role=role,
         resource=resource,
+        quote=quote,
         dimensions=json.dumps(dict(dimensions or {})),
     )
-    for name, value in (("project", project), ("role", role), ("resource", resource)):
-        if asked[f"{name}_id"] is None:
+    for name, value in (("project", project), ("role", role), ("resource", resource), ("quote", quote)):
+        if value is not None and asked[f"{name}_id"] is None:
             raise PricingUnknown(field=name, value=value, company=company)
     given = asked["dimensions"]
     cost = sql.one(OPERATIONS, _COST, unit=asked["unit_id"], dimensions=given, on_date=on)
     sales = None
-    if asked["contract_id"] is not None:
+    if asked["quote_id"] is not None:
+        sales = sql.one(OPERATIONS, _QUOTE, quote=asked["quote_id"], dimensions=given, on_date=on)
+    elif asked["contract_id"] is not None:
         sales = sql.one(OPERATIONS, _SALES, contract=asked["contract_id"], dimensions=given, on_date=on)
     return Explained(
         project=project,
         contracting_unit=asked["unit_code"],
         contract=asked["contract_number"],
+        quote=quote,
         on_date=on,
         dimensions={"role": role, "resource": resource, **(dimensions or {})},
         cost=trace(price=_price(actor, cost)),

@@ -15,6 +15,21 @@ from typing import Final
 
 from tieout.kernel.tables import Table, load_table
 
+CODE_MAX: Final = 60
+NAME_MAX: Final = 200
+"""Characters of the code and of the name of a price list."""
+
+
+class ListsOnWin(StrEnum):
+    """What the contract of a won quote gets of the lists that the quote is priced by (operations spec 3.3).
+
+    The same lists; the overrides of the quote on them besides; or copies of the lists, without overrides.
+    """
+
+    SAME = "same"
+    SAME_WITH_OVERRIDES = "same_with_overrides"
+    COPIES = "copies"
+
 
 class PriceReason(StrEnum):
     """Why an actual or a journal line has its price."""

@@ -36,8 +36,9 @@ _CLASH: Final = sql.load(_PACKAGE, "lines_that_clash")
 
 @dataclass(frozen=True, slots=True)
 class QuoteWon:
-    """The contract that a quote became, and the projects whose actuals are to be evaluated again (E22)."""
+    """The contract of ``company`` that a quote became, and the projects to be evaluated again (E22)."""
 
+    company: str
     contract_id: UUID
     projects: tuple[UUID, ...]
 
@@ -62,8 +63,9 @@ def enter_set_up(*, actor: Actor, entity: str, companies: Collection[str], recor
 def win_quote(*, actor: Actor, quote: str) -> QuoteWon:
     """Win the quote of this number: it becomes a contract with its lines, and its projects are sold.
 
-    In the caller's transaction, so that re-evaluation is part of it. Other drafts that offer one of the
-    projects are lost. Raises QuoteNotDraft, ContractNumberTaken, ProjectNotPresales, QuoteLinesClash.
+    In the caller's transaction, so that its price lists and re-evaluation are part of it. Other drafts that
+    offer one of the projects are lost.
+    Raises QuoteNotDraft, ContractNumberTaken, ProjectNotPresales, QuoteLinesClash.
     """
     permit(actor, Verb.LOAD)
     if not connections[OPERATIONS].in_atomic_block:
@@ -82,4 +84,4 @@ def win_quote(*, actor: Actor, quote: str) -> QuoteWon:
         row = sql.one(OPERATIONS, _WIN, quote=quote)
         for clash in sql.rows(OPERATIONS, _CLASH, projects=row["projects"]):
             raise QuoteLinesClash(quote=quote, **clash)
-    return QuoteWon(contract_id=row["contract_id"], projects=tuple(row["projects"]))
+    return QuoteWon(found[0]["company_code"], row["contract_id"], tuple(row["projects"]))

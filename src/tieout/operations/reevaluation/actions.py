@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -25,6 +25,8 @@ from tieout.operations.approvals.rules import BillingType, Change
 from tieout.operations.entries.actions import Tally, price_and_submit, wait_for_entries
 from tieout.operations.entries.rules import Refused, refusals
 from tieout.operations.organization import actions as organization
+from tieout.operations.pricing import actions as pricing
+from tieout.operations.pricing.queries import SalesList, sales_lists
 from tieout.operations.quoting import actions as quoting
 from tieout.operations.reevaluation.queries import Money, ProjectSize, money, sizes
 from tieout.problems.actions import RecordProblem, log_problems
@@ -58,7 +60,8 @@ class Sold:
     """What winning a quote or confirming a contract did, or would do (a preview).
 
     ``entries`` of the ``projects`` (counted up to ``AT_ONCE`` + 1 each) are to be made anew. ``is_queued``:
-    by the job; then ``after`` is not known yet and equals ``before``.
+    by the job; then ``after`` is not known yet and equals ``before``. ``lists`` are the sales lists that the
+    contract of a won quote is priced by.
     """
 
     projects: tuple[str, ...]
@@ -67,6 +70,7 @@ class Sold:
     reevaluated: Reevaluated
     before: tuple[Money, ...]
     after: tuple[Money, ...]
+    lists: tuple[SalesList, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +92,15 @@ class _Batch:
 
 
 def win_quote(*, actor: Actor, quote: str, is_preview: bool = False) -> Sold:
-    """Win the quote of this number, and evaluate the projects that it sells again (E22).
+    """Win the quote of this number, give its price lists, and evaluate its projects again (E22).
 
     A preview does the same and takes it back. Raises what ``quoting.actions.win_quote`` raises.
     """
     with transaction.atomic(using=OPERATIONS, durable=True):
-        projects = quoting.win_quote(actor=actor, quote=quote).projects
-        sold = _sell(actor, projects, "quote_won")
+        won = quoting.win_quote(actor=actor, quote=quote)
+        pricing.give_lists(actor=actor, quote=quote, contract=won.contract_id)
+        lists = sales_lists(actor=actor, company=won.company, contract=quote)
+        sold = replace(_sell(actor, won.projects, "quote_won"), lists=lists)
         transaction.set_rollback(is_preview, using=OPERATIONS)
     return sold
 

@@ -6,10 +6,7 @@ select k.place, l.id, l.context, l.valid_from, l.valid_to, used.company
 from jsonb_to_recordset(%(keys)s::jsonb) as k (place int, k1 text)
 join operations_price_list l on l.code = k.k1
 left join lateral (
-    select min(coalesce(u.company_code, c.company_code, s.company_code, p.company_code)) as company
-    from operations_price_list_use p
-    left join operations_organizational_unit u on u.id = p.unit_id
-    left join operations_contract c on c.id = p.contract_id
-    left join operations_subcontract s on s.id = p.subcontract_id
-    where p.price_list_id = l.id
+    select min(u.company_code) as company
+    from operations_price_list_company u
+    where u.price_list_id = l.id
 ) as used on true

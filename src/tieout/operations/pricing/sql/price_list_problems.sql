@@ -6,12 +6,9 @@
 --             problem_log_record
 with list as materialized (
     select l.*, (
-        select min(coalesce(u.company_code, c.company_code, s.company_code, p.company_code))
-        from operations_price_list_use p
-        left join operations_organizational_unit u on u.id = p.unit_id
-        left join operations_contract c on c.id = p.contract_id
-        left join operations_subcontract s on s.id = p.subcontract_id
-        where p.price_list_id = l.id
+        select min(u.company_code)
+        from operations_price_list_company u
+        where u.price_list_id = l.id
     ) as company
     from operations_price_list l
     where l.id = any(%(lists)s::uuid[])
@@ -34,8 +31,12 @@ overlapping as (
         on theirs.is_active
         and theirs.price_list_id <> own.price_list_id
         and (
-            theirs.unit_id = own.unit_id or theirs.contract_id = own.contract_id
-            or theirs.subcontract_id = own.subcontract_id or theirs.company_code = own.company_code
+            theirs.unit_id = own.unit_id
+            or theirs.contract_id = own.contract_id
+            or theirs.quote_id = own.quote_id
+            or theirs.subcontract_id = own.subcontract_id
+            or theirs.customer_id = own.customer_id
+            or theirs.company_code = own.company_code
         )
     join operations_price_list other
         on other.id = theirs.price_list_id
@@ -44,7 +45,9 @@ overlapping as (
         and (list.context = 'cost' or other.currency_code = list.currency_code)
         and other.valid_from <= list.valid_to
         and other.valid_to >= list.valid_from
-    where list.is_active
+    left join operations_quote quote on quote.id = own.quote_id
+    -- What is said of a quote that is won or lost prices nothing any more.
+    where list.is_active and coalesce(quote.status, 'draft') = 'draft'
     order by list.id, other.code
 ),
 several as (

@@ -43,7 +43,10 @@ select
     override.effective_from as override_from,
     case
         when override.id is null then ''
-        else coalesce('contract ' || contract.number, 'customer ' || customer.account_number, 'unit ' || unit.code, 'all')
+        else coalesce(
+            'contract ' || contract.number, 'quote ' || quote.number, 'customer ' || customer.account_number,
+            'unit ' || unit.code, 'all'
+        )
     end as scope,
     coalesce(markup.words, '') as markup
 from (values (%(price_list)s::uuid)) as asked (id)
@@ -53,5 +56,6 @@ left join item on item.id = %(line)s
 left join worded as markup on markup.id = %(markup)s
 left join operations_price_override as override on override.id = %(override)s
 left join operations_contract as contract on contract.id = override.contract_id
+left join operations_quote as quote on quote.id = override.quote_id
 left join operations_customer as customer on customer.id = override.customer_id
 left join operations_organizational_unit as unit on unit.id = override.scope_unit_id

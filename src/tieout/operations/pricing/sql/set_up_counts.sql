@@ -49,12 +49,8 @@ select 'price_list' as entity, (
             or not exists (select from operations_price_list_use u where u.price_list_id = t.id)
             or exists (
                 select
-                from operations_price_list_use u
-                left join operations_organizational_unit uu on uu.id = u.unit_id
-                left join operations_contract uc on uc.id = u.contract_id
-                left join operations_subcontract us on us.id = u.subcontract_id
-                where u.price_list_id = t.id
-                    and coalesce(uu.company_code, uc.company_code, us.company_code, u.company_code) = any(%(companies)s::text[])
+                from operations_price_list_company u
+                where u.price_list_id = t.id and u.company_code = any(%(companies)s::text[])
             )
         )
         limit %(most)s
@@ -65,11 +61,8 @@ select 'price_list_use' as entity, (
     select count(*)
     from (
         select
-        from operations_price_list_use t
-        left join operations_organizational_unit o on o.id = t.unit_id
-        left join operations_contract c on c.id = t.contract_id
-        left join operations_subcontract s on s.id = t.subcontract_id
-        where (%(companies)s::text[] is null or coalesce(o.company_code, c.company_code, s.company_code, t.company_code) = any(%(companies)s::text[]))
+        from operations_price_list_company t
+        where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text[]))
         limit %(most)s
     ) as seen
 ) as records
@@ -85,12 +78,8 @@ select 'role_price' as entity, (
             or not exists (select from operations_price_list_use u where u.price_list_id = l.id)
             or exists (
                 select
-                from operations_price_list_use u
-                left join operations_organizational_unit uu on uu.id = u.unit_id
-                left join operations_contract uc on uc.id = u.contract_id
-                left join operations_subcontract us on us.id = u.subcontract_id
-                where u.price_list_id = l.id
-                    and coalesce(uu.company_code, uc.company_code, us.company_code, u.company_code) = any(%(companies)s::text[])
+                from operations_price_list_company u
+                where u.price_list_id = l.id and u.company_code = any(%(companies)s::text[])
             )
         )
         limit %(most)s
@@ -108,12 +97,8 @@ select 'role_price_markup' as entity, (
             or not exists (select from operations_price_list_use u where u.price_list_id = l.id)
             or exists (
                 select
-                from operations_price_list_use u
-                left join operations_organizational_unit uu on uu.id = u.unit_id
-                left join operations_contract uc on uc.id = u.contract_id
-                left join operations_subcontract us on us.id = u.subcontract_id
-                where u.price_list_id = l.id
-                    and coalesce(uu.company_code, uc.company_code, us.company_code, u.company_code) = any(%(companies)s::text[])
+                from operations_price_list_company u
+                where u.price_list_id = l.id and u.company_code = any(%(companies)s::text[])
             )
         )
         limit %(most)s
@@ -132,12 +117,8 @@ select 'price_override' as entity, (
             or not exists (select from operations_price_list_use u where u.price_list_id = l.id)
             or exists (
                 select
-                from operations_price_list_use u
-                left join operations_organizational_unit uu on uu.id = u.unit_id
-                left join operations_contract uc on uc.id = u.contract_id
-                left join operations_subcontract us on us.id = u.subcontract_id
-                where u.price_list_id = l.id
-                    and coalesce(uu.company_code, uc.company_code, us.company_code, u.company_code) = any(%(companies)s::text[])
+                from operations_price_list_company u
+                where u.price_list_id = l.id and u.company_code = any(%(companies)s::text[])
             )
         )
         limit %(most)s
@@ -155,12 +136,8 @@ select 'category_price' as entity, (
             or not exists (select from operations_price_list_use u where u.price_list_id = l.id)
             or exists (
                 select
-                from operations_price_list_use u
-                left join operations_organizational_unit uu on uu.id = u.unit_id
-                left join operations_contract uc on uc.id = u.contract_id
-                left join operations_subcontract us on us.id = u.subcontract_id
-                where u.price_list_id = l.id
-                    and coalesce(uu.company_code, uc.company_code, us.company_code, u.company_code) = any(%(companies)s::text[])
+                from operations_price_list_company u
+                where u.price_list_id = l.id and u.company_code = any(%(companies)s::text[])
             )
         )
         limit %(most)s
@@ -178,12 +155,8 @@ select 'product_price' as entity, (
             or not exists (select from operations_price_list_use u where u.price_list_id = l.id)
             or exists (
                 select
-                from operations_price_list_use u
-                left join operations_organizational_unit uu on uu.id = u.unit_id
-                left join operations_contract uc on uc.id = u.contract_id
-                left join operations_subcontract us on us.id = u.subcontract_id
-                where u.price_list_id = l.id
-                    and coalesce(uu.company_code, uc.company_code, us.company_code, u.company_code) = any(%(companies)s::text[])
+                from operations_price_list_company u
+                where u.price_list_id = l.id and u.company_code = any(%(companies)s::text[])
             )
         )
         limit %(most)s

@@ -20,12 +20,8 @@ where (
         or not exists (select from operations_price_list_use u where u.price_list_id = t.id)
         or exists (
             select
-            from operations_price_list_use u
-            left join operations_organizational_unit uu on uu.id = u.unit_id
-            left join operations_contract uc on uc.id = u.contract_id
-            left join operations_subcontract us on us.id = u.subcontract_id
-            where u.price_list_id = t.id
-                and coalesce(uu.company_code, uc.company_code, us.company_code, u.company_code) = any(%(companies)s::text[])
+            from operations_price_list_company u
+            where u.price_list_id = t.id and u.company_code = any(%(companies)s::text[])
         )
     )
     and (%(key)s::jsonb ->> 'code' is null or t.code = %(key)s::jsonb ->> 'code')

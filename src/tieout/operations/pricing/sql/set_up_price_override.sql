@@ -12,6 +12,7 @@ select
     own.dimensions,
     o.code as organizational_unit,
     c.number as contract,
+    q.number as quote,
     k.company_code as company,
     k.account_number as customer,
     t.effective_from,
@@ -32,18 +33,15 @@ cross join lateral (
 ) as own
 left join operations_organizational_unit o on o.id = t.scope_unit_id
 left join operations_contract c on c.id = t.contract_id
+left join operations_quote q on q.id = t.quote_id
 left join operations_customer k on k.id = t.customer_id
 where (
         %(companies)s::text[] is null
         or not exists (select from operations_price_list_use u where u.price_list_id = l.id)
         or exists (
             select
-            from operations_price_list_use u
-            left join operations_organizational_unit uu on uu.id = u.unit_id
-            left join operations_contract uc on uc.id = u.contract_id
-            left join operations_subcontract us on us.id = u.subcontract_id
-            where u.price_list_id = l.id
-                and coalesce(uu.company_code, uc.company_code, us.company_code, u.company_code) = any(%(companies)s::text[])
+            from operations_price_list_company u
+            where u.price_list_id = l.id and u.company_code = any(%(companies)s::text[])
         )
     )
     and (%(key)s::jsonb ->> 'price_list' is null or l.code = %(key)s::jsonb ->> 'price_list')
@@ -54,6 +52,7 @@ where (
     and (%(key)s::jsonb ->> 'dimensions' is null or coalesce(own.dimensions, '') = %(key)s::jsonb ->> 'dimensions')
     and (%(key)s::jsonb ->> 'organizational_unit' is null or coalesce(o.code, '') = %(key)s::jsonb ->> 'organizational_unit')
     and (%(key)s::jsonb ->> 'contract' is null or coalesce(c.number, '') = %(key)s::jsonb ->> 'contract')
+    and (%(key)s::jsonb ->> 'quote' is null or coalesce(q.number, '') = %(key)s::jsonb ->> 'quote')
     and (%(key)s::jsonb ->> 'company' is null or coalesce(k.company_code, '') = %(key)s::jsonb ->> 'company')
     and (%(key)s::jsonb ->> 'customer' is null or coalesce(k.account_number, '') = %(key)s::jsonb ->> 'customer')
     and (%(key)s::jsonb ->> 'effective_from' is null or t.effective_from::text = %(key)s::jsonb ->> 'effective_from')
@@ -66,13 +65,14 @@ where (
     and (%(prefix)s::jsonb ->> 'dimensions' is null or coalesce(own.dimensions, '') ^@ (%(prefix)s::jsonb ->> 'dimensions'))
     and (%(prefix)s::jsonb ->> 'organizational_unit' is null or coalesce(o.code, '') ^@ (%(prefix)s::jsonb ->> 'organizational_unit'))
     and (%(prefix)s::jsonb ->> 'contract' is null or coalesce(c.number, '') ^@ (%(prefix)s::jsonb ->> 'contract'))
+    and (%(prefix)s::jsonb ->> 'quote' is null or coalesce(q.number, '') ^@ (%(prefix)s::jsonb ->> 'quote'))
     and (%(prefix)s::jsonb ->> 'company' is null or coalesce(k.company_code, '') ^@ (%(prefix)s::jsonb ->> 'company'))
     and (%(prefix)s::jsonb ->> 'customer' is null or coalesce(k.account_number, '') ^@ (%(prefix)s::jsonb ->> 'customer'))
     and (%(prefix)s::jsonb ->> 'effective_from' is null or t.effective_from::text ^@ (%(prefix)s::jsonb ->> 'effective_from'))
     and (%(after)s::jsonb is null or l.code >= %(after)s::jsonb ->> 'price_list')
     and (
         %(after)s::jsonb is null
-        or (l.code, coalesce(r.code, ''), coalesce(ru.code, ''), coalesce(t.resourcing_company, ''), coalesce(re.code, ''), coalesce(own.dimensions, ''), coalesce(o.code, ''), coalesce(c.number, ''), coalesce(k.company_code, ''), coalesce(k.account_number, ''), t.effective_from, t.target)
+        or (l.code, coalesce(r.code, ''), coalesce(ru.code, ''), coalesce(t.resourcing_company, ''), coalesce(re.code, ''), coalesce(own.dimensions, ''), coalesce(o.code, ''), coalesce(c.number, ''), coalesce(q.number, ''), coalesce(k.company_code, ''), coalesce(k.account_number, ''), t.effective_from, t.target)
         > (
             %(after)s::jsonb ->> 'price_list',
             %(after)s::jsonb ->> 'role',
@@ -82,11 +82,12 @@ where (
             %(after)s::jsonb ->> 'dimensions',
             %(after)s::jsonb ->> 'organizational_unit',
             %(after)s::jsonb ->> 'contract',
+            %(after)s::jsonb ->> 'quote',
             %(after)s::jsonb ->> 'company',
             %(after)s::jsonb ->> 'customer',
             (%(after)s::jsonb ->> 'effective_from')::date,
             %(after)s::jsonb ->> 'target'
         )
     )
-order by l.code, coalesce(r.code, ''), coalesce(ru.code, ''), coalesce(t.resourcing_company, ''), coalesce(re.code, ''), coalesce(own.dimensions, ''), coalesce(o.code, ''), coalesce(c.number, ''), coalesce(k.company_code, ''), coalesce(k.account_number, ''), t.effective_from, t.target
+order by l.code, coalesce(r.code, ''), coalesce(ru.code, ''), coalesce(t.resourcing_company, ''), coalesce(re.code, ''), coalesce(own.dimensions, ''), coalesce(o.code, ''), coalesce(c.number, ''), coalesce(q.number, ''), coalesce(k.company_code, ''), coalesce(k.account_number, ''), t.effective_from, t.target
 limit %(row_limit)s

@@ -5,7 +5,8 @@
 select
     t.company_code as company,
     t.cost_overlap,
-    t.rate_type
+    t.rate_type,
+    t.lists_on_win
 from operations_pricing_parameters t
 where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text[]))
     and (%(key)s::jsonb ->> 'company' is null or t.company_code = %(key)s::jsonb ->> 'company')

@@ -9,6 +9,24 @@ drop function if exists operations_cost_price(uuid, jsonb, date);
 drop function if exists operations_lists_in_use(uuid[], uuid[]);
 drop function if exists operations_named_dimensions(uuid[], uuid[]);
 drop function if exists operations_price_periods(uuid[], uuid[], text[], date[]);
+drop function if exists operations_best_override(uuid, text, jsonb, date, uuid, uuid, text);
+drop function if exists operations_price_on_list(uuid, text, jsonb, date, uuid, uuid);
+
+-- The company of each use of a price list. What is used in no company, nobody keeps to themselves.
+drop view if exists operations_price_list_company cascade;
+create view operations_price_list_company as
+select
+    use.id as use_id, use.price_list_id,
+    coalesce(
+        unit.company_code, contract.company_code, quote.company_code, customer.company_code, subcontract.company_code,
+        use.company_code
+    ) as company_code
+from operations_price_list_use as use
+left join operations_organizational_unit as unit on unit.id = use.unit_id
+left join operations_contract as contract on contract.id = use.contract_id
+left join operations_quote as quote on quote.id = use.quote_id
+left join operations_customer as customer on customer.id = use.customer_id
+left join operations_subcontract as subcontract on subcontract.id = use.subcontract_id;
 
 -- The last rate known on the date: units of one currency for 100 of the other; none is no row.
 create or replace function operations_last_rate(of_currency text, to_currency_code text, on_date date, of_type text)
@@ -186,9 +204,10 @@ language sql stable parallel safe as $$
 $$;
 
 -- The override of a line on a date: the most specific scope that fits, then the latest (operations spec 3.4).
--- A cost asks with the unit of the resource, a sale with its contract and customer.
+-- A cost asks with the unit of the resource, a sale with its contract or quote, and the customer.
 create or replace function operations_best_override(
-    of_list uuid, of_target text, of_key jsonb, on_date date, of_contract uuid, of_customer uuid, of_unit text
+    of_list uuid, of_target text, of_key jsonb, on_date date, of_contract uuid, of_quote uuid, of_customer uuid,
+    of_unit text
 )
 returns table (override_id uuid, percent numeric, numerator numeric, divisor numeric)
 language sql stable parallel safe as $$
@@ -201,9 +220,12 @@ language sql stable parallel safe as $$
         and one.key = of_key
         and one.effective_from <= on_date
         and (one.contract_id is null or one.contract_id = of_contract)
+        and (one.quote_id is null or one.quote_id = of_quote)
         and (one.customer_id is null or one.customer_id = of_customer)
         and (one.scope_unit_id is null or one.scope_unit_id::text = of_unit)
-    order by one.contract_id nulls last, one.customer_id nulls last, one.scope_unit_id nulls last, one.effective_from desc
+    order by
+        one.contract_id nulls last, one.quote_id nulls last, one.customer_id nulls last, one.scope_unit_id nulls last,
+        one.effective_from desc
     limit 1
 $$;
 
@@ -211,7 +233,7 @@ $$;
 -- ambiguous, only that they are. Unrounded, as
 -- `numerator / divisor` in the list's currency, because a price is rounded once, after all conversions.
 create or replace function operations_price_on_list(
-    of_list uuid, of_context text, of_dimensions jsonb, on_date date, of_contract uuid, of_customer uuid
+    of_list uuid, of_context text, of_dimensions jsonb, on_date date, of_contract uuid, of_quote uuid, of_customer uuid
 )
 returns table (
     line_id uuid, override_id uuid, markup_id uuid, markup_percent numeric, list_price numeric,
@@ -230,11 +252,13 @@ language sql stable parallel safe as $$
         case when best.is_ambiguous then 'ambiguous_role_price' else 'role_price' end
     from operations_best_role_price(of_list, of_context, of_dimensions) as best
     left join lateral operations_best_override(
-        of_list, 'price', best.key, on_date, of_contract, of_customer, of_dimensions ->> 'resourcing_unit'
+        of_list, 'price', best.key, on_date, of_contract, of_quote, of_customer,
+        of_dimensions ->> 'resourcing_unit'
     ) as other on true
     left join lateral operations_best_markup(of_list, of_context, of_dimensions) as markup on true
     left join lateral operations_best_override(
-        of_list, 'markup', markup.key, on_date, of_contract, of_customer, of_dimensions ->> 'resourcing_unit'
+        of_list, 'markup', markup.key, on_date, of_contract, of_quote, of_customer,
+        of_dimensions ->> 'resourcing_unit'
     ) as other_percent on true
 $$;
 
@@ -290,20 +314,91 @@ language sql stable parallel safe as $$
     limit 1
 $$;
 
--- The sales list of a contract on a date (operations spec 3.3): the only one in its currency that covers the date.
-create or replace function operations_sales_list(of_contract uuid, on_date date)
+-- The sales lists of a customer; only where it has none at all, the company's default lists in the currency.
+-- In plpgsql, because it is then no part of the plan of a contract that has lists of its own: with it, finding a list
+-- took twice as long.
+create or replace function operations_lists_of_customer(of_customer uuid, of_company text, of_currency text)
+returns table (price_list_id uuid, whose text)
+language plpgsql stable parallel safe rows 2
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+#variable_conflict use_column
+begin
+    return query
+    select use.price_list_id, 'customer'
+    from operations_price_list_use as use
+    inner join operations_price_list as list on list.id = use.price_list_id
+    where use.customer_id = of_customer and use.is_active and list.context = 'sales';
+    if found then
+        return;
+    end if;
+    return query
+    select use.price_list_id, 'company'
+    from operations_price_list_use as use
+    inner join operations_price_list as list on list.id = use.price_list_id
+    where use.company_code = of_company and use.is_active and list.context = 'sales'
+        and list.currency_code = of_currency;
+end
+$$;
+
+-- The sales lists that a contract or a quote is priced by, on whatever date (operations spec 3.3): its own; only where
+-- it has none at all, its customer's or its company's. `whose` says which.
+create or replace function operations_considered_lists(
+    of_contract uuid, of_quote uuid, of_customer uuid, of_company text, of_currency text
+)
+returns table (price_list_id uuid, whose text)
+language sql stable parallel safe as $$
+    with own as materialized (
+        select use.price_list_id
+        from operations_price_list_use as use
+        inner join operations_price_list as list on list.id = use.price_list_id
+        where (use.contract_id = of_contract or use.quote_id = of_quote) and use.is_active and list.context = 'sales'
+    )
+    select own.price_list_id, 'own' from own
+    union all
+    select other.price_list_id, other.whose
+    from operations_lists_of_customer(of_customer, of_company, of_currency) as other
+    where not exists (select from own)
+$$;
+
+-- Of these lists the only one in the currency that covers the date; of several none.
+create or replace function operations_only_list(
+    of_contract uuid, of_quote uuid, of_customer uuid, of_company text, of_currency text, on_date date
+)
 returns table (price_list_id uuid, is_ambiguous boolean)
 language sql stable parallel safe as $$
     select case count(*) when 1 then (array_agg(list.id))[1] end, count(*) > 1
-    from operations_contract as contract
-    inner join operations_price_list_use as use on use.contract_id = contract.id and use.is_active
-    inner join operations_price_list as list on list.id = use.price_list_id
-    where contract.id = of_contract
-        and list.context = 'sales'
-        and list.is_active
-        and list.currency_code = contract.currency_code
+    from operations_considered_lists(of_contract, of_quote, of_customer, of_company, of_currency) as considered
+    inner join operations_price_list as list on list.id = considered.price_list_id
+    where list.is_active
+        and list.currency_code = of_currency
         and on_date between list.valid_from and list.valid_to
     having count(*) > 0
+$$;
+
+-- The sales list of a contract on a date.
+create or replace function operations_sales_list(of_contract uuid, on_date date)
+returns table (price_list_id uuid, is_ambiguous boolean)
+language sql stable parallel safe as $$
+    select list.price_list_id, list.is_ambiguous
+    from operations_contract as contract
+    cross join lateral operations_only_list(
+        contract.id, null, contract.customer_id, contract.company_code, contract.currency_code, on_date
+    ) as list
+    where contract.id = of_contract
+$$;
+
+-- The sales list of a quote on a date.
+create or replace function operations_quote_list(of_quote uuid, on_date date)
+returns table (price_list_id uuid, is_ambiguous boolean)
+language sql stable parallel safe as $$
+    select list.price_list_id, list.is_ambiguous
+    from operations_quote as quote
+    cross join lateral operations_only_list(
+        null, quote.id, quote.customer_id, quote.company_code, quote.currency_code, on_date
+    ) as list
+    where quote.id = of_quote
 $$;
 
 -- Cost of an hour in the currency of the contracting unit (operations spec 3.2, 3.4, DESIGN section 5); asked with a
@@ -355,13 +450,50 @@ begin
     left join lateral operations_cost_list(unit.id, of_subcontract, on_date) as list on true
     left join lateral operations_price_on_list(
         list.price_list_id, case when of_subcontract is null then 'cost' else 'purchase' end, of_dimensions, on_date,
-        null, null
+        null, null, null
     ) as found on true
     left join lateral operations_last_rate(list.currency_code, unit.currency_code, on_date, list.rate_type) as known on true;
 end
 $$;
 
--- Sales price of an hour in the currency of the contract (operations spec 3.3, 3.4).
+-- What an hour is sold for by a list in its own currency: that of the contract or quote (operations spec 3.3, 3.4).
+create or replace function operations_hour_sold(
+    of_list uuid, is_ambiguous boolean, of_currency text, of_dimensions jsonb, on_date date, of_contract uuid,
+    of_quote uuid, of_customer uuid
+)
+returns table (
+    price numeric, currency_code text, price_list_id uuid, line_id uuid, override_id uuid, markup_id uuid,
+    markup_percent numeric, list_price numeric, list_currency text, exchange_rate numeric, reason text
+)
+language sql stable parallel safe as $$
+    select
+        case
+            when found.reason = 'role_price'
+                then round(found.numerator * 1.0000000000000000000000000000000000000000 / found.divisor, 16)
+            else 0
+        end,
+        of_currency,
+        of_list,
+        found.line_id,
+        found.override_id,
+        found.markup_id,
+        found.markup_percent,
+        found.list_price,
+        case when of_list is not null then of_currency end,
+        null::numeric,
+        case
+            when is_ambiguous then 'ambiguous_price_list'
+            when of_list is null then 'no_price_list'
+            when found.reason is null then 'no_role_price'
+            else found.reason
+        end
+    from (values (of_list)) as asked (list_id)
+    left join lateral operations_price_on_list(
+        asked.list_id, 'sales', of_dimensions, on_date, of_contract, of_quote, of_customer
+    ) as found on true
+$$;
+
+-- Sales price of an hour in the currency of the contract.
 create or replace function operations_sales_price(of_contract uuid, of_dimensions jsonb, on_date date)
 returns table (
     price numeric, currency_code text, price_list_id uuid, line_id uuid, override_id uuid, markup_id uuid,
@@ -374,44 +506,54 @@ as $$
 #variable_conflict use_column
 begin
     return query
-    select
-        case
-            when found.reason = 'role_price'
-                then round(found.numerator * 1.0000000000000000000000000000000000000000 / found.divisor, 16)
-            else 0
-        end,
-        contract.currency_code::text,
-        list.price_list_id,
-        found.line_id,
-        found.override_id,
-        found.markup_id,
-        found.markup_percent,
-        found.list_price,
-        case when list.price_list_id is not null then contract.currency_code::text end,
-        null::numeric,
-        case
-            when list.is_ambiguous then 'ambiguous_price_list'
-            when list.price_list_id is null then 'no_price_list'
-            when found.reason is null then 'no_role_price'
-            else found.reason
-        end
+    select found.*
     from (values (of_contract)) as asked (contract_id)
     left join operations_contract as contract on contract.id = asked.contract_id
     left join lateral operations_sales_list(contract.id, on_date) as list on true
-    left join lateral operations_price_on_list(
-        list.price_list_id, 'sales', of_dimensions, on_date, contract.id, contract.customer_id
-    ) as found on true;
+    cross join lateral operations_hour_sold(
+        list.price_list_id, list.is_ambiguous, contract.currency_code::text, of_dimensions, on_date, contract.id, null,
+        contract.customer_id
+    ) as found;
 end
 $$;
 
--- The lists that units, contracts and subcontracts are priced by, on whatever date: their own, and the default lists of
--- the units' companies.
+-- What an hour is offered for by a quote, in its currency: no actual comes of it before the quote is won.
+create or replace function operations_quote_price(of_quote uuid, of_dimensions jsonb, on_date date)
+returns table (
+    price numeric, currency_code text, price_list_id uuid, line_id uuid, override_id uuid, markup_id uuid,
+    markup_percent numeric, list_price numeric, list_currency text, exchange_rate numeric, reason text
+)
+language plpgsql stable parallel safe
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+#variable_conflict use_column
+begin
+    return query
+    select found.*
+    from (values (of_quote)) as asked (quote_id)
+    left join operations_quote as quote on quote.id = asked.quote_id
+    left join lateral operations_quote_list(quote.id, on_date) as list on true
+    cross join lateral operations_hour_sold(
+        list.price_list_id, list.is_ambiguous, quote.currency_code::text, of_dimensions, on_date, null, quote.id,
+        quote.customer_id
+    ) as found;
+end
+$$;
+
+-- The lists that units, contracts and subcontracts are priced by, on whatever date: the units' own and the default lists of their
+-- companies, what is considered for the contracts, and the subcontracts' own.
 create or replace function operations_lists_in_use(of_units uuid[], of_contracts uuid[], of_subcontracts uuid[])
 returns table (price_list_id uuid)
 language sql stable parallel safe as $$
     select use.price_list_id from operations_price_list_use as use where use.unit_id = any(of_units)
     union
-    select use.price_list_id from operations_price_list_use as use where use.contract_id = any(of_contracts)
+    select considered.price_list_id
+    from operations_contract as contract
+    cross join lateral operations_considered_lists(
+        contract.id, null, contract.customer_id, contract.company_code, contract.currency_code
+    ) as considered
+    where contract.id = any(of_contracts)
     union
     select use.price_list_id from operations_price_list_use as use where use.subcontract_id = any(of_subcontracts)
     union
@@ -442,10 +584,9 @@ end
 $$;
 
 -- These dates, numbered so that on all dates of one number the prices of these units, contracts and subcontracts are the
--- same: a
--- new number begins where, after the date before, a list begins or ended, an override takes effect or an exchange
--- rate became known. There is no other date by which a price is looked up. A price may be asked for on any of the
--- dates of a number, and holds for all.
+-- same: a new number begins where, after the date before, a list begins or ended, an override takes effect or an
+-- exchange rate became known. There is no other date by which a price is looked up. A price may be asked for on any
+-- of the dates of a number, and holds for all.
 create or replace function operations_price_periods(
     of_units uuid[], of_contracts uuid[], of_subcontracts uuid[], of_currencies text[], of_dates date[]
 )

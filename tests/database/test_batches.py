@@ -1,0 +1,107 @@
+"""Batches of one run: each its own transaction, several at once, others wait for a round only."""
+
+from collections.abc import Iterator
+from threading import Barrier
+from uuid import UUID
+
+import pytest
+from django.db import connections
+from tests.database.operations.ledger import CLERK, MANAGER, rows
+from tests.reference.world import World
+
+from tieout.database import batches
+from tieout.database.aliases import OPERATIONS
+from tieout.database.batches import each_batch
+from tieout.operations.approvals.actions import approve_entries, submit_entries
+from tieout.operations.entries import actions as entries
+
+pytestmark = pytest.mark.usefixtures("databases")
+LOCK = ("test", "batches")
+
+
+@pytest.fixture(autouse=True)
+def _two_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let two batches be worked on at once, however many cores the machine has."""
+    monkeypatch.setattr(batches, "AT_ONCE", 2)
+
+
+def _answer(query: str) -> int:
+    with connections[OPERATIONS].cursor() as cursor:
+        cursor.execute(query)
+        return int(cursor.fetchone()[0])
+
+
+def test_two_batches_are_worked_on_at_once_and_answer_in_their_order() -> None:
+    both = Barrier(2, timeout=20)  # a batch that waited for the other to end would break it
+
+    def work(batch: int) -> tuple[int, int]:
+        both.wait()
+        return batch, _answer("select pg_backend_pid()")
+
+    done = list(each_batch(OPERATIONS, range(4), work, lock=LOCK))
+    assert [batch for batch, _ in done] == [0, 1, 2, 3]
+    assert len({session for _, session in done[:2]}) == 2
+
+
+def test_a_batch_alone_is_worked_on_by_the_session_that_asked() -> None:
+    done = list(each_batch(OPERATIONS, ["only"], lambda _: _answer("select pg_backend_pid()"), lock=LOCK))
+    assert done == [_answer("select pg_backend_pid()")]
+
+
+def test_the_lock_is_held_during_a_round_and_free_between_rounds() -> None:
+    held = "select count(*) from pg_locks where locktype = 'advisory' and granted"
+    during: list[int] = []
+    between: list[int] = []
+
+    def asked() -> Iterator[int]:
+        for batch in range(4):
+            between.append(_answer(held))
+            yield batch
+
+    def work(_: int) -> None:
+        during.append(_answer(held))
+
+    list(each_batch(OPERATIONS, asked(), work, lock=LOCK))
+    assert (during, between) == ([1] * 4, [0] * 4)
+
+
+def test_a_batch_that_fails_leaves_the_other_of_its_round_and_ends_the_run() -> None:
+    world = World()
+    world.company()
+    world.load()
+    begun: list[str] = []
+
+    def work(name: str) -> None:
+        begun.append(name)
+        with connections[OPERATIONS].cursor() as cursor:
+            cursor.execute("update operations_company set name = name || %s", [name])
+        if name == "b":
+            raise ArithmeticError(name)
+
+    before = rows("select name from operations_company")[0][0]
+    with pytest.raises(ArithmeticError, match="b"):
+        list(each_batch(OPERATIONS, "abc", work, lock=LOCK))
+    assert sorted(begun) == ["a", "b"]
+    assert rows("select name from operations_company") == [(before + "a",)]
+
+
+def test_entries_of_several_batches_come_to_the_same_as_those_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entries, "BATCH", 3)
+    world = World()
+    world.company()
+    unit, role = world.unit(), world.role()
+    project, contract = world.sold_project(unit, "time_and_materials")
+    world.role_price(world.price_list(contract=contract), role, "200")
+    world.role_price(world.price_list(unit=unit), role, "100")
+    person = world.resource(unit)
+    made: list[UUID] = [world.time(person, project, role) for _ in range(10)]
+    world.load()
+    submitted = submit_entries(actor=CLERK, company="GB01")
+    assert (submitted.submitted, submitted.minutes, submitted.refused) == (10, 4800, ())
+    approved = approve_entries(actor=MANAGER, company="GB01")
+    assert (approved.approved, approved.minutes, approved.refused) == (10, 4800, ())
+    again = approve_entries(actor=MANAGER, company="GB01", entry_ids=made)
+    assert (again.approved, again.already_approved) == (0, 10)
+    assert rows(
+        "select transaction_type, count(*), sum(amount) from operations_actual group by 1 order by 1"
+    ) == [("cost", 10, 8000), ("unbilled_sales", 10, 16000)]

@@ -16,8 +16,13 @@ from tieout.kernel.problems import Problem
 from tieout.loading.columns import Chunk
 from tieout.loading.formats import Side
 from tieout.loading.named_values import STANDARD, parse
-from tieout.loading.price_problems import DimensionNotReadable, DimensionNotUsed, UnitOfOtherGroup
-from tieout.loading.reference_problems import CustomValueUnfit, FieldNeeded, NotOfExpenses, TaxOfProduct
+from tieout.loading.price_problems import (
+    DimensionNotReadable,
+    DimensionNotUsed,
+    TaxOfProduct,
+    UnitOfOtherGroup,
+)
+from tieout.loading.reference_problems import CustomValueUnfit, FieldNeeded, NotOfExpenses
 from tieout.loading.references import Directory
 from tieout.operations.entries.rules import KINDS
 

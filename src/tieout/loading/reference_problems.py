@@ -273,16 +273,6 @@ class NotOfExpenses(Problem):
     transaction_class: str
 
 
-class TaxOfProduct(Problem):
-    """A usage of a product of the catalogue has a tax."""
-
-    code = "LOAD-230"
-    row: int
-    field: str
-    value: str
-    product: str
-
-
 class ChangedMeanwhile(Problem):
     """A record is not any more what was shown to whoever changes it."""
 

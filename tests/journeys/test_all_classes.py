@@ -15,6 +15,9 @@ travel, as paid         100.25          expense      100.25 at cost  60.15 + 40.
 3 bags, written in      29.97           items used   29.97           17.98 + 11.99
 2 hours, lent           in the lender's payroll      240.00          144.00 + 96.00
 ======================  ==============  ===========  ==============  ==================
+
+Beside the travel 20.05 of tax were paid, beside the bags 5.99. It arrives in finance with cost and with what
+is sold, and no account is moved by it.
 """
 
 from __future__ import annotations
@@ -124,6 +127,26 @@ def test_every_class_comes_to_its_accounts_in_both_companies(posted: Path) -> No
             "6900": TRIAL["6900"] - cancelled,
         }
         proofs.the_ledger_is_checked(posted, one.company)
+
+
+def test_the_tax_of_entries_arrives_with_cost_and_with_what_is_sold(posted: Path) -> None:
+    """Of 20.05 the customers bear 12.03 and 8.02, of 5.99 they bear 3.59 and 2.40; a fixed price none."""
+    found = proofs.rows(
+        FINANCE,
+        "select company_code, transaction_type, transaction_class, array_agg(tax_amount order by tax_amount)"
+        " from finance_staged_actual where tax_amount <> 0 group by 1, 2, 3 order by 1, 2, 3",
+    )
+    taxes = (
+        ("cost", "expense", ["20.05", "20.05"]),
+        ("cost", "material", ["5.99", "5.99"]),
+        ("unbilled_sales", "expense", ["8.02", "12.03"]),
+        ("unbilled_sales", "material", ["2.40", "3.59"]),
+    )
+    assert found == [
+        (one.company, kind, name, [Decimal(tax) for tax in borne])
+        for one in (AWAY, HOME)
+        for kind, name, borne in taxes
+    ]
 
 
 def test_customers_share_what_is_sold_and_a_fixed_price_sells_nothing(posted: Path) -> None:

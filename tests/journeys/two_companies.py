@@ -179,17 +179,18 @@ def enter(folder: Path) -> None:
                     unit,
                     price,
                     currency,
+                    tax,
                 )
-                for n, category, quantity, unit, price in (
-                    (1, "TRAVEL", 1, "each", "100.25"),
-                    (2, "HOTEL", 2, "each", 80),
-                    (3, "MILEAGE", 10, "km", ""),
+                for n, category, quantity, unit, price, tax in (
+                    (1, "TRAVEL", 1, "each", "100.25", "20.05"),
+                    (2, "HOTEL", 2, "each", 80, ""),
+                    (3, "MILEAGE", 10, "km", "", ""),
                 )
             ]
             material += [
-                (code, f"{project}-1", project, "STEEL", "", day, 4, "", ""),
-                (code, f"{project}-2", project, "STEEL", "", day, -1, "", ""),
-                (code, f"{project}-3", project, "", "Sand, per bag", day, 3, "9.99", currency),
+                (code, f"{project}-1", project, "STEEL", "", day, 4, "", "", ""),
+                (code, f"{project}-2", project, "STEEL", "", day, -1, "", "", ""),
+                (code, f"{project}-3", project, "", "Sand, per bag", day, 3, "9.99", currency, "5.99"),
             ]
         time.append((code, CANCELLED[code], f"BEA-{code}", f"TM-{code}", "DEV", "2016-03-03", "4"))
     write(
@@ -197,11 +198,11 @@ def enter(folder: Path) -> None:
         {
             "time_entry": ("company,external_id,resource,project,role,date,hours", time),
             "expense_entry": (
-                "company,external_id,resource,project,category,date,quantity,unit,price,currency",
+                "company,external_id,resource,project,category,date,quantity,unit,price,currency,tax",
                 expenses,
             ),
             "material_usage": (
-                "company,external_id,project,product,product_name,date,quantity,price,currency",
+                "company,external_id,project,product,product_name,date,quantity,price,currency,tax",
                 material,
             ),
             **documents(),

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from tests.reference.world import Row, World
+from tests.reference.world import World
+from tests.reference.writing import Row
 
 CLASSES: Final = ("time", "expense", "material", "fee")
 TERMS: Final = (

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any, Final
 from uuid import UUID
 
+from tests.reference.bought import STATUSES
 from tests.reference.chance import Chance
 from tests.reference.drawing import BILLING, COMPANIES, STAGES
 from tests.reference.ledger.kept import Change
@@ -76,7 +77,15 @@ def draw_change(chance: Chance, work: Work, verb: str) -> Change:
 def draw_set_up(chance: Chance, firm: Firm) -> tuple[str, UUID, dict[str, Any]] | None:
     """Draw a change that sales, a project manager or the keeper of price lists would make."""
     table = chance.one(
-        (*("project", "project", "role_price", "contract_line_role", "price_list", "project_approver"),)
+        (
+            "project",
+            "project",
+            "role_price",
+            "contract_line_role",
+            "price_list",
+            "project_approver",
+            "subcontract",
+        )
     )
     if not firm.own(table):
         return None
@@ -90,5 +99,6 @@ def draw_set_up(chance: Chance, firm: Firm) -> tuple[str, UUID, dict[str, Any]] 
         "contract_line_role": {"billing_type": chance.one(BILLING)},
         "price_list": {"is_active": chance.is_one_in(2)},
         "project_approver": {"active": chance.is_one_in(2)},
+        "subcontract": {"status": chance.one(STATUSES)},
     }
     return table, row["id"], values[table]

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any, Final
 from uuid import UUID
 
+from tests.reference.bought import CONTEXTS, draw_bought, draw_money, draw_subcontract
 from tests.reference.chance import Chance
 from tests.reference.contract_world import CLASSES
 from tests.reference.ledger.money import DIGITS as DECIMALS
@@ -21,7 +22,8 @@ from tests.reference.ledger.money import half_up
 from tests.reference.ledger.work import Common, Firm, Work
 from tests.reference.pricing_world import STANDARD
 from tests.reference.quoted import METHODS, draw_quotes
-from tests.reference.world import DIGITS, Row
+from tests.reference.world import DIGITS
+from tests.reference.writing import Row
 
 from tieout.kernel.identifiers import new_id
 
@@ -31,8 +33,11 @@ UNKNOWN: Final = "ZZZ"  # a currency that is nowhere set up
 TIME: Final = {"hour": "1", "india_day": "10", "third": "3", "odd": "0.7"}
 OWN: Final = {"grade": ("junior", "senior"), "hours": ("regular", "overtime"), "place": ("onsite", "local")}
 KINDS: Final = {"grade": "amount", "hours": "markup", "place": "markup"}
-USERS: Final = {"unit": "organizational_unit"} | {name: name for name in ("contract", "quote", "customer")}
+USERS: Final = {"unit": "organizational_unit"} | {
+    name: name for name in ("contract", "quote", "customer", "subcontract")
+}
 LISTS: Final = {
+    "subcontract": (1, 1, 1, 2, 0),
     "unit": (1, 1, 1, 2, 0),
     "contract": (1, 1, 2, 0),
     "quote": (1, 1, 0, 2),
@@ -76,6 +81,7 @@ def draw_common(chance: Chance) -> Common:
         name: (KINDS.get(name, "amount"), chance.rarely(None, place), chance.rarely(None, 100 - place))
         for place, name in enumerate(names)
     }
+    common.purchase = {name: chance.rarely(None, 50 + place) for place, name in enumerate(reversed(names))}
     for company in COMPANIES:
         for context in ("cost", "sales"):
             for _ in chance.times(0, 2):
@@ -132,6 +138,10 @@ class Drawing:
         for _ in chance.times(1, 3):
             unit = chance.one(self.units)
             self.people.append(firm.resource(unit, self.company_of(unit)))
+
+        for _ in chance.times(0, 2):
+            company = self.company_of(chance.one(self.units))
+            draw_subcontract(chance, firm, company, COMPANIES[company])
 
     def company_of(self, unit: UUID) -> str:
         """Return the company of a unit."""
@@ -207,7 +217,7 @@ class Drawing:
         days = sorted((chance.one(DAYS), chance.one(DAYS)))
         if not chance.is_one_in(3):  # or long, so that several cover a day
             days = [DAYS[0], DAYS[-1]]
-        context = "cost" if kind == "unit" else "sales"
+        context = CONTEXTS.get(kind, "sales")
         users = firm.own(USERS[kind])
         currency = chance.rarely(chance.one(DIGITS), str(user.get("currency_code", chance.one(DIGITS))))
         key = firm.price_list(
@@ -267,10 +277,10 @@ class Drawing:
         chance, firm = self.chance, self.firm
         for _ in chance.times(0, 2):
             # Mostly for whoever uses the list, so that it often counts.
-            scopes: list[dict[str, UUID]] = [{}, self.using, self.using, self.using]
+            scopes: list[dict[str, UUID]] = [{}, *([] if context == "purchase" else [self.using] * 3)]
             if context == "cost":
                 scopes += [{"unit": unit} for unit in self.units]
-            else:
+            elif context == "sales":
                 kinds = ("contract", "quote", "customer")
                 scopes += [{kind: one["id"]} for kind in kinds for one in firm.own(USERS[kind])]
             scope, day = chance.one(scopes), chance.one(DAYS)
@@ -322,6 +332,7 @@ class Drawing:
             resource=resource,
             project=project,
             on=chance.one(DAYS),
+            subcontract=draw_bought(chance, firm, owner),
             **shared,
             **own,
         )
@@ -344,9 +355,7 @@ class Drawing:
         else:
             own["product"] = chance.rarely(None, chance.one((None, *self.products)))
             own["product_name"] = "" if own["product"] else "cement"
-        if not chance.is_one_in(3):
-            own |= {"typed_price": chance.price(), "currency": chance.one(DIGITS)}
-        return own
+        return own | draw_money(chance, is_product=bool(own.get("product")))
 
     def row(self, work: Work) -> UUID:
         """Add the row of an entry."""
@@ -365,9 +374,11 @@ class Drawing:
             category_id=work.category,
             product_id=work.product,
             product_name=work.product_name,
+            subcontract_id=work.subcontract,
             unit="" if is_time else work.unit,
             price=work.typed_price,
             currency_code=work.currency,
+            tax_amount=work.tax,
             description=work.description,
             custom=json.dumps(work.custom),
         )

@@ -29,7 +29,8 @@ from tests.reference.ledger.books import (
 from tests.reference.ledger.money import DIGITS, half_up
 from tests.reference.ledger.rows import EVERY_PROJECT
 from tests.reference.ledger.steps import Part, Refused, Step
-from tests.reference.world import TABLES, Row
+from tests.reference.world import TABLES
+from tests.reference.writing import Row
 
 from tieout.database.aliases import OPERATIONS
 from tieout.kernel.access import Actor

@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connections
-from tests.reference.world import Row, World
+from tests.reference.world import World
+from tests.reference.writing import Row
 
 from tieout.database.aliases import OPERATIONS
 
@@ -29,10 +30,11 @@ class PricingWorld(World):
         self.dimensions: dict[str, tuple[str, int | None, int | None]] = {
             name: ("amount", priority, priority) for name, priority in STANDARD.items()
         }
+        self.purchase: dict[str, int | None] = {"resource": 10, "role": 20}
 
     def load(self) -> PricingWorld:
         """Write what was added; units of measure and dimensions become exactly this world's."""
-        declare(self.units, self.dimensions)
+        declare(self.units, self.dimensions, self.purchase)
         super().load()
         return self
 
@@ -132,8 +134,8 @@ class PricingWorld(World):
         )
 
 
-def declare(units: Units, dimensions: Dimensions) -> None:
-    """Make these the units of measure and the pricing dimensions."""
+def declare(units: Units, dimensions: Dimensions, purchase: Mapping[str, int | None]) -> None:
+    """Make these the units of measure and the pricing dimensions; ``purchase`` is their priority there."""
     with connections[OPERATIONS].cursor() as cursor:
         cursor.execute("delete from operations_measure_unit")
         cursor.execute("delete from operations_pricing_dimension")
@@ -146,5 +148,5 @@ def declare(units: Units, dimensions: Dimensions) -> None:
             "insert into operations_pricing_dimension"
             " (name, kind, cost_priority, sales_priority, purchase_priority, version)"
             " values (%s, %s, %s, %s, %s, %s)",
-            [(name, *row, None, 1) for name, row in dimensions.items()],
+            [(name, *row, purchase.get(name), 1) for name, row in dimensions.items()],
         )

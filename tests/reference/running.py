@@ -21,7 +21,7 @@ from tests.reference.ledger.books import Books
 from tests.reference.ledger.steps import Model, Step, expect
 from tests.reference.ledger.work import Common
 from tests.reference.pricing_world import declare
-from tests.reference.world import load
+from tests.reference.writing import write
 
 BATCH: Final = 250
 Source = Callable[[str], Random]
@@ -66,9 +66,9 @@ def run(batch: Batch) -> dict[str, list[str]]:
     common = draw_common(Chance(batch.source(f"{batch.shared} common")))
     models = batch.models(common)
     engine.empty()
-    declare(common.units, common.dimensions)
+    declare(common.units, common.dimensions, common.purchase)
     engine.set_parameters(common.overlaps, common.lists_on_win)
-    load([common, *(model.firm for model in models)])
+    write([common, *(model.firm for model in models)])
     engine.analyze()
     differences: dict[str, list[str]] = {world: [] for world in batch.worlds}
     for number, step in batch.script():

@@ -21,7 +21,7 @@ from tests.reference.ledger.kept import Change
 from tests.reference.ledger.steps import Model, Part, Step, expect
 from tests.reference.ledger.work import Common, Firm, Work
 from tests.reference.pricing_world import declare
-from tests.reference.world import load
+from tests.reference.writing import write
 
 pytestmark = pytest.mark.usefixtures("databases")
 DAY = date(2025, 3, 3)
@@ -322,8 +322,8 @@ def play(vector: Vector) -> Iterable[Books]:
     entry = vector.enter(case)
     model = Model(case.firm)
     engine.empty()
-    declare(case.common.units, case.common.dimensions)
-    load([case.common, case.firm])
+    declare(case.common.units, case.common.dimensions, case.common.purchase)
+    write([case.common, case.firm])
     for verb, by in (("submit", "bob"), ("approve", "max"), *vector.then):
         change = vector.change if verb == "approve" else UNCHANGED
         part = {

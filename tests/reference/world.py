@@ -5,20 +5,15 @@ Each method adds one row to a table and returns its key; :meth:`World.load` writ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connections, transaction
-from psycopg import sql
+from tests.reference.writing import Row, write
 
-from tieout.database.aliases import OPERATIONS
 from tieout.kernel.identifiers import new_id
-from tieout.operations.approvals.actions import record_intake
-
-Row = dict[str, Any]
 
 TABLES: Final = (
     "operations_company",
@@ -35,6 +30,8 @@ TABLES: Final = (
     "operations_project_parameters",
     "operations_project",
     "operations_project_approver",
+    "operations_vendor",
+    "operations_subcontract",
     "operations_price_list",
     "operations_price_list_use",
     "operations_role_price",
@@ -193,6 +190,29 @@ class World:
         contract = self.contract(unit, currency, company)
         return self.project(unit, "sold", self.contract_line(contract, billing_method), company), contract
 
+    def subcontract(
+        self, company: str = "GB01", currency: str = "GBP", status: str = "confirmed", **given: Any
+    ) -> UUID:
+        """Add a subcontract with a vendor of its own."""
+        vendor = self.add(
+            "operations_vendor",
+            company_code=company,
+            account_number=self._code("operations_vendor"),
+            name="",
+            version=1,
+            batch_id=0,
+        )
+        number = self._code("operations_subcontract")
+        values: Row = {"number": number, "name": number, "version": 1} | given
+        return self.add(
+            "operations_subcontract",
+            **values,
+            company_code=company,
+            vendor_id=vendor,
+            currency_code=currency,
+            status=status,
+        )
+
     def price_list(
         self,
         currency: str = "GBP",
@@ -201,23 +221,27 @@ class World:
         *,
         unit: UUID | None = None,
         contract: UUID | None = None,
+        subcontract: UUID | None = None,
         context: str | None = None,
     ) -> UUID:
-        """A cost list of ``unit`` or a sales list of ``contract``; later ones are created later."""
+        """A cost list of ``unit``, a sales list of ``contract`` or a purchase list of ``subcontract``.
+
+        Later ones are created later.
+        """
         code = self._code("operations_price_list")
         key = self.add(
             "operations_price_list",
             code=code,
             name=code,
-            context=context or ("cost" if unit else "sales"),
+            context=context or ("cost" if unit else "purchase" if subcontract else "sales"),
             currency_code=currency,
             valid_from=valid_from,
             valid_to=valid_to,
             created_at=_BORN + timedelta(minutes=len(self.tables["operations_price_list"])),
             version=1,
         )
-        if unit or contract:
-            self.price_list_use(key, unit=unit, contract=contract)
+        if unit or contract or subcontract:
+            self.price_list_use(key, unit=unit, contract=contract, subcontract=subcontract)
         return key
 
     def price_list_use(
@@ -228,9 +252,10 @@ class World:
         contract: UUID | None = None,
         quote: UUID | None = None,
         customer: UUID | None = None,
+        subcontract: UUID | None = None,
         company: str | None = None,
     ) -> UUID:
-        """Let a unit, contract, quote or customer use a list, or make it a default of a company."""
+        """Let somebody use a list, or make it a default of a company."""
         return self.add(
             "operations_price_list_use",
             price_list_id=price_list,
@@ -238,6 +263,7 @@ class World:
             contract_id=contract,
             quote_id=quote,
             customer_id=customer,
+            subcontract_id=subcontract,
             company_code=company,
             version=1,
         )
@@ -264,6 +290,7 @@ class World:
         on: date = date(2025, 3, 3),
         minutes: int = 480,
         company: str = "GB01",
+        **given: Any,
     ) -> UUID:
         """Add a draft of a time entry."""
         return self.entry(
@@ -275,6 +302,7 @@ class World:
             date=on,
             minutes=minutes,
             company_code=company,
+            **given,
         )
 
     def spent(self, resource: UUID, project: UUID, category: UUID, **given: Any) -> UUID:
@@ -301,9 +329,11 @@ class World:
             "category_id": None,
             "product_id": None,
             "product_name": "",
+            "subcontract_id": None,
             "unit": "",
             "price": None,
-            "currency_code": "" if given.get("price") is None else "GBP",
+            "currency_code": "GBP" if given.get("price") is not None or given.get("tax_amount") else "",
+            "tax_amount": Decimal(0),
             "description": "work",
             "entered_by": "bob",
         } | given
@@ -358,7 +388,7 @@ class World:
 
     def load(self) -> World:
         """Write what was added since the last load; lines born in finance land with their intake."""
-        load([self])
+        write([self])
         return self
 
     def new_rows(self, table: str) -> list[Row]:
@@ -375,23 +405,3 @@ class World:
     def by_id(self, table: str) -> dict[UUID, Row]:
         """Return the rows of a table by key."""
         return {row["id"]: row for row in self.tables[table]}
-
-
-def load(worlds: Sequence[World]) -> None:
-    """Write what was added to these worlds since the last load, in one transaction."""
-    tables = dict.fromkeys(table for world in worlds for table in world.tables)
-    with transaction.atomic(using=OPERATIONS):
-        for table in tables:
-            _copy(table, [row for world in worlds for row in world.new_rows(table)])
-        for map_name, batch_id in sorted({batch for world in worlds for batch in world.new_batches()}):
-            record_intake(map=map_name, batch_id=batch_id)
-
-
-def _copy(table: str, rows: list[Row]) -> None:
-    if not rows:
-        return
-    columns = sql.SQL(", ").join(map(sql.Identifier, rows[0]))
-    statement = sql.SQL("copy {} ({}) from stdin").format(sql.Identifier(table), columns)
-    with connections[OPERATIONS].cursor() as cursor, cursor.cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(tuple(row.values()))

@@ -42,6 +42,7 @@ FIXED: Final = (
     "contract_line_customer",
     "quote",
     "quote_line",
+    "subcontract",
     "unit",
     "pricing_dimension",
     "pricing_parameters",

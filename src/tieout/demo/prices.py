@@ -35,6 +35,8 @@ _OF_DOCUMENTS: Final = {
 """How what finance posts is sold; the other categories have no line in any list and are sold at cost."""
 _OVER_COST: Final = {"K-2105": "135"}
 """The contracts that pay for work what it cost and so many percent, in their own currency."""
+_HIRED: Final = Decimal("1.2")
+"""What an hour of a subcontractor costs, for one of the firm's own."""
 _WHOLE: Final = Decimal(1)
 
 
@@ -116,7 +118,7 @@ def exchange_rates(rng: Random, today: date) -> Rows:
 
 
 def price_lists(today: date) -> tuple[Rows, Rows]:
-    """Return the price lists and their lines: per unit a cost list, per contract a sales list, for each year.
+    """Return the price lists and their lines, for each year one per unit (cost), contract and subcontract.
 
     A contract that is sold by its customer's lists has none; they have the customer's number.
     Years are calendar years: last, this and the next, so that every day that is worked has exactly one.
@@ -136,6 +138,10 @@ def price_lists(today: date) -> tuple[Rows, Rows]:
                 lines.extend(_lines_over_cost(code, percent))
             else:
                 lines.extend(_lines(code, "sales", contract["currency"], rise))
+        for subcontract in firm.rows("subcontract"):
+            code = f"PURCHASE-{subcontract['number']}-{year}"
+            lists.append(_list(code, "purchase", subcontract["currency"], year))
+            lines.extend(_lines(code, "cost", subcontract["currency"], rise * _HIRED))
     return tuple(lists), tuple(lines)
 
 
@@ -165,6 +171,12 @@ def price_details(today: date, lists: Rows) -> Mapping[str, Rows]:
                 for row in sales
                 if row["code"].startswith(f"SALES-{one['customer']}-")
             ),
+            *(
+                {"price_list": row["code"], "subcontract": subcontract["number"]}
+                for subcontract in firm.rows("subcontract")
+                for row in lists
+                if row["code"].startswith(f"PURCHASE-{subcontract['number']}-")
+            ),
         ),
         "role_price_markup": tuple(
             {"price_list": row["code"], "dimensions": "work_hours=overtime", "percent": "50"} for row in sales
@@ -181,14 +193,16 @@ def price_details(today: date, lists: Rows) -> Mapping[str, Rows]:
             if "contract" in row
         ),
         "category_price": (
-            *(_category_price(row, unit) for row in lists for unit in _PER_DISTANCE),
+            *(_category_price(row, unit) for row in (*cost, *sales) for unit in _PER_DISTANCE),
             *(
                 {"price_list": row["code"], "category": category, "unit": "each", **says}
                 for row in sales
                 for category, says in _OF_DOCUMENTS.items()
             ),
         ),
-        "product_price": tuple(_product_price(row, product) for row in lists for product in PER_PRODUCT),
+        "product_price": tuple(
+            _product_price(row, product) for row in (*cost, *sales) for product in PER_PRODUCT
+        ),
     }
 
 

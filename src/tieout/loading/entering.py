@@ -25,6 +25,7 @@ from tieout.operations.journals import actions as journals
 from tieout.operations.journals.rules import with_units
 from tieout.operations.organization import actions as organization
 from tieout.operations.pricing import actions as pricing
+from tieout.operations.purchasing import actions as purchasing
 from tieout.operations.quoting import actions as quoting
 
 
@@ -67,7 +68,7 @@ _DOCUMENTS: Final = {
             "entries",
             entries.ENTRIES,
             {"entry_date": "date", "custom": "dimension_values", "time_type": "type"},
-            {"transaction_class": of_class},
+            {"transaction_class": of_class, "tax_amount": "0"},
         )
         for of_class, kind in KINDS.items()
     },
@@ -82,6 +83,7 @@ _DOCUMENTS: Final = {
 _VERBS: Final[Mapping[str, Callable[..., list[Verdict]]]] = {
     **dict.fromkeys(pricing.ENTITIES, pricing.enter_set_up),
     **dict.fromkeys(("quote", "quote_line"), quoting.enter_set_up),
+    "subcontract": purchasing.enter_set_up,
     **dict.fromkeys(("custom_field", "project_approver", "time_delegate"), entries.enter_set_up),
 }
 """Which verb enters the set-up of operations that is not organization's."""

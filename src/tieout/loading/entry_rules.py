@@ -16,7 +16,12 @@ from tieout.kernel.problems import Problem
 from tieout.loading.columns import Chunk
 from tieout.loading.formats import Side
 from tieout.loading.named_values import STANDARD, parse
-from tieout.loading.price_problems import DimensionNotReadable, DimensionNotUsed, UnitOfOtherGroup
+from tieout.loading.price_problems import (
+    DimensionNotReadable,
+    DimensionNotUsed,
+    TaxOfProduct,
+    UnitOfOtherGroup,
+)
 from tieout.loading.reference_problems import CustomValueUnfit, FieldNeeded, NotOfExpenses
 from tieout.loading.references import Directory
 from tieout.operations.entries.rules import KINDS
@@ -44,19 +49,21 @@ class Need:
     reason: str
 
 
+_HAS_TAX: Final = pl.col("tax").str.contains("[1-9]")
+_HAS_MONEY: Final = pl.col("price").is_not_null() | _HAS_TAX
 _NEEDS: Final[Mapping[str, tuple[Need, ...]]] = {
     "time_entry": (
         Need("project", ~pl.col("type").is_in(_NO_WORK), "Only absence and vacation are of no project"),
         Need("role", pl.col("project").is_not_null(), "Work on a project is priced by its role"),
     ),
-    "expense_entry": (Need("currency", pl.col("price").is_not_null(), "A price is in some currency"),),
+    "expense_entry": (Need("currency", _HAS_MONEY, "A price or tax is in some currency"),),
     "material_usage": (
         Need(
             "product_name",
             pl.col("product").is_null(),
             "Without a product it is a write-in, which has a name.",
         ),
-        Need("currency", pl.col("price").is_not_null(), "A price is in some currency"),
+        Need("currency", _HAS_MONEY, "A price or tax is in some currency"),
     ),
 }
 
@@ -73,6 +80,7 @@ def unfit(entity: str, chunk: Chunk, directory: Directory) -> Iterator[tuple[int
         yield from _categories(chunk, directory)
     if entity == "material_usage":
         yield from _units(chunk, directory)
+        yield from _taxes(chunk)
 
 
 def _categories(chunk: Chunk, directory: Directory) -> Iterator[tuple[int, Problem]]:
@@ -85,6 +93,14 @@ def _categories(chunk: Chunk, directory: Directory) -> Iterator[tuple[int, Probl
             place,
             NotOfExpenses(row=chunk.number(place), value=code, transaction_class=classes[code]),
         )
+
+
+def _taxes(chunk: Chunk) -> Iterator[tuple[int, Problem]]:
+    """Yield the usages of products that have a tax: only what is typed has one (operations spec 3.7)."""
+    wrong = chunk.frame.select((_HAS_TAX & pl.col("product").is_not_null()).alias("wrong"))["wrong"]
+    for place in wrong.arg_true():
+        tax, product = (str(chunk.value(name, place)) for name in ("tax", "product"))
+        yield place, TaxOfProduct(row=chunk.number(place), field="tax", value=tax, product=product)
 
 
 def _units(chunk: Chunk, directory: Directory) -> Iterator[tuple[int, Problem]]:

@@ -49,6 +49,7 @@ class Area(StrEnum):
     ORGANIZATION = "organization"
     CONTRACTS = "contracts"
     QUOTES = "quotes"
+    PURCHASING = "purchasing"
     PRICING = "pricing"
     DOCUMENTS = "documents"
 

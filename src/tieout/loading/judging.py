@@ -52,14 +52,14 @@ _RATED: Final = {"vendor_invoice_line": "accounting_date", "expense_line": "tran
 _OF_ONE_COMPANY: Final[Mapping[str, frozenset[str]]] = {
     "vendor_invoice_line": frozenset({"project"}),
     "expense_line": frozenset({"project", "resource"}),
-    **dict.fromkeys(WORK, frozenset({"project"})),
+    **dict.fromkeys(WORK, frozenset({"project", "subcontract"})),
     "resource": frozenset({"organizational_unit"}),
     "contract": frozenset({"organizational_unit"}),
     "quote": frozenset({"organizational_unit"}),
     "project": frozenset({"organizational_unit", "contract"}),
 }
 """What must be of the company of a record that names it. The resource of an entry may be lent by another."""
-_OWNED: Final = frozenset({"organizational_unit", "resource", "contract", "project", "quote"})
+_OWNED: Final = frozenset({"organizational_unit", "resource", "contract", "project", "quote", "subcontract"})
 """Set-up of operations that one company owns, though its key does not say which."""
 _SAME: Final = Decimal(100)
 
@@ -219,7 +219,7 @@ class Judge:
                 yield from self._precision(chunk, chunk.frame[field.name])
 
     def _precision(self, chunk: Chunk, amounts: pl.Series) -> Found:
-        known = self.directory.known(Side.FINANCE, "currency").attributes
+        known = self.directory.known(self.format.side, "currency").attributes
         currencies = chunk.frame["currency"]
         for currency in currencies.unique():
             if (currency,) not in known:

@@ -77,3 +77,13 @@ class ListReversed(_OfRow):
     code = "LOAD-370"
     first: str
     last: str
+
+
+class TaxOfProduct(Problem):
+    """A usage of a product of the catalogue has a tax."""
+
+    code = "LOAD-230"
+    row: int
+    field: str
+    value: str
+    product: str

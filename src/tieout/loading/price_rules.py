@@ -35,13 +35,13 @@ _NEEDED: Final = {"price_per_unit": "price", "markup_over_cost": "percent"}
 _FROM_COST: Final = frozenset({"at_cost", "markup_over_cost"})
 _USERS: Final = {
     "price_list": ("organizational_unit", "contract"),
-    "price_list_use": ("organizational_unit", "contract", "quote", "customer", "company"),
+    "price_list_use": ("organizational_unit", "contract", "quote", "subcontract", "customer", "company"),
     "price_override": ("organizational_unit", "contract", "quote", "customer"),
 }
-_CONTEXT_OF: Final = {"organizational_unit": ("cost",)} | dict.fromkeys(
+_CONTEXT_OF: Final = {"organizational_unit": ("cost",), "subcontract": ("purchase",)} | dict.fromkeys(
     ("contract", "quote", "customer"), ("sales",)
 )
-"""The contexts of a list that a unit, contract, quote or customer can use or have an override on."""
+"""The contexts of a list that each can use or have an override on."""
 
 
 def unfit(entity: str, chunk: Chunk, directory: Directory) -> Iterator[tuple[int, Problem]]:

@@ -40,6 +40,7 @@ from tieout.operations.entries import queries as entries
 from tieout.operations.organization import queries as organization
 from tieout.operations.organization.actions import CONTRACT_LINES
 from tieout.operations.pricing import queries as pricing
+from tieout.operations.purchasing import queries as purchasing
 from tieout.operations.quoting import queries as quoting
 
 Texts: TypeAlias = Mapping[str, str]
@@ -50,7 +51,7 @@ log = structlog.get_logger("tieout.loading")
 SET_UP: Final = tuple(entity for entity in FORMATS if entity not in DOCUMENTS)
 """The entities that are set up, in the order of their need."""
 
-_STAGES: Final = (ledgers, organization, pricing, quoting, entries)
+_STAGES: Final = (ledgers, organization, purchasing, pricing, quoting, entries)
 _ASK: Final[Mapping[str, Callable[..., list[dict[str, Any]]]]] = {
     entity: stage.SET_UP.records for stage in _STAGES for entity in stage.SET_UP.statements
 }

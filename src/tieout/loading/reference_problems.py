@@ -113,6 +113,12 @@ class QuoteUnknown(_Unknown):
     code = "LOAD-331"
 
 
+class SubcontractUnknown(_Unknown):
+    """The subcontract is not set up."""
+
+    code = "LOAD-332"
+
+
 class MeasureUnitUnknown(_Unknown):
     """The unit of measure is not set up."""
 
@@ -375,6 +381,18 @@ class ContractLost(_Refused):
     """A project would be mapped to a line of a contract that is lost."""
 
     code = "LOAD-358"
+
+
+class StatusDoesNotFollow(_Refused):
+    """A subcontract would get a status that may not follow the stored one."""
+
+    code = "LOAD-352"
+
+
+class SubcontractFixed(_Refused):
+    """A subcontract that is no draft would get another vendor, company or currency."""
+
+    code = "LOAD-353"
 
 
 _REFUSING: Final[tuple[type[Problem], ...]] = (*_Refused.__subclasses__(), DocumentPosted, TaskUnknown)

@@ -20,6 +20,7 @@ from tieout.loading.values import Value
 from tieout.operations.entries import queries as entries
 from tieout.operations.organization import queries as organization
 from tieout.operations.pricing import queries as pricing
+from tieout.operations.purchasing import queries as purchasing
 from tieout.operations.quoting import queries as quoting
 
 Key: TypeAlias = tuple[Value, ...]
@@ -69,11 +70,17 @@ _ASK: Final[dict[Side, Callable[..., list[dict[str, Any]]]]] = {
     Side.FINANCE: ledgers.known,
     Side.OPERATIONS: organization.known,
 }
-_ASK_OF: Final[dict[str, Callable[..., list[dict[str, Any]]]]] = {
-    **dict.fromkeys(("price_list", "unit", "product", "pricing_dimension"), pricing.known),
-    "quote": quoting.known,
-    "custom_field": entries.known,
+_ASK_OF: Final[dict[tuple[Side, str], Callable[..., list[dict[str, Any]]]]] = {
+    (Side.OPERATIONS, target): known
+    for targets, known in (
+        (("price_list", "unit", "product", "pricing_dimension"), pricing.known),
+        (("quote",), quoting.known),
+        (("subcontract", "vendor"), purchasing.known),
+        (("custom_field",), entries.known),
+    )
+    for target in targets
 }
+"""Which stage knows a record, where it is not the first of its side; vendors are mirrored from finance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,7 @@ class Directory:
         """Look up what is not known yet; return the keys that nothing answers."""
         known = self.known(side, target)
         wanted = [key for key in set(keys) if key not in known.attributes]
-        ask = _ASK_OF.get(target, _ASK[side])
+        ask = _ASK_OF.get((side, target), _ASK[side])
         for start in range(0, len(wanted), KEYS_MAX):
             asked = wanted[start : start + KEYS_MAX]
             for row in ask(entity=target, keys=_as_json(asked)):

@@ -63,7 +63,7 @@ from tieout.operations.pricing.models import (
     RolePrice,
     RolePriceMarkup,
 )
-from tieout.operations.purchasing.models import VendorInvoice, VendorInvoiceLine
+from tieout.operations.purchasing.models import Subcontract, VendorInvoice, VendorInvoiceLine
 from tieout.operations.quoting.models import Quote, QuoteLine
 from tieout.operations.reevaluation.models import Reevaluation
 
@@ -125,6 +125,7 @@ __all__ = [
     "Role",
     "RolePrice",
     "RolePriceMarkup",
+    "Subcontract",
     "TakenActual",
     "Task",
     "TimeDelegate",

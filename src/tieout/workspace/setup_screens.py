@@ -24,6 +24,7 @@ AREA_LABELS: Final = {
     Area.ORGANIZATION: "Organization",
     Area.CONTRACTS: "Contracts and projects",
     Area.QUOTES: "Quotes",
+    Area.PURCHASING: "Purchasing",
     Area.PRICING: "Prices",
 }
 _AFTER: Final = "after."

@@ -38,6 +38,7 @@ MORE = {
     "K1,1,NL01,C1,100,yes\n",
     "quote": "number,customer,company,contracting_unit,currency\nQ1,C1,NL01,NL,EUR\n",
     "quote_line": "quote,line_number,name,billing_method,amount\nQ1,1,Work,fixed_price,12.50\n",
+    "subcontract": "number,company,vendor,currency,status\nSUB1,NL01,V1,EUR,confirmed\n",
     "unit": "code,unit_group,size\nday,time,8\npiece,pieces,1\n",
     "pricing_dimension": "name,kind,cost_priority,sales_priority\ngrade,amount,50,50\nsite,markup,60,60\n",
     "pricing_parameters": "company,cost_overlap\nNL01,none\n",

@@ -86,8 +86,8 @@ def test_a_price_of_0_says_why_and_what_mends_it(world: World, log_in: LogIn) ->
     }
     text = page(client, PRICES, **asked)
     assert text.count("<strong>No price</strong>") == 2
-    assert "no_price_list: no list of the unit or contract covers the date" in text
-    assert "Give the unit or the contract an active price list that covers the date." in text
+    assert "no_price_list: no list of the unit, contract or subcontract covers the date" in text
+    assert "Give the unit, contract or subcontract an active list that covers the date." in text
     # What was recorded stays as it was recorded.
     assert "No price" not in page(client, address(work.plain, "cost"))
 

@@ -220,7 +220,7 @@ def test_a_price_of_nothing_says_why(firm: World, log_in: LogIn) -> None:
     assert (
         shown(manager, APPROVALS).count(
             '0.00 USD <span class="mark warn">no price</span>'
-            '<small class="remedy">no list of the unit or contract covers the date</small>'
+            '<small class="remedy">no list of the unit, contract or subcontract covers the date</small>'
         )
         == 2
     )

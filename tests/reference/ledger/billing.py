@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.reference.contract_world import CLASSES, ContractWorld
-from tests.reference.world import Row
+from tests.reference.writing import Row
 
 Answer = tuple[UUID | None, str, str]  # contract line, situation, billing type
 Clash = tuple[UUID, str, frozenset[UUID]]  # project, transaction class, the two lines

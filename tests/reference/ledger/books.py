@@ -25,6 +25,7 @@ class Line(NamedTuple):
     quantity: Decimal
     price: Decimal
     amount: Decimal
+    tax_amount: Decimal
     currency_code: str
     price_reason: str
     custom: str

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tests.reference.ledger.entries import Ledger
 from tests.reference.ledger.kept import Made
-from tests.reference.world import Row
+from tests.reference.writing import Row
 
 
 def close(ledger: Ledger, contract_id: UUID, by: str) -> None:

@@ -17,7 +17,7 @@ from tests.reference.ledger.books import Actual, Approval, Met
 from tests.reference.ledger.entries import Ledger
 from tests.reference.ledger.kept import Made
 from tests.reference.ledger.money import DIGITS, half_up
-from tests.reference.world import Row
+from tests.reference.writing import Row
 
 PARENT: Final = {"expense": "expense_report", "vendor_invoice_line": "vendor_invoice"}
 

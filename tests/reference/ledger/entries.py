@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
@@ -23,11 +22,11 @@ from tests.reference.ledger.books import (
     Submission,
     Waiting,
 )
-from tests.reference.ledger.kept import DAY, PRICED, SOURCE, Change, Entry, Made
+from tests.reference.ledger.kept import PRICED, SOURCE, Change, Entry, Made
 from tests.reference.ledger.money import DIGITS, half_up
 from tests.reference.ledger.reversal import reverse
 from tests.reference.ledger.rows import BETWEEN, Place, Rules
-from tests.reference.ledger.work import Firm, Work
+from tests.reference.ledger.work import Firm
 
 
 class Ledger:
@@ -43,11 +42,14 @@ class Ledger:
 
     # ------------------------------------------------------------ forth
 
-    def submit(self, entry: Entry, by: str) -> str:
-        """Submit a draft or returned entry; a submitted one gets the lines that it lacks (2.1, E2)."""
+    def submit(self, entry: Entry, by: str, *, anew: bool = False) -> str:
+        """Submit a draft or returned entry; a submitted one gets the lines that it lacks (2.1, E2).
+
+        ``anew``: it was approved, and is evaluated again.
+        """
         if entry.state in {"approved", "recall_requested"}:
             return ""
-        if code := self.rules.refusal(entry.work):
+        if code := self.rules.refusal(entry.work, is_new=entry.state != "submitted" and not anew):
             entry.problem = code
             return code
         entry.problem = ""
@@ -78,6 +80,7 @@ class Ledger:
                 continue
             priced = self.rules.price(kind, work, place)
             answer = priced.answer
+            tax = self.rules.tax(kind, work, priced.currency)
             line = Line(
                 work.key,
                 entry.lines_of,
@@ -86,7 +89,8 @@ class Ledger:
                 place.billing_type,
                 half_up(work.quantity, DIGITS),
                 priced.price,
-                self.amount(work.quantity, priced.price, priced.currency),
+                self.rules.amount(work.quantity, priced.price, priced.currency),
+                half_up(Fraction(tax or 0), DIGITS),
                 priced.currency,
                 answer.reason,
                 json.dumps(work.custom, sort_keys=True),
@@ -99,10 +103,8 @@ class Ledger:
                 self.connected.append((line, "unbilled_sales", entry.lines["cost"], "cost"))
             if answer.price == 0 and answer.reason not in PRICED:
                 self.kept.problems[Met(work.key, "APR-102", kind, answer.reason)] += 1
-
-    def amount(self, quantity: Fraction, price: Decimal, currency: str) -> Decimal:
-        """Return quantity x price, rounded once (DESIGN D15)."""
-        return half_up(quantity * Fraction(price), self.rules.digits(currency) or 0)
+            if tax is None:
+                self.kept.problems[Met(work.key, "APR-119", kind, answer.reason)] += 1
 
     def approve(self, entry: Entry, by: str, change: Change) -> str:
         """Approve an entry that somebody else submitted (2.1, E5 to E8); an approved one stays as it is."""
@@ -134,7 +136,7 @@ class Ledger:
         code = self.rules.refusal(entry.work)
         if code and code != "APR-105":
             return code
-        if change.billable is not None and self.is_impossible(entry.work, change.billable):
+        if change.billable is not None and self.rules.is_impossible(entry.work, change.billable):
             return "APR-108"
         wanted = self.rules.wanted(entry.work, self.rules.place(entry.work))
         return code if self.is_stale(entry) or any(kind not in entry.lines for kind in wanted) else ""
@@ -145,11 +147,6 @@ class Ledger:
             return "ACCESS-103"
         return "ACCESS-113" if self.rules.others_approve(entry.work, by) else ""
 
-    @staticmethod
-    def is_impossible(work: Work, billable: Fraction) -> bool:
-        """Whether nobody can bill so much: of another sign, or of time more than a day has."""
-        return billable * work.quantity < 0 or (work.transaction_class == "time" and billable > DAY)
-
     def make(self, entry: Entry, change: Change) -> None:
         """Make the actuals of an entry from its journal lines; connect them (2.1; appendix B)."""
         place = self.rules.place(entry.work)
@@ -158,16 +155,24 @@ class Ledger:
         for kind in wanted:
             line = entry.lines[kind]
             for quantity, billing_type in self.parts(kind, entry.work.quantity, line, change):
-                for customer, share in self.shares(kind, place, quantity):
+                shares = self.shares(kind, place, quantity)
+                taxes = {customer: line.tax_amount for customer, _ in shares}
+                if kind == "unbilled_sales":
+                    part = (
+                        Fraction(0) if billing_type != "chargeable" else quantity / (entry.work.quantity or 1)
+                    )
+                    taxes = self.rules.taxes(line.tax_amount, line.currency_code, part, shares)
+                for customer, share in shares:
                     made = self.actual(entry, place, line, share, billing_type)
                     made.row = made.row._replace(
+                        tax_amount=taxes[customer],
                         contract_line_customer_id=customer,
                         customer_id=self.rules.customer(place, customer)
                         if kind == "unbilled_sales"
                         else None,
                         skip_sync=self.rules.is_kept_here(kind, wanted, place),
-                        discount_amount=self.percent_of(made.row, place, "discount"),
-                        fee_amount=self.percent_of(made.row, place, "fee"),
+                        discount_amount=self.rules.percent_of(made.row, place, "discount"),
+                        fee_amount=self.rules.percent_of(made.row, place, "fee"),
                     )
                     own.setdefault(kind, made)
                     if kind == "unbilled_sales":
@@ -195,13 +200,6 @@ class Ledger:
             return [(None, quantity)]
         return self.rules.shares(place.line, quantity)
 
-    def percent_of(self, row: Actual, place: Place, name: str) -> Decimal:
-        """Return the discount or fee of a contract line: on what is sold, on the gross amount (3.9)."""
-        if row.transaction_type != "unbilled_sales" or not place.line:
-            return Decimal(0)
-        percent = Fraction(place.line.get(f"{name}_percent") or 0)
-        return half_up(Fraction(row.amount) * percent / 100, self.rules.digits(row.currency_code) or 0)
-
     def actual(self, entry: Entry, place: Place, line: Line, quantity: Fraction, billing_type: str) -> Made:
         """Make one actual from its journal line."""
         work = entry.work
@@ -213,7 +211,7 @@ class Ledger:
             billing_type=billing_type,
             quantity=half_up(quantity, DIGITS),
             price=line.price,
-            amount=self.amount(quantity, line.price, line.currency_code),
+            amount=self.rules.amount(quantity, line.price, line.currency_code),
             tax_amount=half_up(Fraction(0), 0),
             currency_code=line.currency_code,
             price_reason=line.price_reason,
@@ -343,7 +341,7 @@ class Ledger:
             self.reverse(entry, cancelled=False)
             assert entry.submitted_by is not None
             entry.state = "returned"
-            self.submit(entry, entry.submitted_by)
+            self.submit(entry, entry.submitted_by, anew=True)
             self.approve(entry, "system", entry.change)
         return refused
 

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from tests.reference.ledger.money import DIGITS, half_up
 from tests.reference.pricing_world import STANDARD, PricingWorld
-from tests.reference.world import Row
+from tests.reference.writing import Row
 
 Dimensions = Mapping[str, str]
 SCOPES = {"contract_id": 4, "quote_id": 3, "customer_id": 2, "scope_unit_id": 1}
@@ -73,7 +73,7 @@ class Pricing:
         used = {
             use["price_list_id"]
             for use in self.rows("price_list_use")
-            if use[user] == key and use.get("is_active", True)
+            if use.get(user) == key and use.get("is_active", True)
         }
         return [row for row in self.rows("price_list") if row["id"] in used and row["context"] == context]
 
@@ -87,10 +87,16 @@ class Pricing:
                 found.append(row)
         return found
 
-    def cost_list(self, unit: Row, day: date) -> Row | str:
-        """Return the list that a contracting unit's cost comes from, or why there is none."""
+    def cost_list(self, unit: Row, day: date, subcontract: Row | None = None) -> Row | str:
+        """Return the list that a contracting unit's cost comes from, or why there is none.
+
+        Of what is bought under a subcontract it is one of that, in its currency (3.2).
+        """
         lists = self.lists_of("cost", "unit_id", unit["id"])
-        if not lists:
+        if subcontract:
+            bought = self.lists_of("purchase", "subcontract_id", subcontract["id"])
+            lists = [row for row in bought if row["currency_code"] == subcontract["currency_code"]]
+        elif not lists:
             defaults = self.lists_of("cost", "company_code", unit["company_code"])
             lists = [row for row in defaults if row["currency_code"] == unit["currency_code"]]
         found = self.on(day, lists)
@@ -134,12 +140,12 @@ class Pricing:
 
     def declared(self, context: str, kinds: tuple[str, ...]) -> list[str]:
         """Return the dimensions that count, the most important first."""
-        place = 1 if context == "cost" else 2
-        found = [
-            (row[place], name)
+        places = {
+            name: {"cost": row[1], "sales": row[2], "purchase": self.world.purchase.get(name)}[context]
             for name, row in self.world.dimensions.items()
-            if row[0] in kinds and row[place] is not None
-        ]
+            if row[0] in kinds
+        }
+        found = [(place, name) for name, place in places.items() if place is not None]
         return [name for _, name in sorted(found)]
 
     @staticmethod
@@ -255,9 +261,9 @@ class Pricing:
 
     # ------------------------------------------------------------ answers
 
-    def cost(self, unit: Row, given: Dimensions, day: date) -> Answer:
+    def cost(self, unit: Row, given: Dimensions, day: date, subcontract: Row | None = None) -> Answer:
         """Return the cost of an hour, in the currency of the unit."""
-        price_list = self.cost_list(unit, day)
+        price_list = self.cost_list(unit, day, subcontract)
         if isinstance(price_list, str):
             return nothing(price_list)
         scope = given.get("resourcing_unit")
@@ -311,9 +317,12 @@ class Pricing:
         day: date,
         cost: Decimal | None,
         cost_currency: str,
+        *,
+        subcontract: Row | None = None,
     ) -> Answer:
         """Return the price of a category or product per unit and why, in the currency of the holder."""
-        price_list = self.cost_list(holder, day) if side == "cost" else self.sales_list(holder, day)
+        of_sales = side == "sales"
+        price_list = self.sales_list(holder, day) if of_sales else self.cost_list(holder, day, subcontract)
         line, missing = None, f"no_{kind}_price"
         list_currency = ""
         if isinstance(price_list, str):

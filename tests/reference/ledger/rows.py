@@ -9,11 +9,12 @@ from typing import Final
 from uuid import UUID
 
 from tests.reference.ledger.billing import Referee
-from tests.reference.ledger.kept import PRICED
+from tests.reference.ledger.books import Actual
+from tests.reference.ledger.kept import DAY, PRICED
 from tests.reference.ledger.money import half_up
 from tests.reference.ledger.pricing import Answer, Pricing
 from tests.reference.ledger.work import Firm, Work
-from tests.reference.world import Row
+from tests.reference.writing import Row
 
 BETWEEN: Final = ("resourcing_unit_cost", "interorganizational_sales")
 CLASSES_BETWEEN: Final = ("time", "expense")
@@ -81,6 +82,45 @@ class Rules:
         """Return the decimals of a currency, if it is known."""
         known = (row["digits"] for row in self.firm.tables["operations_currency"] if row["code"] == currency)
         return next(known, None)
+
+    def amount(self, quantity: Fraction, price: Decimal, currency: str) -> Decimal:
+        """Return quantity x price, rounded once (DESIGN D15)."""
+        return half_up(quantity * Fraction(price), self.digits(currency) or 0)
+
+    def percent_of(self, row: Actual, place: Place, name: str) -> Decimal:
+        """Return the discount or fee of a contract line: on what is sold, on the gross amount (3.9)."""
+        if row.transaction_type != "unbilled_sales" or not place.line:
+            return Decimal(0)
+        percent = Fraction(place.line.get(f"{name}_percent") or 0)
+        return half_up(Fraction(row.amount) * percent / 100, self.digits(row.currency_code) or 0)
+
+    @staticmethod
+    def is_impossible(work: Work, billable: Fraction) -> bool:
+        """Whether nobody can bill so much: of another sign, or of time more than a day has."""
+        return billable * work.quantity < 0 or (work.transaction_class == "time" and billable > DAY)
+
+    def tax(self, kind: str, work: Work, currency: str) -> Decimal | None:
+        """Return the typed tax of cost or sales in their currency (3.7); None if it cannot be converted."""
+        if not work.tax or kind in BETWEEN:
+            return Decimal(0)
+        rate = self.pricing.rate(work.currency, currency, work.on)
+        if rate is None:
+            return None
+        return half_up(Fraction(work.tax) * Fraction(rate) / 100, self.digits(currency) or 0)
+
+    def taxes(
+        self, whole: Decimal, currency: str, part: Fraction, shares: list[tuple[UUID | None, Fraction]]
+    ) -> dict[UUID | None, Decimal]:
+        """Return who bears what of the tax of a chargeable part: who rounds takes the rest (3.7, 4.10)."""
+        digits = self.digits(currency) or 0
+        tax = half_up(Fraction(whole) * min(Fraction(1), part), digits)
+        rounding = [
+            key for key, _ in shares if (self.firm.of("contract_line_customer", key) or {}).get("is_rounding")
+        ]
+        rest = rounding[0] if rounding else min((key for key, _ in shares), key=str)
+        sold = sum(share for _, share in shares)
+        found = {key: half_up(Fraction(tax) * share / sold, digits) for key, share in shares if key != rest}
+        return {**found, rest: tax - sum(found.values())}
 
     def place(self, work: Work) -> Place:
         """Return where an entry belongs."""
@@ -176,11 +216,19 @@ class Rules:
                 )
         return [(key, *share) for key, share in shares.items() if any(share)]
 
-    def refusal(self, work: Work) -> str:
-        """Return the code that refuses an entry at submission, or blank."""
+    def refusal(self, work: Work, *, is_new: bool = False) -> str:
+        """Return the code that refuses an entry at submission, or blank.
+
+        ``is_new``: somebody submits it, so that its subcontract must be confirmed (1.8).
+        """
         place = self.place(work)
         if work.company != place.project["company_code"]:
             return "APR-107"
+        bought = self.firm.of("subcontract", work.subcontract)
+        if bought and bought["company_code"] != work.company:
+            return "APR-118"
+        if bought and is_new and bought["status"] != "confirmed":
+            return "APR-117"
         if place.situation == "closed":
             return "INT-701"
         wanted = self.wanted(work, place)
@@ -204,6 +252,10 @@ class Rules:
             answer = self.item(kind, work, place)
         return Priced(answer.price, currency, answer)
 
+    def bought_under(self, kind: str, work: Work) -> Row | None:
+        """Return the subcontract that a row is bought under; what the resourcing unit bears is under none."""
+        return None if kind == "resourcing_unit_cost" else self.firm.of("subcontract", work.subcontract)
+
     def hour(self, kind: str, work: Work, place: Place) -> Answer:
         """Return what an hour costs or is sold for (3.2 to 3.4)."""
         dimensions = work.custom | {
@@ -214,7 +266,7 @@ class Rules:
         }
         if kind == "resourcing_unit_cost":
             return self.pricing.cost(place.resourcing, dimensions, work.on)
-        cost = self.pricing.cost(place.contracting, dimensions, work.on)
+        cost = self.pricing.cost(place.contracting, dimensions, work.on, self.bought_under("cost", work))
         if kind != "unbilled_sales":
             return cost
         assert place.contract is not None
@@ -229,7 +281,10 @@ class Rules:
         )
         holder = place.resourcing if kind == "resourcing_unit_cost" else place.contracting
         typed = work.typed_price if of == "category" or thing is None else None
-        cost = self.pricing.item("cost", holder, of, thing, work.unit, work.on, typed, work.currency)
+        bought = self.bought_under(kind, work)
+        cost = self.pricing.item(
+            "cost", holder, of, thing, work.unit, work.on, typed, work.currency, subcontract=bought
+        )
         if kind != "unbilled_sales":
             return cost
         assert place.contract is not None

@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from tests.reference.ledger.entries import Ledger
-from tests.reference.world import Row
+from tests.reference.writing import Row
 
 from tieout.kernel.identifiers import new_id
 

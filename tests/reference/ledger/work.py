@@ -12,7 +12,7 @@ from uuid import UUID
 
 from tests.reference.contract_world import ContractWorld
 from tests.reference.pricing_world import PricingWorld
-from tests.reference.world import Row
+from tests.reference.writing import Row
 
 from tieout.kernel.identifiers import new_id
 
@@ -33,9 +33,11 @@ class Work:
     category: UUID | None = None
     product: UUID | None = None
     product_name: str = ""
+    subcontract: UUID | None = None
     unit: str = "hour"
     typed_price: Decimal | None = None
     currency: str = ""
+    tax: Decimal = Decimal(0)
     description: str = "work"
     custom: dict[str, str] = field(default_factory=dict)
 
@@ -63,6 +65,7 @@ class Firm(ContractWorld, PricingWorld):  # type: ignore[misc] # both have lines
         self.overlaps, self.lends_on_all = common.overlaps, common.lends_on_all
         self.lists_on_win = common.lists_on_win
         self.units, self.dimensions = common.units, common.dimensions
+        self.purchase = common.purchase
         self.common = {table: len(rows) for table, rows in common.tables.items()}
         for table, count in self.common.items():
             self.tables[table] = list(common.tables[table])

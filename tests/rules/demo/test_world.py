@@ -248,6 +248,8 @@ REFERENCES = {
     ("project", "contract"): ("contract", "number"),
     ("price_list", "contract"): ("contract", "number"),
     ("price_list_use", "contract"): ("contract", "number"),
+    ("price_list_use", "subcontract"): ("subcontract", "number"),
+    ("subcontract", "vendor"): ("vendor", "account_number"),
     ("price_list_use", "customer"): ("customer", "account_number"),
     ("price_override", "contract"): ("contract", "number"),
     ("product_price", "product"): ("product", "code"),

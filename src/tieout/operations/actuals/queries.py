@@ -180,6 +180,7 @@ class ActualPrice:
     """The price of one actual and the keys that were recorded of where it came from.
 
     ``trace_id`` None: nothing was recorded, as of the cost of a document that was born in finance.
+    ``subcontract`` is the one that its entry names.
     """
 
     actual_id: UUID
@@ -189,12 +190,14 @@ class ActualPrice:
     quantity: Decimal
     price: Decimal
     amount: Decimal
+    tax_amount: Decimal
     currency_code: str
     digits: int
     price_reason: str
     source_kind: str
     source_id: UUID
     reverses_id: UUID | None
+    subcontract: str
     project_number: str
     project_name: str
     trace_id: UUID | None

@@ -10,6 +10,7 @@ from tieout.operations.entries.rules import EntryClass, TimeType
 from tieout.operations.mirrored import FinanceDocumentLine
 from tieout.operations.organization.models import Category, Project, Resource, Role, Task
 from tieout.operations.pricing.models import Product
+from tieout.operations.purchasing.models import Subcontract
 
 
 class Entry(models.Model):
@@ -24,9 +25,11 @@ class Entry(models.Model):
                                    write-in its name
     ============ ================= ====================== ============================ ====================
 
-    ``quantity`` is in ``unit``, ``price`` per ``unit`` in ``currency_code``. Its content is as it was
-    entered. Where it stands is not kept here: an entry that is on its way has an :class:`OpenEntry`, and
-    what happened to it are its submissions, events and approvals.
+    ``quantity`` is in ``unit``, ``price`` per ``unit`` in ``currency_code``. What names a ``subcontract``
+    costs by its purchase lists. ``tax_amount`` is beside the price, of all of it, in the same currency; an
+    expense and a write-in may have one. Its content is as it was entered. Where it stands is not kept here:
+    an entry that is on its way has an :class:`OpenEntry`, and what happened to it are its submissions, events
+    and approvals.
     """
 
     id = fields.identifier()
@@ -41,12 +44,14 @@ class Entry(models.Model):
     category = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, db_index=False)
     product = models.ForeignKey(Product, null=True, on_delete=models.PROTECT, db_index=False)
     product_name = fields.code(200, db_default="")
+    subcontract = models.ForeignKey(Subcontract, null=True, on_delete=models.PROTECT, db_index=False)
     date = models.DateField()
     minutes = models.IntegerField(null=True)
     quantity = fields.measure(null=True)
     unit = fields.code(20, db_default="")
     price = fields.measure(null=True)
     currency_code = fields.code(3, db_default="")
+    tax_amount = fields.amount(db_default=0)
     description = fields.code(400)
     external_description = fields.code(400, db_default="")
     custom = fields.custom()
@@ -98,7 +103,14 @@ class Entry(models.Model):
                 name="operations_entry_project",
             ),
             models.CheckConstraint(
-                condition=Q(price__isnull=True) | ~Q(currency_code=""), name="operations_entry_currency"
+                condition=Q(price__isnull=True, tax_amount=0) | ~Q(currency_code=""),
+                name="operations_entry_currency",
+            ),
+            models.CheckConstraint(
+                condition=Q(tax_amount=0)
+                | Q(transaction_class=EntryClass.EXPENSE)
+                | Q(transaction_class=EntryClass.MATERIAL, product__isnull=True),
+                name="operations_entry_tax",
             ),
         ]
 
@@ -274,7 +286,8 @@ class EntryJournalLine(models.Model):
 
     The price is defaulted here, at submission, not at approval (operations spec 2.0.1); of sales, for the
     contract line that takes the entry then. ``price_reason`` says what kind of price it is or why it is 0,
-    the trace which list and line gave it.
+    the trace which list and line gave it. ``tax_amount`` is the typed tax in the currency of the line, of
+    cost and of sales; of sales it is what all of it would carry if it is chargeable.
     """
 
     append_only = True
@@ -287,6 +300,7 @@ class EntryJournalLine(models.Model):
     quantity = fields.measure()
     price = fields.measure()
     amount = fields.amount()
+    tax_amount = fields.amount()
     currency_code = fields.code(3)
     price_trace_id = models.UUIDField(null=True)
     price_reason = fields.code(60)

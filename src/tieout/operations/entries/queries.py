@@ -60,12 +60,14 @@ class EntryRecord:
     category: str | None
     product: str | None
     product_name: str
+    subcontract: str | None
     date: date
     minutes: int | None
     quantity: Decimal | None
     unit: str
     price: Decimal | None
     currency: str
+    tax: Decimal
     description: str
     external_description: str
     custom: dict[str, str]

@@ -48,7 +48,7 @@ _NEARLY: Final = Decimal("0.000001")
 _CLOCK: Final = re.compile(r"([0-9]{1,4}):([0-5][0-9])")
 
 # entries/sql/submit_entries.sql and approvals/sql/approve_entries.sql; the first five arise at approval
-# only.
+# only, those of subcontracts at submission only.
 ENTRY_REFUSALS: Final = {
     "APR-141": "it waits in an approval set",
     "APR-101": "it is a draft: only submitted entries are approved",
@@ -56,6 +56,8 @@ ENTRY_REFUSALS: Final = {
     "ACCESS-113": "its project names approvers, and who asks is none of them",
     "ACCESS-110": "it is an absence, and somebody else is the resource's line manager",
     "APR-107": "it is of another company than its project",
+    "APR-118": "it is of another company than its subcontract",
+    "APR-117": "its subcontract is not confirmed",
     "INT-701": "its project is closed",
     "APR-103": "the decision table says that approval does not apply",
     "APR-105": "the currency of a unit or of the contract is not known",

@@ -345,6 +345,8 @@ def confirm_journal(*, actor: Actor, company: str, number: str) -> Confirmed:
         if not any(found[name] for name in ("made", "reversed", "refused")):
             raise JournalEmpty(journal=number, company=company)
         settle_problems(problems=found["unpriced"], mended=[], settled_by=actor.name)
+        if not is_entry:
+            settle_problems(problems=found["untaxed"], mended=[], settled_by=actor.name)
     return Confirmed(
         found["reversed"],
         found["made"],

@@ -18,6 +18,7 @@ from tieout.operations.organization.models import (
     Role,
 )
 from tieout.operations.pricing.rules import CODE_MAX, NAME_MAX, ListsOnWin
+from tieout.operations.purchasing.models import Subcontract
 from tieout.operations.quoting.models import Quote
 
 # The dimensions that a line names, as one object: those that every firm has are columns, so that the database
@@ -152,7 +153,7 @@ class PriceList(models.Model):
         ]
 
 
-_USERS = ("unit", "contract", "quote", "customer", "company_code")
+_USERS = ("unit", "contract", "quote", "customer", "subcontract", "company_code")
 
 
 class PriceListUse(models.Model):
@@ -167,6 +168,7 @@ class PriceListUse(models.Model):
     unit = models.ForeignKey(OrganizationalUnit, null=True, on_delete=models.PROTECT)
     contract = models.ForeignKey(Contract, null=True, on_delete=models.PROTECT)
     quote = models.ForeignKey(Quote, null=True, on_delete=models.PROTECT)
+    subcontract = models.ForeignKey(Subcontract, null=True, on_delete=models.PROTECT)
     customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT)
     company_code = fields.code(20, null=True)
     is_active = models.BooleanField(default=True, db_default=True)

@@ -60,7 +60,7 @@ SAYINGS: Final = {
     PriceReason.AT_COST: "sales: what it cost, in the contract's currency",
     PriceReason.MARKUP_OVER_COST: "sales: what it cost and a percentage of that, in the contract's currency",
     PriceReason.POSTED_AMOUNT: "cost of a document born in finance, as posted there",
-    PriceReason.NO_PRICE_LIST: "no list of the unit or contract covers the date",
+    PriceReason.NO_PRICE_LIST: "no list of the unit, contract or subcontract covers the date",
     PriceReason.AMBIGUOUS_PRICE_LIST: "several lists cover the date, and none is the one",
     PriceReason.NO_ROLE_PRICE: "the list has no line that fits",
     PriceReason.AMBIGUOUS_ROLE_PRICE: "its best lines differ in nothing but price",
@@ -73,7 +73,7 @@ SAYINGS: Final = {
 """What each reason says; those that price nothing come last."""
 
 REMEDIES: Final = {
-    PriceReason.NO_PRICE_LIST: "Give the unit or the contract an active price list that covers the date.",
+    PriceReason.NO_PRICE_LIST: "Give the unit, contract or subcontract an active list that covers the date.",
     PriceReason.AMBIGUOUS_PRICE_LIST: "End all lists but one before the date, or deactivate them.",
     PriceReason.NO_ROLE_PRICE: "Add a line for the role to the list.",
     PriceReason.AMBIGUOUS_ROLE_PRICE: "Leave one of the lines, or let them differ in a dimension.",

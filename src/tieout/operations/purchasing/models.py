@@ -1,11 +1,37 @@
-"""Mirrors of posted vendor invoices (operations spec 1.8)."""
+"""Subcontracts, and mirrors of posted vendor invoices (operations spec 1.8)."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from tieout.database import fields
-from tieout.operations.mirrored import FinanceDocumentLine
+from tieout.operations.mirrored import FinanceDocumentLine, Vendor
+from tieout.operations.purchasing.rules import SubcontractStatus
+
+
+class Subcontract(models.Model):
+    """One contract with a vendor, whose work and goods entries of its company may name.
+
+    What names it costs by its purchase lists, which are in its currency (operations spec 2.6, 3.2). Only a
+    confirmed one is taken by new work; vendor, company and currency are those of its draft.
+    """
+
+    id = fields.identifier()
+    number = fields.code(unique=True)
+    name = fields.code(200)
+    company_code = fields.code(20)
+    vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT)
+    currency_code = fields.code(3)
+    status = fields.code(20, db_default=SubcontractStatus.DRAFT)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "operations_subcontract"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=list(SubcontractStatus)), name="operations_subcontract_status"
+            )
+        ]
 
 
 class VendorInvoice(models.Model):

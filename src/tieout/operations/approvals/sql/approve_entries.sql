@@ -139,11 +139,14 @@ part as materialized (
         share.line_customer_id, share.customer_id as sold_to,
         round(share.count * 1.0 / passed.per, 16) as part_quantity,
         worth.amount, coalesce(extended.discount, 0) as discount_amount, coalesce(extended.fee, 0) as fee_amount,
+        worth.billing_type,
         case
-            when decision.actual = 'unbilled_sales' and decision.quantity = 'difference' then decision.billing
-            when decision.actual = 'unbilled_sales' then coalesce(passed.asked_billing_type, priced.billing_type)
-            else priced.billing_type
-        end as billing_type,
+            when priced.tax_amount = 0 or decision.actual <> 'unbilled_sales' then priced.tax_amount
+            else operations_sold_tax(
+                priced.tax_amount, currency.digits, worth.billing_type, passed.count, passed.sold, passed.customers,
+                share.line_customer_id, passed.per
+            )
+        end as part_tax,
         case decision.actual
             when 'cost' then passed.cost_id
             when 'resourcing_unit_cost' then passed.own_cost_id
@@ -181,7 +184,13 @@ part as materialized (
         where decision.actual = 'unbilled_sales'
     ) as share
     cross join lateral (
-        select operations_worth(share.count, passed.per, priced.price, currency.digits) as amount
+        select
+            operations_worth(share.count, passed.per, priced.price, currency.digits) as amount,
+            case
+                when decision.actual = 'unbilled_sales' and decision.quantity = 'difference' then decision.billing
+                when decision.actual = 'unbilled_sales' then coalesce(passed.asked_billing_type, priced.billing_type)
+                else priced.billing_type
+            end as billing_type
     ) as worth
     left join lateral operations_discount_and_fee(
         worth.amount, passed.discount_percent, passed.fee_percent, currency.digits
@@ -213,7 +222,7 @@ recorded as (
     select
         actual_id, transaction_type, transaction_class, billing_type, part_quantity,
         case per when 60 then 'hour' else unit end, unit_price, amount,
-        discount_amount, fee_amount, 0, currency, date, date, books, project_id, contract_id,
+        discount_amount, fee_amount, part_tax, currency, date, date, books, project_id, contract_id,
         contract_line_id, line_customer_id, sold_to, category_id, product_id, product_name, role_id, task_id,
         resource_id, contracting_unit_id, resourcing_unit_id, operations_entry_kind(transaction_class), id, price_reason,
         price_trace_id, custom, description, external_description, skip_sync

@@ -40,14 +40,14 @@ with judged as materialized (
         from (
             select
                 item.key, item.value as new,
-                case item.key when 'minutes' then 'hours' else replace(item.key, '_id', '') end as word,
+                case item.key when 'minutes' then 'hours' when 'tax_amount' then 'tax' else replace(item.key, '_id', '') end as word,
                 coalesce(to_jsonb(e) ->> item.key, '') as old, coalesce(item.value #>> '{}', '') as new_text
             from jsonb_each(
                 to_jsonb(n) - 'row_number' - 'entry_date' || jsonb_build_object('date', n.entry_date)
             ) item
             where item.value is distinct from to_jsonb(e) -> item.key
                 and not (
-                    item.key in ('quantity', 'price')
+                    item.key in ('quantity', 'price', 'tax_amount')
                     and (item.value #>> '{}')::numeric is not distinct from (to_jsonb(e) ->> item.key)::numeric
                 )
         ) field
@@ -57,12 +57,14 @@ with judged as materialized (
 rewritten as (
     update operations_entry t
     set (
-        resource_id, project_id, task_id, time_type, role_id, category_id, product_id, product_name, date, minutes,
-        quantity, unit, price, currency_code, description, external_description, custom
+        resource_id, project_id, task_id, time_type, role_id, category_id, product_id, product_name,
+        subcontract_id, date, minutes, quantity, unit, price, currency_code, tax_amount, description,
+        external_description, custom
     ) = (
         select
             x.resource_id, x.project_id, x.task_id, x.time_type, x.role_id, x.category_id, x.product_id,
-            x.product_name, x.date, x.minutes, x.quantity, x.unit, x.price, x.currency_code, x.description,
+            x.product_name, x.subcontract_id, x.date, x.minutes, x.quantity, x.unit, x.price, x.currency_code, x.tax_amount,
+            x.description,
             x.external_description, x.custom
         from jsonb_populate_record(t, j.content) x
     )

@@ -59,13 +59,13 @@ too_long as materialized (
 entered as (
     insert into operations_entry (
         external_id, transaction_class, company_code, resource_id, project_id, task_id, time_type, role_id, category_id,
-        product_id, product_name, date, minutes, quantity, unit, price, currency_code, description, external_description,
-        custom, entered_by
+        product_id, product_name, subcontract_id, date, minutes, quantity, unit, price, currency_code, tax_amount,
+        description, external_description, custom, entered_by
     )
     select
         e.external_id, e.transaction_class, e.company_code, e.resource_id, e.project_id, e.task_id, e.time_type,
-        e.role_id, e.category_id, e.product_id, e.product_name, e.entry_date, e.minutes, e.quantity, e.unit, e.price,
-        e.currency_code, e.description, e.external_description, e.custom, %(entered_by)s
+        e.role_id, e.category_id, e.product_id, e.product_name, e.subcontract_id, e.entry_date, e.minutes, e.quantity, e.unit,
+        e.price, e.currency_code, e.tax_amount, e.description, e.external_description, e.custom, %(entered_by)s
     from entry e
     where e.first_row = e.row_number
         and e.row_number not in (select t.row_number from too_long t)
@@ -112,11 +112,13 @@ different as (
                 (15, 'unit', 'unit', 'unit'),
                 (16, 'price', 'price', 'price'),
                 (17, 'currency', 'currency_code', 'currency_code'),
-                (18, 'external_description', 'external_description', 'external_description')
+                (18, 'external_description', 'external_description', 'external_description'),
+                (19, 'subcontract', 'subcontract_id', 'subcontract_id'),
+                (20, 'tax', 'tax_amount', 'tax_amount')
             ) field (rank, name, stored, landed)
         ) x
         where case
-            when x.field in ('quantity', 'price') and '' not in (x.stored, x.value)
+            when x.field in ('quantity', 'price', 'tax') and '' not in (x.stored, x.value)
                 then x.stored::numeric <> x.value::numeric
             else x.stored <> x.value
         end

@@ -29,6 +29,8 @@ taken as materialized (
             parameters.interorganizational
         ) as relation,
         coalesce(role.code, category.code, product.code, entry.product_name) as priced_thing,
+        subcontract.number as subcontract_number, subcontract.status as subcontract_status,
+        subcontract.company_code as subcontract_company,
         open.place, open.status, open.submission_id as open_submission_id, open.lines_id as open_lines_id,
         -- Without a submitter, who submitted the entry before does so again: it is re-evaluated.
         coalesce(%(submitter)s, open.submitted_by) as submitter
@@ -43,6 +45,7 @@ taken as materialized (
     left join operations_role as role on role.id = entry.role_id
     left join operations_category as category on category.id = entry.category_id
     left join operations_product as product on product.id = entry.product_id
+    left join operations_subcontract as subcontract on subcontract.id = entry.subcontract_id
     left join operations_project_parameters as parameters on parameters.company_code = entry.company_code
     where entry.company_code = %(company)s
 ),
@@ -76,6 +79,10 @@ judged as materialized (
             when taken.status is null or taken.status = 'recall_requested' then '' -- approved: nothing to judge
             when taken.project_id is null then '' -- no work: nothing is priced
             when taken.company_code <> taken.project_company then 'APR-107'
+            when taken.company_code <> taken.subcontract_company then 'APR-118'
+            -- What was submitted while it was confirmed is evaluated again whatever became of the subcontract.
+            when taken.subcontract_status <> 'confirmed' and taken.status <> 'submitted' and %(submitter)s::text is not null
+                then 'APR-117'
             when decision.contract is null then 'INT-701'
             when decision.not_applicable then 'APR-103'
             when unit_currency.code is null
@@ -119,9 +126,12 @@ asked as materialized (
     select
         array_agg(contracting_unit_id) || array_agg(resourcing_unit_id) as units,
         array_agg(contract_id) as contracts,
+        array_agg(subcontract_id) as subcontracts,
         array_agg(currency_code) as currencies
     from (
-        select distinct contracting_unit_id, resourcing_unit_id, contract_id, currency_code from judged where code = ''
+        select distinct contracting_unit_id, resourcing_unit_id, contract_id, subcontract_id, currency_code
+        from judged
+        where code = ''
     ) as holder
 ),
 
@@ -135,14 +145,15 @@ priced_by as materialized (
             bool_or(named.dimension not in ('role', 'resourcing_unit', 'resource', 'resourcing_company')), false
         ) as custom
     from asked
-    cross join lateral operations_named_dimensions(asked.units, asked.contracts) as named
+    cross join lateral operations_named_dimensions(asked.units, asked.contracts, asked.subcontracts) as named
 ),
 
 period as materialized (
     select found.date, found.number
     from asked
     cross join lateral operations_price_periods(
-        asked.units, asked.contracts, asked.currencies, array(select distinct date from judged where code = '')
+        asked.units, asked.contracts, asked.subcontracts, asked.currencies,
+        array(select distinct date from judged where code = '')
     ) as found
 ),
 
@@ -154,7 +165,8 @@ passed as materialized (
         dense_rank() over (
             order by
                 period.number, role_id, decision, contract_id, contracting_unit_id, resourcing_unit_id,
-                category_id, product_id, unit, judged.price, judged.currency_code,
+                subcontract_id, category_id, product_id, unit, judged.price, judged.currency_code,
+                judged.tax_amount <> 0,
                 case when priced_by.resource then resource_id end,
                 case when priced_by.company then resourcing_company end,
                 case when priced_by.custom then judged.custom end
@@ -166,13 +178,15 @@ passed as materialized (
 ),
 
 -- A price for each context and kind of line, with its trace. Cost and interorganizational sales share the
--- contracting unit's price: the transfer price (operations spec 2.3). The resourcing unit's own cost is in its own
+-- contracting unit's price: the transfer price (operations spec 2.3), of a subcontract that of its purchase list (2.6).
+-- The resourcing unit's own cost is not bought under it and is in its own
 -- currency, sales are in the contract's; sales at cost are of the cost actual's unit price, a write-in's of what was
 -- typed (spec 3.5, 3.6).
 alike as materialized (
     select distinct on (context)
         context, contracting_unit_id, resourcing_unit_id, contract_id, date, wanted,
-        transaction_class, category_id, product_id, unit, price as typed_price, currency_code as typed_currency,
+        transaction_class, subcontract_id, category_id, product_id, unit, price as typed_price,
+        currency_code as typed_currency, tax_amount <> 0 as is_taxed,
         custom || jsonb_build_object(
             'role', role_id, 'resourcing_unit', resourcing_unit_id,
             'resourcing_company', resourcing_company, 'resource', resource_id
@@ -181,11 +195,16 @@ alike as materialized (
 ),
 
 traced_cost as materialized (
-    select alike.context, tieout_id() as trace_id, cost.*
+    select
+        alike.context, tieout_id() as trace_id, cost.*,
+        case
+            when alike.is_taxed
+                then operations_tax_rate(%(company)s::text, alike.typed_currency, cost.currency_code, alike.date)
+        end as tax_rate
     from alike
     cross join lateral operations_entry_price(
         'cost', alike.contracting_unit_id, alike.transaction_class, alike.dimensions, alike.category_id,
-        alike.product_id, alike.unit, alike.date, alike.typed_price, alike.typed_currency
+        alike.product_id, alike.unit, alike.date, alike.typed_price, alike.typed_currency, alike.subcontract_id
     ) as cost
 ),
 
@@ -193,7 +212,7 @@ traced_price as materialized (
     select array['cost', 'interorganizational_sales'] as types, cost.*
     from traced_cost as cost
     union all
-    select array['resourcing_unit_cost'], alike.context, tieout_id(), own.*
+    select array['resourcing_unit_cost'], alike.context, tieout_id(), own.*, null
     from alike
     cross join lateral operations_entry_price(
         'cost', alike.resourcing_unit_id, alike.transaction_class, alike.dimensions, alike.category_id,
@@ -201,7 +220,12 @@ traced_price as materialized (
     ) as own
     where 'resourcing_unit_cost' = any(alike.wanted)
     union all
-    select array['unbilled_sales'], alike.context, tieout_id(), sales.*
+    select
+        array['unbilled_sales'], alike.context, tieout_id(), sales.*,
+        case
+            when alike.is_taxed
+                then operations_tax_rate(%(company)s::text, alike.typed_currency, sales.currency_code, alike.date)
+        end
     from alike
     inner join traced_cost as cost on cost.context = alike.context
     cross join lateral operations_entry_price(
@@ -230,7 +254,8 @@ priced as materialized (
             when 'unbilled_sales' then passed.sales_digits
             else passed.unit_digits
         end as digits,
-        found.trace_id, found.price, found.currency_code, found.reason
+        found.trace_id, found.price, found.currency_code, found.reason, found.tax_rate,
+        passed.tax_amount as typed_tax, passed.currency_code as tax_currency
     from passed
     inner join traced_price as found on found.context = passed.context
     cross join lateral unnest(found.types) as made (type)
@@ -270,12 +295,13 @@ moved as (
 journalized as (
     -- From whole minutes, so that hours of 16 decimals never touch the amount.
     insert into operations_entry_journal_line (
-        id, submission_id, transaction_type, contract_line_id, billing_type, quantity, price, amount, currency_code,
-        price_trace_id, price_reason, custom
+        id, submission_id, transaction_type, contract_line_id, billing_type, quantity, price, amount, tax_amount,
+        currency_code, price_trace_id, price_reason, custom
     )
     select
         id, lines_id, type, case type when 'unbilled_sales' then contract_line_id end, billing_type, round(count * 1.0 / per, 16), price,
-        operations_worth(count, per, price, digits), currency_code, trace_id, reason, custom
+        operations_worth(count, per, price, digits), operations_line_tax(type, typed_tax, tax_rate, digits),
+        currency_code, trace_id, reason, custom
     from priced
 ),
 
@@ -320,6 +346,8 @@ select
                         'record', external_id, 'company', %(company)s::text, 'project', project_number,
                         'project_company', project_company, 'stage', stage, 'event', 'approved',
                         'contract_type', situation,
+                        'subcontract', subcontract_number, 'subcontract_status', subcontract_status,
+                        'subcontract_company', subcontract_company,
                         'currency', case
                             when unit_digits is null then unit_currency
                             when sales_digits is null and 'unbilled_sales' = any(wanted) then sales_currency
@@ -348,6 +376,26 @@ select
                 )
             from priced
             where not operations_is_priced(reason)
+        )
+        -- So is a tax that cannot be converted.
+        || (
+            select
+                coalesce(
+                    jsonb_agg(
+                        jsonb_build_object(
+                            'code', 'APR-119', 'company_code', %(company)s::text, 'record_kind', 'journal_line',
+                            'record_id', id, 'record_name', external_id,
+                            'details', jsonb_build_object(
+                                'record', external_id, 'tax', typed_tax, 'tax_currency', tax_currency,
+                                'currency', currency_code, 'price_date', date,
+                                'transaction_type', replace(type, '_', ' ')
+                            )
+                        )
+                    ),
+                    '[]'
+                )
+            from priced
+            where operations_lacks_tax(type, typed_tax, tax_rate)
         )
     )::text as problems
 from judged

@@ -89,7 +89,7 @@ replaced as (
     )
     select
         actual_id, transaction_type, transaction_class, billing_type, quantity, unit, price, amount, discount_amount,
-        fee_amount, 0, currency_code, date, date, books, project_id, contract_id, contract_line_id,
+        fee_amount, tax_amount, currency_code, date, date, books, project_id, contract_id, contract_line_id,
         contract_line_customer_id, customer_id, category_id, product_id, product_name, role_id, task_id, resource_id,
         contracting_unit_id, resourcing_unit_id, source_kind, source_id, price_reason,
         trace_id, custom, description,
@@ -243,5 +243,23 @@ select
         left join operations_product as product on product.id = good.product_id
         left join operations_organizational_unit as unit on unit.id = good.contracting_unit_id
         where not operations_is_priced(good.price_reason)
-    ) as unpriced
+    ) as unpriced,
+    (
+        select coalesce(
+            jsonb_agg(
+                jsonb_build_object(
+                    'code', 'APR-119', 'company_code', journal.company_code, 'record_kind', 'journal_line',
+                    'record_id', good.line_id, 'record_name', journal.number || '/' || good.place,
+                    'details', jsonb_build_object(
+                        'record', good.external_id, 'tax', good.typed_tax, 'tax_currency', good.typed_currency,
+                        'currency', good.currency_code, 'price_date', good.date,
+                        'transaction_type', replace(good.transaction_type, '_', ' ')
+                    )
+                )
+            ),
+            '[]'
+        )::text
+        from good
+        where good.lacks_tax
+    ) as untaxed
 from journal

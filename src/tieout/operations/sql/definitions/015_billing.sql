@@ -178,6 +178,53 @@ language sql immutable parallel safe as $$
     ) as share
 $$;
 
+-- The part of a tax that a customer bears of a contract line: in proportion to its share of the count, rounded half up,
+-- and who takes the rest of the quantity takes that of the tax; where that share is nothing, the first who has one does.
+-- Asked only where there is a tax.
+create or replace function operations_share_of_tax(
+    of_tax numeric, digits integer, customers jsonb, of_line_customer uuid, of_count numeric, per integer
+)
+returns numeric
+language sql immutable parallel safe as $$
+    select case when taxed.takes_rest then of_tax - taxed.others else taxed.part end
+    from (
+        select
+            one.line_customer_id, one.part, one.takes_rest,
+            coalesce(sum(one.part) filter (where not one.takes_rest) over (), 0) as others
+        from (
+            select
+                share.line_customer_id,
+                round(of_tax * share.count * 1.0000000000000000000000000000000000000000 / of_count, digits) as part,
+                row_number() over (order by customer.is_rounding desc, share.line_customer_id) = 1 as takes_rest
+            from operations_shares(customers, null, of_count, per) as share
+            left join jsonb_to_recordset(customers) as customer (line_customer_id uuid, is_rounding boolean)
+                on customer.line_customer_id = share.line_customer_id
+            where share.count <> 0
+        ) as one
+    ) as taxed
+    where taxed.line_customer_id is not distinct from of_line_customer
+$$;
+
+-- The tax that a part of unbilled sales carries (operations spec 3.7): only what is chargeable does, in proportion to what
+-- was submitted and never more than all of it; what is not chargeable carries none, and nobody else does (BUG 2146376).
+create or replace function operations_sold_tax(
+    of_tax numeric, digits integer, billing_type text, submitted numeric, sold numeric, customers jsonb,
+    of_line_customer uuid, per integer
+)
+returns numeric
+language sql immutable parallel safe as $$
+    select case
+        when of_tax = 0 or billing_type <> 'chargeable' then 0
+        else operations_share_of_tax(
+            case
+                when abs(sold) >= abs(submitted) then of_tax
+                else round(of_tax * sold * 1.0000000000000000000000000000000000000000 / submitted, digits)
+            end,
+            digits, customers, of_line_customer, sold, per
+        )
+    end
+$$;
+
 -- The same of a document that finance posted: its amount is not quantity x price, so it is shared by percent itself.
 create or replace function operations_amount_shares(
     customers jsonb, of_customer uuid, of_quantity numeric, of_amount numeric, digits integer

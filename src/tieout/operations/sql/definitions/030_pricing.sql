@@ -9,6 +9,9 @@ drop function if exists operations_quote_price(uuid, jsonb, date, numeric, text)
 drop function if exists operations_hour_sold(
     uuid, boolean, text, text, jsonb, date, uuid, uuid, uuid, numeric, text
 );
+drop function if exists operations_lists_in_use(uuid[], uuid[]);
+drop function if exists operations_named_dimensions(uuid[], uuid[]);
+drop function if exists operations_price_periods(uuid[], uuid[], text[], date[]);
 drop function if exists operations_best_override(uuid, text, jsonb, date, uuid, uuid, text);
 drop function if exists operations_price_on_list(uuid, text, jsonb, date, uuid, uuid);
 drop function if exists operations_price_on_list(uuid, text, jsonb, date, uuid, uuid, numeric);
@@ -21,13 +24,15 @@ create view operations_price_list_company as
 select
     use.id as use_id, use.price_list_id,
     coalesce(
-        unit.company_code, contract.company_code, quote.company_code, customer.company_code, use.company_code
+        unit.company_code, contract.company_code, quote.company_code, customer.company_code, subcontract.company_code,
+        use.company_code
     ) as company_code
 from operations_price_list_use as use
 left join operations_organizational_unit as unit on unit.id = use.unit_id
 left join operations_contract as contract on contract.id = use.contract_id
 left join operations_quote as quote on quote.id = use.quote_id
-left join operations_customer as customer on customer.id = use.customer_id;
+left join operations_customer as customer on customer.id = use.customer_id
+left join operations_subcontract as subcontract on subcontract.id = use.subcontract_id;
 
 -- Is a reason that of a price, not of a missing one (pricing/rules.py PRICED)?
 create or replace function operations_is_priced(reason text) returns boolean
@@ -304,25 +309,37 @@ language sql stable parallel safe as $$
     ) as why
 $$;
 
--- The cost list of a contracting unit on a date (operations spec 3.2): of its own lists the most recently created
--- that covers the date; only where it has none at all, of its company's default lists in its currency.
-create or replace function operations_cost_list(of_unit uuid, on_date date)
+-- The list that a cost comes from on a date (operations spec 3.2). Without a subcontract, a cost list of the contracting
+-- unit: of its own lists the most recently created that covers the date; only where it has none at all, of its company's
+-- default lists in its currency. With a subcontract, a purchase list of that in its currency, and no other: of several
+-- the same (the parameter is that of the unit's company).
+drop function if exists operations_cost_list(uuid, date) cascade;
+create or replace function operations_cost_list(of_unit uuid, of_subcontract uuid, on_date date)
 returns table (price_list_id uuid, currency_code text, rate_type text, is_ambiguous boolean)
 language sql stable parallel safe as $$
     with own as materialized (
         select list.*
         from operations_price_list_use as use
         inner join operations_price_list as list on list.id = use.price_list_id
-        where use.unit_id = of_unit and use.is_active and list.context = 'cost'
+        where of_subcontract is null and use.unit_id = of_unit and use.is_active and list.context = 'cost'
     ),
     considered as (
         select * from own
         union all
         select list.*
+        from operations_subcontract as subcontract
+        inner join operations_price_list_use as use on use.subcontract_id = subcontract.id and use.is_active
+        inner join operations_price_list as list on list.id = use.price_list_id
+        where subcontract.id = of_subcontract
+            and list.context = 'purchase'
+            and list.currency_code = subcontract.currency_code
+        union all
+        select list.*
         from operations_organizational_unit as unit
         inner join operations_price_list_use as use on use.company_code = unit.company_code and use.is_active
         inner join operations_price_list as list on list.id = use.price_list_id
-        where unit.id = of_unit
+        where of_subcontract is null
+            and unit.id = of_unit
             and list.context = 'cost'
             and list.currency_code = unit.currency_code
             and not exists (select from own)
@@ -432,11 +449,14 @@ language sql stable parallel safe as $$
 $$;
 
 -- Cost of an hour in the currency of the contracting unit (operations spec 3.2, 3.4, DESIGN section 5); asked with a
--- resourcing unit, its own cost. A list in another currency is converted at the last rate known on that date.
+-- resourcing unit, its own cost; asked with a subcontract, what the vendor is paid for it (2.6). A list in another
+-- currency is converted at the last rate known on that date.
 -- `exchange_rate` is per 100 and null where nothing is converted. Forty zeros make a quotient fine enough that
 -- rounding it half up is exact, whatever the sizes of units.
 -- In plpgsql, because it keeps its plan; by index even if that plan was made while the tables were empty.
-create or replace function operations_cost_price(of_unit uuid, of_dimensions jsonb, on_date date)
+create or replace function operations_cost_price(
+    of_unit uuid, of_dimensions jsonb, on_date date, of_subcontract uuid default null
+)
 returns table (
     price numeric, currency_code text, price_list_id uuid, line_id uuid, override_id uuid, markup_id uuid,
     markup_percent numeric, list_price numeric, list_currency text, cost_price numeric, cost_currency text,
@@ -478,9 +498,10 @@ begin
         end
     from (values (of_unit)) as asked (unit_id)
     left join operations_organizational_unit as unit on unit.id = asked.unit_id
-    left join lateral operations_cost_list(unit.id, on_date) as list on true
+    left join lateral operations_cost_list(unit.id, of_subcontract, on_date) as list on true
     left join lateral operations_price_on_list(
-        list.price_list_id, 'cost', of_dimensions, on_date, null, null, null, null
+        list.price_list_id, case when of_subcontract is null then 'cost' else 'purchase' end, of_dimensions, on_date,
+        null, null, null, null
     ) as found on true
     left join lateral operations_last_rate(list.currency_code, unit.currency_code, on_date, list.rate_type) as known on true;
 end
@@ -592,9 +613,9 @@ begin
 end
 $$;
 
--- The lists that units and contracts are priced by, on whatever date: the units' own and the default lists of their
--- companies, and what is considered for the contracts.
-create or replace function operations_lists_in_use(of_units uuid[], of_contracts uuid[])
+-- The lists that units, contracts and subcontracts are priced by, on whatever date: the units' own and the default lists of their
+-- companies, what is considered for the contracts, and the subcontracts' own.
+create or replace function operations_lists_in_use(of_units uuid[], of_contracts uuid[], of_subcontracts uuid[])
 returns table (price_list_id uuid)
 language sql stable parallel safe as $$
     select use.price_list_id from operations_price_list_use as use where use.unit_id = any(of_units)
@@ -606,14 +627,16 @@ language sql stable parallel safe as $$
     ) as considered
     where contract.id = any(of_contracts)
     union
+    select use.price_list_id from operations_price_list_use as use where use.subcontract_id = any(of_subcontracts)
+    union
     select use.price_list_id
     from operations_organizational_unit as unit
     inner join operations_price_list_use as use on use.company_code = unit.company_code
     where unit.id = any(of_units)
 $$;
 
--- The dimensions that the role prices and markups of these units and contracts name.
-create or replace function operations_named_dimensions(of_units uuid[], of_contracts uuid[])
+-- The dimensions that the role prices and markups of these units, contracts and subcontracts name.
+create or replace function operations_named_dimensions(of_units uuid[], of_contracts uuid[], of_subcontracts uuid[])
 returns table (dimension text)
 language plpgsql stable parallel safe
 set plan_cache_mode = force_generic_plan
@@ -622,7 +645,7 @@ as $$
 begin
     return query
     select distinct named.dimension
-    from operations_lists_in_use(of_units, of_contracts) as list
+    from operations_lists_in_use(of_units, of_contracts, of_subcontracts) as list
     cross join lateral (
         select found.shape from operations_role_price_shapes(list.price_list_id) as found
         union all
@@ -632,12 +655,12 @@ begin
 end
 $$;
 
--- These dates, numbered so that on all dates of one number the prices of these units and contracts are the same: a
--- new number begins where, after the date before, a list begins or ended, an override takes effect or an exchange
--- rate became known. There is no other date by which a price is looked up. A price may be asked for on any of the
--- dates of a number, and holds for all.
+-- These dates, numbered so that on all dates of one number the prices of these units, contracts and subcontracts are the
+-- same: a new number begins where, after the date before, a list begins or ended, an override takes effect or an
+-- exchange rate became known. There is no other date by which a price is looked up. A price may be asked for on any
+-- of the dates of a number, and holds for all.
 create or replace function operations_price_periods(
-    of_units uuid[], of_contracts uuid[], of_currencies text[], of_dates date[]
+    of_units uuid[], of_contracts uuid[], of_subcontracts uuid[], of_currencies text[], of_dates date[]
 )
 returns table (date date, number bigint)
 language plpgsql stable parallel safe
@@ -646,7 +669,9 @@ set enable_seqscan = off
 as $$
 #variable_conflict use_column
 declare
-    of_lists uuid[] := array(select list.price_list_id from operations_lists_in_use(of_units, of_contracts) as list);
+    of_lists uuid[] := array(
+        select list.price_list_id from operations_lists_in_use(of_units, of_contracts, of_subcontracts) as list
+    );
     currencies text[] := of_currencies
     || array(select list.currency_code::text from operations_price_list as list where list.id = any(of_lists))
     || array(select unit.currency_code::text from operations_organizational_unit as unit where unit.id = any(of_units))

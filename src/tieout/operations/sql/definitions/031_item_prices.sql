@@ -1,21 +1,24 @@
 -- Which price applies to a category or a product, and why (operations spec 3.5, 3.6, 3.9). `side` is cost or sales,
--- `of_holder` the contracting unit or the contract; `of_cost` in `of_cost_currency` is what was typed on the entry
--- (cost) or the unit price of the cost actual (sales). Category and unit, product and unit are met exactly or not at all.
+-- `of_holder` the contracting unit or the contract, `of_subcontract` what a cost is bought under; `of_cost` in
+-- `of_cost_currency` is what was typed on the entry (cost) or the unit price of the cost actual (sales). Category and
+-- unit, product and unit are met exactly or not at all.
 
 drop function if exists operations_item_price(
     text, uuid, text, text, text, boolean, uuid, text, numeric, numeric, numeric, text, date, text, text
 );
+
+drop function if exists operations_item_list(text, uuid, date);
 drop function if exists operations_category_price(text, uuid, uuid, text, date, numeric, text);
 drop function if exists operations_product_price(text, uuid, uuid, text, date, numeric, text);
 
 -- The list that prices a side on a date, and the currency that its price is wanted in.
-create or replace function operations_item_list(side text, of_holder uuid, on_date date)
+create or replace function operations_item_list(side text, of_holder uuid, of_subcontract uuid, on_date date)
 returns table (price_list_id uuid, list_currency text, currency_code text, rate_type text, is_ambiguous boolean)
 language sql stable parallel safe as $$
     select
         list.price_list_id, list.currency_code, unit.currency_code::text, parameters.rate_type::text, list.is_ambiguous
     from operations_organizational_unit as unit
-    left join lateral operations_cost_list(unit.id, on_date) as list on true
+    left join lateral operations_cost_list(unit.id, of_subcontract, on_date) as list on true
     left join operations_pricing_parameters as parameters on parameters.company_code = unit.company_code
     where side = 'cost' and unit.id = of_holder
     union all
@@ -102,8 +105,8 @@ $$;
 
 -- In plpgsql, because it keeps its plan: planned within submission it took longer than one entry's submission.
 create or replace function operations_category_price(
-    side text, of_holder uuid, of_category uuid, of_unit text, on_date date, of_cost numeric,
-    of_cost_currency text
+    side text, of_holder uuid, of_category uuid, of_unit text, on_date date, of_cost numeric, of_cost_currency text,
+    of_subcontract uuid default null
 )
 returns table (
     price numeric, currency_code text, price_list_id uuid, line_id uuid, override_id uuid, markup_id uuid,
@@ -119,7 +122,7 @@ begin
     return query
     select found.*
     from (values (of_holder)) as asked (holder)
-    left join lateral operations_item_list(side, asked.holder, on_date) as list on true
+    left join lateral operations_item_list(side, asked.holder, of_subcontract, on_date) as list on true
     left join operations_category_price as line
         on line.price_list_id = list.price_list_id and line.category_id = of_category and line.unit = of_unit
     cross join lateral operations_item_price(
@@ -155,7 +158,7 @@ begin
         case line.method when 'markup_over_cost' then line.percent end,
         known.rate,
         case line.method when 'price_per_unit' then 'category_price' else coalesce(line.method, 'at_cost') end::text
-    from operations_item_list('sales', of_contract, on_date) as list
+    from operations_item_list('sales', of_contract, null, on_date) as list
     left join operations_category_price as line
         on line.price_list_id = list.price_list_id and line.category_id = of_category and line.unit = of_unit
     left join lateral operations_last_rate(
@@ -167,8 +170,8 @@ $$;
 -- Without a product it is a write-in: what was typed is the price on both sides. The cost of a product of the
 -- catalogue comes from the list alone.
 create or replace function operations_product_price(
-    side text, of_holder uuid, of_product uuid, of_unit text, on_date date, of_cost numeric,
-    of_cost_currency text
+    side text, of_holder uuid, of_product uuid, of_unit text, on_date date, of_cost numeric, of_cost_currency text,
+    of_subcontract uuid default null
 )
 returns table (
     price numeric, currency_code text, price_list_id uuid, line_id uuid, override_id uuid, markup_id uuid,
@@ -184,7 +187,7 @@ begin
     return query
     select found.*
     from (values (of_holder)) as asked (holder)
-    left join lateral operations_item_list(side, asked.holder, on_date) as list on true
+    left join lateral operations_item_list(side, asked.holder, of_subcontract, on_date) as list on true
     left join operations_product_price as line
         on line.price_list_id = list.price_list_id and line.product_id = of_product and line.unit = of_unit
     cross join lateral operations_item_price(

@@ -9,7 +9,8 @@ language sql stable parallel safe as $$
         when field = 'task' then (select one.number from operations_task as one where one.id = value::uuid)
         when field = 'category' then (select one.code from operations_category as one where one.id = value::uuid)
         when field = 'product' then (select one.code from operations_product as one where one.id = value::uuid)
-        when field in ('quantity', 'price') then trim_scale(value::numeric)::text
+        when field = 'subcontract' then (select one.number from operations_subcontract as one where one.id = value::uuid)
+        when field in ('quantity', 'price', 'tax') then trim_scale(value::numeric)::text
         when field = 'hours' then value || ' minutes'
         else value
     end

@@ -13,7 +13,8 @@ returns table (
     price numeric, price_list_id uuid, price_line_id uuid, override_id uuid, markup_id uuid, markup_percent numeric,
     list_price numeric, list_currency text, cost_price numeric, cost_currency text, cost_percent numeric,
     exchange_rate numeric, price_reason text,
-    amount numeric, discount_amount numeric, fee_amount numeric, currency_code text, digits integer, date date,
+    amount numeric, discount_amount numeric, fee_amount numeric, tax_amount numeric, typed_tax numeric,
+    typed_currency text, lacks_tax boolean, currency_code text, digits integer, date date,
     books text, project_id uuid, contract_id uuid, contract_line_id uuid, contract_line_customer_id uuid,
     customer_id uuid, category_id uuid, product_id uuid, product_name text, role_id uuid, task_id uuid,
     resource_id uuid, contracting_unit_id uuid, resourcing_unit_id uuid, custom jsonb, description text,
@@ -46,6 +47,7 @@ language sql stable as $$
         select
             entry.id, entry.external_id, entry.transaction_class::text as transaction_class, entry.company_code,
             entry.price as typed_price, entry.currency_code as typed_currency, entry.unit as entry_unit,
+            entry.subcontract_id, entry.tax_amount as entry_tax,
             entry.description, entry.external_description,
             case entry.transaction_class when 'time' then 60 else 1 end as per,
             coalesce(entry.minutes, entry.quantity) as count,
@@ -80,7 +82,13 @@ language sql stable as $$
 
     placed as materialized (
         select
-            changed.*, project.company_code as project_company, project.stage, project.unit_id as contracting_unit_id,
+            changed.*,
+            -- The price of a product of the catalogue has no tax, whatever was typed for a write-in before.
+            case
+                when changed.transaction_class = 'material' and changed.product_id is not null then 0
+                else changed.entry_tax
+            end as typed_tax,
+            project.company_code as project_company, project.stage, project.unit_id as contracting_unit_id,
             coalesce(resource.unit_id, project.unit_id) as resourcing_unit_id,
             resource.company_code as resourcing_company, task.project_id as task_project, task.number as task_number,
             category.transaction_class as category_class, category.code as category_code,
@@ -165,7 +173,7 @@ language sql stable as $$
             dense_rank() over (
                 order by
                     contracting_unit_id, resourcing_unit_id, contract_id, judged.date, wanted, transaction_class, role_id,
-                    category_id, product_id, entry_unit, typed_price, typed_currency, resource_id, custom
+                    category_id, product_id, subcontract_id, entry_unit, typed_price, typed_currency, typed_tax <> 0, resource_id, custom
             ) as context
         from judged
         where judged.code = ''
@@ -186,15 +194,23 @@ language sql stable as $$
         from alike
         cross join lateral operations_entry_price(
             'cost', alike.contracting_unit_id, alike.transaction_class, alike.dimensions, alike.category_id,
-            alike.product_id, alike.entry_unit, alike.date, alike.typed_price, alike.typed_currency
+            alike.product_id, alike.entry_unit, alike.date, alike.typed_price, alike.typed_currency,
+            alike.subcontract_id
         ) as found
     ),
 
     -- What is priced how, as at submission (entries/sql/submit_entries.sql).
     traced as materialized (
-        select array['cost', 'interorganizational_sales'] as types, 0 as side, cost.* from cost_price as cost
+        select
+            array['cost', 'interorganizational_sales'] as types, 0 as side, cost.*,
+            case
+                when alike.typed_tax <> 0
+                    then operations_tax_rate(alike.company_code, alike.typed_currency, cost.currency_code, alike.date)
+            end as tax_rate
+        from cost_price as cost
+        inner join alike on alike.context = cost.of_context
         union all
-        select array['resourcing_unit_cost'], 1, alike.context, own.*
+        select array['resourcing_unit_cost'], 1, alike.context, own.*, null
         from alike
         cross join lateral operations_entry_price(
             'cost', alike.resourcing_unit_id, alike.transaction_class, alike.dimensions, alike.category_id,
@@ -202,7 +218,12 @@ language sql stable as $$
         ) as own
         where 'resourcing_unit_cost' = any(alike.wanted)
         union all
-        select array['unbilled_sales'], 2, alike.context, sales.*
+        select
+            array['unbilled_sales'], 2, alike.context, sales.*,
+            case
+                when alike.typed_tax <> 0
+                    then operations_tax_rate(alike.company_code, alike.typed_currency, sales.currency_code, alike.date)
+            end
         from alike
         inner join cost_price as cost on cost.of_context = alike.context
         cross join lateral operations_entry_price(
@@ -245,7 +266,16 @@ language sql stable as $$
         traced.price, traced.price_list_id, traced.line_id, traced.override_id, traced.markup_id, traced.markup_percent,
         traced.list_price, traced.list_currency, traced.cost_price, traced.cost_currency, traced.cost_percent,
         traced.exchange_rate, traced.reason,
-        worth.amount, coalesce(extended.discount, 0), coalesce(extended.fee, 0), traced.currency_code,
+        worth.amount, coalesce(extended.discount, 0), coalesce(extended.fee, 0),
+        case
+            when worth.tax = 0 or made.actual <> 'unbilled_sales' then worth.tax
+            else operations_sold_tax(
+                worth.tax, currency.digits, worth.billing_type, asked.count, asked.sold, asked.customers,
+                share.line_customer_id, asked.per
+            )
+        end,
+        asked.typed_tax, asked.typed_currency::text, operations_lacks_tax(made.actual, asked.typed_tax, traced.tax_rate),
+        traced.currency_code,
         currency.digits::integer, asked.date,
         case when made.is_lenders then asked.resourcing_company else asked.company_code end::text,
         asked.project_id, asked.contract_id, asked.contract_line_id, share.line_customer_id, share.customer_id,
@@ -275,6 +305,7 @@ language sql stable as $$
     cross join lateral (
         select
             operations_worth(share.count, asked.per, traced.price, currency.digits) as amount,
+            operations_line_tax(made.actual, asked.typed_tax, traced.tax_rate, currency.digits) as tax,
             case
                 when made.actual = 'unbilled_sales' and made.quantity = 'difference' then made.billing
                 when made.actual = 'unbilled_sales' then coalesce(asked.asked_billing_type, asked.billing_type)
@@ -291,7 +322,7 @@ language sql stable as $$
         case when judged.task_project <> judged.project_id then 'task' else 'category' end,
         coalesce(case when judged.task_project <> judged.project_id then judged.task_number end, judged.category_code),
         null, '', 0, null, judged.transaction_class, null, null, null, null, null, null, null, null, null, null, null,
-        null, null, null, null, null, null, null, null, null, null, judged.date, null, judged.project_id, null, null, null, null, null,
+        null, null, null, null, null, null, null, null, null, null, null, null, null, null, judged.date, null, judged.project_id, null, null, null, null, null,
         null, null, null, null, null, null, null, null, null, null, null,
         judged.company_code::text, judged.project_company::text, judged.stage::text, judged.situation,
         judged.missing_currency::text

@@ -27,7 +27,7 @@ def folder(databases: None, tmp_path: Path) -> Path:
 
 DIMENSIONED = "role_id, resourcing_unit_id, resourcing_company, resource_id, dimensions"
 CONTENT = {
-    "role_price": f"{DIMENSIONED}, unit, line, price",
+    "role_price": f"{DIMENSIONED}, unit, line, method, price, percent",
     "role_price_markup": f"{DIMENSIONED}, percent",
     "category_price": "category_id, unit, method, price, percent",
     "product_price": "product_id, unit, method, price, percent",
@@ -47,11 +47,11 @@ def lines_of(kind: str, price_list: str) -> list[tuple[object, ...]]:
 def test_the_lines_of_all_kinds_are_copied_and_overrides_are_not(folder: Path) -> None:
     done = copy_price_list(actor=OPERATOR, price_list="SALES", code=" SALES-2 ", name="Second")
     assert (done.code, done.role_prices, done.markups, done.category_prices, done.product_prices) == (
-        *("SALES-2", 2, 1, 2, 0),
+        *("SALES-2", 4, 1, 2, 0),
     )
     for kind in CONTENT:
         assert lines_of(kind, "SALES-2") == lines_of(kind, "SALES")
-    assert len(lines_of("role_price", "SALES")) == 2
+    assert len(lines_of("role_price", "SALES")) == 4
     content = "name, context, currency_code, time_unit, valid_from::text, valid_to::text, is_active, version"
     assert rows(f"select {content} from operations_price_list where code = 'SALES-2'") == [
         ("Second", "sales", "EUR", "hour", "2024-01-01", "2024-12-31", True, 1)
@@ -68,7 +68,7 @@ def test_a_change_of_one_is_none_of_the_other(folder: Path) -> None:
     prices = (
         "select list.code, line.price::int from operations_role_price as line"
         " join operations_price_list as list on list.id = line.price_list_id"
-        " where list.context = 'sales' and line.unit = 'hour' order by 1"
+        " where list.context = 'sales' and line.unit = 'hour' and line.method = 'price_per_unit' order by 1"
     )
     assert rows(prices) == [("SALES", 1), ("SALES-2", 126)]
 
@@ -112,7 +112,7 @@ def test_what_cannot_be_copied_changes_nothing(
 def test_who_may_copy(folder: Path) -> None:
     accountant = frozenset({Role.PROJECT_ACCOUNTANT})
     of_dutch = Actor("dirk", accountant, frozenset({"NL01"}))
-    assert copy_price_list(actor=of_dutch, price_list="SALES", code="SALES-2").role_prices == 2
+    assert copy_price_list(actor=of_dutch, price_list="SALES", code="SALES-2").role_prices == 4
     with pytest.raises(CompanyNotPermitted):  # it is the list of US01 too
         copy_price_list(actor=of_dutch, price_list="COST", code="COST-2")
     with pytest.raises(CompanyNotPermitted):

@@ -1,19 +1,12 @@
--- question:   In which state is each map of this side, and how many records wait for delivery?
+-- question:   In which state is each map of this side? A running map with a backlog is catching up.
 -- grain:      one row per map
 -- parameters: none
--- index:      outbox_entry_pkey
+-- index:      none: a handful of rows
 select
     m.map,
-    m.state,
+    case when m.state = 'running' and m.backlog_to is not null then 'catching_up' else m.state end as state,
     m.version,
     m.changed_at,
-    m.changed_by,
-    coalesce(e.waiting, 0) as waiting,
-    e.oldest
+    m.changed_by
 from outbox_map m
-left join (
-    select e.map, count(*) as waiting, min(e.stated_at) as oldest
-    from outbox_entry e
-    group by e.map
-) e on e.map = m.map
 order by m.map

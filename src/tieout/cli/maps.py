@@ -143,7 +143,7 @@ def print_maps(title: str, found: Sequence[MapStatus]) -> None:
             (
                 one.map.map,
                 one.map.source,
-                one.state.replace("_", " "),
+                _state(one),
                 one.version if one.is_current else f"{one.version} (needs {one.map.required_version})",
                 f"{one.waiting:,}",
                 lag_words(one.lag),
@@ -154,6 +154,14 @@ def print_maps(title: str, found: Sequence[MapStatus]) -> None:
         ),
         right=("waiting", "oldest waits", "refused"),
     )
+
+
+def _state(one: MapStatus) -> str:
+    """Return the state of a map, with how far an initial write has come."""
+    said = one.state.replace("_", " ")
+    if one.to_write is None:
+        return said
+    return f"{said}, initial write {one.written or 0:,} of {one.to_write:,}"
 
 
 def _print_refused(found: Sequence[ParkedRecord], *, as_json: bool) -> None:

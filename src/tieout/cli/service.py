@@ -136,6 +136,6 @@ def worker(
 
 def end_when_input_closes() -> None:
     """End this process when its input closes: whoever started it has gone."""
-    while sys.stdin.buffer.read(1):
+    while os.read(sys.stdin.fileno(), 1):  # not through a buffer, whose lock would outlive this thread
         pass
     os.kill(os.getpid(), signal.SIGTERM)

@@ -12,7 +12,6 @@ import psycopg
 import structlog
 from django.db import connections
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
 if TYPE_CHECKING:
     from threading import Event
@@ -73,12 +72,9 @@ class Listener:
             if connection is not None:
                 continue
             try:
-                opened: psycopg.Connection = psycopg.connect(_address(alias), autocommit=True)
-                opened.execute(sql.SQL("listen {}").format(sql.Identifier(self._channel)))
+                self._open[alias] = _connected(alias, self._channel)
             except psycopg.Error:
                 log.warning("cannot listen", database=alias)
-            else:
-                self._open[alias] = opened
 
     def _close(self, alias: str) -> None:
         connection, self._open[alias] = self._open[alias], None
@@ -86,8 +82,10 @@ class Listener:
             connection.close()
 
 
-def _address(alias: str) -> str:
-    """Return how to reach a database: what Django's own connection uses, without what is only Django's."""
-    known = ("dbname", "user", "password", "host", "port", "sslmode", "connect_timeout")
-    given = connections[alias].get_connection_params()
-    return make_conninfo(**{name: given[name] for name in known if given.get(name)})
+def _connected(alias: str, channel: str) -> psycopg.Connection:
+    """Return a connection of its own to a database, reached as Django's is, that hears ``channel``."""
+    wrapper = connections[alias]
+    opened: psycopg.Connection = wrapper.get_new_connection(wrapper.get_connection_params())
+    opened.autocommit = True
+    opened.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
+    return opened

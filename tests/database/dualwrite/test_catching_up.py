@@ -45,6 +45,10 @@ def _status() -> MapStatus:
     return next(one for one in maps(actor=INTEGRATOR) if one.map.map == VENDORS)
 
 
+def _crash() -> None:
+    raise ConnectionAbortedError
+
+
 def _to(state: State) -> None:
     set_state(actor=INTEGRATOR, map=VENDORS, state=state)
 
@@ -106,36 +110,24 @@ def test_a_map_that_starts_with_nothing_owed_runs_at_once() -> None:
     assert _status().state is State.RUNNING
 
 
-def test_an_initial_write_that_was_broken_off_continues_and_starves_nothing_new(
+def test_an_initial_write_goes_on_by_ranges_also_after_a_crash_and_starves_nothing_new(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     _to(State.NOT_RUNNING)
     _vendors(25, "OLD")
     monkeypatch.setattr(map_actions, "RECORDS_OF_RANGE", 10)
-    vendors = MAPS.one(VENDORS)
-    ranges = 0
-    state_range = map_actions._write_range  # noqa: SLF001  where a crash is staged
-
-    def crash_after_the_first(map_: object) -> int | None:
-        nonlocal ranges
-        assert map_ is vendors
-        if ranges:
-            raise ConnectionAbortedError
-        ranges += 1
-        return state_range(vendors)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(map_actions, "_write_range", crash_after_the_first)
-        with pytest.raises(ConnectionAbortedError):
-            _to(State.RUNNING)
+    _to(State.RUNNING)
     status = _status()
     assert (status.state, status.waiting, status.backlog) == (State.CATCHING_UP, 10, 10)
     assert (status.written, status.to_write) == (10, 25)
     _vendors(1, "NEW")
     assert _status().backlog == 10
-    deliver(actor=INTEGRATOR, map=VENDORS, batch_size=10, max_batches=1)  # the second range is stated, too
+    with pytest.raises(ConnectionAbortedError):  # what a crash undoes, it does again
+        deliver(actor=INTEGRATOR, map=VENDORS, batch_size=10, max_batches=1, between_commits=_crash)
+    assert (_status().written, _status().backlog, _status().waiting) == (20, 20, 21)
+    deliver(actor=INTEGRATOR, map=VENDORS, batch_size=10, max_batches=1)
     assert (_arrived("NEW"), _arrived("OLD")) == (1, 0)
-    assert (_status().written, _status().backlog) == (20, 20)
+    assert (_status().written, _status().backlog) == (None, 26)  # its last range is stated
     deliver(actor=INTEGRATOR, map=VENDORS, batch_size=10)
     assert (_arrived("NEW"), _arrived("OLD"), _status().state) == (1, 25, State.RUNNING)
     assert (_status().written, _status().to_write) == (None, None)

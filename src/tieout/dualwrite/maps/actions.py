@@ -34,9 +34,9 @@ def set_state(*, actor: Actor, map: str, state: State) -> None:  # noqa: A002  t
     """Put a map into ``state``: running, paused (stated and queued) or not running (nothing is stated).
 
     A set-up map that was not running begins with an initial write: all its records are stated, and the other
-    side takes those that it does not have or has older. Broken off, delivery continues it. What documents and
-    actuals missed, Sync brings back. A map that starts with something owed is catching up until that is
-    delivered.
+    side takes those that it does not have or has older. The first range is stated here, the rest by delivery,
+    range by range, also after a crash. What documents and actuals missed, Sync brings back. A map that starts
+    with something owed is catching up until that is delivered.
     """
     permit(actor, Verb.MANAGE_MAPS)
     found = find(map)
@@ -47,15 +47,14 @@ def set_state(*, actor: Actor, map: str, state: State) -> None:  # noqa: A002  t
         begins = State.NOT_RUNNING in before and wanted is not State.NOT_RUNNING
         if begins and found.master is not None:
             sql.one(found.source, _INITIAL_WRITE, map=found.map, master=found.master, begun_by=actor.name)
-    if begins and found.master is not None:
-        while _write_range(found):
-            pass
+    if begins:
+        _write_range(found)
 
 
 def continue_backlog(map_: Map) -> int | None:
     """Return up to which entry what a map owes is backlog; None when it has none, or has it no longer.
 
-    An initial write that was broken off goes on by one range. A map that has caught up runs from then on.
+    An initial write that is under way goes on by one range. A map that has caught up runs from then on.
     """
     if _backlog(map_) is None:
         return None

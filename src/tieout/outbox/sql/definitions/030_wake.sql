@@ -10,5 +10,5 @@ $$;
 create or replace trigger outbox_entry_wakes after insert on outbox_entry
 for each statement execute function outbox_wake();
 -- A map that was started has something to deliver, too.
-create or replace trigger outbox_map_wakes after update on outbox_map
+create or replace trigger outbox_map_wakes after update of state on outbox_map
 for each statement execute function outbox_wake();

@@ -57,7 +57,7 @@ from tieout.problems.actions import RecordProblem, log_problems, resolve_problem
 from tieout.problems.catalogue import Process
 
 BATCH_SIZE: Final = 50_000
-BACKLOG_BATCH_SIZE: Final = 10_000  # small, because what is stated meanwhile waits for it
+BACKLOG_BATCH_SIZE: Final = 4_000  # small, because what is stated meanwhile waits for it
 PARKED_AT_ONCE: Final = 5_000  # parked records that one run tries again
 
 _FIRST: Final = -(2**63)  # the numbers that an entry can have

@@ -32,7 +32,7 @@ _OF_MAPS: Final = (
 _OF_COMPANY: Final = (
     ("integration accounts", "both are there", {"CFG-201"}),
     ("line properties", "one for each of the five billing types", {"CFG-202"}),
-    ("exchange rates", "all that contracts and reporting need", {"CFG-210"}),
+    ("exchange rates", "all that contracts and reporting need", {"CFG-220"}),
     ("open period", "there is one", {"CFG-902"}),
 )
 

@@ -61,7 +61,7 @@ select 'CFG-902', jsonb_build_object('today', %(today)s::date)
      where kind = 'operating' and status = 'open' and fiscal_year in (select fiscal_year from window_years)
  )
 union all
-select 'CFG-210',
+select 'CFG-220',
        jsonb_build_object('company', %(company)s::text, 'from_currency', n.from_currency, 'to_currency', n.to_currency,
                           'named_by', n.named_by, 'today', %(today)s::date)
   from needed_rates n

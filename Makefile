@@ -7,9 +7,10 @@ UV_VERSION := 0.13.9
 RUN := $(VENV)/bin
 PRICES_PAGE := --entries 1000000 --sample 10000 --write docs/explanation/priced-entries.md
 PLANS_PAGE := --write docs/explanation/plans.md
+LIVE_PAGE := --seconds 60 --backlog 1000000 --write docs/explanation/performance-live.md
 BENCH_PAGE := --size 10000 --size 100000 --size 1000000 --write docs/explanation/performance.md
 
-.PHONY: help demo test check bench bench-prices bench-plans bench-decisions dev docs migrations clean
+.PHONY: help demo test check bench bench-prices bench-plans bench-live bench-decisions dev docs migrations clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -41,6 +42,9 @@ bench-prices: $(VENV)/.ready ## published rates price ENTRIES=20000 of time, and
 
 bench-plans: $(VENV)/.ready ## what the server reads for the statements that matter, and by which index; WRITE=1 renews the page
 	@$(RUN)/python -m tests.scale.plans $(if $(WRITE),$(PLANS_PAGE))
+
+bench-live: $(VENV)/.ready ## from commit to visible on the other side, under a steady load and a catch-up; WRITE=1 renews the page (long)
+	@$(RUN)/python -m tests.scale.live $(if $(WRITE),$(LIVE_PAGE))
 
 bench-decisions: $(VENV)/.ready ## what the decisions cost; WHAT=voucher-lines, batch-index or jit, SIZE=100000 by default
 	@$(RUN)/python -m tests.scale.decisions $(WHAT) $(if $(SIZE),--size $(SIZE))

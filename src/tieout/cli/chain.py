@@ -1,4 +1,4 @@
-"""Move the chain: run a job, see what stands where, stop and start maps."""
+"""Move the chain: run a job, see what stands where."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tieout.cli import output
+from tieout.cli.maps import print_maps
 from tieout.cli.program import ExitCode, call_of
 from tieout.cli.service import JsonOption
 
 if TYPE_CHECKING:
-    from tieout.dualwrite.maps.queries import MapStatus
     from tieout.jobs.refusals import Refusal
     from tieout.jobs.steps import Answer, Days
 
@@ -111,13 +111,15 @@ def status(context: typer.Context, company: CompanyOption = "", as_json: JsonOpt
     """Say how many records and how much money have reached each hop, per company."""
     call = call_of(context)
     call.start()
-    from tieout.jobs.queries import latest  # noqa: PLC0415  Django is set up first
+    from tieout.dualwrite.maps.queries import maps  # noqa: PLC0415  Django is set up first
+    from tieout.jobs.queries import latest  # noqa: PLC0415
     from tieout.reconciliation.traces import queries  # noqa: PLC0415
 
     found = queries.status(actor=call.actor, company=company or None)
     runs = latest(actor=call.actor, company=company, limit=5)
+    owing = [one for one in maps(actor=call.actor) if one.waiting or one.parked]
     if as_json:
-        output.print_json({"hops": found, "runs": runs})
+        output.print_json({"hops": found, "maps": owing, "runs": runs})
         return
     output.table(
         "Records and money by hop (as collected; amounts in accounting currency)",
@@ -135,56 +137,8 @@ def status(context: typer.Context, company: CompanyOption = "", as_json: JsonOpt
         ),
         right=("records", "amount"),
     )
+    if owing:
+        print_maps("What the dual-write owes", owing)
     for run_ in runs:
         ended = {True: "succeeded", False: "met a problem", None: "waits or runs"}[run_.succeeded]
         output.say(f"{run_.asked_at:%Y-%m-%d %H:%M} {run_.job} {run_.company} by {run_.asked_by}: {ended}")
-
-
-@commands.command()
-def maps(
-    context: typer.Context,
-    action: Annotated[str, typer.Argument(help="list, start, pause or stop.")] = "list",
-    name: Annotated[str, typer.Argument(help="The map, or: all.")] = "",
-    as_json: JsonOption = False,
-) -> None:
-    """Show the dual-write maps, or put one into another state.
-
-    A paused map keeps what happens and delivers it when started. Of a stopped one nothing is kept: a set-up
-    map sends all its records when started, other records only Sync brings back.
-    """
-    call = call_of(context)
-    call.start()
-    from tieout.dualwrite.maps.actions import set_state  # noqa: PLC0415  Django is set up first
-    from tieout.dualwrite.maps.queries import maps as statuses  # noqa: PLC0415
-    from tieout.dualwrite.maps.rules import State  # noqa: PLC0415
-
-    states = {"start": State.RUNNING, "pause": State.PAUSED, "stop": State.NOT_RUNNING}
-    if action != "list":
-        if action not in states or not name:
-            raise typer.BadParameter("say list, or one of start, pause, stop and the name of a map (or all)")
-        names = [one.map.map for one in statuses(actor=call.actor)] if name == "all" else [name]
-        for one in names:
-            set_state(actor=call.actor, map=one, state=states[action])
-    _print_maps(statuses(actor=call.actor), as_json=as_json)
-
-
-def _print_maps(found: list[MapStatus], *, as_json: bool) -> None:
-    if as_json:
-        output.print_json(found)
-        return
-    output.table(
-        "Dual-write maps",
-        ("map", "from", "state", "version", "waiting", "changed by"),
-        (
-            (
-                one.map.map,
-                one.map.source,
-                one.state.replace("_", " "),
-                one.version if one.is_current else f"{one.version} (needs {one.map.required_version})",
-                f"{one.waiting:,}",
-                one.changed_by,
-            )
-            for one in found
-        ),
-        right=("waiting",),
-    )

@@ -55,6 +55,12 @@ def print_json(value: object) -> None:
     sys.stdout.write(json.dumps(plain(value), ensure_ascii=False, indent=2) + "\n")
 
 
+def print_json_line(value: object) -> None:
+    """Write one JSON document on one line, at once."""
+    sys.stdout.write(json.dumps(plain(value), ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
 def money(amount: Decimal, digits: int = 2) -> str:
     """Return an amount with thousands separators and the decimals of its currency."""
     return f"{amount:,.{digits}f}"

@@ -130,11 +130,12 @@ def worker(
     from tieout.jobs.working import work  # noqa: PLC0415  Django is set up first
 
     if until_input_closes:
-        threading.Thread(target=_end_when_input_closes, daemon=True).start()
+        threading.Thread(target=end_when_input_closes, daemon=True).start()
     work(wait=not once)
 
 
-def _end_when_input_closes() -> None:
-    while sys.stdin.buffer.read(1):
+def end_when_input_closes() -> None:
+    """End this process when its input closes: whoever started it has gone."""
+    while os.read(sys.stdin.fileno(), 1):  # not through a buffer, whose lock would outlive this thread
         pass
     os.kill(os.getpid(), signal.SIGTERM)

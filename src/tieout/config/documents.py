@@ -46,7 +46,8 @@ def pages() -> dict[str, Page]:
             "Dual-write maps",
             "Which records travel, from which side into which table. `append`: the first arrival stays;"
             " `newer`: a higher version replaces it. `master`: the table of set-up records; a map that starts"
-            " after it was not running sends all of them. `tieout maps` shows their states.",
+            " after it was not running sends all of them. `named by`: the columns by which a person knows a"
+            " record. `depends on`: the maps whose records its own name. `tieout maps` shows their states.",
             "tieout.dualwrite.maps",
             "maps.csv",
         ),

@@ -21,10 +21,9 @@ from tieout.config.problems import (
 from tieout.database import sql
 from tieout.database.aliases import ALIASES, DATABASES_OF_APP
 from tieout.database.schema import APP_ROLE, as_owner
-from tieout.dualwrite.maps.queries import hindrances
-from tieout.finance.ledgers.queries import companies, set_up_gaps
 from tieout.kernel.access import Actor, Role
 from tieout.kernel.problems import Problem, ProblemText
+from tieout.workspace.prerequisites import prerequisites
 
 VERSION_REQUIRED: Final = 15
 ENCODING_REQUIRED: Final = "UTF8"
@@ -157,18 +156,8 @@ def _role(alias: str) -> Finding:
 
 
 def set_up() -> Iterator[Finding]:
-    """Examine the set-up that integration needs: maps, and per company accounts, billing types, periods."""
-    hindered = hindrances(actor=_EXAMINER)
-    for problem in hindered:
-        yield Finding("maps", problem=problem.text)
-    if not hindered:
-        yield Finding("maps", "all running, none too old")
-    found = companies(actor=_EXAMINER)
-    if not found:
-        yield Finding("companies", "none is set up yet")
-    for company in found:
-        gaps = set_up_gaps(actor=_EXAMINER, company=company.code, today=timezone.localdate())
-        question = f"company {company.code}"
-        yield from (Finding(question, problem=gap) for gap in gaps)
-        if not gaps:
-            yield Finding(question, "integration accounts, billing types and an open period are there")
+    """Examine the set-up that integration needs (finance spec 3.10), as the workspace shows it."""
+    for answer in prerequisites(_EXAMINER, timezone.localdate()):
+        if not answer.problems:
+            yield Finding(answer.question, answer.said)
+        yield from (Finding(answer.question, problem=problem) for problem in answer.problems)

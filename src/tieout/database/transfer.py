@@ -127,16 +127,47 @@ def merge_rows(
     The rows pass through a temporary table. With ``newer_by`` a row that is there is replaced when that
     column is higher; without it the row that is there stays as it is.
     """
+    columns = land_rows(source=source, query=query, parameters=parameters, target=target, table=table)
+    return take_landed(target=target, table=table, columns=columns, key=key, newer_by=newer_by)
+
+
+def landing_of(table: str) -> str:
+    """Return the name of the temporary table through which rows come to ``table``."""
+    return f"landing_{table}"
+
+
+def land_rows(
+    *, source: str, query: str, parameters: dict[str, Any], target: str, table: str
+) -> list[Column]:
+    """Stream rows into a temporary table of the current transaction; return their columns.
+
+    It takes what ``table`` would refuse: its columns are those of the stream, and it has no rules.
+    """
     columns = _matching_columns(source, query, parameters, target, table)
-    landing = f"landing_{table}"
-    names = _identifiers(columns)
+    landing = landing_of(table)
     with connections[target].cursor() as cursor:
         cursor.execute(
             sql.SQL("create temporary table {} on commit drop as select {} from {} limit 0").format(
-                sql.Identifier(landing), names, sql.Identifier(table)
+                sql.Identifier(landing), _identifiers(columns), sql.Identifier(table)
             )
         )
     copy_rows(source=source, query=query, parameters=parameters, target=target, table=landing)
+    return columns
+
+
+def take_landed(
+    *,
+    target: str,
+    table: str,
+    columns: list[Column],
+    key: str,
+    newer_by: str | None,
+    between: tuple[Any, Any] | None = None,
+) -> int:
+    """Insert what :func:`land_rows` landed, as :func:`merge_rows` says; return how many were new or newer.
+
+    ``between`` are the first and the last key to insert; without it, all are.
+    """
     resolution: sql.Composable = sql.SQL("nothing")
     if newer_by is not None:
         resolution = sql.SQL("update set {} where {}.{} < excluded.{}").format(
@@ -147,11 +178,19 @@ def merge_rows(
             sql.Identifier(newer_by),
             sql.Identifier(newer_by),
         )
+    part = (
+        sql.SQL("") if between is None else sql.SQL("where {} between %s and %s").format(sql.Identifier(key))
+    )
     with connections[target].cursor() as cursor:
         cursor.execute(
-            sql.SQL("insert into {} ({}) select {} from {} on conflict ({}) do {}").format(
-                sql.Identifier(table), names, names, sql.Identifier(landing), sql.Identifier(key), resolution
-            )
+            sql.SQL("insert into {table} ({names}) select {names} from {landing} {part} {otherwise}").format(
+                table=sql.Identifier(table),
+                names=_identifiers(columns),
+                landing=sql.Identifier(landing_of(table)),
+                part=part,
+                otherwise=sql.SQL("on conflict ({}) do {}").format(sql.Identifier(key), resolution),
+            ),
+            between,
         )
         return int(cursor.rowcount)
 

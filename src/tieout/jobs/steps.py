@@ -174,15 +174,32 @@ def _run(steps: Iterable[Step], actor: Actor, where: list[str]) -> Iterator[Answ
 
 def _answer(step: Step, actor: Actor, company: str) -> Answer:
     try:
-        counts = _counts(step.call(actor, company))
+        found = step.call(actor, company)
     except Problem as problem:
         return Answer(step.name, company, problem=None if problem.code == ANOTHER_RUN else problem)
-    return Answer(step.name, company, counts, moved=bool(counts[step.moved_by]))
+    counts = _counts(found)
+    problem_met = getattr(found, "problem", None)  # of a verb that does the rest all the same
+    return Answer(step.name, company, counts, moved=bool(counts[step.moved_by]), problem=problem_met)
 
 
-def _delivered(actor: Actor) -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class _AllDelivered:
+    """What all maps carried together, and the first problem that stopped one of them."""
+
+    stated: int
+    landed: int
+    parked: int
+    problem: Problem | None
+
+
+def _delivered(actor: Actor) -> _AllDelivered:
     done = deliver_all(actor=actor)
-    return {"stated": sum(one.stated for one in done), "landed": sum(one.landed for one in done)}
+    return _AllDelivered(
+        stated=sum(one.stated for one in done),
+        landed=sum(one.landed for one in done),
+        parked=sum(one.parked for one in done),
+        problem=next((one.problem for one in done if one.problem is not None), None),
+    )
 
 
 def _counts(answer: object) -> dict[str, Count]:

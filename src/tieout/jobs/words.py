@@ -42,7 +42,10 @@ _WORDS: Final[Mapping[str, Callable[[Counts], str]]] = {
     "Sync actuals of expenses to finance": _lines("expense"),
     "Sync actuals of vendor invoice lines to finance": _lines("vendor invoice line"),
     "Sync actuals to finance": _actuals,
-    "Deliver": lambda counts: _number(counts, "landed", "record"),
+    "Deliver": lambda counts: (
+        _number(counts, "landed", "record")
+        + (f", {_number(counts, 'parked', 'record')} refused" if counts.get("parked") else "")
+    ),
     "Process approval sets": lambda counts: (
         f"{_number(counts, 'sets', 'set')}, {figure(counts['done'])} done,"
         f" {figure(counts['refused'])} refused"

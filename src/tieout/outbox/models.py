@@ -8,10 +8,15 @@ from tieout.database import fields
 
 
 class Map(models.Model):
-    """One row is one dual-write map that has this side as its source, and its present state."""
+    """One row is one dual-write map that has this side as its source, and its present state.
+
+    A map that was started with something owed is catching up: entries up to ``backlog_to`` are its backlog,
+    null when it has none.
+    """
 
     map = fields.code(primary_key=True)
     state = fields.code(20, default="running")
+    backlog_to = models.BigIntegerField(null=True)
     version = fields.code(20)
     changed_at = fields.written_at()
     changed_by = fields.code(150, default="system")
@@ -40,6 +45,49 @@ class Entry(models.Model):
 
     class Meta:
         db_table = "outbox_entry"
+
+
+class Parked(models.Model):
+    """One row is a record of ``map`` that the other side refused: it waits apart, and the others go on.
+
+    A worklist (decision 0005): delivery tries the record again when what refused it may have changed, and
+    removes the row when the record has arrived. ``kind`` says what refused it
+    (``dualwrite/delivery/refusals.csv``); without ``next_try_at`` only a change of the record or Sync helps.
+    The words stand in the problem log of this side.
+    """
+
+    map = fields.code()
+    key = models.UUIDField()
+    company_code = fields.code(20, db_default="")
+    kind = fields.code(20)
+    attempts = models.IntegerField(db_default=1)
+    parked_at = fields.written_at()
+    tried_at = fields.written_at()
+    next_try_at = models.DateTimeField(null=True)
+    pk = models.CompositePrimaryKey("map", "key")
+
+    class Meta:
+        db_table = "outbox_parked"
+
+
+class InitialWrite(models.Model):
+    """One row is the initial write of one set-up map: how far it has come through its master table.
+
+    Records up to ``after_key`` are stated. A write that was broken off continues there; the row of a finished
+    one stays until the next begins.
+    """
+
+    map = fields.code(primary_key=True)
+    master = fields.code()
+    after_key = models.UUIDField(null=True)
+    stated = models.BigIntegerField(db_default=0)
+    total = models.BigIntegerField(null=True)
+    begun_by = fields.code(150)
+    begun_at = fields.written_at()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "outbox_initial_write"
 
 
 class Resync(models.Model):

@@ -64,10 +64,10 @@ def test_check_says_one_line_per_question(tieout: Tieout, world: WorkingWorld) -
     for question in ("server version", "encoding", "tables", "role"):
         for database in ("operations", "finance", "reconciliation"):
             assert any(f"{database}: {question}: " in line for line in lines)
-    assert (
-        f"company {world.company}: integration accounts, billing types and an open period are there"
-        in said.out
-    )
+    for question in ("maps: state", "maps: versions", "maps: keys", "maps: delivery"):
+        assert any(f"{question}: " in line for line in lines)
+    for question in ("integration accounts", "line properties", "exchange rates", "open period"):
+        assert any(f"company {world.company}: {question}: " in line for line in lines)
 
 
 def test_check_says_what_is_wrong_and_what_to_do(tieout: Tieout, world: WorkingWorld) -> None:

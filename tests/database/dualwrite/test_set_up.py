@@ -236,7 +236,7 @@ def test_who_enters_a_record_during_a_start_waits_and_states_it_himself() -> Non
     late = threading.Thread(target=writer)
     with transaction.atomic(using=OPERATIONS):
         rows(OPERATIONS, "update outbox_map set state = 'running' where map = 'accounts' returning map")
-        rows(OPERATIONS, "select outbox_initial_write('accounts', 'operations_customer')")
+        rows(OPERATIONS, "select outbox_begin_initial_write('accounts', 'operations_customer', 'ines')")
         late.start()
         assert entering.wait(20)
         late.join(0.5)

@@ -23,3 +23,11 @@ class TargetUnavailable(Problem):
     map: str
     database: str
     reason: str
+
+
+class DeliveryStopped(Problem):
+    """A database refused the statement itself; no record is to blame."""
+
+    code = "DW-210"
+    map: str
+    reason: str

@@ -2,12 +2,14 @@
 
 ``policy`` says what arrival means for a key that is already there: ``append`` leaves the first arrival
 untouched (documents, actuals), ``newer`` takes the arrival if its version is higher (set-up records).
-``master`` is the table in which set-up records are mastered: what an initial write states.
+``master`` is the table in which set-up records are mastered: what an initial write states. ``named_by`` are
+the columns by which a person knows a record; ``depends_on`` the maps whose records its own name.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from importlib.resources import files
 from typing import Final
@@ -35,11 +37,21 @@ class Policy(StrEnum):
 
 
 class State(StrEnum):
-    """States of a map that the integrator sets (finance spec 2.1)."""
+    """States of a map (finance spec 2.1).
+
+    The integrator sets the first three; a map that was started with something owed is catching up until that
+    is delivered.
+    """
 
     RUNNING = "running"
     PAUSED = "paused"
     NOT_RUNNING = "not_running"
+    CATCHING_UP = "catching_up"
+
+    @property
+    def delivers(self) -> bool:
+        """Whether what is stated also travels."""
+        return self in {State.RUNNING, State.CATCHING_UP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +64,23 @@ class Map:
     master: str | None
     table: str
     key: str
+    named_by: str
     policy: Policy
     intake: bool
     version: str
     required_version: str
     order: int
+    depends_on: str | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns of ``named_by``."""
+        return tuple(self.named_by.split())
+
+    @property
+    def dependencies(self) -> tuple[str, ...]:
+        """The maps of ``depends_on``; each stands before this one in the order."""
+        return tuple((self.depends_on or "").split())
 
     @property
     def target(self) -> Side:
@@ -65,6 +89,15 @@ class Map:
 
 
 MAPS: Final[Table[Map]] = load_table(files("tieout.dualwrite.maps") / "maps.csv", Map, key=("map",))
+
+
+def lag_words(lag: timedelta) -> str:
+    """Return how long something has waited, in its largest unit; empty for less than a second."""
+    seconds = int(lag.total_seconds())
+    for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1)):
+        if seconds >= length:
+            return f"{seconds // length} {unit}"
+    return ""
 
 
 def version_key(version: str) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from tieout.dualwrite.maps.rules import Map
 from tieout.kernel.access import Actor, Verb, permit
 
 _STATE_AGAIN = sql.load("tieout.dualwrite.resync", "state_again")
+_STATE_PARKED = sql.load("tieout.dualwrite.resync", "state_parked")
 # What must travel with a record, so that it can be used on the other side: (map, statement for its keys).
 _COMPANIONS: Final = {
     "msdyn_projectvendorinvoicelines": (
@@ -45,6 +46,19 @@ def resync(*, actor: Actor, map: str, keys: Sequence[UUID]) -> int:  # noqa: A00
             found = sql.rows(asked.source, statement, keys=list(keys))
             _state(find(companion), [row["key"] for row in found], actor)
         return _state(asked, list(keys), actor)
+
+
+def resync_parked(*, actor: Actor, map: str) -> int:  # noqa: A002  the field's word
+    """State again what the other side refused of ``map``; return how many records, in the actor's companies.
+
+    Raises what :func:`resync` raises. A record whose cause is not mended is refused and parked again.
+    """
+    permit(actor, Verb.RESYNC)
+    asked = find(map)
+    require_capturing(asked)
+    companies = None if actor.companies is None else sorted(actor.companies)
+    with transaction.atomic(using=asked.source, durable=True):
+        return sql.run(asked.source, _STATE_PARKED, map=asked.map, companies=companies, asked_by=actor.name)
 
 
 def _state(map_: Map, keys: list[UUID], actor: Actor) -> int:

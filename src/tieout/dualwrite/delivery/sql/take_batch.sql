@@ -1,7 +1,7 @@
 -- question:   Which records are owed next? They are taken out of the outbox; if this transaction does not
 --             commit, they are owed again. Rows another worker has taken are passed over.
 -- grain:      one row per record, however often it was stated
--- parameters: map, batch_size
+-- parameters: map, batch_size, after, up_to
 -- index:      outbox_entry_pkey
 with taken as (
     delete from outbox_entry e
@@ -10,7 +10,7 @@ with taken as (
         and e.id = any(array(
             select o.id
             from outbox_entry o
-            where o.map = %(map)s
+            where o.map = %(map)s and o.id > %(after)s and o.id <= %(up_to)s
             order by o.id
             limit %(batch_size)s
             for update skip locked

@@ -1,5 +1,5 @@
--- question:   State all records of one set-up map, so that the other side gets what it does not have.
--- grain:      one row: how many were stated
--- parameters: map, master
--- index:      none, the whole of a set-up table is wanted
-select outbox_initial_write(%(map)s, %(master)s::regclass) as stated
+-- question:   Begin the initial write of one set-up map: from now on, what is entered states itself.
+-- grain:      one row
+-- parameters: map, master, begun_by
+-- index:      none
+select outbox_begin_initial_write(%(map)s, %(master)s::regclass, %(begun_by)s)

@@ -34,6 +34,16 @@ window_years as (
     having min(starts) <= %(today)s::date
      order by min(starts) desc
      limit 2
+),
+needed_rates (from_currency, to_currency, named_by) as (
+    select k.currency_code, c.accounting_currency, 'Contracts are in this currency'
+      from finance_company c
+      join finance_contract k on k.company_code = c.code
+     where c.code = %(company)s
+    union
+    select c.accounting_currency, c.reporting_currency, 'The company reports in the other'
+      from finance_company c
+     where c.code = %(company)s
 )
 select 'CFG-201' as code, jsonb_build_object('account_kind', account_kind, 'company', %(company)s::text) as fields
   from accounts
@@ -50,4 +60,11 @@ select 'CFG-902', jsonb_build_object('today', %(today)s::date)
     select from periods
      where kind = 'operating' and status = 'open' and fiscal_year in (select fiscal_year from window_years)
  )
+union all
+select 'CFG-220',
+       jsonb_build_object('company', %(company)s::text, 'from_currency', n.from_currency, 'to_currency', n.to_currency,
+                          'named_by', n.named_by, 'today', %(today)s::date)
+  from needed_rates n
+ where n.from_currency <> n.to_currency
+   and finance_rate(n.from_currency, n.to_currency, %(today)s::date) is null
  order by code

@@ -101,6 +101,12 @@ class PeriodUnknown(_Unknown):
     code = "LOAD-314"
 
 
+class ProjectProfileUnknown(_Unknown):
+    """The company has no such project cost and revenue profile of the billing method."""
+
+    code = "LOAD-318"
+
+
 class TaskUnknown(_Unknown):
     """The project has no such task."""
 

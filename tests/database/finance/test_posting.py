@@ -355,8 +355,8 @@ def test_the_reporting_currency_takes_the_rate_of_the_posting_date(world: World)
 
 def test_the_matrix_in_the_database_is_the_file(databases: None) -> None:
     query = (
-        "select transaction_type, transaction_class, source_kind, goes_to, project_company, debit, credit"
-        " from finance_posting_rule order by 1, 2, 3"
+        "select transaction_type, transaction_class, source_kind, treatment, goes_to, project_company,"
+        " debit, credit from finance_posting_rule order by 1, 2, 3, 4"
     )
     rows = table(query)
     assert rows == sorted(
@@ -364,6 +364,7 @@ def test_the_matrix_in_the_database_is_the_file(databases: None) -> None:
             row.transaction_type,
             row.transaction_class,
             row.source_kind,
+            row.treatment,
             row.goes_to,
             row.project_company,
             row.debit or "",
@@ -371,7 +372,7 @@ def test_the_matrix_in_the_database_is_the_file(databases: None) -> None:
         )
         for row in POSTING_MATRIX
     )
-    assert len(rows) == 70
+    assert len(rows) == 140
     with connections[FINANCE].cursor() as cursor:
         cursor.execute("update finance_posting_rule set debit = 'x' where source_kind = 'expense'")
         cursor.execute("update finance_posting_rule set goes_to = 'x' where source_kind = 'journal_line'")

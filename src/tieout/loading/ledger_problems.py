@@ -1,0 +1,32 @@
+"""Why a row of the ledger's set-up could never post: problems of one row. ``value`` is what the row says."""
+
+from __future__ import annotations
+
+from tieout.kernel.problems import Problem
+
+
+class AccrualWithoutCost(Problem):
+    """A profile accrues the sales of a class whose cost does not go to profit and loss."""
+
+    code = "LOAD-319"
+    row: int
+    value: str
+    transaction_class: str
+    stored: str
+
+
+class RuleOfTwo(Problem):
+    """A profile rule names a project and a contract."""
+
+    code = "LOAD-320"
+    row: int
+    project: str
+    contract: str
+
+
+class LendsToItself(Problem):
+    """The lending and the borrowing company are one."""
+
+    code = "LOAD-321"
+    row: int
+    value: str

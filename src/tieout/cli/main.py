@@ -15,6 +15,7 @@ from tieout.cli import (
     approvals,
     books,
     contracts,
+    costs,
     export,
     journals,
     load,
@@ -38,7 +39,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (service.commands, load.commands, chain, journals.commands, books.commands, problems, demo):
+for group in (
+    service.commands,
+    load.commands,
+    chain,
+    journals.commands,
+    costs.commands,
+    books.commands,
+    problems,
+    demo,
+):
     app.registered_commands.extend(group.registered_commands)
 app.add_typer(people.commands, name="users")
 app.add_typer(export.commands, name="export")

@@ -46,6 +46,7 @@ SEQUENCES = {
     "expense_voucher": "EX",
     "integration_journal": "IJ",
     "integration_journal_voucher": "IJV",
+    "post_costs_voucher": "PC",
 }
 CLASSES = {"time_entry": "time", "material_usage": "material"}  # of those that have one class, not expense
 BILLING_TYPES = ("chargeable", "non_chargeable", "complimentary", "not_available")
@@ -291,12 +292,12 @@ def build() -> World:
         ),
         periods=dict(_periods()),
     )
-    for posting_type, account in _ACCOUNTS:
+    for posting_type, account in POSTING_ACCOUNTS:
         world.account(posting_type, account)
     return world
 
 
-_ACCOUNTS = (
+POSTING_ACCOUNTS = (
     ("cost", COST_ACCOUNT),
     ("payroll_allocation", PAYROLL_ACCOUNT),
     ("expense_offset", EXPENSE_OFFSET_ACCOUNT),

@@ -118,7 +118,15 @@ class IntegrationJournalLine(models.Model):
             # Also the index by which posting reads a journal.
             models.UniqueConstraint(fields=["journal_id", "line_number"], name="finance_journal_line_key")
         ]
-        indexes = [models.Index(fields=["xid"], name="finance_journal_line_xid")]  # collector (D8)
+        indexes = [
+            models.Index(fields=["xid"], name="finance_journal_line_xid"),  # collector (D8)
+            # Which line reverses a cost that is to be moved; reversals only.
+            models.Index(
+                fields=["reverses_id"],
+                condition=models.Q(reverses_id__isnull=False),
+                name="finance_journal_line_reverses",
+            ),
+        ]
 
 
 class JournalLineError(models.Model):

@@ -37,7 +37,6 @@ from tieout.finance.journals.actions import (
 from tieout.finance.journals.queries import WaitingJournals, journal_lines, journals, waiting_journals
 from tieout.finance.journals.rules import POSTING_MATRIX
 from tieout.finance.ledgers.models import ExchangeRate, PostingProfile
-from tieout.finance.staging.models import StagedConnection
 from tieout.finance.vouchers.queries import account_balance, trial_balance
 from tieout.kernel.access import VerbNotPermitted
 from tieout.problems.rules import AlreadyRunning
@@ -223,19 +222,9 @@ def test_a_closed_project_takes_the_counter_entry_of_what_is_posted(world: World
     assert post().lines == 1
     [waiting] = imported(world, "7.00", on=date(2024, 3, 16))
     world.project.__class__.objects.update(situation="closed", stage="closed")
-    reversals = imported(world, "-100.00", "-7.00", "-1.00")
-    for reversal, original in zip(reversals, (posted, waiting), strict=False):
-        StagedConnection.objects.create(
-            id=uuid.uuid4(),
-            transaction1_id=reversal,
-            transaction1_type="actual",
-            transaction1_role="reversing",
-            transaction2_id=original,
-            transaction2_type="actual",
-            transaction2_role="original",
-            company_code=COMPANY,
-            batch_id=1,
-        )
+    world.stage("-100.00", reverses_id=posted)
+    world.stage("-7.00", reverses_id=waiting)
+    imported(world, "-1.00")
     done = post()
     # the counter-entry of what is posted; neither new cost, nor the reversal of what never was
     assert (done.lines, done.refused) == (1, 3)

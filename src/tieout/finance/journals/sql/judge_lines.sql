@@ -5,14 +5,13 @@
 --             (IMP-109), a company to which this one does not lend (IMP-103), no profile of a sold project (IMP-107),
 --             no integration account (DOC-107), no account in the posting profile
 --             (DOC-101), no rate into the reporting currency (DOC-102).
---             A closed project takes what reverses a posted line of it: its counter-entry.
 --             A line without a pair in the matrix, or of nothing, needs no account: it gets a voucher without entries.
 --             Cost is in the reporting currency at the rate of its posting date, a sale at that of its transaction date.
---             A reversal needs nothing but its original, whose counter-entry it posts (judge_reversals.sql).
+--             A reversal needs nothing but its original, whose counter-entry it posts (judge_reversals.sql); a closed
+--             project takes that of what is posted.
 -- grain:      one row of posting_verdict per line, in the order of journals; code is null when it is good
 -- parameters: company
--- index:      finance_posting_profile_key, finance_exchange_rate_key, finance_project_pkey, finance_category_pkey,
---             finance_staged_connection_of, finance_integration_journal_line_actual_id_key, finance_voucher_document_id_key
+-- index:      finance_posting_profile_key, finance_exchange_rate_key, finance_project_pkey, finance_category_pkey
 create temporary table posting_verdict on commit drop as
 with company as materialized (
     select
@@ -200,18 +199,9 @@ cross join lateral (
     select coalesce(k.debit, '') <> '' and (l.amount <> 0 or l.accounting_amount <> 0) as has_entries
 ) e
 cross join lateral (
-    select exists (
-        select
-        from finance_staged_connection c
-        inner join finance_integration_journal_line o on o.actual_id = c.transaction2_id
-        inner join finance_voucher x on x.document_id = o.id
-        where k.is_closed and c.transaction1_id = l.actual_id and c.transaction1_role = 'reversing'
-    ) as is_counter_entry
-) b
-cross join lateral (
     select
         case
-            when k.is_closed and not b.is_counter_entry then 'INT-701'
+            when k.is_closed and l.original_voucher_id is null then 'INT-701'
             when k.debit is null then 'IMP-108'
             when k.is_of_another then 'IMP-109'
             when l.is_reversal then null

@@ -6,7 +6,6 @@
 create temporary table posting_line on commit drop as
 select
     l.id,
-    l.actual_id,
     l.journal_id,
     l.line_number,
     l.voucher,

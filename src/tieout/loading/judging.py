@@ -31,13 +31,13 @@ from tieout.loading import entry_rules, ledger_rules, price_rules
 from tieout.loading.columns import Chunk
 from tieout.loading.entry_rules import WORK
 from tieout.loading.formats import FORMATS, Format, Kind, Side
+from tieout.loading.ledger_problems import RateMissing
 from tieout.loading.ranges import out_of_range
 from tieout.loading.reference_problems import (
     UNKNOWN,
     ContractLineMissing,
     NotWholeMinutes,
     OtherCompany,
-    RateMissing,
 )
 from tieout.loading.references import REFERENCES, Directory, Key, Reference
 from tieout.loading.values import Value

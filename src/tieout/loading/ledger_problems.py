@@ -1,8 +1,19 @@
-"""Why a row of the ledger's set-up could never post: problems of one row. ``value`` is what the row says."""
+"""What the ledger lacks for a row, and why a row of its set-up could never post."""
 
 from __future__ import annotations
 
 from tieout.kernel.problems import Problem
+
+
+class RateMissing(Problem):
+    """No exchange rate into the accounting currency is known on the date."""
+
+    code = "LOAD-316"
+    row: int
+    company: str
+    from_currency: str
+    to_currency: str
+    rate_date: str
 
 
 class AccrualWithoutCost(Problem):

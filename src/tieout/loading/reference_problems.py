@@ -152,17 +152,6 @@ class OtherCompany(Problem):
     other: str
 
 
-class RateMissing(Problem):
-    """No exchange rate into the accounting currency is known on the date."""
-
-    code = "LOAD-316"
-    row: int
-    company: str
-    from_currency: str
-    to_currency: str
-    rate_date: str
-
-
 class ContractLineMissing(Problem):
     """A sold project names no contract line."""
 

@@ -15,8 +15,12 @@ from django.utils import timezone
 ACCOUNTS: Final = {
     "1910": ("Expense integration", "asset"),
     "1920": ("Procurement integration", "asset"),
+    "1410": ("Work in progress: cost value", "asset"),
+    "1420": ("Work in progress: cost value of items", "asset"),
+    "1430": ("Work in progress: sales value", "asset"),
     "2000": ("Trade creditors", "liability"),
     "2100": ("Due to employees", "liability"),
+    "8100": ("Accrued revenue", "revenue"),
     "6000": ("Project cost", "expense"),
     "6900": ("Payroll allocation", "expense"),
     "6910": ("Expense offset", "expense"),
@@ -31,12 +35,17 @@ _SEQUENCES = {
     "expense_voucher": "EX",
     "integration_journal": "IJ",
     "integration_journal_voucher": "IV",
+    "post_costs_voucher": "PC",
 }
 _POSTING = {
     "cost": "6000",
     "payroll_allocation": "6900",
     "expense_offset": "6910",
     "cost_item": "6920",
+    "wip_cost_value": "1410",
+    "wip_cost_value_item": "1420",
+    "wip_sales_value": "1430",
+    "accrued_revenue": "8100",
     "vendor": "2000",
     "employee": "2100",
 }

@@ -37,9 +37,11 @@ _COST_OF_ACTUALS = """
     group by 1, 2
 """
 _COST_POSTED = """
-    select company_code, currency_code, count(*), sum(amount)
-    from finance_voucher_line
-    where posting_type = 'cost'
+    select l.company_code, l.currency_code, count(*), sum(l.amount)
+    from finance_voucher_line as l
+    join finance_voucher as v on v.id = l.voucher_id
+    where v.document_kind = 'integration_journal_line'
+        and l.posting_type in ('cost', 'wip_cost_value', 'wip_cost_value_item')
     group by 1, 2
 """
 

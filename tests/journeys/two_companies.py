@@ -1,5 +1,6 @@
 """Two companies that do the same work, each in its currency, and lend each other a person.
 
+One accrues what it sells and lends, by its profiles; the other has none, and accrues nothing.
 Each sells one project on time and materials, to two customers with a discount and a fee, and one at a fixed
 price, and takes in a vendor invoice and an expense report.
 """
@@ -19,6 +20,7 @@ from tieout.loading.actions import load, load_set_up
 Table = tuple[str, Sequence[Sequence[object]]]
 HOME, AWAY = books.Books("HOME", "Home", "GBP"), books.Books("AWAY", "Away", "EUR")
 COMPANIES = (HOME, AWAY)
+ACCRUING = HOME
 OPERATOR = Actor("operator", council.OPERATOR.roles | {Role.AP_CLERK}, None)
 TIME_AND_MATERIALS, FIXED_PRICE = "TM", "FP"
 DAYS = {TIME_AND_MATERIALS: "2016-03-01", FIXED_PRICE: "2016-03-02"}
@@ -87,12 +89,32 @@ def set_up(folder: Path) -> None:
                     for kind, *_ in kinds
                 ],
             ),
+            **accruals(),
             **things(codes),
             **prices(codes),
         },
     )
     load_set_up(actor=council.OPERATOR, folder=folder)
     deliver_all(actor=council.OPERATOR)
+
+
+def accruals() -> dict[str, Table]:
+    """Return the profiles of the company that accrues, and who lends to whom."""
+    methods = (("time_and_materials", "TM", "yes"), ("fixed_price", "FP", "no"))
+    return {
+        "project_profile": (
+            "company,billing_method,code,accrue_time,accrue_expense,accrue_material",
+            [(ACCRUING.company, method, code, *[accrues] * 3) for method, code, accrues in methods],
+        ),
+        "profile_rule": (
+            "company,billing_method,profile",
+            [(ACCRUING.company, method, code) for method, code, _ in methods],
+        ),
+        "lending_relationship": (
+            "company,borrowing_company,accrue_revenue",
+            [(one.company, other(one).company, "yes" if one is ACCRUING else "no") for one in COMPANIES],
+        ),
+    }
 
 
 def things(codes: list[tuple[str, str]]) -> dict[str, Table]:

@@ -32,8 +32,10 @@ def pages() -> dict[str, Page]:
         "posting-matrix.md": lambda: _of_csv(
             "Posting matrix",
             "Where finance takes each kind of actual that operations can send, and what its line debits and"
-            " credits. `integration_journal`: a line, and a voucher of its own; a negative line swaps the"
-            " sides, and without posting types the voucher has no ledger entries (sales are not accrued)."
+            " credits. Treatment: what the ledger makes of a cost (project cost and revenue profile) or of a"
+            " sale (accrued: by profile and line property, of lent work by lending relationship)."
+            " `integration_journal`: a line, and a voucher of its own; a negative line swaps the"
+            " sides, and without posting types the voucher has no ledger entries."
             " `invoice_proposal`: billed sales never go to the integration journal; they wait in staging"
             " (IMP-110). `not_applicable`: there are no accounts for it; it stays in staging until operations"
             " corrects it (IMP-108). Project company `own`: the project belongs to the company that"

@@ -1,5 +1,6 @@
 """Django finds the tables of the side here; each stage keeps its own in its own ``models.py``."""
 
+from tieout.finance.costs.models import CostTransfer
 from tieout.finance.documents.models import (
     ExpenseLine,
     ExpenseReport,
@@ -7,6 +8,7 @@ from tieout.finance.documents.models import (
     VendorInvoice,
     VendorInvoiceLine,
 )
+from tieout.finance.intercompany.models import LendingRelationship
 from tieout.finance.journals.models import (
     IntegrationJournal,
     IntegrationJournalLine,
@@ -32,6 +34,7 @@ from tieout.finance.ledgers.models import (
     Role,
     Vendor,
 )
+from tieout.finance.profiles.models import ProfileRule, ProjectProfile
 from tieout.finance.staging.models import Intake, StagedActual, StagedConnection, StagingRetry
 from tieout.finance.vouchers.models import Voucher, VoucherLine
 
@@ -41,6 +44,7 @@ __all__ = [
     "Company",
     "Contract",
     "ContractLine",
+    "CostTransfer",
     "Currency",
     "Customer",
     "ExchangeRate",
@@ -52,13 +56,16 @@ __all__ = [
     "IntegrationJournalLine",
     "IntegrationParameters",
     "JournalLineError",
+    "LendingRelationship",
     "LineProperty",
     "NumberSequence",
     "PeriodStatus",
     "PostingProfile",
     "PostingQueue",
     "PostingRule",
+    "ProfileRule",
     "Project",
+    "ProjectProfile",
     "Role",
     "StagedActual",
     "StagedConnection",

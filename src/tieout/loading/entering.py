@@ -15,7 +15,9 @@ from tieout.database.aliases import FINANCE, OPERATIONS
 from tieout.database.landing import Landing, Verdict
 from tieout.finance.documents import actions as documents
 from tieout.finance.documents.rules import sort_lines
+from tieout.finance.intercompany import actions as intercompany
 from tieout.finance.ledgers import actions as ledgers
+from tieout.finance.profiles import actions as profiles
 from tieout.kernel.access import Actor
 from tieout.loading.columns import Chunk
 from tieout.loading.formats import FORMATS, Side
@@ -81,12 +83,14 @@ _DOCUMENTS: Final = {
     ),
 }
 _VERBS: Final[Mapping[str, Callable[..., list[Verdict]]]] = {
+    **dict.fromkeys(profiles.ENTITIES, profiles.enter_set_up),
+    **dict.fromkeys(intercompany.ENTITIES, intercompany.enter_set_up),
     **dict.fromkeys(pricing.ENTITIES, pricing.enter_set_up),
     **dict.fromkeys(("quote", "quote_line"), quoting.enter_set_up),
     "subcontract": purchasing.enter_set_up,
     **dict.fromkeys(("custom_field", "project_approver", "time_delegate"), entries.enter_set_up),
 }
-"""Which verb enters the set-up of operations that is not organization's."""
+"""Which verb enters the set-up that is not of the ledgers of finance or the organization of operations."""
 _DOCUMENT_KEY: Final = ("company", "vendor", "invoice_number", "report_number")
 """Fields that tell documents apart, of those that an entity has."""
 _BLANK: Final = frozenset(
@@ -148,10 +152,8 @@ def enter(
         found = _DOCUMENTS[entity]
         return found.verb(actor=actor, companies=companies, **{found.argument: records})
     rows = json.dumps([_record(chunk, place) for place in range(len(chunk))])
-    if alias_of(entity) == FINANCE:
-        verb = ledgers.enter_set_up
-    else:
-        verb = _VERBS.get(entity, organization.enter_set_up)
+    usual = ledgers.enter_set_up if alias_of(entity) == FINANCE else organization.enter_set_up
+    verb = _VERBS.get(entity, usual)
     return verb(actor=actor, entity=entity, companies=companies, records=rows)
 
 

@@ -27,17 +27,17 @@ import polars as pl
 from tieout.kernel.access import Actor, CompanyNotPermitted, Verb
 from tieout.kernel.money import AmountNotInPrecision
 from tieout.kernel.problems import Problem
-from tieout.loading import entry_rules, price_rules
+from tieout.loading import entry_rules, ledger_rules, price_rules
 from tieout.loading.columns import Chunk
 from tieout.loading.entry_rules import WORK
 from tieout.loading.formats import FORMATS, Format, Kind, Side
+from tieout.loading.ledger_problems import RateMissing
 from tieout.loading.ranges import out_of_range
 from tieout.loading.reference_problems import (
     UNKNOWN,
     ContractLineMissing,
     NotWholeMinutes,
     OtherCompany,
-    RateMissing,
 )
 from tieout.loading.references import REFERENCES, Directory, Key, Reference
 from tieout.loading.values import Value
@@ -53,6 +53,7 @@ _OF_ONE_COMPANY: Final[Mapping[str, frozenset[str]]] = {
     "vendor_invoice_line": frozenset({"project"}),
     "expense_line": frozenset({"project", "resource"}),
     **dict.fromkeys(WORK, frozenset({"project", "subcontract"})),
+    "profile_rule": frozenset({"project", "contract"}),
     "resource": frozenset({"organizational_unit"}),
     "contract": frozenset({"organizational_unit"}),
     "quote": frozenset({"organizational_unit"}),
@@ -202,6 +203,7 @@ class Judge:
     def _prices(self, chunk: Chunk) -> Found:
         yield from entry_rules.unfit(self.format.entity, chunk, self.directory)
         yield from price_rules.unfit(self.format.entity, chunk, self.directory)
+        yield from ledger_rules.unfit(self.format.entity, chunk)
 
     # ------------------------------------------------------------ 9
 

@@ -22,7 +22,9 @@ from tieout.database.aliases import OPERATIONS
 from tieout.database.landing import ALREADY_THERE, CHANGED, LOADED, Verdict
 from tieout.database.locks import wait_in_transaction
 from tieout.database.set_up import Wanted
+from tieout.finance.intercompany import queries as intercompany
 from tieout.finance.ledgers import queries as ledgers
+from tieout.finance.profiles import queries as profiles
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.kernel.problems import Problem
 from tieout.loading.entering import DOCUMENTS, MAPS, alias_of
@@ -51,7 +53,7 @@ log = structlog.get_logger("tieout.loading")
 SET_UP: Final = tuple(entity for entity in FORMATS if entity not in DOCUMENTS)
 """The entities that are set up, in the order of their need."""
 
-_STAGES: Final = (ledgers, organization, purchasing, pricing, quoting, entries)
+_STAGES: Final = (ledgers, profiles, intercompany, organization, purchasing, pricing, quoting, entries)
 _ASK: Final[Mapping[str, Callable[..., list[dict[str, Any]]]]] = {
     entity: stage.SET_UP.records for stage in _STAGES for entity in stage.SET_UP.statements
 }

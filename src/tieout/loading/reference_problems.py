@@ -101,6 +101,12 @@ class PeriodUnknown(_Unknown):
     code = "LOAD-314"
 
 
+class ProjectProfileUnknown(_Unknown):
+    """The company has no such project cost and revenue profile of the billing method."""
+
+    code = "LOAD-318"
+
+
 class TaskUnknown(_Unknown):
     """The project has no such task."""
 
@@ -144,17 +150,6 @@ class OtherCompany(Problem):
     value: str
     company: str
     other: str
-
-
-class RateMissing(Problem):
-    """No exchange rate into the accounting currency is known on the date."""
-
-    code = "LOAD-316"
-    row: int
-    company: str
-    from_currency: str
-    to_currency: str
-    rate_date: str
 
 
 class ContractLineMissing(Problem):

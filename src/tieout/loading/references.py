@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any, Final, TypeAlias
 
 from tieout.finance.ledgers import queries as ledgers
+from tieout.finance.profiles import queries as profiles
 from tieout.kernel.tables import Table, load_table
 from tieout.loading.formats import FORMATS, Side
 from tieout.loading.values import Value
@@ -71,6 +72,8 @@ _ASK: Final[dict[Side, Callable[..., list[dict[str, Any]]]]] = {
     Side.OPERATIONS: organization.known,
 }
 _ASK_OF: Final[dict[tuple[Side, str], Callable[..., list[dict[str, Any]]]]] = {
+    (Side.FINANCE, "project_profile"): profiles.known,
+} | {
     (Side.OPERATIONS, target): known
     for targets, known in (
         (("price_list", "unit", "product", "pricing_dimension"), pricing.known),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from tieout.finance.journals.rules import POSTING_MATRIX
+from tieout.finance.journals.rules import POSTING_MATRIX, GoesTo, MatrixRow
 from tieout.kernel.access import Actor
 from tieout.operations.actuals.queries import Answer, Asked, asked_situation
 from tieout.operations.actuals.rules import (
@@ -312,21 +312,27 @@ def _finance(one: Consequence, worked: Worked) -> tuple[str, ...]:
         return ("Nothing: it never arrives.",)
     if made in _INVOICED:
         return ("No journal line: it becomes a line of an invoice proposal, which is posted.",)
-    rows = [
-        row
-        for row in POSTING_MATRIX
-        if row.transaction_type == made.value and row.source_kind in _SOURCES_OF[worked]
-    ]
-    said = dict.fromkeys(
-        f"{SOURCE_LABELS.get(row.source_kind, words(row.source_kind))}: "
-        + (
-            f"debit {words(row.debit).lower()}, credit {words(row.credit or '').lower()}"
-            if row.debit
-            else "a voucher number without ledger entries"
-        )
-        for row in rows
-    )
+    postings: dict[str, dict[str, list[str]]] = {}
+    for row in POSTING_MATRIX:
+        is_asked = (row.transaction_type, row.transaction_class) == (made.value, worked.value)
+        if is_asked and row.source_kind in _SOURCES_OF[worked] and row.goes_to is GoesTo.INTEGRATION_JOURNAL:
+            source = SOURCE_LABELS.get(row.source_kind, words(row.source_kind))
+            postings.setdefault(source, {}).setdefault(_posting(row), []).append(words(row.treatment).lower())
+    said = [f"{source}: {_by_treatment(found)}" for source, found in postings.items()]
     return tuple(said) or ("Finance's posting matrix has no row for it: its journal line would be refused.",)
+
+
+def _posting(row: MatrixRow) -> str:
+    if row.debit is None:
+        return "a voucher number without ledger entries"
+    return f"debit {words(row.debit).lower()}, credit {words(row.credit or '').lower()}"
+
+
+def _by_treatment(postings: Mapping[str, Sequence[str]]) -> str:
+    """Return what is posted, and by which treatments where set-up decides."""
+    if len(postings) == 1:
+        return next(iter(postings))
+    return "; ".join(f"{posting} ({', '.join(found)})" for posting, found in postings.items())
 
 
 def _why(worked: Worked, answer: Answer) -> tuple[str, ...]:

@@ -37,7 +37,6 @@ from tieout.finance.journals.actions import (
 from tieout.finance.journals.queries import WaitingJournals, journal_lines, journals, waiting_journals
 from tieout.finance.journals.rules import POSTING_MATRIX
 from tieout.finance.ledgers.models import ExchangeRate, PostingProfile
-from tieout.finance.staging.models import StagedConnection
 from tieout.finance.vouchers.queries import account_balance, trial_balance
 from tieout.kernel.access import VerbNotPermitted
 from tieout.problems.rules import AlreadyRunning
@@ -223,19 +222,9 @@ def test_a_closed_project_takes_the_counter_entry_of_what_is_posted(world: World
     assert post().lines == 1
     [waiting] = imported(world, "7.00", on=date(2024, 3, 16))
     world.project.__class__.objects.update(situation="closed", stage="closed")
-    reversals = imported(world, "-100.00", "-7.00", "-1.00")
-    for reversal, original in zip(reversals, (posted, waiting), strict=False):
-        StagedConnection.objects.create(
-            id=uuid.uuid4(),
-            transaction1_id=reversal,
-            transaction1_type="actual",
-            transaction1_role="reversing",
-            transaction2_id=original,
-            transaction2_type="actual",
-            transaction2_role="original",
-            company_code=COMPANY,
-            batch_id=1,
-        )
+    world.stage("-100.00", reverses_id=posted)
+    world.stage("-7.00", reverses_id=waiting)
+    imported(world, "-1.00")
     done = post()
     # the counter-entry of what is posted; neither new cost, nor the reversal of what never was
     assert (done.lines, done.refused) == (1, 3)
@@ -355,8 +344,8 @@ def test_the_reporting_currency_takes_the_rate_of_the_posting_date(world: World)
 
 def test_the_matrix_in_the_database_is_the_file(databases: None) -> None:
     query = (
-        "select transaction_type, transaction_class, source_kind, goes_to, project_company, debit, credit"
-        " from finance_posting_rule order by 1, 2, 3"
+        "select transaction_type, transaction_class, source_kind, treatment, goes_to, project_company,"
+        " debit, credit from finance_posting_rule order by 1, 2, 3, 4"
     )
     rows = table(query)
     assert rows == sorted(
@@ -364,6 +353,7 @@ def test_the_matrix_in_the_database_is_the_file(databases: None) -> None:
             row.transaction_type,
             row.transaction_class,
             row.source_kind,
+            row.treatment,
             row.goes_to,
             row.project_company,
             row.debit or "",
@@ -371,7 +361,7 @@ def test_the_matrix_in_the_database_is_the_file(databases: None) -> None:
         )
         for row in POSTING_MATRIX
     )
-    assert len(rows) == 70
+    assert len(rows) == 140
     with connections[FINANCE].cursor() as cursor:
         cursor.execute("update finance_posting_rule set debit = 'x' where source_kind = 'expense'")
         cursor.execute("update finance_posting_rule set goes_to = 'x' where source_kind = 'journal_line'")

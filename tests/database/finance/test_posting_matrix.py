@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from tests.database.finance.world import (
     ACCOUNTANT,
+    ACCRUED_ACCOUNT,
     AUDITOR,
     COMPANY,
     COST_ACCOUNT,
@@ -19,6 +20,9 @@ from tests.database.finance.world import (
     ITEM_ACCOUNT,
     PAYROLL_ACCOUNT,
     PROCUREMENT_ACCOUNT,
+    WIP_COST_ACCOUNT,
+    WIP_ITEM_ACCOUNT,
+    WIP_SALES_ACCOUNT,
     World,
     rate,
     table,
@@ -33,23 +37,50 @@ from tieout.finance.journals.actions import (
     update_to_draft,
 )
 from tieout.finance.journals.queries import WaitingJournals, waiting_journals
-from tieout.finance.journals.rules import POSTING_MATRIX, GoesTo, MatrixRow, ProjectCompany, TransactionType
+from tieout.finance.journals.rules import (
+    POSTING_MATRIX,
+    GoesTo,
+    MatrixRow,
+    ProjectCompany,
+    TransactionClass,
+    TransactionType,
+    Treatment,
+)
 from tieout.finance.ledgers.models import PostingProfile, Project
 from tieout.finance.staging.queries import WaitingStaging, waiting_staging
 from tieout.kernel.problems import render
 
-BORROWER = "BE01"
+BORROWER, ACCRUING_BORROWER = "BE01", "DE01"
 ACCOUNTS = {
     "cost": COST_ACCOUNT,
     "payroll_allocation": PAYROLL_ACCOUNT,
     "expense_offset": EXPENSE_OFFSET_ACCOUNT,
     "cost_item": ITEM_ACCOUNT,
+    "wip_cost_value": WIP_COST_ACCOUNT,
+    "wip_cost_value_item": WIP_ITEM_ACCOUNT,
+    "wip_sales_value": WIP_SALES_ACCOUNT,
+    "accrued_revenue": ACCRUED_ACCOUNT,
     "procurement_integration": PROCUREMENT_ACCOUNT,
     "expense_integration": EXPENSE_ACCOUNT,
 }
 AMOUNT, IN_DOLLARS = Decimal("33.33"), Decimal("36.12")  # at 108.37: 36.1197
+COSTED = {TransactionClass.TIME, TransactionClass.EXPENSE, TransactionClass.MATERIAL}
+
+
+def can_be(row: MatrixRow) -> bool:
+    """Return whether set-up can lead to a row; the others stand there so that every key has its answer."""
+    match row.transaction_type, row.treatment:
+        case TransactionType.COST, Treatment.NO_LEDGER | Treatment.NEVER_LEDGER:
+            return row.transaction_class is TransactionClass.TIME
+        case TransactionType.COST, Treatment.BALANCE:
+            return row.transaction_class in COSTED
+        case TransactionType.UNBILLED_SALES, Treatment.ACCRUED:
+            return row.transaction_class in {*COSTED, TransactionClass.FEE}
+    return True
+
+
 POSTED = [row for row in POSTING_MATRIX if row.goes_to is GoesTo.INTEGRATION_JOURNAL]
-KEPT_BACK = [row for row in POSTING_MATRIX if row.goes_to is not GoesTo.INTEGRATION_JOURNAL]
+KEPT_BACK = [row for row in POSTING_MATRIX if row not in POSTED and can_be(row)]
 ENTRIES = (
     "select j.actual_id, l.line_no, l.account, l.posting_type, l.accounting_amount, l.reporting_amount,"
     " l.project_id"
@@ -72,9 +103,35 @@ def stage(world: World, row: MatrixRow, *amounts: str, project: Project, **actua
     )
 
 
-def projects(world: World) -> dict[ProjectCompany, Project]:
-    """Return a project of the company and one of a company that borrows."""
-    return {ProjectCompany.OWN: world.project, ProjectCompany.OTHER: world.project_of(BORROWER)}
+def projects(world: World) -> dict[tuple[ProjectCompany, Treatment], Project]:
+    """Return a project per treatment: own ones by profile, and those of companies that borrow."""
+    time = {"time_costs": "balance"}
+    every = dict.fromkeys(("accrue_time", "accrue_expense", "accrue_material", "accrue_fee"), True)
+    profiles: dict[Treatment, dict[str, Any]] = {
+        Treatment.PROFIT_AND_LOSS: {},
+        Treatment.BALANCE: time | {"expense_costs": "balance", "material_costs": "balance"},
+        Treatment.NO_LEDGER: {"time_costs": "no_ledger"},
+        Treatment.NEVER_LEDGER: {"time_costs": "never_ledger"},
+        Treatment.ACCRUED: every,
+        Treatment.NOT_ACCRUED: {},
+    }
+    found = {}
+    for treatment, profile in profiles.items():
+        project = world.project_of(COMPANY, number=f"P-{treatment}")
+        world.rule(world.profile(treatment, **profile), project_id=project.id)
+        found[ProjectCompany.OWN, treatment] = project
+    world.lend(BORROWER)
+    world.lend(ACCRUING_BORROWER, accrue_revenue=True)
+    for treatment in Treatment:
+        found[ProjectCompany.OTHER, treatment] = world.project_of(
+            ACCRUING_BORROWER if treatment is Treatment.ACCRUED else BORROWER, number=f"L-{treatment}"
+        )
+    return found
+
+
+def kind(row: MatrixRow) -> tuple[str, str, str]:
+    """Return what operations says of an actual; its treatment is finance's."""
+    return row.transaction_type, row.transaction_class, row.source_kind
 
 
 def run() -> Imported:
@@ -110,42 +167,42 @@ def test_every_row_posts_its_pair_and_swaps_it_for_a_negative_line(world: World)
     of = projects(world)
     expected: dict[uuid.UUID, list[tuple[Any, ...]]] = {}
     for row in POSTED:
-        project = of[row.project_company]
+        project = of[row.project_company, row.treatment]
         plus, minus = stage(world, row, str(AMOUNT), str(-AMOUNT), project=project)
         expected[plus] = entries_of(row, 1, project)
         expected[minus] = entries_of(row, -1, project)
-    assert run() == Imported(88, Decimal(0), 1, 0)
-    assert post() == PostedJournals(1, 0, 88, Decimal(0), 0)
+    assert run() == Imported(162, Decimal(0), 1, 0)
+    assert post() == PostedJournals(1, 0, 162, Decimal(0), 0)
     found: dict[uuid.UUID, list[tuple[Any, ...]]] = {}
     for actual, *entry in table(ENTRIES):
         found.setdefault(actual, []).extend([tuple(entry)] if entry[0] is not None else [])
     assert found == expected
-    assert Counter(map(len, found.values())) == {2: 40, 0: 48}  # 20 rows of cost, 24 of sales
+    assert Counter(map(len, found.values())) == {2: 106, 0: 56}  # 53 rows that post, 28 that do not
     assert table(
         "select count(distinct voucher_id), sum(accounting_amount), sum(reporting_amount),"
         " max(abs(accounting_amount))"
         " from finance_voucher_line"
-    ) == [(40, 0, 0, AMOUNT)]
-    assert value("select count(distinct number) from finance_voucher") == 88
-    assert value("select count(*) from outbox_entry where map = 'msdyn_actuals_posting'") == 88
+    ) == [(106, 0, 0, AMOUNT)]
+    assert value("select count(distinct number) from finance_voucher") == 162
+    assert value("select count(*) from outbox_entry where map = 'msdyn_actuals_posting'") == 162
 
 
 def test_every_other_row_is_kept_back_with_its_reason_and_none_is_lost(world: World) -> None:
     of = projects(world)
     expected = {}
     for row in KEPT_BACK:
-        [actual] = stage(world, row, "10.00", project=of[row.project_company])
+        [actual] = stage(world, row, "10.00", project=of[row.project_company, row.treatment])
         expected[actual] = "IMP-110" if row.goes_to is GoesTo.INVOICE_PROPOSAL else "IMP-108"
-    assert Counter(expected.values()) == {"IMP-110": 14, "IMP-108": 12}
+    assert Counter(expected.values()) == {"IMP-110": 14, "IMP-108": 16}
     for attempt in (1, 2):
-        assert run() == Imported(0, Decimal(0), 0, 26)
+        assert run() == Imported(0, Decimal(0), 0, 30)
         assert {actual: (code, tried) for actual, code, tried in table(REFUSED)} == {
             actual: (code, attempt) for actual, code in expected.items()
         }
-    assert value("select count(*) from problem_log") == 26  # logged once, not once per run
+    assert value("select count(*) from problem_log") == 30  # logged once, not once per run
     assert post() == PostedJournals()
     waiting = waiting_staging(actor=AUDITOR, company=COMPANY)
-    assert waiting == WaitingStaging(0, 0, Decimal(0), 26, Decimal(260))
+    assert waiting == WaitingStaging(0, 0, Decimal(0), 30, Decimal(300))
 
 
 def test_a_retainer_of_an_entry_journal_is_entered_as_a_pair_of_which_the_billed_half_waits(
@@ -183,10 +240,10 @@ def test_a_kind_that_the_matrix_does_not_know_waits_too(world: World) -> None:
 def test_the_project_of_the_wrong_company_is_refused_until_it_is_the_right_one(
     world: World, transaction_type: TransactionType
 ) -> None:
-    rows = [row for row in POSTED if row.transaction_type is transaction_type]
-    of = projects(world)
+    rows = list({kind(row): row for row in POSTED if row.transaction_type is transaction_type}.values())
+    world.lend(BORROWER)
     is_own = rows[0].project_company is ProjectCompany.OWN
-    wrong = of[ProjectCompany.OTHER if is_own else ProjectCompany.OWN]
+    wrong = world.project_of(BORROWER) if is_own else world.project
     for row in rows:
         stage(world, row, "1.00", project=wrong)
     assert run() == Imported(0, Decimal(0), 0, len(rows))
@@ -203,6 +260,8 @@ def test_the_project_of_the_wrong_company_is_refused_until_it_is_the_right_one(
 
 def test_posting_asks_for_the_company_of_the_project_again(world: World) -> None:
     lent = world.project_of(BORROWER)
+    world.lend(BORROWER)
+    world.lend("X")
     world.stage("1.00")
     world.stage("2.00", transaction_type="resourcing_unit_cost", source_kind="time_entry", project_id=lent.id)
     run()
@@ -218,6 +277,7 @@ def test_ten_hours_lent_to_another_company(world: World) -> None:
     """TV-03, the lender's half: 88 an hour of cost in its own currency, 120 dollars an hour of sales."""
     rate("USD", "EUR", "80")
     lent = world.project_of(BORROWER)
+    world.lend(BORROWER)
     hours = {"source_kind": "time_entry", "project_id": lent.id, "category_id": None, "quantity": Decimal(10)}
     world.stage("880.00", transaction_type="resourcing_unit_cost", price=Decimal(88), **hours)
     world.stage(
@@ -242,6 +302,7 @@ def test_ten_hours_lent_to_another_company(world: World) -> None:
 
 def test_a_lenders_documents_clear_its_own_integration_accounts(world: World) -> None:
     lent = world.project_of(BORROWER)
+    world.lend(BORROWER)
     of = {"transaction_type": "resourcing_unit_cost", "project_id": lent.id}
     world.stage("50.00", source_kind="vendor_invoice_line", **of)
     world.stage("20.00", source_kind="expense", **of)

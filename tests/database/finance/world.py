@@ -18,7 +18,9 @@ from tieout.finance.documents.models import (
     VendorInvoice,
     VendorInvoiceLine,
 )
+from tieout.finance.intercompany.models import LendingRelationship
 from tieout.finance.ledgers import models as ledgers
+from tieout.finance.profiles.models import ProfileRule, ProjectProfile
 from tieout.finance.staging import actions as staging
 from tieout.finance.staging.models import StagedActual
 from tieout.kernel.access import Actor
@@ -31,6 +33,8 @@ AUDITOR = Actor(name="otto", roles=frozenset({"auditor"}), companies=None)
 EXPENSE_ACCOUNT, PROCUREMENT_ACCOUNT = "1910", "1920"
 COST_ACCOUNT, PAYROLL_ACCOUNT, VENDOR_ACCOUNT, EMPLOYEE_ACCOUNT = "6000", "6900", "2000", "2100"
 EXPENSE_OFFSET_ACCOUNT, ITEM_ACCOUNT = "6910", "6920"
+WIP_COST_ACCOUNT, WIP_ITEM_ACCOUNT = "1410", "1420"
+WIP_SALES_ACCOUNT, ACCRUED_ACCOUNT = "1430", "8100"
 MAPS = (
     "msdyn_projectvendorinvoices",
     "msdyn_projectvendorinvoicelines",
@@ -42,6 +46,7 @@ SEQUENCES = {
     "expense_voucher": "EX",
     "integration_journal": "IJ",
     "integration_journal_voucher": "IJV",
+    "post_costs_voucher": "PC",
 }
 CLASSES = {"time_entry": "time", "material_usage": "material"}  # of those that have one class, not expense
 BILLING_TYPES = ("chargeable", "non_chargeable", "complimentary", "not_available")
@@ -92,15 +97,55 @@ class World:
             company_code=COMPANY, posting_type=posting_type, account=account, **where
         )
 
-    def project_of(self, company: str) -> ledgers.Project:
-        """Add a project of another company, mirrored from operations like the own ones."""
+    def project_of(self, company: str, number: str = "", **project: Any) -> ledgers.Project:
+        """Add a project of any company, mirrored from operations like the own ones."""
         return ledgers.Project.objects.create(
+            **{
+                "id": uuid.uuid4(),
+                "number": number or f"P-{company}",
+                "name": "Lock",
+                "company_code": company,
+                "stage": "deliver",
+                "situation": "time_and_materials",
+            }
+            | project
+        )
+
+    def lend(self, company: str, **relationship: Any) -> LendingRelationship:
+        """Let the company lend to another."""
+        return LendingRelationship.objects.create(
+            company_code=COMPANY,
+            borrowing_company=company,
+            **{"accrue_revenue": False} | relationship,
+        )
+
+    def profile(self, code: str, method: str = "time_and_materials", **profile: Any) -> ProjectProfile:
+        """Add a project cost and revenue profile: to profit and loss, nothing accrues, but as is said."""
+        return ProjectProfile.objects.create(
+            id=new_id(),
+            company_code=COMPANY,
+            code=code,
+            name=code,
+            billing_method=method,
+            **{f"{one}_costs": "profit_and_loss" for one in ("time", "expense", "material")}
+            | {f"accrue_{one}": False for one in ("time", "expense", "material", "fee")}
+            | profile,
+        )
+
+    def rule(self, profile: ProjectProfile, **where: uuid.UUID) -> ProfileRule:
+        """Add a profile rule: of a project, of a contract, or of all."""
+        return ProfileRule.objects.create(
+            id=new_id(), company_code=COMPANY, billing_method=profile.billing_method, profile=profile, **where
+        )
+
+    def line_of(self, method: str, contract: uuid.UUID | None = None) -> ledgers.ContractLine:
+        """Add a contract line, mirrored from operations."""
+        return ledgers.ContractLine.objects.create(
             id=uuid.uuid4(),
-            number=f"P-{company}",
-            name="Lock",
-            company_code=company,
-            stage="deliver",
-            situation="time_and_materials",
+            contract_id=contract or uuid.uuid4(),
+            line_number=1,
+            name="Work",
+            billing_method=method,
         )
 
     def invoice(
@@ -247,16 +292,23 @@ def build() -> World:
         ),
         periods=dict(_periods()),
     )
-    for posting_type, account in (
-        ("cost", COST_ACCOUNT),
-        ("payroll_allocation", PAYROLL_ACCOUNT),
-        ("expense_offset", EXPENSE_OFFSET_ACCOUNT),
-        ("cost_item", ITEM_ACCOUNT),
-        ("vendor", VENDOR_ACCOUNT),
-        ("employee", EMPLOYEE_ACCOUNT),
-    ):
+    for posting_type, account in POSTING_ACCOUNTS:
         world.account(posting_type, account)
     return world
+
+
+POSTING_ACCOUNTS = (
+    ("cost", COST_ACCOUNT),
+    ("payroll_allocation", PAYROLL_ACCOUNT),
+    ("expense_offset", EXPENSE_OFFSET_ACCOUNT),
+    ("cost_item", ITEM_ACCOUNT),
+    ("wip_cost_value", WIP_COST_ACCOUNT),
+    ("wip_cost_value_item", WIP_ITEM_ACCOUNT),
+    ("wip_sales_value", WIP_SALES_ACCOUNT),
+    ("accrued_revenue", ACCRUED_ACCOUNT),
+    ("vendor", VENDOR_ACCOUNT),
+    ("employee", EMPLOYEE_ACCOUNT),
+)
 
 
 def rate(of: str, into: str, per_100: str, valid_from: date = date(2020, 1, 1)) -> None:

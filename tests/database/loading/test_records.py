@@ -43,6 +43,12 @@ MORE = {
     "pricing_dimension": "name,kind,cost_priority,sales_priority\ngrade,amount,50,50\nsite,markup,60,60\n",
     "pricing_parameters": "company,cost_overlap\nNL01,none\n",
     "project_parameters": "company,daily_minutes\nNL01,900\n",
+    "project_profile": "company,billing_method,code,accrue_time\nNL01,time_and_materials,TM,yes\n"
+    "NL01,fixed_price,FP,no\n",
+    "profile_rule": "company,billing_method,project,contract,profile\nNL01,time_and_materials,,,TM\n"
+    "NL01,time_and_materials,,K1,TM\nNL01,time_and_materials,QUAY,,TM\n",
+    "lending_relationship": "company,borrowing_company,accrue_revenue,expense_category\n"
+    "NL01,US01,yes,TRAVEL\n",
     "custom_field": "name,kind,choices\nshift,choice,day|night\n",
     "project_approver": "project,user,active\nQUAY,max,yes\nQUAY,mia,no\n",
     "time_delegate": "resource,user,valid_from,valid_to\nBEA,sam,2024-01-01,2024-01-31\n",

@@ -105,6 +105,47 @@ WRONG = [
     ("project", "number,company,contracting_unit,stage\nP,NL01,NL,sold\n", "LOAD-317"),
     ("project", "number,company,contracting_unit,stage\nPIER,NL01,NL,internal\n", "LOAD-210"),
     ("role_price", "price_list,role,price\nNONE,DEV,1\n", "LOAD-313"),
+    *(
+        (
+            "project_profile",
+            f"company,billing_method,code,{of}_costs,accrue_{of}\nNL01,time_and_materials,X,balance,yes\n",
+            "LOAD-319",
+        )
+        for of in ("time", "expense", "material")
+    ),
+    (
+        "project_profile",
+        "company,billing_method,code,time_costs,accrue_time\nNL01,time_and_materials,X,no_ledger,yes\n",
+        "LOAD-319",
+    ),
+    (
+        "project_profile",
+        "company,billing_method,code,expense_costs\nNL01,time_and_materials,X,no_ledger\n",
+        "LOAD-209",
+    ),
+    (
+        "profile_rule",
+        "company,billing_method,profile\nNL01,fixed_price,TM\n",  # TM is one of time and materials
+        "LOAD-318",
+    ),
+    (
+        "profile_rule",
+        "company,billing_method,project,contract,profile\nNL01,time_and_materials,QUAY,K1,TM\n",
+        "LOAD-320",
+    ),
+    (
+        "profile_rule",
+        "company,billing_method,project,profile\nNL01,time_and_materials,PIER,TM\n",  # of US01
+        "LOAD-315",
+    ),
+    (
+        "profile_rule",
+        "company,billing_method,contract,profile\nNL01,time_and_materials,K9,TM\n",
+        "LOAD-311",
+    ),
+    ("lending_relationship", "company,borrowing_company\nNL01,XX\n", "LOAD-301"),
+    ("lending_relationship", "company,borrowing_company\nNL01,NL01\n", "LOAD-321"),
+    ("lending_relationship", "company,borrowing_company,time_category\nNL01,US01,NONE\n", "LOAD-305"),
     ("role_price", "price_list,role,price\nCOST,NONE,1\n", "LOAD-307"),
 ]
 
@@ -112,6 +153,7 @@ WRONG = [
 @pytest.mark.parametrize(("entity", "text", "code"), WRONG, ids=[f"{one[0]}-{one[2]}" for one in WRONG])
 def test_what_cannot_be_entered(tmp_path: Path, entity: str, text: str, code: str) -> None:
     set_up(tmp_path)
+    enter(tmp_path, "project_profile", "company,billing_method,code\nNL01,time_and_materials,TM\n")
     done = enter(tmp_path, entity, text)
     assert (outcome(done), dict(done.codes)) == ((1, 0, 0, 1), {code: 1})
     assert [reason[:2] for reason in reasons(done)] == [("2", code)]
@@ -123,9 +165,11 @@ def test_every_posting_type_of_the_matrix_can_be_given_an_account(tmp_path: Path
         tmp_path,
         "posting_profile",
         "company,posting_type,project,account\n"
-        "NL01,cost,,2000\nNL01,payroll_allocation,,2000\nNL01,expense_offset,,2000\nNL01,cost_item,PIER,2000\n",
+        "NL01,cost,,2000\nNL01,payroll_allocation,,2000\nNL01,expense_offset,,2000\nNL01,cost_item,PIER,2000\n"
+        "NL01,wip_cost_value,,2000\nNL01,wip_cost_value_item,,2000\nNL01,wip_sales_value,,2000\n"
+        "NL01,accrued_revenue,,2000\n",
     )
-    assert (outcome(done), dict(done.codes)) == ((4, 4, 0, 0), {})
+    assert (outcome(done), dict(done.codes)) == ((8, 8, 0, 0), {})
     assert rows(
         FINANCE,
         "select posting_type, project_id is null from finance_posting_profile"
@@ -217,3 +261,62 @@ def test_what_a_record_names_is_of_its_company(tmp_path: Path, entity: str, text
     set_up(tmp_path / "setup")
     done = enter(tmp_path, entity, text)
     assert (outcome(done), dict(done.codes)) == ((1, 0, 0, 1), {"LOAD-315": 1})
+
+
+def test_a_profile_its_rules_and_who_is_lent_to_are_entered_once_and_changed(tmp_path: Path) -> None:
+    set_up(tmp_path)
+    profile = "company,billing_method,code,time_costs,accrue_time,accrue_fee\nNL01,time_and_materials,TM,{}\n"
+    rule = "company,billing_method,project,contract,profile\nNL01,time_and_materials,{},TM\n"
+    lending = "company,borrowing_company,accrue_revenue,time_category,expense_category\nNL01,US01,{}\n"
+    assert outcome(enter(tmp_path, "project_profile", profile.format("profit_and_loss,yes,yes"))) == (
+        1,
+        1,
+        0,
+        0,
+    )
+    assert outcome(enter(tmp_path, "project_profile", profile.format("profit_and_loss,yes,yes"))) == (
+        1,
+        0,
+        1,
+        0,
+    )
+    changed = enter(tmp_path, "project_profile", profile.format("balance,no,yes"))
+    assert (outcome(changed), changed.changed) == ((1, 1, 0, 0), 1)
+    assert rows(
+        FINANCE,
+        "select code, name, time_costs, expense_costs, material_costs, accrue_time, accrue_fee"
+        " from finance_project_profile",
+    ) == [("TM", "TM", "balance", "profit_and_loss", "profit_and_loss", False, True)]
+    for which in (",", ",K1", "QUAY,"):
+        assert outcome(enter(tmp_path, "profile_rule", rule.format(which))) == (1, 1, 0, 0)
+        assert outcome(enter(tmp_path, "profile_rule", rule.format(which))) == (1, 0, 1, 0)
+    assert rows(
+        FINANCE, "select count(*), count(project_id), count(contract_id) from finance_profile_rule"
+    ) == [(3, 1, 1)]
+    assert outcome(enter(tmp_path, "lending_relationship", lending.format("no,,TRAVEL"))) == (1, 1, 0, 0)
+    changed = enter(tmp_path, "lending_relationship", lending.format("yes,GOODS,"))
+    assert (outcome(changed), changed.changed) == ((1, 1, 0, 0), 1)
+    assert rows(
+        FINANCE,
+        "select r.accrue_revenue, c.code, r.expense_category_id from finance_lending_relationship r"
+        " join finance_category c on c.id = r.time_category_id",
+    ) == [(True, "GOODS", None)]
+
+
+def test_a_line_property_accrues_unless_it_says_no(tmp_path: Path) -> None:
+    set_up(tmp_path)
+    text = "company,billing_type,line_property,accrue_revenue\nNL01,chargeable,Billable,{}\n"
+    found = "select accrue_revenue from finance_line_property"
+    assert rows(FINANCE, found) == [(True,)]
+    assert outcome(enter(tmp_path, "line_property", text.format(""))) == (1, 0, 1, 0)
+    assert enter(tmp_path, "line_property", text.format("no")).changed == 1
+    assert rows(FINANCE, found) == [(False,)]
+
+
+def test_finance_knows_the_contract_line_of_a_project(tmp_path: Path) -> None:
+    set_up(tmp_path)
+    assert rows(
+        FINANCE,
+        "select p.number, l.line_number from finance_project p"
+        " left join finance_contract_line l on l.id = p.contract_line_id order by 1",
+    ) == [("OFFICE", None), ("PIER", None), ("QUAY", 1)]

@@ -102,8 +102,18 @@ def test_the_answer_says_billing_quantity_currency_travel_posting_status_and_rul
 @pytest.mark.usefixtures("world")
 def test_what_finance_posts_is_its_posting_matrix(log_in: LogIn) -> None:
     cost, sale = cells(page(log_in("auditor"), PAGE), "data-made")
-    assert cost[4:6] == ["Sent to finance", "Time entry: debit cost, credit payroll allocation"]
-    assert sale[5] == "Time entry: a voucher number without ledger entries"
+    assert cost[4:6] == [
+        "Sent to finance",
+        (
+            "Time entry: debit cost, credit payroll allocation (profit and loss);"
+            " debit wip cost value, credit payroll allocation (balance);"
+            " a voucher number without ledger entries (no ledger, never ledger)"
+        ),
+    ]
+    assert sale[5] == (
+        "Time entry: debit wip sales value, credit accrued revenue (accrued);"
+        " a voucher number without ledger entries (not accrued)"
+    )
     [cost] = cells(
         page(log_in("auditor", name="ada"), PAGE, situation="internal", **{"class": "expense"}), "data-made"
     )

@@ -9,25 +9,32 @@ import pytest
 from tieout.finance.journals.rules import (
     ORIGINS,
     POSTING_MATRIX,
+    TREATMENTS,
     GoesTo,
     MatrixRow,
     ProjectCompany,
     SourceKind,
     TransactionClass,
     TransactionType,
+    Treatment,
 )
 from tieout.loading.formats import FORMATS
 
 COSTS = (TransactionType.COST, TransactionType.RESOURCING_UNIT_COST)
 LENT = (TransactionType.RESOURCING_UNIT_COST, TransactionType.INTERORGANIZATIONAL_SALES)
+NO_LEDGER = {Treatment.NO_LEDGER, Treatment.NEVER_LEDGER}
+BORN_IN_FINANCE = {SourceKind.VENDOR_INVOICE_LINE, SourceKind.EXPENSE}
 OF_DOCUMENTS = {"vendor", "employee"}  # what vendor invoices and expense reports credit
 OF_PARAMETERS = {"procurement_integration", "expense_integration"}
+
+
+def _is_cost_in_a_journal(row: MatrixRow) -> bool:
+    return row.transaction_type in COSTS and row.goes_to is GoesTo.INTEGRATION_JOURNAL
 
 
 @pytest.mark.parametrize("transaction_type", COSTS)
 def test_a_cost_is_credited_by_its_document_of_origin(transaction_type: TransactionType) -> None:
     rows = [row for row in POSTING_MATRIX if row.transaction_type is transaction_type and row.credit]
-    assert {row.debit for row in rows} == {"cost"}
     assert {(row.source_kind.value, row.transaction_class.value): row.credit for row in rows} == {
         ("time_entry", "time"): "payroll_allocation",
         ("expense_entry", "expense"): "expense_offset",
@@ -42,10 +49,41 @@ def test_a_cost_is_credited_by_its_document_of_origin(transaction_type: Transact
     }
 
 
-def test_only_costs_have_posting_types_and_every_cost_in_a_journal_has_them() -> None:
+def test_a_cost_is_debited_by_its_treatment() -> None:
+    """Materials in progress have an account of their own (finance spec 2.5.1)."""
     for row in POSTING_MATRIX:
-        is_posted = row.transaction_type in COSTS and row.goes_to is GoesTo.INTEGRATION_JOURNAL
-        assert (row.debit is not None) == is_posted, row
+        if row.transaction_type in COSTS and row.debit is not None:
+            is_material = row.transaction_class is TransactionClass.MATERIAL
+            wip = "wip_cost_value_item" if is_material else "wip_cost_value"
+            assert row.debit == (wip if row.treatment is Treatment.BALANCE else "cost"), row
+
+
+def test_what_is_in_a_journal_posts_but_for_time_of_no_ledger_and_what_is_not_accrued() -> None:
+    for row in POSTING_MATRIX:
+        if row.goes_to is GoesTo.INTEGRATION_JOURNAL:
+            is_silent = row.treatment is Treatment.NOT_ACCRUED or (
+                row.treatment in NO_LEDGER and row.source_kind not in BORN_IN_FINANCE
+            )
+            assert (row.debit is None) == is_silent, row
+            assert row.treatment not in NO_LEDGER or row.transaction_class is TransactionClass.TIME, row
+
+
+def test_a_document_born_in_finance_always_leaves_its_integration_account() -> None:
+    rows = [
+        row for row in POSTING_MATRIX if row.source_kind in BORN_IN_FINANCE and _is_cost_in_a_journal(row)
+    ]
+    assert {row.credit for row in rows} == OF_PARAMETERS
+    assert {row.debit for row in rows if row.treatment in NO_LEDGER} == {"cost"}
+
+
+def test_only_sales_accrue_and_only_one_way() -> None:
+    accrued = [row for row in POSTING_MATRIX if row.treatment is Treatment.ACCRUED and row.debit]
+    assert {(row.debit, row.credit) for row in accrued} == {("wip_sales_value", "accrued_revenue")}
+    assert Counter(row.transaction_type for row in accrued) == {
+        TransactionType.UNBILLED_SALES: 11,
+        TransactionType.INTERORGANIZATIONAL_SALES: 10,
+    }
+    assert TransactionClass.FEE in {row.transaction_class for row in accrued}
 
 
 def test_billed_sales_and_only_they_wait_for_an_invoice_proposal() -> None:
@@ -57,18 +95,21 @@ def test_billed_sales_and_only_they_wait_for_an_invoice_proposal() -> None:
 def test_what_has_no_accounts_is_refused_by_name() -> None:
     """A fee, a tax, a retainer and a milestone are sold; they cost nothing, and nobody lends them."""
     refused = [row for row in POSTING_MATRIX if row.goes_to is GoesTo.NOT_APPLICABLE]
-    assert {row.source_kind for row in refused} == {SourceKind.JOURNAL_LINE}
-    assert Counter(row.transaction_type for row in refused) == {
-        TransactionType.COST: 4,
-        TransactionType.RESOURCING_UNIT_COST: 4,
-        TransactionType.INTERORGANIZATIONAL_SALES: 4,
-    }
-    assert {row.transaction_class for row in refused} == {
+    sold_only = {
         TransactionClass.FEE,
         TransactionClass.TAX,
         TransactionClass.RETAINER,
         TransactionClass.MILESTONE,
     }
+    assert Counter(row.transaction_type for row in refused if row.transaction_class in sold_only) == {
+        TransactionType.COST: 4 * 4,
+        TransactionType.RESOURCING_UNIT_COST: 4,
+        TransactionType.INTERORGANIZATIONAL_SALES: 4 * 2,
+        TransactionType.UNBILLED_SALES: 3,  # tax, retainer and milestone are on account: nothing accrues
+    }
+    others = [row for row in refused if row.transaction_class not in sold_only]
+    assert {row.treatment for row in others} == NO_LEDGER  # only time can be kept out of the ledger
+    assert {row.transaction_class for row in others} == {TransactionClass.EXPENSE, TransactionClass.MATERIAL}
 
 
 def test_only_the_lender_names_the_project_of_another_company() -> None:
@@ -78,17 +119,21 @@ def test_only_the_lender_names_the_project_of_another_company() -> None:
 
 def test_every_type_of_every_origin_has_its_row_and_no_other_exists() -> None:
     assert len(ORIGINS) == 14
-    assert len(POSTING_MATRIX) == len(TransactionType) * len(ORIGINS) == 70
+    assert len(POSTING_MATRIX) == len(TREATMENTS) * len(ORIGINS) == 140
+    assert {row.transaction_type for row in TREATMENTS} == set(TransactionType)
     with pytest.raises(KeyError):
-        POSTING_MATRIX.one(TransactionType.COST, TransactionClass.TIME, SourceKind.MATERIAL_USAGE)
+        POSTING_MATRIX.one(
+            TransactionType.COST, TransactionClass.TIME, SourceKind.TIME_ENTRY, Treatment.ACCRUED
+        )
 
 
 def test_a_row_that_posts_half_or_posts_without_a_line_is_refused() -> None:
-    with pytest.raises(ValueError, match="cost of class time from time_entry posts one side only"):
+    with pytest.raises(ValueError, match="cost of class time from time_entry, balance, posts one side only"):
         MatrixRow(
             TransactionType.COST,
             TransactionClass.TIME,
             SourceKind.TIME_ENTRY,
+            Treatment.BALANCE,
             GoesTo.INTEGRATION_JOURNAL,
             ProjectCompany.OWN,
             "cost",
@@ -99,6 +144,7 @@ def test_a_row_that_posts_half_or_posts_without_a_line_is_refused() -> None:
             TransactionType.COST,
             TransactionClass.FEE,
             SourceKind.JOURNAL_LINE,
+            Treatment.PROFIT_AND_LOSS,
             GoesTo.NOT_APPLICABLE,
             ProjectCompany.OWN,
             "cost",

@@ -8,6 +8,7 @@
              write  journals, lines, what is tried again, the problem log
     post     take   lines without a voucher                 -> posting_line
              judge  date, accounts, or its first problem    -> posting_verdict
+                    then reversals, by what became of their originals
              write  vouchers and their lines, the outbox, errors, the problem log, the journals' status
 
 Each batch is one transaction; of each verb one run per company at a time.
@@ -113,9 +114,10 @@ def import_from_staging(*, actor: Actor, company: str) -> Imported:
 
     First those that an earlier import refused, then each delivery batch not yet imported. An actual is
     journalised once, however often it arrives. A refused one (IMP-104 rate, DW-205 project, IMP-105
-    category, IMP-106 line property, IMP-108 posting matrix, IMP-109 company of the project, IMP-110 billed
-    sales) is logged and tried again by the next import; the others go on. Raises :class:`AlreadyRunning`,
-    :class:`IntegrationNotSetUp` and :class:`NumberSequenceMissing`.
+    category, IMP-106 line property, IMP-108 posting matrix, IMP-109 company of the project, IMP-103 lending
+    relationship, IMP-107 profile, IMP-110 billed sales, IMP-111 its original) is logged and tried again by
+    the next import; the others go on. Raises :class:`AlreadyRunning`, :class:`IntegrationNotSetUp` and
+    :class:`NumberSequenceMissing`.
     """
     permit(actor, Verb.IMPORT_FROM_STAGING, company)
     found = sql.rows(FINANCE, _sql("company"), company=company)
@@ -238,11 +240,12 @@ def post_integration_journals(
 ) -> PostedJournals:
     """Post the draft journals of ``company``, or only those named by ``journal_numbers`` (finance spec 2.5).
 
-    One voucher per line: debit and credit by the posting matrix, on an accounting date decided again. A line
-    is refused for a period that is not open (PST-201, PST-202) or for the reason that its PST-203 names; the
-    other lines are posted. A journal with a refused line is in error and is not tried again until
-    :func:`update_to_draft`. What was posted stays posted: a run that broke off continues where it stopped.
-    Raises :class:`AlreadyRunning` and :class:`IntegrationNotSetUp`.
+    One voucher per line: debit and credit by the posting matrix, on an accounting date and by a profile that
+    are decided again; a reversal posts the counter-entry of where its original stands. A line is refused for
+    a period that is not open (PST-201, PST-202) or for the reason that its PST-203 names; the other lines are
+    posted. A journal with a refused line is in error and is not tried again until :func:`update_to_draft`.
+    What was posted stays posted: a run that broke off continues where it stopped. Raises
+    :class:`AlreadyRunning` and :class:`IntegrationNotSetUp`.
     """
     permit(actor, Verb.POST_INTEGRATION_JOURNAL, company)
     if not sql.rows(FINANCE, _sql("company"), company=company):
@@ -278,8 +281,10 @@ def _post_slice(actor: Actor, company: str, part: Slice, refused_journals: set[i
     sql.run(FINANCE, _sql("take_lines"), journals=locked, line_from=part.line_from, line_to=part.line_to)
     sql.run(FINANCE, _sql("analyze_lines"))
     sql.run(FINANCE, _sql("judge_lines"), company=company)
+    sql.run(FINANCE, _sql("judge_reversals"), company=company)
     sql.run(FINANCE, _sql("write_vouchers"), company=company, posted_by=actor.name)
     sql.run(FINANCE, _sql("write_voucher_lines"), company=company)
+    sql.run(FINANCE, _sql("write_reversal_lines"), company=company)
     sql.run(FINANCE, _sql("state_postings"))
     summary = sql.one(FINANCE, _sql("slice_summary"))
     resolve_problems(

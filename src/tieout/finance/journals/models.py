@@ -10,14 +10,16 @@ from tieout.database import fields
 class PostingRule(models.Model):
     """One row of the posting matrix (``posting_matrix.csv``): where a kind of actual goes, and what it posts.
 
-    Posting types, not accounts; an empty pair posts no ledger entries (finance spec 2.5.1). Negative lines
-    swap debit and credit by their sign. ``project_company``: own, or other (the lender's lines).
+    ``treatment`` is what the ledger makes of it (``treatments.csv``). Posting types, not accounts; an empty
+    pair posts no ledger entries (finance spec 2.5.1). Negative lines swap debit and credit by their sign.
+    ``project_company``: own, or other (the lender's lines).
     """
 
     id = models.BigAutoField(primary_key=True)
     transaction_type = fields.code(30)
     transaction_class = fields.code(20)
     source_kind = fields.code(30)
+    treatment = fields.code(20)
     goes_to = fields.code(30)
     project_company = fields.code(10)
     debit = fields.code(40, default="")
@@ -27,7 +29,7 @@ class PostingRule(models.Model):
         db_table = "finance_posting_rule"
         constraints = [
             models.UniqueConstraint(
-                fields=["transaction_type", "transaction_class", "source_kind"],
+                fields=["transaction_type", "transaction_class", "source_kind", "treatment"],
                 name="finance_posting_rule_key",
             )
         ]
@@ -77,7 +79,9 @@ class IntegrationJournalLine(models.Model):
 
     Posted when a voucher names it; in error when :class:`JournalLineError` does and no voucher. Amounts:
     ``amount`` in ``currency_code``, ``accounting_amount`` in the company's accounting currency.
-    ``accounting_date`` is the date proposed at import; posting decides it again (finance spec 2.4).
+    ``accounting_date`` is the date proposed at import; posting decides it again (finance spec 2.4), and the
+    profile by which it posts. ``may_accrue``: its line property lets revenue accrue. ``reverses_id`` is the
+    actual that it takes back: its voucher is the counter-entry of that one's.
     """
 
     append_only = True
@@ -91,7 +95,9 @@ class IntegrationJournalLine(models.Model):
     transaction_type = fields.code(30)
     transaction_class = fields.code(20)
     line_property = fields.code(40)
+    may_accrue = models.BooleanField()
     project_id = models.UUIDField()
+    contract_line_id = models.UUIDField(null=True)
     category_id = models.UUIDField(null=True)
     transaction_date = models.DateField()
     accounting_date = models.DateField()
@@ -103,6 +109,7 @@ class IntegrationJournalLine(models.Model):
     accounting_amount = fields.amount()
     source_kind = fields.code(30)
     source_id = models.UUIDField()
+    reverses_id = models.UUIDField(null=True)
     xid = fields.transaction_id()
 
     class Meta:
@@ -111,7 +118,15 @@ class IntegrationJournalLine(models.Model):
             # Also the index by which posting reads a journal.
             models.UniqueConstraint(fields=["journal_id", "line_number"], name="finance_journal_line_key")
         ]
-        indexes = [models.Index(fields=["xid"], name="finance_journal_line_xid")]  # collector (D8)
+        indexes = [
+            models.Index(fields=["xid"], name="finance_journal_line_xid"),  # collector (D8)
+            # Which line reverses a cost that is to be moved; reversals only.
+            models.Index(
+                fields=["reverses_id"],
+                condition=models.Q(reverses_id__isnull=False),
+                name="finance_journal_line_reverses",
+            ),
+        ]
 
 
 class JournalLineError(models.Model):

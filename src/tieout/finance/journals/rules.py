@@ -1,8 +1,10 @@
 """The posting matrix, and how lines are dealt out to journals and journals to transactions: no database.
 
-``posting_matrix.csv`` is finance spec 2.5.1, one row per kind of actual that operations can send: where it
-goes, and the posting types it debits and credits. The credit depends on the document of origin, not on the
-class alone (finance spec 9, N4). A blank pair posts no ledger entries: sales are not accrued.
+``posting_matrix.csv`` is finance spec 2.5.1, one row per kind of actual that operations can send and
+treatment that the ledger can give it: where it goes, and the posting types it debits and credits. The credit
+depends on the document of origin, not on the class alone (finance spec 9, N4). A blank pair posts no ledger
+entries. A document born in finance has its cost on an integration account already: the profile's no ledger
+and never ledger cannot leave it there, and it goes to profit and loss.
 """
 
 from __future__ import annotations
@@ -68,6 +70,17 @@ class SourceKind(StrEnum):
     JOURNAL_LINE = "journal_line"  # of an entry journal of operations
 
 
+class Treatment(StrEnum):
+    """What the ledger makes of a cost or a sale: by profile, line property or lending relationship."""
+
+    PROFIT_AND_LOSS = "profit_and_loss"
+    BALANCE = "balance"  # work in progress, until Post costs moves it
+    NO_LEDGER = "no_ledger"
+    NEVER_LEDGER = "never_ledger"
+    ACCRUED = "accrued"
+    NOT_ACCRUED = "not_accrued"
+
+
 class GoesTo(StrEnum):
     """What finance makes of an actual."""
 
@@ -92,6 +105,14 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class OfType:
+    """One treatment that transactions of one type can have."""
+
+    transaction_type: TransactionType
+    treatment: Treatment
+
+
+@dataclass(frozen=True, slots=True)
 class MatrixRow:
     """One row of the posting matrix: where a kind of actual goes and what its line debits and credits.
 
@@ -102,6 +123,7 @@ class MatrixRow:
     transaction_type: TransactionType
     transaction_class: TransactionClass
     source_kind: SourceKind
+    treatment: Treatment
     goes_to: GoesTo
     project_company: ProjectCompany
     debit: str | None
@@ -109,6 +131,7 @@ class MatrixRow:
 
     def __post_init__(self) -> None:
         of = f"{self.transaction_type} of class {self.transaction_class} from {self.source_kind}"
+        of = f"{of}, {self.treatment},"
         if (self.debit is None) != (self.credit is None):
             raise ValueError(f"{of} posts one side only")
         if self.debit is not None and self.goes_to is not GoesTo.INTEGRATION_JOURNAL:
@@ -124,13 +147,15 @@ ORIGINS: Final[Table[Origin]] = load_table(
     several=((SourceKind.VENDOR_INVOICE_LINE,), (SourceKind.JOURNAL_LINE,)),
 )
 
+TREATMENTS: Final[Table[OfType]] = load_table(_PACKAGE / "treatments.csv", OfType, key=(), several=[()])
+
 POSTING_MATRIX: Final[Table[MatrixRow]] = load_table(
     _PACKAGE / "posting_matrix.csv",
     MatrixRow,
-    key=("transaction_type", "transaction_class", "source_kind"),
+    key=("transaction_type", "transaction_class", "source_kind", "treatment"),
     over=[
-        (transaction_type, origin.transaction_class, origin.source_kind)
-        for transaction_type in TransactionType
+        (of.transaction_type, origin.transaction_class, origin.source_kind, of.treatment)
+        for of in TREATMENTS
         for origin in ORIGINS
     ],
 )

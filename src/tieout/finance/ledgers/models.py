@@ -160,12 +160,16 @@ class IntegrationParameters(models.Model):
 
 
 class LineProperty(models.Model):
-    """One row maps a billing type to the line property under which finance books it (all five values)."""
+    """One row maps a billing type to the line property under which finance books it (all five values).
+
+    ``accrue_revenue``: whether chargeable sales with it accrue where their profile accrues them.
+    """
 
     id = fields.identifier()
     company_code = fields.code(20)
     billing_type = fields.code(20)
     line_property = fields.code(40)
+    accrue_revenue = models.BooleanField(default=True)
 
     class Meta:
         db_table = "finance_line_property"
@@ -232,7 +236,10 @@ class Vendor(models.Model):
 
 
 class Project(models.Model):
-    """One project, mirrored from operations. ``situation`` is its column of the decision table."""
+    """One project, mirrored from operations. ``situation`` is its column of the decision table.
+
+    ``contract_line_id`` is the line that takes what no other line of a contract does.
+    """
 
     id = fields.mirrored_identifier()
     number = fields.code(120)
@@ -240,6 +247,7 @@ class Project(models.Model):
     company_code = fields.code(20)
     stage = fields.code(20)
     situation = fields.code(30)
+    contract_line_id = models.UUIDField(null=True)
     version = models.IntegerField(default=1)
     batch_id = models.BigIntegerField(default=0)
 
@@ -309,6 +317,8 @@ class Contract(models.Model):
 
     class Meta:
         db_table = "finance_contract"
+        # Loading finds a contract by its number. Not unique: a mirror takes what its master says.
+        indexes = [models.Index(fields=["number"], name="finance_contract_number")]
 
 
 class ContractLine(models.Model):

@@ -26,6 +26,7 @@ _KNOWN: Final = {
         "known_fiscal_period",
         "known_vendor",
         "known_project",
+        "known_contract",
         "known_category",
         "known_rate",
     )

@@ -9,7 +9,10 @@ from tieout.outbox.models import ArrivedBatch
 
 
 class StagedActual(models.Model):
-    """One actual as it arrived. ``company_code`` is the company that must account for it."""
+    """One actual as it arrived. ``company_code`` is the company that must account for it.
+
+    ``contract_line_id`` takes its work, if one does; ``reverses_id`` is the actual that it takes back.
+    """
 
     append_only = True
 
@@ -29,11 +32,13 @@ class StagedActual(models.Model):
     accounting_date = models.DateField()
     company_code = fields.code(20)
     project_id = models.UUIDField()
+    contract_line_id = models.UUIDField(null=True)
     category_id = models.UUIDField(null=True)
     role_id = models.UUIDField(null=True)
     resource_id = models.UUIDField(null=True)
     source_kind = fields.code(30)
     source_id = models.UUIDField()
+    reverses_id = models.UUIDField(null=True)
     description = fields.code(400)
     batch_id = models.BigIntegerField()
     arrived_at = fields.written_at()

@@ -10,8 +10,9 @@ from tieout.database import fields
 class Voucher(models.Model):
     """One posting: a number, an accounting date, and the document that was posted.
 
-    ``document_id`` is a vendor invoice, an expense report or an integration journal line; its uniqueness
-    makes a second posting of the same document impossible. A voucher may have no lines (No ledger).
+    ``document_id`` is a vendor invoice, an expense report, an integration journal line or a cost transfer;
+    its uniqueness makes a second posting of the same document impossible. A voucher may have no lines
+    (No ledger).
     """
 
     append_only = True
@@ -61,3 +62,16 @@ class VoucherLine(models.Model):
 
     class Meta:
         db_table = "finance_voucher_line"
+        indexes = [
+            # Post costs: what a project has in progress, and whether the sale of a cost is accrued.
+            models.Index(
+                fields=["project_id"],
+                condition=models.Q(posting_type__in=["wip_cost_value", "wip_cost_value_item"]),
+                name="finance_voucher_line_wip",
+            ),
+            models.Index(
+                fields=["source_line_id"],
+                condition=models.Q(posting_type="wip_sales_value"),
+                name="finance_voucher_line_accrued",
+            ),
+        ]

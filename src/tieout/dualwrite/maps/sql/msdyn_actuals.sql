@@ -19,11 +19,13 @@ select
     a.accounting_date,
     a.company_code,
     a.project_id,
+    a.contract_line_id,
     a.category_id,
     a.role_id,
     a.resource_id,
     a.source_kind,
     a.source_id,
+    a.reverses_id,
     a.description,
     %(batch_id)s::bigint as batch_id
 from outbox_taken t

@@ -9,6 +9,7 @@ select
     p.company_code,
     p.stage,
     (case when p.stage = 'sold' then l.billing_method else p.stage end)::varchar(30) as situation,
+    p.contract_line_id,
     p.version,
     %(batch_id)s::bigint as batch_id
 from outbox_taken t

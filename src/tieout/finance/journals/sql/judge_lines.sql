@@ -2,14 +2,16 @@
 --             problem? The accounting date is decided again (finance spec 2.4): none open (PST-201), none open from
 --             there on (PST-202). Then, each inside a PST-203 that says which: project closed (INT-701), no journal
 --             line by the posting matrix (IMP-108), a project of a company that this kind of line may not name
---             (IMP-109), no integration account (DOC-107), no account in the posting profile
+--             (IMP-109), a company to which this one does not lend (IMP-103), no profile of a sold project (IMP-107),
+--             no integration account (DOC-107), no account in the posting profile
 --             (DOC-101), no rate into the reporting currency (DOC-102).
---             A closed project takes what reverses a posted line of it: its counter-entry.
 --             A line without a pair in the matrix, or of nothing, needs no account: it gets a voucher without entries.
+--             Cost is in the reporting currency at the rate of its posting date, a sale at that of its transaction date.
+--             A reversal needs nothing but its original, whose counter-entry it posts (judge_reversals.sql); a closed
+--             project takes that of what is posted.
 -- grain:      one row of posting_verdict per line, in the order of journals; code is null when it is good
 -- parameters: company
--- index:      finance_posting_profile_key, finance_exchange_rate_key, finance_project_pkey, finance_category_pkey,
---             finance_staged_connection_of, finance_integration_journal_line_actual_id_key, finance_voucher_document_id_key
+-- index:      finance_posting_profile_key, finance_exchange_rate_key, finance_project_pkey, finance_category_pkey
 create temporary table posting_verdict on commit drop as
 with company as materialized (
     select
@@ -25,16 +27,62 @@ with company as materialized (
 dated as materialized (
     select
         d.wanted_date,
-        d.accounting_date as posting_date,
-        finance_rate(c.accounting_currency, c.reporting_currency, d.accounting_date) as reporting_rate
+        d.accounting_date as posting_date
     from company c
     cross join finance_accounting_dates(
         c.code, array(select distinct l.accounting_date from posting_line l), c.auto_open_period
     ) d
 ),
+rated as materialized (
+    select x.rate_date, finance_rate(c.accounting_currency, c.reporting_currency, x.rate_date) as reporting_rate
+    from company c
+    cross join (
+        select d.posting_date as rate_date from dated d
+        union
+        select l.transaction_date from posting_line l where l.transaction_type like '%%sales'
+    ) x
+),
 kind as materialized (
-    select distinct l.transaction_type, l.transaction_class, l.source_kind, l.project_id, l.category_id
+    select distinct
+        l.transaction_type,
+        l.transaction_class,
+        l.source_kind,
+        l.project_id,
+        l.category_id,
+        l.contract_line_id,
+        l.may_accrue
     from posting_line l
+),
+treated as materialized (
+    select t.*
+    from (
+        select
+            array_agg(k.transaction_type) as transaction_types,
+            array_agg(k.transaction_class) as transaction_classes,
+            array_agg(k.project_id) as projects,
+            array_agg(k.contract_line_id) as contract_lines,
+            array_agg(k.may_accrue) as accruals
+        from (
+            select distinct k.transaction_type, k.transaction_class, k.project_id, k.contract_line_id, k.may_accrue
+            from kind k
+        ) k
+    ) w
+    cross join lateral finance_treatments(
+        %(company)s, w.transaction_types, w.transaction_classes, w.projects, w.contract_lines, w.accruals
+    ) t
+),
+ruled as materialized (
+    select k.*, r.debit, r.credit, r.project_company, t.code as treatment_code
+    from kind k
+    left join treated t
+        on t.project_id = k.project_id and t.contract_line_id = k.contract_line_id and t.may_accrue = k.may_accrue
+        and t.transaction_type = k.transaction_type and t.transaction_class = k.transaction_class
+    left join finance_posting_rule r
+        on r.transaction_type = k.transaction_type
+        and r.transaction_class = k.transaction_class
+        and r.source_kind = k.source_kind
+        and r.treatment = t.treatment
+        and r.goes_to = 'integration_journal'
 ),
 account as materialized (
     select a.*
@@ -45,12 +93,8 @@ account as materialized (
             array_agg(x.category_id) as categories
         from (
             select distinct t.posting_type, k.project_id, k.category_id
-            from kind k
-            join finance_posting_rule r
-                on r.transaction_type = k.transaction_type
-                and r.transaction_class = k.transaction_class
-                and r.source_kind = k.source_kind
-            cross join lateral (values (r.debit), (r.credit)) t (posting_type)
+            from ruled k
+            cross join lateral (values (k.debit), (k.credit)) t (posting_type)
             where t.posting_type <> ''
         ) x
     ) w
@@ -59,24 +103,16 @@ account as materialized (
 resolved as materialized (
     select
         k.*,
-        r.debit,
-        r.credit,
-        r.project_company,
         a.account as debit_account,
         b.account as credit_account,
         p.situation = 'closed' as is_closed,
-        (p.company_code = %(company)s) <> (r.project_company = 'own') as is_of_another
-    from kind k
+        (p.company_code = %(company)s) <> (k.project_company = 'own') as is_of_another
+    from ruled k
     left join finance_project p on p.id = k.project_id
-    left join finance_posting_rule r
-        on r.transaction_type = k.transaction_type
-        and r.transaction_class = k.transaction_class
-        and r.source_kind = k.source_kind
-        and r.goes_to = 'integration_journal'
     left join account a
-        on a.posting_type = r.debit and a.project_id = k.project_id and a.category_id = k.category_id
+        on a.posting_type = k.debit and a.project_id = k.project_id and a.category_id = k.category_id
     left join account b
-        on b.posting_type = r.credit and b.project_id = k.project_id and b.category_id = k.category_id
+        on b.posting_type = k.credit and b.project_id = k.project_id and b.category_id = k.category_id
 )
 select
     l.id,
@@ -84,13 +120,19 @@ select
     l.line_number,
     l.voucher,
     d.posting_date,
-    d.reporting_rate,
+    t.reporting_rate,
+    -- a sale in the reporting currency is worth there what it is
+    l.transaction_type like '%%sales' and l.currency_code = c.reporting_currency as is_reported_as_sold,
     -- no project transaction in the lender's books (finance spec 2.5.1)
     case when k.project_company = 'own' then l.project_id end as project_id,
     l.amount,
     l.currency_code,
     l.accounting_amount,
     l.source_id,
+    l.is_reversal,
+    l.original_id,
+    l.original_voucher_id,
+    l.original_voucher,
     e.has_entries,
     k.debit,
     k.credit,
@@ -117,6 +159,16 @@ select
                     from finance_project p
                     where p.id = l.project_id
                 )
+                when 'IMP-103' then (
+                    select format('IMP-103, company %%s does not lend to company %%s', c.code, p.company_code)
+                    from finance_project p
+                    where p.id = l.project_id
+                )
+                when 'IMP-107' then (
+                    select format('IMP-107, no project cost and revenue profile applies to project %%s', p.number)
+                    from finance_project p
+                    where p.id = l.project_id
+                )
                 when 'DOC-107' then format('DOC-107, no %%s account', replace(v.posting_type, '_', ' '))
                 when 'DOC-101' then format(
                     'DOC-101, no %%s account for project %%s and category %%s',
@@ -125,7 +177,7 @@ select
                     coalesce((select g.code from finance_category g where g.id = l.category_id), 'none'))
                 when 'DOC-102' then format(
                     'DOC-102, no exchange rate from %%s to %%s on %%s',
-                    c.accounting_currency, c.reporting_currency, d.posting_date)
+                    c.accounting_currency, c.reporting_currency, t.rate_date)
             end)
         when v.code is not null then jsonb_build_object(
             'journal', (select j.number from finance_integration_journal j where j.id = l.journal_id),
@@ -135,8 +187,11 @@ select
 from posting_line l
 -- each line has its date and its kind; left joins keep the planner from believing that almost none has
 left join dated d on d.wanted_date = l.accounting_date
+left join rated t
+    on t.rate_date = case when l.transaction_type like '%%sales' then l.transaction_date else d.posting_date end
 left join resolved k
     on k.project_id = l.project_id and k.category_id = l.category_id
+    and k.contract_line_id = l.contract_line_id and k.may_accrue = l.may_accrue
     and k.transaction_type = l.transaction_type and k.transaction_class = l.transaction_class
     and k.source_kind = l.source_kind
 cross join company c
@@ -144,24 +199,17 @@ cross join lateral (
     select coalesce(k.debit, '') <> '' and (l.amount <> 0 or l.accounting_amount <> 0) as has_entries
 ) e
 cross join lateral (
-    select exists (
-        select
-        from finance_staged_connection c
-        inner join finance_integration_journal_line o on o.actual_id = c.transaction2_id
-        inner join finance_voucher x on x.document_id = o.id
-        where k.is_closed and c.transaction1_id = l.actual_id and c.transaction1_role = 'reversing'
-    ) as is_counter_entry
-) b
-cross join lateral (
     select
         case
-            when k.is_closed and not b.is_counter_entry then 'INT-701'
+            when k.is_closed and l.original_voucher_id is null then 'INT-701'
             when k.debit is null then 'IMP-108'
             when k.is_of_another then 'IMP-109'
+            when l.is_reversal then null
+            when k.treatment_code is not null then k.treatment_code
             when not e.has_entries then null
             when k.debit_account is null or k.credit_account is null then
                 case when x.posting_type like '%%_integration' then 'DOC-107' else 'DOC-101' end
-            when d.reporting_rate is null then 'DOC-102'
+            when t.reporting_rate is null then 'DOC-102'
         end as reason,
         x.posting_type
     from (select case when k.debit_account is null then k.debit else k.credit end as posting_type) x

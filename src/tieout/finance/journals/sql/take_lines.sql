@@ -1,26 +1,40 @@
--- question:   Which lines of a slice have no voucher yet?
--- grain:      one row of posting_line per line
+-- question:   Which lines of a slice have no voucher yet? Of a reversal also: which line and voucher does it reverse?
+-- grain:      one row of posting_line per line; original_id is null but for reversals
 -- parameters: journals, line_from, line_to
--- index:      finance_journal_line_key, finance_voucher_document_id_key
+-- index:      finance_journal_line_key, finance_voucher_document_id_key,
+--             finance_integration_journal_line_actual_id_key
 create temporary table posting_line on commit drop as
 select
     l.id,
-    l.actual_id,
     l.journal_id,
     l.line_number,
     l.voucher,
     l.transaction_type,
     l.transaction_class,
     l.source_kind,
+    l.transaction_date,
     l.accounting_date,
+    l.may_accrue,
     l.project_id,
+    coalesce(l.contract_line_id, '00000000-0000-0000-0000-000000000000') as contract_line_id,
     -- an equality for the planner: no category is the nil key, which no category has
     coalesce(l.category_id, '00000000-0000-0000-0000-000000000000') as category_id,
     l.amount,
     l.currency_code,
     l.accounting_amount,
-    l.source_id
+    l.source_id,
+    l.reverses_id is not null as is_reversal,
+    o.id as original_id,
+    o.voucher_id as original_voucher_id,
+    o.voucher as original_voucher
 from finance_integration_journal_line l
+-- limit 1 keeps this one probe per reversal, and none for any other line
+left join lateral (
+    select x.id, x.voucher, (select v.id from finance_voucher v where v.document_id = x.id limit 1) as voucher_id
+    from finance_integration_journal_line x
+    where x.actual_id = l.reverses_id
+    limit 1
+) o on true
 where l.journal_id = any(%(journals)s::bigint[])
     and l.line_number between %(line_from)s and %(line_to)s
     -- limit 1 keeps this one probe per line; as an anti join it may read every voucher there is, once per slice

@@ -27,8 +27,8 @@ dated as materialized (
 )
 insert into finance_integration_journal_line (
     journal_id, line_number, actual_id, company_code, voucher, transaction_type, transaction_class, line_property,
-    project_id, category_id, transaction_date, accounting_date, quantity, price, amount, currency_code,
-    exchange_rate, accounting_amount, source_kind, source_id
+    may_accrue, project_id, contract_line_id, category_id, transaction_date, accounting_date, quantity, price, amount, currency_code,
+    exchange_rate, accounting_amount, source_kind, source_id, reverses_id
 )
 select
     p.journal_id,
@@ -39,7 +39,9 @@ select
     b.transaction_type,
     b.transaction_class,
     b.line_property,
+    b.may_accrue,
     b.project_id,
+    b.contract_line_id,
     b.category_id,
     b.transaction_date,
     d.proposed_date,
@@ -50,7 +52,8 @@ select
     b.exchange_rate,
     b.accounting_amount,
     b.source_kind,
-    b.source_id
+    b.source_id,
+    b.reverses_id
 from import_batch b
 join place p on p.period_key = b.period_key and p.position = b.position
 left join dated d on d.wanted_date = b.accounting_date

@@ -1,6 +1,8 @@
 -- question:   What does each good line post? A debit and a credit of the same amounts, by the posting matrix; a negative
---             line swaps them by its sign. Both name the document line whose cost they clear.
--- grain:      two rows of finance_voucher_line per good line that has ledger entries; reports their number
+--             line swaps them by its sign. Both name the document line whose cost they clear. The credit is the debit
+--             negated, in each currency, so that rounding leaves nothing.
+-- grain:      two rows of finance_voucher_line per good line that has ledger entries and is no reversal; reports their
+--             number
 -- parameters: company
 -- index:      none: a temporary table of one slice; its rows lie in the order of their vouchers
 insert into finance_voucher_line (
@@ -28,8 +30,13 @@ cross join (
     join finance_currency y on y.code = c.reporting_currency
     where c.code = %(company)s
 ) y
-cross join lateral (select round(v.accounting_amount * v.reporting_rate / 100, y.digits) as reporting_amount) r
+cross join lateral (
+    select case
+        when v.is_reported_as_sold then v.amount
+        else round(v.accounting_amount * v.reporting_rate / 100, y.digits)
+    end as reporting_amount
+) r
 cross join lateral (
     values (1, v.debit_account, v.debit, 1), (2, v.credit_account, v.credit, -1)
 ) e (line_no, account, posting_type, sign)
-where v.code is null and v.has_entries
+where v.code is null and v.has_entries and not v.is_reversal

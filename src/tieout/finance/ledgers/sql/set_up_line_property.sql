@@ -5,7 +5,8 @@
 select
     t.company_code as company,
     t.billing_type,
-    t.line_property
+    t.line_property,
+    t.accrue_revenue
 from finance_line_property t
 where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text[]))
     and (%(key)s::jsonb ->> 'company' is null or t.company_code = %(key)s::jsonb ->> 'company')

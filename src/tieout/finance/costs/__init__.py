@@ -1,0 +1,1 @@
+"""Post costs: the cost of work in progress goes to profit and loss, and back."""

@@ -1,0 +1,29 @@
+-- question:   What does each move post? The account where the cost is to stand takes what stands in the other, in all
+--             three currencies as it was posted there, so that nothing is left of it.
+-- grain:      two rows of finance_voucher_line per good cost; reports their number
+-- parameters: company, accounting_date
+-- index:      none: a temporary table of one batch
+insert into finance_voucher_line (
+    voucher_id, line_no, line_count, company_code, accounting_date, account, posting_type,
+    amount, currency_code, accounting_amount, reporting_amount, project_id, source_line_id
+)
+select
+    v.voucher_id,
+    e.line_no,
+    2,
+    %(company)s,
+    %(accounting_date)s,
+    e.account,
+    e.posting_type,
+    e.sign * v.amount,
+    v.currency_code,
+    e.sign * v.accounting_amount,
+    e.sign * v.reporting_amount,
+    v.project_id,
+    v.source_id
+from cost_verdict v
+cross join lateral (
+    values (1, v.to_account, v.to_posting_type, 1), (2, v.from_account, v.from_posting_type, -1)
+) e (line_no, account, posting_type, sign)
+where v.code is null
+order by 1, 2

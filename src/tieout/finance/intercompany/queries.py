@@ -1,0 +1,12 @@
+"""Which lending relationships are set up, by their keys."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tieout.database.aliases import FINANCE
+from tieout.database.set_up import SetUp
+
+_PACKAGE: Final = "tieout.finance.intercompany"
+SET_UP: Final = SetUp.of_stage(FINANCE, _PACKAGE, ("set_up_lending_relationship",))
+"""The set-up that is mastered here."""

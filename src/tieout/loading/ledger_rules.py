@@ -1,0 +1,54 @@
+"""What a row of the ledger's set-up must be so that finance can post by it (finance spec 1.11, 1.13)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from tieout.kernel.problems import Problem
+from tieout.loading.columns import Chunk
+from tieout.loading.ledger_problems import AccrualWithoutCost, LendsToItself, RuleOfTwo
+
+Row = Mapping[str, Any]
+_COSTED: Final = ("time", "expense", "material")
+"""The classes that cost something; a fee is only sold."""
+
+
+def unfit(entity: str, chunk: Chunk) -> Iterator[tuple[int, Problem]]:
+    """Yield the rows by which nothing could be posted."""
+    check = _CHECKS.get(entity)
+    if check is None:
+        return
+    for place, row in enumerate(chunk.frame.iter_rows(named=True)):
+        for problem in check(chunk.number(place), row):
+            yield place, problem
+
+
+def _accrues_without_cost(number: int, row: Row) -> Iterator[Problem]:
+    """Revenue is accrued against a cost that is in profit and loss (finance spec 9, N6)."""
+    for of_class in _COSTED:
+        treatment = row[f"{of_class}_costs"]
+        if row[f"accrue_{of_class}"] and treatment != "profit_and_loss":
+            yield AccrualWithoutCost(
+                row=number,
+                value=row["code"],
+                transaction_class=of_class,
+                stored=treatment.replace("_", " "),
+            )
+
+
+def _of_two(number: int, row: Row) -> Iterator[Problem]:
+    if row["project"] is not None and row["contract"] is not None:
+        yield RuleOfTwo(row=number, project=row["project"], contract=row["contract"])
+
+
+def _to_itself(number: int, row: Row) -> Iterator[Problem]:
+    if row["company"] == row["borrowing_company"]:
+        yield LendsToItself(row=number, value=row["company"])
+
+
+_CHECKS: Final[Mapping[str, Callable[[int, Row], Iterator[Problem]]]] = {
+    "project_profile": _accrues_without_cost,
+    "profile_rule": _of_two,
+    "lending_relationship": _to_itself,
+}

@@ -86,6 +86,10 @@ def _connected(alias: str, channel: str) -> psycopg.Connection:
     """Return a connection of its own to a database, reached as Django's is, that hears ``channel``."""
     wrapper = connections[alias]
     opened: psycopg.Connection = wrapper.get_new_connection(wrapper.get_connection_params())
-    opened.autocommit = True
-    opened.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
+    try:
+        opened.autocommit = True
+        opened.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
+    except psycopg.Error:
+        opened.close()
+        raise
     return opened

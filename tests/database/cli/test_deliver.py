@@ -69,7 +69,7 @@ def _following() -> Iterator[subprocess.Popen[str]]:
     finally:
         if process.poll() is None:
             process.kill()
-            process.wait()
+        process.communicate()
 
 
 def test_once_it_says_what_each_map_carried(tieout: Tieout) -> None:  # noqa: F811
@@ -124,8 +124,6 @@ def test_a_process_that_is_killed_loses_and_doubles_nothing_and_the_next_takes_o
             _vendors(50)
         first.kill()
         second.kill()
-        first.wait()
-        second.wait()
     _vendors(10)
     with _following():
         _until(lambda: _arrived() == 1 + 20 * 50 + 10)

@@ -145,15 +145,16 @@ def test_every_prerequisite_is_a_question_with_an_answer(world: WorkingWorld, lo
 
 def test_a_key_that_is_not_unique_is_told(world: WorkingWorld, log_in: LogIn) -> None:
     client = log_in("auditor")
-    name = "operations_vendor_pkey"
-    with schema.as_owner(), connections[OPERATIONS].cursor() as cursor:
-        cursor.execute(f"alter table operations_vendor drop constraint {name}")
+    with schema.as_owner(), connections[FINANCE].cursor() as cursor:
+        cursor.execute("alter table finance_customer drop constraint finance_customer_pkey")
     try:
         page = _page(client, "/prerequisites/")
-        assert "Map msdyn_vendors lands in operations_vendor, whose key id is not unique." in page
+        assert "Map accounts lands in finance_customer, whose key id is not unique." in page
     finally:
-        with schema.as_owner(), connections[OPERATIONS].cursor() as cursor:
-            cursor.execute(f"alter table operations_vendor add constraint {name} primary key (id)")
+        with schema.as_owner(), connections[FINANCE].cursor() as cursor:
+            cursor.execute(
+                "alter table finance_customer add constraint finance_customer_pkey primary key (id)"
+            )
 
 
 def test_no_code_of_a_prerequisite_is_forgotten() -> None:

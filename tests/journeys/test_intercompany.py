@@ -22,8 +22,8 @@ PEOPLE = Actor("people", frozenset({Role.RESOURCE}), None)
 MANAGER = Actor("max", frozenset({Role.PROJECT_MANAGER}), None)
 LEDGER = (
     "select v.company_code, e.account, e.amount, e.currency_code, e.accounting_amount,"
-    " e.project_id is not null from finance_voucher as v"
-    " join finance_voucher_line as e on e.voucher_id = v.id"
+    " e.project_id is not null"
+    " from finance_voucher as v join finance_voucher_line as e on e.voucher_id = v.id"
 )
 FILES = {
     "exchange_rate": "from_currency,to_currency,date,rate\nGBP,USD,2016-01-01,125\nUSD,GBP,2016-01-01,80\n",

@@ -20,7 +20,8 @@ def configure(*, level: str = "WARNING") -> None:
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Standard error as it is then: whoever takes its place for a while also takes the lines.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=number, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")

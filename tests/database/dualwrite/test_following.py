@@ -30,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("databases")
 INTEGRATOR = Actor(name="ines", roles=frozenset({"integrator"}), companies=None)
 INVOICES = "msdyn_projectvendorinvoices"
 VENDORS = "msdyn_vendors"
-PATIENCE = 20  # seconds; a busy machine, not the product's promise
+PATIENCE = 60  # seconds; a busy machine, not the product's promise
 
 
 def _state(map_name: str, keys: list[uuid.UUID]) -> None:

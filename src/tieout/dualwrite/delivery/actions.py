@@ -66,6 +66,7 @@ _LAST: Final = 2**63 - 1
 _PACKAGE: Final = "tieout.dualwrite.delivery"
 _TAKE: Final = sql.load(_PACKAGE, "take_batch")
 _TAKE_PARKED: Final = sql.load(_PACKAGE, "take_parked")
+_HAS_PARKED: Final = sql.load(_PACKAGE, "has_parked")
 _RANGE: Final = sql.load(_PACKAGE, "range_of_batch")
 _PARK: Final = sql.load(_PACKAGE, "park")
 _UNPARK: Final = sql.load(_PACKAGE, "unpark")
@@ -198,7 +199,7 @@ def _batches(
         if batch.taken:
             yield batch
 
-    if try_parked:
+    if try_parked and sql.one(map_.source, _HAS_PARKED, map=map_.map)["is_so"]:
         yield from carried(_Take(PARKED_AT_ONCE, again=True))
     while (backlog := continue_backlog(map_)) is not None:
         yield from carried(_Take(size, after=backlog))

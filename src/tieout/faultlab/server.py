@@ -7,11 +7,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
+from urllib.parse import quote
+
+from django.db import connections
 
 from tieout.database import embedded
 from tieout.database.aliases import ALIASES
-
-_DATA_DIRECTORY = "TIEOUT_DATA_DIRECTORY"
 
 
 @contextmanager
@@ -21,11 +23,24 @@ def own_server() -> Iterator[None]:
     To be entered before the program starts. What the operator has is neither read nor touched.
     """
     with tempfile.TemporaryDirectory(prefix="tieout-faultlab-", ignore_cleanup_errors=True) as folder:
-        for alias in ALIASES:
-            os.environ.pop(f"TIEOUT_{alias.upper()}_DATABASE_URL", None)
-        os.environ[_DATA_DIRECTORY] = str(Path(folder) / "data")
-        running = embedded.start(data_directory=Path(folder) / "data", durable=False)
+        directory = Path(folder) / "data"
+        running = embedded.start(data_directory=directory, durable=False)
         try:
-            yield
+            with mock.patch.dict(os.environ, _environment(directory)):
+                yield
         finally:
+            for alias in ALIASES:
+                connections[alias].close()
             running.stop()
+            embedded.remove(data_directory=directory)
+
+
+def _environment(directory: Path) -> dict[str, str]:
+    """Return the settings that name the server's databases, as an operator would give their own."""
+    address = embedded.address(data_directory=directory)
+    place = f"host={quote(str(address.host))}&port={address.port}"
+    given = {
+        f"TIEOUT_{alias.upper()}_DATABASE_URL": f"postgresql://{address.user}@/{alias}?{place}"
+        for alias in ALIASES
+    }
+    return {**given, "TIEOUT_DATA_DIRECTORY": str(directory)}

@@ -144,6 +144,13 @@ def _end(process: int) -> None:
     _Administrator.connection.execute(_END_SESSION.text.encode(), {"process": process})
 
 
+def administrator_leaves() -> None:
+    """Close the connection that ends others."""
+    if _Administrator.connection is not None:
+        _Administrator.connection.close()
+        _Administrator.connection = None
+
+
 def run(call: Callable[[], object], broken: Break | None, *, beside: bool = False) -> Ending:
     """Call a verb, disturbed as ``broken`` says; ``beside``: a run is held open meanwhile."""
     watch = _Watch(broken)
@@ -163,7 +170,7 @@ def _called(call: Callable[[], object], watch: _Watch, *, beside: bool) -> Endin
     finally:
         _Now.of.watch = None
     if error is None:
-        return Ending(whole=not watch.fired)
+        return Ending(whole=True)  # who returns has done all, whatever happened meanwhile
     forget_broken()
     if isinstance(error, Problem) and error.code in _EXPECTED:
         return Ending(whole=True)

@@ -75,4 +75,5 @@ def prepared() -> Iterator[World]:
             owner.execute(sql.load(_PACKAGE, "keep_world").text.encode())
         world = World(owners)
         stack.callback(world.bring_back)
+        stack.callback(sessions.administrator_leaves)
         yield world

@@ -8,9 +8,9 @@ from __future__ import annotations
 import pytest
 
 from tieout.faultlab import actions
-from tieout.faultlab.broken import VARIANTS, broken
-from tieout.faultlab.scenario import STEPS as STEPS_THERE_ARE
-from tieout.faultlab.scenario import How, draw
+from tieout.faultlab.broken import broken
+from tieout.faultlab.scenario import STEPS as KINDS_OF_STEPS
+from tieout.faultlab.scenario import VARIANTS, How, draw
 from tieout.faultlab.world import World
 
 SEEDS = 200
@@ -48,4 +48,4 @@ def test_a_failing_seed_is_told_in_the_fewest_steps(laboratory: World) -> None:
 def test_the_seeds_hold_every_fault() -> None:
     drawn = [step for seed in range(1, SEEDS + 1) for step in draw(seed, STEPS)]
     assert {step.broken.how for step in drawn if step.broken} == set(How)
-    assert {step.act for step in drawn} == {row.act for row in STEPS_THERE_ARE}
+    assert {step.act for step in drawn} == {row.act for row in KINDS_OF_STEPS}

@@ -25,7 +25,7 @@ def faultlab(
     steps: Annotated[int, typer.Option(min=1, max=500, help="Steps of each seed.")] = 16,
     seeds: Annotated[int, typer.Option(min=1, help="How many seeds, one after the other.")] = 1,
     broken: Annotated[
-        str, typer.Option(metavar="NAME", help="Break a rule of the product, to see it noticed; or: list.")
+        str, typer.Option(metavar="NAME", help="Break a rule of the product, to see it noticed.")
     ] = "",
 ) -> None:
     """Break the dual-write in every way there is, and check after each step that nothing is lost or doubled.
@@ -33,19 +33,14 @@ def faultlab(
     A server of its own is started and removed again; your databases are not touched. The same seed tells the
     same story. One that fails is told with the fewest steps that still fail.
     """
-    from tieout.faultlab.server import own_server  # noqa: PLC0415  only this command needs it
+    from tieout.faultlab.scenario import VARIANTS  # noqa: PLC0415  only this command needs it
+    from tieout.faultlab.server import own_server  # noqa: PLC0415
 
+    if broken and broken not in VARIANTS:
+        raise typer.BadParameter(f"--broken is one of {', '.join(VARIANTS)}")
     call = call_of(context)
     with own_server():
         call.start()
-        from tieout.faultlab.broken import VARIANTS  # noqa: PLC0415  Django is set up first
-
-        if broken == "list":
-            for name in VARIANTS:
-                output.say(name)
-            return
-        if broken and broken not in VARIANTS:
-            raise typer.BadParameter(f"--broken is one of {', '.join(VARIANTS)}; list shows them")
         call.program.migrate()
         failure = _run(seed, steps, seeds, broken)
     if failure is not None:

@@ -130,7 +130,10 @@ def _set_map(step: Step) -> None:
 def _deliver(step: Step) -> object:
     if step.target:
         return deliver(actor=SYSTEM, map=step.target, batch_size=step.pick)
-    return deliver_all(actor=SYSTEM, batch_size=step.pick)
+    done = deliver_all(actor=SYSTEM, batch_size=step.pick)
+    for problem in filter(None, (one.problem for one in done)):
+        raise problem  # the maps after it have been delivered
+    return done
 
 
 _VERBS: Final[dict[str, Callable[[Step], object]]] = {

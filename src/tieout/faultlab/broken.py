@@ -16,6 +16,7 @@ from tieout.database import sql
 from tieout.database.aliases import FINANCE, OPERATIONS
 from tieout.dualwrite.delivery import actions as delivery
 from tieout.dualwrite.maps.rules import Map
+from tieout.faultlab.scenario import VARIANTS
 from tieout.faultlab.world import World
 from tieout.reconciliation.collectors import queries as collectors
 
@@ -62,13 +63,11 @@ def _watermark_by_time(_: World) -> Iterator[None]:
         yield
 
 
-VARIANTS: Final[dict[str, Callable[[World], AbstractContextManager[Any]]]] = {
-    "early-acknowledgement": _acknowledged_too_early,
-    "missing-key": _without_key,
-    "watermark-by-time": _watermark_by_time,
-}
+_BLOCKS: Final[dict[str, Callable[[World], AbstractContextManager[Any]]]] = dict(
+    zip(VARIANTS, (_acknowledged_too_early, _without_key, _watermark_by_time), strict=True)
+)
 
 
 def broken(name: str, world: World) -> AbstractContextManager[Any]:
     """Return the block within which the variant of that name holds; none for an empty name."""
-    return VARIANTS[name](world) if name else nullcontext()
+    return _BLOCKS[name](world) if name else nullcontext()

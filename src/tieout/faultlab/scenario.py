@@ -51,6 +51,10 @@ _HELD_AT: Final = (1, 1, 1, 2)
 _HELD_STEPS: Final = 4  # most steps that run beside one that is held open
 
 
+VARIANTS: Final = ("early-acknowledgement", "missing-key", "watermark-by-time")
+"""Rules of the product that the laboratory can break, to see that it notices (``broken.py``)."""
+
+
 class Kind(StrEnum):
     """What a document's lines are, as the sides call them."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,8 +21,11 @@ from tieout.database.aliases import ALIASES
 def own_server() -> Iterator[None]:
     """Make this program's databases those of a new server, whatever is configured; remove it at the end.
 
-    To be entered before the program starts. What the operator has is neither read nor touched.
+    To be entered before the program starts. What the operator has is neither read nor touched. The server is
+    removed too when somebody ends the program.
     """
+    for number in (signal.SIGTERM, signal.SIGINT):  # what runs in the background would not hear the second
+        signal.signal(number, _leave)
     with tempfile.TemporaryDirectory(prefix="tieout-faultlab-", ignore_cleanup_errors=True) as folder:
         directory = Path(folder) / "data"
         running = embedded.start(data_directory=directory, durable=False)
@@ -33,6 +37,10 @@ def own_server() -> Iterator[None]:
                 connections[alias].close()
             running.stop()
             embedded.remove(data_directory=directory)
+
+
+def _leave(number: int, _: object) -> None:
+    raise KeyboardInterrupt(signal.Signals(number).name)
 
 
 def _environment(directory: Path) -> dict[str, str]:

@@ -11,23 +11,29 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any, ClassVar, Final
+from unittest import mock
 
 import psycopg
-from django.db import DatabaseError, InterfaceError, OperationalError, connections
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tieout.database import sql
 from tieout.database.aliases import ALIASES, FINANCE
+from tieout.dualwrite.delivery import actions as delivery
 from tieout.faultlab.scenario import Break, How
 from tieout.kernel.problems import Problem
 
 SECONDS: Final = 60  # longest time that a run may take
-_LOCK_WAIT: Final = "150ms"  # beside a run that is held open, which nobody ends by waiting
+_LOCK_WAIT: Final = "60ms"  # beside a run that is held open, which nobody ends by waiting
 _WAIT_BRIEFLY: Final = sql.load("tieout.faultlab", "wait_briefly")
 _END_SESSION: Final = sql.load("tieout.faultlab", "end_session")
 _EXPECTED: Final = frozenset({"DW-201", "DW-202"})
 """Problems with which a verb says that it does nothing: the map does not run, or has an old version."""
+
+
+_CRASHES: Final = frozenset({How.CRASH_BEFORE, How.CRASH_AFTER})
 
 
 class CrashError(BaseException):
@@ -44,9 +50,14 @@ class _Watch:
     held: threading.Event = field(default_factory=threading.Event)
     go_on: threading.Event = field(default_factory=threading.Event)
 
-    def is_due(self, *ways: How) -> bool:
+    def is_due(self, how: How) -> bool:
         """Whether this commit is the one."""
-        return self.broken is not None and self.broken.how in ways and self.commits == self.broken.commit
+        return self.broken is not None and self.broken.how is how and self.commits == self.broken.commit
+
+    @property
+    def crashed(self) -> bool:
+        """Whether the program is gone; otherwise it must answer for what happened to its database."""
+        return self.fired and self.broken is not None and self.broken.how in _CRASHES
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,8 @@ def disturbable() -> Iterator[None]:
 
     def connect_watched(self: BaseDatabaseWrapper) -> None:
         watch = _watch()
+        if watch is not None and watch.crashed:
+            raise CrashError  # handlers of the product try to go on; a program that is gone does not
         if watch is not None and watch.fired and watch.broken and watch.broken.database == self.alias:
             raise OperationalError(f"connection to {self.alias} refused")
         connect(self)
@@ -96,7 +109,9 @@ def disturbable() -> Iterator[None]:
 
     wrapper._commit, wrapper.connect = commit_watched, connect_watched  # noqa: SLF001
     try:
-        yield
+        # What repeats a batch pauses before it: no time passes here.
+        with mock.patch.object(delivery, "time", SimpleNamespace(sleep=lambda _: None)):
+            yield
     finally:
         wrapper._commit, wrapper.connect = commit, connect  # noqa: SLF001
 
@@ -121,6 +136,7 @@ def _crash(watch: _Watch) -> None:
             process = raw.info.backend_pid
             raw.close()
             _end(process)  # and wait until its locks are free
+        connections[alias].connection = None
     raise CrashError
 
 
@@ -171,16 +187,19 @@ def _called(call: Callable[[], object], watch: _Watch, *, beside: bool) -> Endin
         _Now.of.watch = None
     if error is None:
         return Ending(whole=True)  # who returns has done all, whatever happened meanwhile
-    forget_broken()
+    if watch.crashed:
+        forget_broken()
+        return Ending(whole=False)
+    close_old_connections()  # as before each request and each job
     if isinstance(error, Problem) and error.code in _EXPECTED:
         return Ending(whole=True)
-    if watch.fired or (beside and isinstance(error, DatabaseError | InterfaceError | Problem)):
+    if (watch.fired or beside) and isinstance(error, DatabaseError | InterfaceError | Problem):
         return Ending(whole=False)
     return Ending(whole=False, error=error)
 
 
 def forget_broken() -> None:
-    """Let go of the connections of this thread that are of no use any more."""
+    """Give this thread the connections of a program that has just begun, where its own are of no use."""
     for alias in ALIASES:
         wrapper = connections[alias]
         with suppress(Exception):

@@ -14,6 +14,7 @@ from django.db import connections
 
 from tieout.database import sql
 from tieout.database.aliases import FINANCE, OPERATIONS
+from tieout.database.judged import Merged
 from tieout.dualwrite.delivery import actions as delivery
 from tieout.dualwrite.maps.rules import Map
 from tieout.faultlab.scenario import VARIANTS
@@ -34,10 +35,10 @@ def _acknowledged_too_early(_: World) -> Iterator[None]:
     """The outbox forgets a record before the other side has committed it."""
     land = delivery._land  # noqa: SLF001  the place that is broken here
 
-    def land_and_acknowledge(map_: Map) -> int:
-        landed = land(map_)
+    def land_and_acknowledge(map_: Map, *, judged: bool) -> Merged:
+        merged = land(map_, judged=judged)
         connections[map_.source].connection.commit()
-        return landed
+        return merged
 
     with mock.patch.object(delivery, "_land", land_and_acknowledge):
         yield

@@ -10,7 +10,7 @@ PLANS_PAGE := --write docs/explanation/plans.md
 LIVE_PAGE := --seconds 60 --backlog 1000000 --write docs/explanation/performance-live.md
 BENCH_PAGE := --size 10000 --size 100000 --size 1000000 --write docs/explanation/performance.md
 
-.PHONY: help demo test check bench bench-prices bench-plans bench-live bench-decisions dev docs migrations clean
+.PHONY: help demo test check bench bench-prices bench-plans bench-live bench-decisions faultlab dev docs migrations clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -48,6 +48,10 @@ bench-live: $(VENV)/.ready ## from commit to visible on the other side, under a 
 
 bench-decisions: $(VENV)/.ready ## what the decisions cost; WHAT=voucher-lines, batch-index or jit, SIZE=100000 by default
 	@$(RUN)/python -m tests.scale.decisions $(WHAT) $(if $(SIZE),--size $(SIZE))
+
+faultlab: $(VENV)/.ready ## break the dual-write from SEEDS=10000 seeds, in two programs at once (long)
+	@half=$$(( $(or $(SEEDS),10000) / 2 )); $(RUN)/tieout faultlab --seeds $$half & first=$$!; \
+	$(RUN)/tieout faultlab --seed $$(( half + 1 )) --seeds $$half; second=$$?; wait $$first && exit $$second
 
 dev: $(VENV)/.ready ## serve with automatic reload and debug pages
 	@TIEOUT_DEBUG=1 $(RUN)/tieout serve --reload

@@ -144,7 +144,7 @@ class Ownership:
     writes: tuple[str, ...]
 
 
-SHARED = ("outbox_", "problem_")
+SHARED, SIDES = ("outbox_", "problem_"), ("operations_", "finance_")
 NOTHING = Ownership((), ())
 OWNERSHIP = {
     "operations": Ownership(("operations_", *SHARED), ("operations_", *SHARED)),
@@ -158,6 +158,8 @@ OWNERSHIP = {
     "reconciliation": Ownership(
         ("reconciliation_", "fact_", "problem_"), ("reconciliation_", "fact_", "problem_")
     ),
+    # Compares both sides with a model, and strikes them as their owner: no verb loses or changes a record.
+    "faultlab": Ownership((*SIDES, "reconciliation_", *SHARED), (*SIDES, *SHARED)),
 }
 PREFIXES = tuple({prefix for owner in OWNERSHIP.values() for prefix in (*owner.reads, *owner.writes)})
 OWNED_NAME = re.compile(rf"\b(?:{'|'.join(PREFIXES)})\w+")

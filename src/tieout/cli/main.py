@@ -29,6 +29,7 @@ from tieout.cli import (
 )
 from tieout.cli.chain import commands as chain
 from tieout.cli.demo import commands as demo
+from tieout.cli.faultlab import commands as faultlab
 from tieout.cli.problems import commands as problems
 from tieout.cli.program import Call, ExitCode, Program
 from tieout.kernel.problems import Problem
@@ -50,6 +51,7 @@ for group in (
     books.commands,
     problems,
     demo,
+    faultlab,
 ):
     app.registered_commands.extend(group.registered_commands)
 app.add_typer(people.commands, name="users")

@@ -1,0 +1,169 @@
+"""Reads what is there, record by record, and what reconciliation says of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from itertools import chain
+from typing import Any, Final
+from uuid import UUID
+
+from tieout.database import sql
+from tieout.database.aliases import FINANCE, OPERATIONS, RECONCILIATION
+from tieout.faultlab.findings import RECONCILED, Finding, findings, out_of_sync, terms
+from tieout.faultlab.model import Books, State
+from tieout.faultlab.scenario import FIRST_DAY, MAPS
+from tieout.faultlab.world import ACCOUNTANT
+from tieout.reconciliation.checks.rules import Check, Kind
+from tieout.reconciliation.findings import queries as reconciliation
+from tieout.reconciliation.windows.rules import Window
+
+_PACKAGE: Final = "tieout.faultlab"
+_SEEN: Final = {
+    FINANCE: sql.load(_PACKAGE, "seen_in_finance"),
+    OPERATIONS: sql.load(_PACKAGE, "seen_in_operations"),
+}
+_SIDES: Final = {
+    "finance": (FINANCE,),
+    "operations": (OPERATIONS,),
+    "both": (FINANCE, OPERATIONS),
+    "none": (),
+}
+_YEAR_END: Final = date(2025, 12, 31)
+_WHOLE: Final = Window(FIRST_DAY, _YEAR_END)
+_ONLY_NAMES: Final = frozenset({"document", "approved entry"})
+"""Rows that say what a record is called and nothing else."""
+
+
+class Looker:
+    """What was seen of each side, and what the keys are called."""
+
+    def __init__(self) -> None:
+        self.names: dict[UUID, str] = {}
+        self._keys: dict[str, UUID] = {}
+        self._seen: dict[str, State] = {FINANCE: {}, OPERATIONS: {}}
+
+    def key(self, name: str) -> UUID:
+        """Return the key of the record of that name."""
+        return self._keys[name]
+
+    def look(self, sides: str) -> State:
+        """Return what is true now, reading the sides that may have changed."""
+        rows = {side: sql.rows(side, _SEEN[side], maps=list(MAPS)) for side in _SIDES[sides]}
+        for row in (*chain(*rows.values()), *chain(*rows.values())):  # twice: a name may build on a later one
+            self._name(row)
+        for side, found in rows.items():
+            named = (row for row in found if row["what"] not in _ONLY_NAMES)
+            self._seen[side] = {(row["what"], self._name(row)): row["value"] for row in named}
+        return {**self._seen[FINANCE], **self._seen[OPERATIONS]}
+
+    def _name(self, row: dict[str, Any]) -> str:
+        key: UUID | None = row["key"]
+        if row["named_as"] is None:
+            name = str(row["name"])
+        else:
+            known = self.names.get(row["named_as"])
+            name = f"{known or 'unknown ' + str(row['named_as'])}{row['suffix']}"
+            if known is None:
+                return name
+        if key is not None and key not in self.names:
+            self.names[key] = name
+            self._keys[name] = key
+        return name
+
+
+def wrong_answers(books: Books, looker: Looker) -> list[str]:
+    """Return where reconciliation says something else than what was collected (finance spec 3.3 to 3.9)."""
+    state = books.collected
+    if state is None:
+        return []
+    expected = findings(state, books)
+    seen = {
+        looker.names.get(row["line_id"], f"unknown {row['line_id']}"): Finding(
+            row["reason"], row["cost"], row["credited"]
+        )
+        for row in sql.rows(RECONCILIATION, sql.load(_PACKAGE, "seen_by_reconciliation"))
+    }
+    wrong = [
+        f"{name}: reconciliation must say {_words(expected.get(name))}, says {_words(seen.get(name))}"
+        for name in sorted({*expected, *seen})
+        if not _is_same(expected.get(name), seen.get(name))
+    ]
+    for company in sorted({line.company for line in books.lines.values()}):
+        wrong += _wrong_totals(company, expected, books)
+        late = sum(one.figure.lines for one in reconciliation.out_of_sync(actor=ACCOUNTANT, company=company))
+        if late != out_of_sync(state, books, company):
+            expected_late = out_of_sync(state, books, company)
+            wrong.append(
+                f"{company}: {expected_late} actuals must be out of sync, reconciliation says {late}"
+            )
+    return wrong + _wrong_proofs(terms(state, books))
+
+
+def _is_same(expected: Finding | None, seen: Finding | None) -> bool:
+    if expected is None or seen is None:
+        return expected is seen
+    return expected == seen
+
+
+def _words(one: Finding | None) -> str:
+    return "nothing" if one is None else f"{one.reason}, cost {one.cost:.2f}, credited {one.credited:.2f}"
+
+
+def _wrong_totals(company: str, expected: dict[str, Finding], books: Books) -> list[str]:
+    """Compare the views' figures: money and lines of each reason, and of amount differences."""
+    totals = reconciliation.totals(actor=ACCOUNTANT, company=company, window=_WHOLE)
+    wrong = []
+    for kind in Kind:
+        mine = [
+            one
+            for name, one in expected.items()
+            if books.lines[name].company == company and books.lines[name].document.kind.value == kind.value
+        ]
+        figures = {
+            "all": (mine, totals.view(kind, Check.ALL)),
+            "unreconciled": (
+                [one for one in mine if one.reason != RECONCILED],
+                totals.unreconciled(kind),
+            ),
+            "amount differences": (
+                [one for one in mine if one.reason == RECONCILED and one.cost != one.credited],
+                totals.view(kind, Check.AMOUNT_DIFFERENCES),
+            ),
+        }
+        for view, (lines, figure) in figures.items():
+            cost = sum((one.cost for one in lines), Decimal(0))
+            if (len(lines), cost) != (figure.lines, figure.amount):
+                wrong.append(
+                    f"{company}, {kind}, {view}: must be {len(lines)} lines of {cost}, "
+                    f"is {figure.lines} of {figure.amount}"
+                )
+    return wrong
+
+
+def _wrong_proofs(expected: dict[tuple[str, str], Counter[str]]) -> list[str]:
+    """Compare the balances of the integration accounts and their terms; nothing may stay unexplained."""
+    wrong = []
+    for (company, kind), money in sorted(expected.items()):
+        proof = reconciliation.proof_of_balance(
+            actor=ACCOUNTANT, company=company, kind=Kind(kind), as_of=_YEAR_END
+        )
+        if proof is None:
+            wrong.append(f"{company}: no integration account of {kind}")
+            continue
+        seen = {term.cause.value: term.figure.amount for term in proof.terms if term.figure.amount}
+        must = {cause: Decimal(cents) / 100 for cause, cents in money.items() if cents}
+        if seen != must:
+            wrong.append(
+                f"{company}, {kind}: the balance consists of {_figures(must.items())}, "
+                f"reconciliation says {_figures(seen.items())}"
+            )
+        if proof.unexplained or proof.balance != sum(must.values(), Decimal(0)):
+            wrong.append(f"{company}, {kind}: balance {proof.balance}, unexplained {proof.unexplained}")
+    return wrong
+
+
+def _figures(found: Iterable[tuple[str, Decimal]]) -> str:
+    return ", ".join(f"{cause} {amount:.2f}" for cause, amount in sorted(found)) or "nothing"

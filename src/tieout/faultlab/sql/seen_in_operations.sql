@@ -1,0 +1,51 @@
+-- question:   What has each record reached in operations?
+-- grain:      one row per fact; a record that is there more than once says so in its value. Its name is given, or that
+--             of another record (named_as) and a suffix
+-- parameters: maps
+-- index:      none: the laboratory's tables hold a handful of rows
+select case s.state when 'approved' then 'approved entry' else s.state end as what, s.entry_id as key, s.company_code || '/' || s.external_id as name, null::uuid as named_as,
+       '' as suffix, round(s.minutes / 60.0, 2)::text as value
+from operations_entry_state s
+union all
+select 'arrived msdyn_projectvendorinvoices', d.id, null, d.id, '', case when count(*) = 1 then '' else count(*) || ' times' end
+from operations_vendor_invoice d
+group by d.id
+union all
+select 'arrived msdyn_projectvendorinvoicelines', l.id, null, l.id, '',
+       case when count(*) = 1 then round(min(l.accounting_amount), 2)::text else count(*) || ' times' end
+from operations_vendor_invoice_line l
+group by l.id
+union all
+select 'arrived msdyn_expenses', l.id, null, l.id, '',
+       case when count(*) = 1 then round(min(l.accounting_amount), 2)::text else count(*) || ' times' end
+from operations_expense l
+group by l.id
+union all
+select 'approved', a.document_id, null, a.document_id, '', case when count(*) = 1 then '' else count(*) || ' times' end
+from operations_approval a
+group by a.document_id
+union all
+select 'not approved', r.document_id, null, r.document_id, '', r.code
+from operations_approval_retry r
+union all
+select 'actual', min(a.id::text)::uuid, null, a.source_id, ' ' || a.transaction_type,
+       case when count(*) = 1 then round(min(coalesce(a.accounting_amount, a.amount)), 2)::text else count(*) || ' times' end
+from operations_actual a
+group by a.source_id, a.transaction_type
+union all
+select 'connection', min(c.id::text)::uuid, null, a.source_id, ' connection', case when count(*) = 1 then '' else count(*) || ' times' end
+from operations_transaction_connection c
+join operations_actual a on a.id = c.transaction1_id
+group by a.source_id
+union all
+select 'arrived msdyn_actuals_posting', p.id, null, p.id, '',
+       case when count(*) = 1 then round(min(p.accounting_amount), 2)::text else count(*) || ' times' end
+from operations_actual_posting p
+group by p.id
+union all
+select distinct 'owed ' || o.map, o.key, null, o.key, '', ''
+from outbox_entry o
+where o.map = any(%(maps)s)
+union all
+select 'stage in operations', p.id, p.number, null, '', p.stage
+from operations_project p

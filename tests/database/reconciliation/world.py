@@ -264,6 +264,7 @@ class World:
             transaction_type="cost",
             transaction_class="expense",
             line_property="none",
+            may_accrue=False,
             project_id=self.project_id,
             transaction_date=line.day,
             accounting_date=line.day,

@@ -26,7 +26,7 @@ def test_seeds_run_clean(laboratory: World, first: int) -> None:
     assert failure is None, "\n".join(failure.story())
 
 
-# A seed that catches each broken rule, to be tried first; the first 1,000 follow, should the chain have changed.
+# A seed that catches each broken rule, tried first; the first 1,000 follow, should the chain have changed.
 CATCHES = {"early-acknowledgement": 5, "missing-key": 9, "watermark-by-time": 71}
 MOST = 1_000
 

@@ -17,6 +17,7 @@ from uuid import UUID
 from tests.reference.bought import CONTEXTS, draw_bought, draw_money, draw_subcontract
 from tests.reference.chance import Chance
 from tests.reference.contract_world import CLASSES
+from tests.reference.documented import UNKNOWN, draw_document
 from tests.reference.ledger.money import DIGITS as DECIMALS
 from tests.reference.ledger.money import half_up
 from tests.reference.ledger.work import Common, Firm, Work
@@ -29,7 +30,6 @@ from tieout.kernel.identifiers import new_id
 
 COMPANIES: Final = {"GB01": "GBP", "US01": "USD"}
 DAYS: Final = [date(2025, 1, 1) + timedelta(days=number) for number in range(6)]
-UNKNOWN: Final = "ZZZ"  # a currency that is nowhere set up
 TIME: Final = {"hour": "1", "india_day": "10", "third": "3", "odd": "0.7"}
 OWN: Final = {"grade": ("junior", "senior"), "hours": ("regular", "overtime"), "place": ("onsite", "local")}
 KINDS: Final = {"grade": "amount", "hours": "markup", "place": "markup"}
@@ -118,7 +118,7 @@ class Drawing:
         for _ in chance.times(1, 4):
             self.entry()
         for _ in chance.times(0, 3):
-            self.document()
+            draw_document(chance, self.firm, self.projects, self.kinds, DAYS, tuple(COMPANIES))
 
     # ------------------------------------------------------------ who and where
 
@@ -382,33 +382,3 @@ class Drawing:
             description=work.description,
             custom=json.dumps(work.custom),
         )
-
-    def document(self) -> None:
-        """Draw one line of a document that finance posted, and land it."""
-        chance, firm = self.chance, self.firm
-        project = chance.rarely(self.missing, chance.one(self.projects))
-        known = firm.of("project", project)
-        currency = chance.rarely(UNKNOWN, chance.one(DIGITS))
-        is_expense = chance.is_one_in(2)
-        given: dict[str, Any] = {
-            "company_code": chance.rarely(chance.one(COMPANIES), known["company_code"] if known else "GB01"),
-            "currency_code": currency,
-            "quantity": chance.number(-99, 99, 3),
-            "unit_price": chance.price(),
-            "exchange_rate": chance.number(1, 200, 6),
-            "exchange_rate_date": chance.one(DAYS),
-            "accounting_amount": chance.number(-5000, 5000, 2),
-            "transaction_date": chance.one(DAYS),
-            "accounting_date": chance.one(DAYS),
-            # Deliveries of two maps share one numbering.
-            "batch_id": chance.one((1, 2)) + 2 * is_expense,
-        }
-        category = chance.rarely(self.missing, chance.one(self.kinds))
-        amount = chance.number(-5000, 5000, DIGITS.get(currency, 2))
-        if is_expense:
-            given["resource_code"] = firm.prefix + chance.one(("resource-1", "resource-2", "nobody"))
-            firm.expense(project, category, amount, **given)
-        else:
-            given["unit"] = chance.one(("each", "each", "each", "mile"))
-            firm.vendor_invoice_line(project, category, amount, **given)
-        firm.land("msdyn_expenses" if is_expense else "msdyn_projectvendorinvoicelines", given["batch_id"])

@@ -293,17 +293,8 @@ class World:
         **given: Any,
     ) -> UUID:
         """Add a draft of a time entry."""
-        return self.entry(
-            "time",
-            resource,
-            project,
-            role_id=role,
-            time_type="work",
-            date=on,
-            minutes=minutes,
-            company_code=company,
-            **given,
-        )
+        own = {"role_id": role, "time_type": "work", "date": on, "minutes": minutes, "company_code": company}
+        return self.entry("time", resource, project, **own, **given)
 
     def spent(self, resource: UUID, project: UUID, category: UUID, **given: Any) -> UUID:
         """Add a draft of an expense entry: one unit, at no price of its own."""

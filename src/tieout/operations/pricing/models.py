@@ -30,6 +30,11 @@ _NAMED = (
 )
 
 
+_USERS = ("unit", "contract", "quote", "customer", "subcontract", "company_code")
+_SCOPES = ("contract", "quote", "customer", "scope_unit")
+_ON_WIN = ListsOnWin.SAME_WITH_OVERRIDES
+
+
 class LineKey(Func):
     """The dimensions that a line names with their values: what a look-up asks for."""
 
@@ -105,9 +110,7 @@ class PricingParameters(models.Model):
     company_code = fields.code(20, unique=True)
     cost_overlap = fields.code(20, default="latest_created")
     rate_type = fields.code(20, default="default")
-    lists_on_win = fields.code(
-        20, default=ListsOnWin.SAME_WITH_OVERRIDES, db_default=ListsOnWin.SAME_WITH_OVERRIDES
-    )
+    lists_on_win = fields.code(20, default=_ON_WIN, db_default=_ON_WIN)
     version = models.IntegerField(default=1)
 
     class Meta:
@@ -153,9 +156,6 @@ class PriceList(models.Model):
         ]
 
 
-_USERS = ("unit", "contract", "quote", "customer", "subcontract", "company_code")
-
-
 class PriceListUse(models.Model):
     """One list in use: cost list of a unit, sales list of a contract, quote or customer, a company's default.
 
@@ -178,9 +178,7 @@ class PriceListUse(models.Model):
         db_table = "operations_price_list_use"
         constraints = [
             models.UniqueConstraint(
-                fields=["price_list", *_USERS],
-                name="operations_price_list_use_key",
-                nulls_distinct=False,
+                fields=["price_list", *_USERS], name="operations_price_list_use_key", nulls_distinct=False
             ),
             models.CheckConstraint(
                 condition=reduce(
@@ -300,16 +298,7 @@ class PriceOverride(DimensionedLine):
         db_table = "operations_price_override"
         constraints = [
             models.UniqueConstraint(
-                fields=[
-                    "price_list",
-                    "target",
-                    "key",
-                    "effective_from",
-                    "contract",
-                    "quote",
-                    "customer",
-                    "scope_unit",
-                ],
+                fields=["price_list", "target", "key", "effective_from", *_SCOPES],
                 name="operations_price_override_key",
                 nulls_distinct=False,
             ),
@@ -388,10 +377,8 @@ class PriceTrace(models.Model):
     """Why a price is what it is: one row for all lines that were priced alike at one submission.
 
     ``price`` per unit in ``currency_code``; what the list says before override, markup and conversion is in
-    ``list_currency``, or is ``cost_percent`` over what it cost. ``cost_price`` in ``cost_currency`` is there
-    where the price comes from what the work or thing cost, or from what was typed. The names are those of
-    what ``operations_cost_price`` and ``operations_sales_price`` answer (operations spec 3; DESIGN section 5:
-    a price of 0 says why).
+    ``list_currency``, or is ``cost_percent`` over ``cost_price``, what the work or thing cost or was typed.
+    The names are those of what ``operations_cost_price`` answers (operations spec 3; a price of 0 says why).
     """
 
     append_only = True

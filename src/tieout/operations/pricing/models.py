@@ -101,10 +101,7 @@ class PricingDimension(models.Model):
 
 
 class PricingParameters(models.Model):
-    """How one company prices: which of several cost lists counts, which rates convert a price.
-
-    ``lists_on_win`` says what the contract gets of the lists of the quote that it was.
-    """
+    """How one company prices: which of several cost lists counts, which rates convert, what a won quote gives."""
 
     id = fields.identifier()
     company_code = fields.code(20, unique=True)

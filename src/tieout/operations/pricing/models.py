@@ -101,7 +101,7 @@ class PricingDimension(models.Model):
 
 
 class PricingParameters(models.Model):
-    """How one company prices: which of several cost lists counts, which rates convert, what a won quote gives."""
+    """How one company prices: which of several cost lists counts, which rates, what a won quote gives."""
 
     id = fields.identifier()
     company_code = fields.code(20, unique=True)

@@ -35,7 +35,7 @@ check: $(VENV)/.ready ## lint, types, import contracts, migrations, generated do
 	$(RUN)/python -m tieout.config.migrations --check
 
 bench: $(VENV)/.ready ## our rate beside the engine's limit; SIZE=100000 by default, WRITE=1 renews the page (long)
-	@$(RUN)/python -m tests.scale.bench $(if $(WRITE),$(BENCH_PAGE),$(if $(SIZE),--size $(SIZE)))
+	@$(RUN)/python -m tests.scale.bench --time $(if $(WRITE),$(BENCH_PAGE),$(if $(SIZE),--size $(SIZE)))
 
 bench-prices: $(VENV)/.ready ## published rates price ENTRIES=20000 of time, and the naive model compares; WRITE=1 renews the page (long)
 	@$(RUN)/python -m tests.scale.priced_entries $(if $(WRITE),$(PRICES_PAGE),$(if $(ENTRIES),--entries $(ENTRIES)))

@@ -59,7 +59,7 @@ def price(of: str, number: str, on: str = "2024-01-15") -> tuple[int | Decimal, 
         " cross join operations_role as role"
         " join operations_organizational_unit as unit on unit.code = 'NL'"
         f" cross join lateral operations_{function}_price(holder.id,"
-        " jsonb_build_object('role', role.id, 'resourcing_unit', unit.id), %s::date) as price"
+        " jsonb_build_object('role', role.id, 'resourcing_unit', unit.id), %s::date, null, null) as price"
         " where holder.number = %s",
         on,
         number,

@@ -7,7 +7,7 @@
 --             (definitions/030_pricing.sql)
 with asked as materialized (
     select
-        draft.line_id,
+        draft.place,
         case when draft.transaction_type in ('unbilled_sales', 'billed_sales') then 'sales' else 'cost' end as side,
         case draft.transaction_type
             when 'resourcing_unit_cost' then draft.resourcing_unit_id
@@ -86,4 +86,5 @@ set
     price_trace_id = traced.trace_id
 from numbered
 inner join traced on traced.context = numbered.context
-where line.id = numbered.line_id
+-- By place: joined by key, lines that are newer than the statistics were planned as each with each.
+where line.ctid = numbered.place

@@ -1,6 +1,6 @@
 -- Drafts of entry journals (operations spec 2.5, 6): what their lines are once the blanks are filled, as things are
--- now, what they come to, and why one cannot be confirmed. One row per line; an empty code is a good one
--- (journals/rules.py LINE_REFUSALS).
+-- now, what they come to, and why one cannot be confirmed. One row per line, with its place in the table; an empty code
+-- is a good one (journals/rules.py LINE_REFUSALS).
 --
 -- A blank contract line is the one that takes such work, of a fee without one, a retainer, milestone or tax that of the
 -- project. A blank billing type is that of the work there; a blank customer the only one. Nothing else is added: no
@@ -9,7 +9,7 @@
 drop function if exists operations_journal_draft(uuid[]) cascade;
 create function operations_journal_draft(of_journals uuid[])
 returns table (
-    journal_id uuid, line_id uuid, line_number integer, journal_number text, journal_company text,
+    journal_id uuid, line_id uuid, place tid, line_number integer, journal_number text, journal_company text,
     transaction_type text, transaction_class text, billing_type text, amount_method text, quantity numeric, unit text,
     price numeric, typed_price numeric, price_reason text, price_trace_id uuid, digits integer,
     amount numeric, discount_amount numeric, fee_amount numeric, tax_amount numeric, currency_code text,
@@ -23,7 +23,7 @@ returns table (
 language sql stable as $$
     with line as materialized (
         select
-            draft.*, journal.number as journal_number, journal.company_code as journal_company,
+            draft.*, draft.ctid as place, journal.number as journal_number, journal.company_code as journal_company,
             project.number as project_number, project.company_code as project_company, project.stage,
             project.unit_id as contracting_unit_id, project.contract_line_id as project_line_id,
             coalesce(resource.unit_id, project.unit_id) as resourcing_unit_id,
@@ -147,7 +147,7 @@ language sql stable as $$
     )
 
     select
-        valued.journal_id, valued.id, valued.line_number, valued.journal_number::text, valued.journal_company::text,
+        valued.journal_id, valued.id, valued.place, valued.line_number, valued.journal_number::text, valued.journal_company::text,
         valued.transaction_type::text, valued.transaction_class::text, valued.said_billing_type::text,
         valued.amount_method::text, valued.quantity, valued.unit::text, valued.price, valued.typed_price,
         valued.price_reason::text, valued.price_trace_id, valued.digits,

@@ -1,5 +1,6 @@
 """Batches of one run: each its own transaction, several at once, others wait for a round only."""
 
+import time
 from collections.abc import Iterator
 from threading import Barrier
 from uuid import UUID
@@ -41,6 +42,22 @@ def test_two_batches_are_worked_on_at_once_and_answer_in_their_order() -> None:
     done = list(each_batch(OPERATIONS, range(4), work, lock=LOCK))
     assert [batch for batch, _ in done] == [0, 1, 2, 3]
     assert len({session for _, session in done[:2]}) == 2
+
+
+def test_a_run_keeps_its_two_sessions_and_ends_them() -> None:
+    both = Barrier(2, timeout=20)
+
+    def work(_: int) -> int:
+        both.wait()
+        return _answer("select pg_backend_pid()")
+
+    sessions = set(each_batch(OPERATIONS, range(8), work, lock=LOCK))
+    assert len(sessions) == 2
+    open_ones = "select count(*) from pg_stat_activity where pid = any(array{})"
+    deadline = time.monotonic() + 20
+    while (left := _answer(open_ones.format(sorted(sessions)))) and time.monotonic() < deadline:
+        time.sleep(0.05)  # a server ends a session a moment after its client has left
+    assert left == 0
 
 
 def test_a_batch_alone_is_worked_on_by_the_session_that_asked() -> None:

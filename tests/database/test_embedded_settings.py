@@ -12,20 +12,26 @@ GIBIBYTE = 1024 * settings.MEBIBYTE
 
 
 @pytest.mark.parametrize(
-    ("memory", "shared_buffers", "work_mem", "maintenance_work_mem", "effective_cache_size"),
+    ("memory", "shared_buffers", "work_mem", "wal_buffers", "maintenance_work_mem", "effective_cache_size"),
     [
-        (GIBIBYTE // 2, "128MB", "8MB", "64MB", "256MB"),
-        (4 * GIBIBYTE, "512MB", "16MB", "128MB", "2048MB"),
-        (24 * GIBIBYTE, "3072MB", "64MB", "768MB", "12288MB"),
-        (512 * GIBIBYTE, "4096MB", "64MB", "1024MB", "262144MB"),
+        (GIBIBYTE // 2, "128MB", "8MB", "4MB", "64MB", "256MB"),
+        (4 * GIBIBYTE, "512MB", "16MB", "32MB", "128MB", "2048MB"),
+        (24 * GIBIBYTE, "3072MB", "64MB", "128MB", "768MB", "12288MB"),
+        (512 * GIBIBYTE, "4096MB", "64MB", "128MB", "1024MB", "262144MB"),
     ],
 )
 def test_memory_settings_follow_the_machine(
-    memory: int, shared_buffers: str, work_mem: str, maintenance_work_mem: str, effective_cache_size: str
+    memory: int,
+    shared_buffers: str,
+    work_mem: str,
+    wal_buffers: str,
+    maintenance_work_mem: str,
+    effective_cache_size: str,
 ) -> None:
     lines = settings.server_settings(memory_bytes=memory, durable=True).splitlines()
     assert f"shared_buffers = {shared_buffers}" in lines
     assert f"work_mem = {work_mem}" in lines
+    assert f"wal_buffers = {wal_buffers}" in lines
     assert f"maintenance_work_mem = {maintenance_work_mem}" in lines
     assert f"effective_cache_size = {effective_cache_size}" in lines
 

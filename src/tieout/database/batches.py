@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from contextvars import copy_context
 from itertools import islice
+from threading import Barrier
 from typing import Final, TypeVar
 
 from django.db import connections, transaction
@@ -37,25 +39,43 @@ def each_batch(
     when its round is over: the other batches of the round stand, later ones are not begun.
     """
     waiting = iter(batches)
-    while found := list(islice(waiting, AT_ONCE)):
-        with transaction.atomic(using=alias, durable=True):
-            wait_in_transaction(alias, *lock)
-            # A batch alone needs no other session: the transaction that holds the lock is its own.
-            done = [work(found[0])] if len(found) == 1 else _at_once(alias, found, work)
-        yield from done
+    found = list(islice(waiting, AT_ONCE))
+    with _sessions(len(found)) as at_once:
+        while found:
+            with transaction.atomic(using=alias, durable=True):
+                wait_in_transaction(alias, *lock)
+                # A batch alone needs no other session: the transaction that holds the lock is its own.
+                done = [work(found[0])] if len(found) == 1 else _at_once(at_once, alias, found, work)
+            yield from done
+            found = list(islice(waiting, AT_ONCE))
 
 
-def _at_once(alias: str, batches: Sequence[Batch], work: Callable[[Batch], Done]) -> list[Done]:
-    with ThreadPoolExecutor(max_workers=len(batches), thread_name_prefix="batch") as sessions:
-        started = [
-            sessions.submit(copy_context().run, _in_own_session, alias, batch, work) for batch in batches
-        ]
+@contextmanager
+def _sessions(count: int) -> Iterator[ThreadPoolExecutor]:
+    """Threads that keep their sessions for the whole run: a new session reads catalogues and pages anew."""
+    with ThreadPoolExecutor(max_workers=max(1, count), thread_name_prefix="batch") as sessions:
+        try:
+            yield sessions
+        finally:
+            if count > 1:
+                together = Barrier(count)  # so that no thread ends its session twice and another never
+                for _ in range(count):
+                    sessions.submit(_end_session, together)
+
+
+def _end_session(together: Barrier) -> None:
+    together.wait()
+    connections.close_all()  # this thread's own
+
+
+def _at_once(
+    sessions: ThreadPoolExecutor, alias: str, batches: Sequence[Batch], work: Callable[[Batch], Done]
+) -> list[Done]:
+    started = [sessions.submit(copy_context().run, _in_own_session, alias, batch, work) for batch in batches]
+    wait(started)
     return [one.result() for one in started]
 
 
 def _in_own_session(alias: str, batch: Batch, work: Callable[[Batch], Done]) -> Done:
-    try:
-        with transaction.atomic(using=alias, durable=True):
-            return work(batch)
-    finally:
-        connections.close_all()  # this thread's own
+    with transaction.atomic(using=alias, durable=True):
+        return work(batch)

@@ -27,7 +27,8 @@ def server_settings(*, memory_bytes: int, durable: bool) -> str:
     """Return ``postgresql.conf`` for a machine with that much memory.
 
     The server shares the machine with the program and its user's other work: an eighth of the memory for
-    shared buffers (128 MB to 4 GB), and per sort or hash 1/256 of it (8 to 64 MB).
+    shared buffers (128 MB to 4 GB), per sort or hash 1/256 of it (8 to 64 MB), and 1/128 of it for the log
+    that is not yet on disk (4 to 128 MB).
     """
     template = resources.files(__package__).joinpath("postgresql.conf").read_text(encoding="utf-8")
     megabytes = memory_bytes // MEBIBYTE
@@ -37,6 +38,7 @@ def server_settings(*, memory_bytes: int, durable: bool) -> str:
         effective_cache_size=f"{max(256, megabytes // 2)}MB",
         maintenance_work_mem=f"{_within(64, megabytes // 32, 1024)}MB",
         work_mem=f"{_within(8, megabytes // 256, 64)}MB",
+        wal_buffers=f"{_within(4, megabytes // 128, 128)}MB",
     )
 
 

@@ -93,7 +93,7 @@ judged as materialized (
             when decision.contract is null then 'INT-701'
             when decision.not_applicable then 'APR-103'
             when taken.billable * taken.count < 0 or (taken.per = 60 and taken.billable > 1440) then 'APR-108'
-            when had.is_stale or not decision.wanted <@ had.types then 'unpriced'
+            when had.is_stale or had.wanted < cardinality(decision.wanted) then 'unpriced'
             else ''
         end as code,
         case when 'cost' = any(decision.wanted) then tieout_id() end as cost_id,
@@ -112,7 +112,7 @@ judged as materialized (
         and decision.event = taken.event
     cross join lateral (
         select
-            coalesce(array_agg(line.transaction_type::text), '{}') as types,
+            count(*) filter (where line.transaction_type = any(decision.wanted)) as wanted,
             coalesce(
                 bool_or(line.contract_line_id is distinct from billing.contract_line_id)
                     filter (where line.transaction_type = 'unbilled_sales'),

@@ -15,7 +15,7 @@ decision as materialized (
     select
         relation, event, contract, transaction_class,
         bool_or(actual = 'not_applicable') as not_applicable,
-        array_agg(actual) filter (where actual not in ('none', 'not_applicable')) as wanted
+        array_agg(distinct actual) filter (where actual not in ('none', 'not_applicable')) as wanted
     from made
     group by relation, event, contract, transaction_class
 ),

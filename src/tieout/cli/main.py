@@ -18,6 +18,7 @@ from tieout.cli import (
     costs,
     export,
     journals,
+    ledger,
     load,
     maps,
     output,
@@ -56,6 +57,7 @@ for group in (
     app.registered_commands.extend(group.registered_commands)
 app.add_typer(people.commands, name="users")
 app.add_typer(export.commands, name="export")
+app.add_typer(ledger.commands, name="ledger")
 app.add_typer(approvals.commands, name="approvals")
 app.add_typer(contracts.commands, name="contracts")
 app.add_typer(prices.commands, name="explain")

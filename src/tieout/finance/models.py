@@ -35,11 +35,13 @@ from tieout.finance.ledgers.models import (
     Vendor,
 )
 from tieout.finance.profiles.models import ProfileRule, ProjectProfile
+from tieout.finance.seals.models import Seal, UnsealedBatch
 from tieout.finance.staging.models import Intake, StagedActual, StagedConnection, StagingRetry
-from tieout.finance.vouchers.models import Voucher, VoucherLine
+from tieout.finance.vouchers.models import AccountTotal, Voucher, VoucherLine
 
 __all__ = [
     "Account",
+    "AccountTotal",
     "Category",
     "Company",
     "Contract",
@@ -67,9 +69,11 @@ __all__ = [
     "Project",
     "ProjectProfile",
     "Role",
+    "Seal",
     "StagedActual",
     "StagedConnection",
     "StagingRetry",
+    "UnsealedBatch",
     "Vendor",
     "VendorInvoice",
     "VendorInvoiceLine",

@@ -23,6 +23,7 @@ from tieout.dualwrite.resync.actions import resync
 from tieout.finance.documents.actions import post_expense_reports, post_vendor_invoices
 from tieout.finance.journals.actions import import_from_staging, post_integration_journals
 from tieout.finance.ledgers.queries import companies
+from tieout.finance.seals.actions import seal_vouchers
 from tieout.jobs import rescue
 from tieout.jobs.approvers import approver
 from tieout.kernel.access import Actor, Verb, permit, roles_with
@@ -110,6 +111,7 @@ IMPORT: Final = Step(
 POST_JOURNALS: Final = Step(
     "Post integration journals", True, "lines", lambda a, c: post_integration_journals(actor=a, company=c)
 )
+SEAL: Final = Step("Seal vouchers", True, "seals", lambda a, c: seal_vouchers(actor=a, company=c))
 COLLECT: Final = Step("Collect facts", False, "rows", lambda a, _: {"rows": collect(actor=a).rows})
 
 PASS: Final = (DELIVER, APPROVE, DELIVER, IMPORT, POST_JOURNALS, DELIVER)
@@ -123,6 +125,7 @@ JOBS_OF_STEPS: Final = {
     "approve": (APPROVE,),
     "import-from-staging": (IMPORT,),
     "post-integration-journal": (POST_JOURNALS,),
+    "seal-vouchers": (SEAL,),
     "collect": (COLLECT,),
 }
 
@@ -163,7 +166,7 @@ def _until_nothing_moves(system: Actor, where: list[str]) -> Iterator[Answer]:
         yield from answers
         if not any(answer.moved for answer in answers):
             break
-    yield from _run((COLLECT,), system, where)
+    yield from _run((SEAL, COLLECT), system, where)
 
 
 def _run(steps: Iterable[Step], actor: Actor, where: list[str]) -> Iterator[Answer]:

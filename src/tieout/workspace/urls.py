@@ -16,6 +16,7 @@ from tieout.workspace import (
     decision_views,
     entry_views,
     journal_views,
+    ledger_views,
     map_views,
     price_views,
     setup_copies,
@@ -138,5 +139,12 @@ urlpatterns = [
     ),
     path("companies/<str:company>/journals/", journal_views.journal_list, name="journals"),
     path("companies/<str:company>/journals/<path:number>/", journal_views.journal, name="journal"),
+    path("companies/<str:company>/ledger/", ledger_views.trial_balance, name="trial-balance"),
+    path(
+        "companies/<str:company>/ledger/accounts/<path:account>/",
+        ledger_views.account_detail,
+        name="account-detail",
+    ),
+    path("companies/<str:company>/ledger/vouchers/<path:number>/", ledger_views.voucher, name="voucher"),
     path("companies/<str:company>/prices/", price_views.prices, name="prices"),
 ]

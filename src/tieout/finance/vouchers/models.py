@@ -75,3 +75,32 @@ class VoucherLine(models.Model):
                 name="finance_voucher_line_accrued",
             ),
         ]
+
+
+class AccountTotal(models.Model):
+    """What one statement posted to one account on one accounting date, in vouchers ``first`` to ``last``.
+
+    Written by a trigger on ledger entries. ``debit`` and ``credit`` are both positive, in the accounting
+    currency; ``reporting_amount`` is debit minus credit in the reporting currency.
+    """
+
+    append_only = True
+
+    id = models.BigAutoField(primary_key=True)
+    company_code = fields.code(20)
+    account = fields.code(20)
+    accounting_date = models.DateField()
+    entries = models.BigIntegerField()
+    debit = fields.amount()
+    credit = fields.amount()
+    reporting_amount = fields.amount()
+    first_voucher_id = models.BigIntegerField()
+    last_voucher_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "finance_account_total"
+        indexes = [
+            models.Index(
+                fields=["company_code", "account", "accounting_date"], name="finance_account_total_of"
+            )
+        ]

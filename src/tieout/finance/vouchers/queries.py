@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
@@ -19,6 +19,10 @@ from tieout.kernel.access import Actor, Verb, permit
 
 _BALANCE: Final = sql.load("tieout.finance.vouchers", "balance")
 _TRIAL_BALANCE: Final = sql.load("tieout.finance.vouchers", "trial_balance")
+_ENTRIES: Final = sql.load("tieout.finance.vouchers", "account_entries")
+_VOUCHER: Final = sql.load("tieout.finance.vouchers", "voucher")
+_VOUCHER_ENTRIES: Final = sql.load("tieout.finance.vouchers", "voucher_entries")
+_RELATED: Final = sql.load("tieout.finance.vouchers", "related_vouchers")
 _SNAPSHOT: Final = sql.load("tieout.finance.vouchers", "export_snapshot")
 _COMPANIES: Final = sql.load("tieout.finance.vouchers", "export_companies")
 _CURRENCIES: Final = sql.load("tieout.finance.vouchers", "export_currencies")
@@ -26,6 +30,8 @@ _ACCOUNTS: Final = sql.load("tieout.finance.vouchers", "export_accounts")
 _VOUCHERS: Final = sql.load("tieout.finance.vouchers", "export_vouchers")
 
 BATCH: Final = 5_000  # ledger entries that one fetch from the server's cursor holds in memory
+PAGE: Final = 50  # ledger entries of an account that one question answers
+FIRST_DAY: Final = date(1900, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +45,17 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class AccountBalance(Balance):
-    """The balance of one account of a trial balance; ``name`` is None for an account that is not set up."""
+    """One account of a trial balance; ``name`` is None for an account that is not set up.
+
+    ``opening`` stood there before the window, ``debit`` and ``credit`` (both positive) were posted within it,
+    all in the accounting currency; the balances are those of its last day.
+    """
 
     account: str
     name: str | None
+    opening: Decimal
+    debit: Decimal
+    credit: Decimal
 
 
 def account_balance(*, actor: Actor, company: str, account: str, as_of: date) -> Balance:
@@ -51,10 +64,132 @@ def account_balance(*, actor: Actor, company: str, account: str, as_of: date) ->
     return Balance(**sql.one(FINANCE, _BALANCE, company=company, account=account, as_of=as_of))
 
 
-def trial_balance(*, actor: Actor, company: str, as_of: date) -> list[AccountBalance]:
-    """Return the balance of each account of ``company`` at the end of ``as_of``; both columns sum to zero."""
+def trial_balance(
+    *, actor: Actor, company: str, as_of: date, since: date = FIRST_DAY
+) -> list[AccountBalance]:
+    """Return each account of ``company`` from ``since`` to the end of ``as_of``; balances sum to zero."""
     permit(actor, Verb.READ, company)
-    return [AccountBalance(**row) for row in sql.rows(FINANCE, _TRIAL_BALANCE, company=company, as_of=as_of)]
+    rows = sql.rows(FINANCE, _TRIAL_BALANCE, company=company, since=since, as_of=as_of)
+    return [AccountBalance(**row) for row in rows]
+
+
+class Place(NamedTuple):
+    """Where an entry stands in the order of posting."""
+
+    voucher_id: int
+    line_no: int
+
+
+BEFORE_ALL: Final = Place(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountEntry:
+    """One ledger entry of an account: debit positive, as it was given and in both currencies of the books."""
+
+    voucher_id: int
+    line_no: int
+    voucher: str
+    accounting_date: date
+    document_kind: str
+    posting_type: str
+    amount: Decimal
+    currency_code: str
+    accounting_amount: Decimal
+    reporting_amount: Decimal
+    project: str
+
+    @property
+    def place(self) -> Place:
+        """Where it stands in the order of posting."""
+        return Place(self.voucher_id, self.line_no)
+
+
+def account_entries(
+    *, actor: Actor, company: str, account: str, first: date, last: date, after: Place = BEFORE_ALL
+) -> list[AccountEntry]:
+    """Return the next ``PAGE`` entries of ``account`` dated within the window, in the order of posting."""
+    permit(actor, Verb.READ, company)
+    rows = sql.rows(
+        FINANCE,
+        _ENTRIES,
+        company=company,
+        account=account,
+        first=first,
+        last=last,
+        after_voucher=after.voucher_id,
+        after_line=after.line_no,
+        row_limit=PAGE,
+    )
+    return [AccountEntry(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherEntry:
+    """One ledger entry of a voucher, debit positive; ``name`` is empty for an account that is not set up."""
+
+    line_no: int
+    account: str
+    name: str
+    posting_type: str
+    amount: Decimal
+    currency_code: str
+    accounting_amount: Decimal
+    reporting_amount: Decimal
+    project: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedVoucher:
+    """A voucher that belongs to another.
+
+    ``relation``: clears (a document's voucher), takes back, taken back by, moves, moved by (Post costs).
+    """
+
+    relation: str
+    number: str
+    accounting_date: date
+    document_kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class OneVoucher:
+    """One voucher with its entries; it may have none (No ledger).
+
+    ``document`` is the number of the invoice, expense report or integration journal; of a journal,
+    ``journal_line`` and ``transaction_date`` say which line. ``moved_to`` is filled where costs were moved.
+    ``seal_place`` is None until its posting batch is sealed.
+    """
+
+    id: int
+    number: str
+    accounting_date: date
+    document_kind: str
+    posted_by: str
+    posted_at: datetime
+    document: str
+    journal_line: int | None
+    transaction_date: date | None
+    moved_to: str
+    seal_place: int | None
+    entries: tuple[VoucherEntry, ...]
+    related: tuple[RelatedVoucher, ...]
+
+
+def voucher(*, actor: Actor, company: str, number: str) -> OneVoucher | None:
+    """Return the voucher ``number`` of ``company``; None where there is none."""
+    permit(actor, Verb.READ, company)
+    found = sql.rows(FINANCE, _VOUCHER, company=company, number=number)
+    if not found:
+        return None
+    key = found[0]["id"]
+    return OneVoucher(
+        **found[0],
+        entries=tuple(VoucherEntry(**row) for row in sql.rows(FINANCE, _VOUCHER_ENTRIES, voucher=key)),
+        related=tuple(
+            RelatedVoucher(**row) for row in sql.rows(FINANCE, _RELATED, company=company, voucher=key)
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

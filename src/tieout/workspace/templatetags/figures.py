@@ -25,6 +25,12 @@ def money(amount: Decimal | None, digits: int = 2) -> str:
 
 
 @register.filter
+def unsigned(amount: Decimal) -> Decimal:
+    """Return an amount without its sign: the column says on which side it stands."""
+    return abs(amount)
+
+
+@register.filter
 def rate(value: Decimal | None) -> str:
     """Return an exchange rate (per 100) with the decimals it has, two at least."""
     if value is None:

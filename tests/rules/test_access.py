@@ -24,8 +24,8 @@ VERBS_OF = {
     "integrator": "load deliver import_from_staging manage_maps resync reconcile read export run_jobs",
     "auditor": "reconcile read export",
     "administrator": "load make_journal manage_maps read export manage_users run_jobs",
-    "system": "approve approve_every_project deliver import_from_staging post_integration_journal seal_vouchers resync"
-    " reconcile read run_jobs",
+    "system": "approve approve_every_project deliver import_from_staging post_integration_journal"
+    " seal_vouchers resync reconcile read run_jobs",
 }
 
 

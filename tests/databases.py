@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -20,6 +20,16 @@ DATA_DIRECTORY = Path(TEMPORARY.name) / "data"
 GIVEN = os.environ.get("TIEOUT_TEST_SERVER_URL", "")
 # Rows that the program itself keeps in these tables are not a test's to remove.
 _KEPT = ("django_migrations", "django_content_type", "auth_permission")
+_OWNERS: dict[str, _Owner] = {}
+_WRITTEN = b"""
+    select quote_ident(attname) from pg_attribute
+    where attrelid = %s::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by attnum
+"""
+_SEQUENCES = b"""
+    select pg_get_serial_sequence(attrelid::regclass::text, attname) from pg_attribute
+    where attrelid = %s::regclass and attname = 'id' and atttypid = any(array['int4', 'int8']::regtype[])
+        and pg_get_serial_sequence(attrelid::regclass::text, attname) is not null
+"""
 
 
 def server_url(database: str) -> str:
@@ -56,8 +66,10 @@ def server() -> Iterator[None]:
         running = embedded.start(data_directory=DATA_DIRECTORY, durable=False)
     _on_server('create database "{}"')
     migrate()
+    _OWNERS.update({alias: _Owner(alias) for alias in ALIASES})
     yield
     close_connections()
+    _OWNERS.clear()
     _on_server('drop database "{}" with (force)')
     if running is not None:
         running.stop()
@@ -72,12 +84,9 @@ def _on_server(command: str) -> None:
 
 
 def empty_databases() -> None:
-    """Empty all tables and load the reference tables again."""
-    from tieout.config.migrate import load_reference_tables
-
+    """Make all tables what they were after migration: empty, but for the reference tables."""
     for alias in ALIASES:
-        _empty(alias)
-    load_reference_tables()
+        _OWNERS[alias].empty()
 
 
 def close_connections() -> None:
@@ -88,18 +97,67 @@ def close_connections() -> None:
         connections[alias].close()
 
 
-def _empty(alias: str) -> None:
-    with psycopg.connect(server_url(database_of(alias)), autocommit=True) as connection:
-        connection.execute("set session_replication_role = replica")  # append-only guards are for the program
+def _union(queries: Iterable[str]) -> bytes:
+    return " union all ".join(f"({query})" for query in queries).encode()
+
+
+class _Owner:
+    """The connection of a database's owner: it knows what tables held after migration, and brings it back."""
+
+    def __init__(self, alias: str) -> None:
+        self._alias = alias
+        self._connection = self._connect()
         names = [
             row[0]
-            for row in connection.execute(
+            for row in self._connection.execute(
                 "select quote_ident(tablename) from pg_tables where schemaname = 'public'"
                 " and tablename <> all(%s)",
                 [list(_KEPT)],
             )
         ]
-        probe = " union all ".join(f"(select '{name}' where exists (select from {name}))" for name in names)
-        filled = [row[0] for row in connection.execute(probe.encode())]
-        if filled:
-            connection.execute(f"truncate {', '.join(filled)} restart identity cascade".encode())
+        filled = self._tables(_union(f"select '{name}' where exists (select from {name})" for name in names))
+        self._connection.execute(b"create schema kept")
+        for name in filled:
+            self._connection.execute(f"create table kept.{name} as table {name}".encode())
+        self._columns = {name: ", ".join(self._of_columns(name, _WRITTEN)) for name in filled}
+        self._numbered = {name: self._of_columns(name, _SEQUENCES) for name in filled}
+        self._is_filled = _union(
+            f"select '{name}' where exists (select from {name})" for name in names if name not in filled
+        )
+        self._is_changed = _union(
+            f"select '{name}' where exists ((table {name} except all table kept.{name})"
+            f" union all (table kept.{name} except all table {name}))"
+            for name in filled
+        )
+
+    def empty(self) -> None:
+        """Empty what a test has filled, and say again what it has changed of the reference tables."""
+        with suppress(psycopg.OperationalError):  # a test may have ended the server
+            self._connection.execute(b"select 1")
+        if self._connection.closed:
+            self._connection = self._connect()
+        self._truncate(self._tables(self._is_filled))
+        changed = self._tables(self._is_changed)
+        self._truncate(changed)
+        for name in changed:
+            columns = self._columns[name]
+            self._connection.execute(
+                f"insert into {name} ({columns}) select {columns} from kept.{name}".encode()
+            )
+            for sequence in self._numbered[name]:
+                self._connection.execute(f"select setval('{sequence}', max(id)) from kept.{name}".encode())
+
+    def _connect(self) -> psycopg.Connection[tuple[str, ...]]:
+        connection = psycopg.connect(server_url(database_of(self._alias)), autocommit=True)
+        connection.execute("set session_replication_role = replica")  # append-only guards are for the program
+        return connection
+
+    def _of_columns(self, name: str, query: bytes) -> list[str]:
+        return [row[0] for row in self._connection.execute(query, [name])]
+
+    def _tables(self, query: bytes) -> list[str]:
+        return [row[0] for row in self._connection.execute(query)] if query else []
+
+    def _truncate(self, names: list[str]) -> None:
+        if names:
+            self._connection.execute(f"truncate {', '.join(names)} restart identity cascade".encode())

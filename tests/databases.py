@@ -69,7 +69,8 @@ def server() -> Iterator[None]:
     _OWNERS.update({alias: _Owner(alias) for alias in ALIASES})
     yield
     close_connections()
-    _OWNERS.clear()
+    while _OWNERS:
+        _OWNERS.popitem()[1].leave()
     _on_server('drop database "{}" with (force)')
     if running is not None:
         running.stop()
@@ -146,6 +147,10 @@ class _Owner:
             )
             for sequence in self._numbered[name]:
                 self._connection.execute(f"select setval('{sequence}', max(id)) from kept.{name}".encode())
+
+    def leave(self) -> None:
+        """Close the connection."""
+        self._connection.close()
 
     def _connect(self) -> psycopg.Connection[tuple[str, ...]]:
         connection = psycopg.connect(server_url(database_of(self._alias)), autocommit=True)

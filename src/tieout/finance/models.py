@@ -8,6 +8,15 @@ from tieout.finance.documents.models import (
     VendorInvoice,
     VendorInvoiceLine,
 )
+from tieout.finance.general.models import (
+    GeneralJournal,
+    GeneralJournalConfirmation,
+    GeneralJournalLine,
+    GeneralJournalOutcome,
+    GeneralJournalSync,
+    OpenGeneralJournal,
+    OpenGeneralJournalLine,
+)
 from tieout.finance.intercompany.models import LendingRelationship
 from tieout.finance.journals.models import (
     IntegrationJournal,
@@ -53,6 +62,11 @@ __all__ = [
     "ExpenseLine",
     "ExpenseReport",
     "FiscalPeriod",
+    "GeneralJournal",
+    "GeneralJournalConfirmation",
+    "GeneralJournalLine",
+    "GeneralJournalOutcome",
+    "GeneralJournalSync",
     "Intake",
     "IntegrationJournal",
     "IntegrationJournalLine",
@@ -61,6 +75,8 @@ __all__ = [
     "LendingRelationship",
     "LineProperty",
     "NumberSequence",
+    "OpenGeneralJournal",
+    "OpenGeneralJournalLine",
     "PeriodStatus",
     "PostingProfile",
     "PostingQueue",

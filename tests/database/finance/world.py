@@ -40,6 +40,8 @@ MAPS = (
     "msdyn_projectvendorinvoicelines",
     "msdyn_expenses",
     "msdyn_actuals_posting",
+    "msdyn_journals",
+    "msdyn_journallines",
 )
 SEQUENCES = {
     "vendor_invoice_voucher": "VI",
@@ -47,6 +49,8 @@ SEQUENCES = {
     "integration_journal": "IJ",
     "integration_journal_voucher": "IJV",
     "post_costs_voucher": "PC",
+    "general_journal_voucher": "GV",
+    "general_journal": "GJ",
 }
 CLASSES = {"time_entry": "time", "material_usage": "material"}  # of those that have one class, not expense
 BILLING_TYPES = ("chargeable", "non_chargeable", "complimentary", "not_available")

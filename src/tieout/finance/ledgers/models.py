@@ -140,7 +140,10 @@ class PeriodStatus(models.Model):
 
 
 class IntegrationParameters(models.Model):
-    """One row per company: how it is integrated (finance spec 1.12). ``line_limit`` 0 means no limit."""
+    """One row per company: how it is integrated (finance spec 1.12). A limit of 0 means no limit.
+
+    ``general_journal_line_limit`` is the most project lines of one general journal (2.14).
+    """
 
     company_code = fields.code(20, primary_key=True)
     expense_integration_account = fields.code(20)
@@ -148,6 +151,7 @@ class IntegrationParameters(models.Model):
     period_unit = fields.code(10, default="months")
     line_limit = models.IntegerField(default=200)
     auto_open_period = models.BooleanField(default=False)
+    general_journal_line_limit = models.IntegerField(db_default=0)
 
     class Meta:
         db_table = "finance_integration_parameters"

@@ -202,7 +202,7 @@ def test_every_other_row_is_kept_back_with_its_reason_and_none_is_lost(world: Wo
     assert value("select count(*) from problem_log") == 50  # logged once, not once per run
     assert post() == PostedJournals()
     waiting = waiting_staging(actor=AUDITOR, company=COMPANY)
-    assert waiting == WaitingStaging(0, 0, Decimal(0), 30, Decimal(300))
+    assert waiting == WaitingStaging(0, 0, Decimal(0), 50, Decimal(500))
 
 
 def test_a_retainer_of_an_entry_journal_is_entered_as_a_pair_of_which_the_billed_half_waits(

@@ -24,7 +24,7 @@ COSTS = (TransactionType.COST, TransactionType.RESOURCING_UNIT_COST)
 LENT = (TransactionType.RESOURCING_UNIT_COST, TransactionType.INTERORGANIZATIONAL_SALES)
 NO_LEDGER = {Treatment.NO_LEDGER, Treatment.NEVER_LEDGER}
 BORN_IN_FINANCE = {SourceKind.VENDOR_INVOICE_LINE, SourceKind.EXPENSE}
-OF_DOCUMENTS = {"vendor", "employee"}  # what vendor invoices and expense reports credit
+OF_DOCUMENTS = {"vendor", "employee", "tax_receivable"}  # beside the cost of invoices and expense reports
 OF_JOURNALS = {"journal_offset"}  # chosen on the line
 OF_PARAMETERS = {"procurement_integration", "expense_integration"}
 

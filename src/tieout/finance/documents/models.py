@@ -99,7 +99,11 @@ class ExpenseReport(models.Model):
 
 
 class ExpenseLine(DocumentLine):
-    """One line of an expense report. ``payment_method`` says who is credited: employee, card, cash."""
+    """One line of an expense report. ``payment_method`` names who is credited (``PaymentMethod``).
+
+    ``amount`` includes what tax cannot be recovered: it is cost, and travels. ``tax_amount`` is recoverable:
+    it is posted beside, and never travels (DESIGN section 5).
+    """
 
     report_id = models.UUIDField()
     payment_method = fields.code(20, default="employee")

@@ -223,6 +223,30 @@ class PostingProfile(models.Model):
         ]
 
 
+class PaymentMethod(models.Model):
+    """One way in which expenses of a company are paid, and who is credited for them (finance spec 2.9).
+
+    ``account`` is credited; blank for an employee or a vendor: that of the posting profile. A company without
+    a row for ``employee`` reimburses the resource all the same.
+    """
+
+    id = fields.identifier()
+    company_code = fields.code(20)
+    code = fields.code(20)
+    credits = fields.code(20)
+    account = fields.code(20)
+
+    class Meta:
+        db_table = "finance_payment_method"
+        constraints = [
+            models.UniqueConstraint(fields=["company_code", "code"], name="finance_payment_method_key"),
+            models.CheckConstraint(
+                condition=models.Q(credits__in=["employee", "vendor", "cash", "card"]),
+                name="finance_payment_method_credits",
+            ),
+        ]
+
+
 class Vendor(models.Model):
     """One vendor of one company."""
 

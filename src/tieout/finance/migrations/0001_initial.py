@@ -561,6 +561,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PaymentMethod',
+            fields=[
+                ('id', models.UUIDField(db_default=tieout.database.fields.NewId(), editable=False, primary_key=True, serialize=False)),
+                ('company_code', models.CharField(max_length=20)),
+                ('code', models.CharField(max_length=20)),
+                ('credits', models.CharField(max_length=20)),
+                ('account', models.CharField(max_length=20)),
+            ],
+            options={
+                'db_table': 'finance_payment_method',
+                'constraints': [models.UniqueConstraint(fields=('company_code', 'code'), name='finance_payment_method_key'), models.CheckConstraint(condition=models.Q(('credits__in', ['employee', 'vendor', 'cash', 'card'])), name='finance_payment_method_credits')],
+            },
+        ),
+        migrations.CreateModel(
             name='PostingProfile',
             fields=[
                 ('id', models.UUIDField(db_default=tieout.database.fields.NewId(), editable=False, primary_key=True, serialize=False)),

@@ -152,3 +152,54 @@ def test_what_has_no_account_is_refused_whole_and_the_rest_goes_on(
     world.account("tax_receivable", TAX_ACCOUNT)
     PaymentMethod.objects.filter(code="cashless").update(account=CASH_ACCOUNT)
     assert post_expense_reports(actor=ACCOUNTANT, company=COMPANY).accounting_amount == Decimal(15)
+
+
+# Vector TV-21 (finance spec 6): danish crowns, euro and euro again, over projects A and B.
+TV_21 = (("578", "405", "173"), ("725", "557", "168"), ("346", "284", "62"))
+
+
+def distributed(world: World, *lines: tuple[str, str, str]) -> None:
+    """Enter a report whose lines are distributed over two projects."""
+    other = world.project_of(COMPANY, f"B-{len(table('select 1 from finance_project'))}")
+    parts = [
+        {
+            "line_number": place,
+            "distribution": number,
+            "line_amount": Decimal(whole),
+            "project_id": project.id,
+            "currency_code": "DKK" if place == 1 else "EUR",
+            "exchange_rate": Decimal("13.4" if place == 1 else 100),
+            "accounting_amount": Decimal(part) * (Decimal("0.134") if place == 1 else 1),
+        }
+        for place, (whole, *split) in enumerate(lines, 1)
+        for number, (part, project) in enumerate(zip(split, (world.project, other), strict=True), 1)
+    ]
+    world.report(*(part for _, *split in lines for part in split), each=parts)
+
+
+def test_tv_21_a_line_is_distributed_over_projects_and_each_part_is_a_source_line(world: World) -> None:
+    distributed(world, *TV_21)
+    done = post_expense_reports(actor=ACCOUNTANT, company=COMPANY)
+    # 578 crowns at 13.4 euro for 100 are 77.452: 54.27 and 23.182, rounded where they are kept
+    assert (done.documents, done.lines) == (1, 6)
+    assert [row[2] for row in table(ENTRIES)] == [
+        *amounts("405 173 557 168 284 62"),
+        Decimal(-578),
+        Decimal(-1071),
+    ]
+    found = table(
+        "select project_number, count(*), sum(amount) filter (where currency_code = 'EUR')"
+        " from fact_source_line group by 1 order by 1 desc"
+    )
+    assert found == [("P-1", 3, Decimal(841)), ("B-1", 3, Decimal(230))]
+    assert table("select count(*) from outbox_entry where map = 'msdyn_expenses'") == [(6,)]
+
+
+def test_parts_that_do_not_come_to_the_line_are_refused(world: World) -> None:
+    distributed(world, ("578", "405", "173"), ("725", "557", "167.99"))
+    distributed(world, *TV_21)
+    done = post_expense_reports(actor=ACCOUNTANT, company=COMPANY)
+    assert (done.documents, done.refused) == (1, 1)
+    assert table("select code, details ->> 'line', details ->> 'distributed' from problem_log") == [
+        ("DOC-109", "2", "724.99")
+    ]

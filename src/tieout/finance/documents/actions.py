@@ -198,6 +198,8 @@ EXPENSE_LINES: Final = Landing(
         "report_number",
         "resource_code",
         "line_number",
+        "distribution",
+        "line_amount",
         "transaction_date",
         "project_id",
         "category_id",

@@ -1,7 +1,7 @@
 -- question:   May each document of the batch be posted, and if not, what is its first problem? In this order:
 --             no number sequence (DOC-106), no integration account (DOC-107), project closed (INT-701), period
 --             not open (DOC-103: documents are never shifted), no rate into the reporting currency (DOC-102),
---             payment method not set up (DOC-108), no account to credit, or for recoverable tax (DOC-101).
+--             distributions that are not their line (DOC-109), payment method not set up (DOC-108), no account to credit, or for recoverable tax (DOC-101).
 -- grain:      one row of document_verdict per document; code is null, and voucher_id is not, when
 --             it is good; entries is the number of its lines that post one
 -- parameters: company, sequence, debit_type
@@ -55,7 +55,11 @@ document as materialized (
         l.closed_stage,
         l.unknown_method,
         l.pays,
-        l.has_tax
+        l.has_tax,
+        w.line_number as uneven_line,
+        w.line_amount,
+        w.distributed,
+        w.currency_code as line_currency
     from document_batch b
     join (
         select
@@ -73,6 +77,21 @@ document as materialized (
         left join finance_project p on p.id = x.project_id and p.situation = 'closed'
         group by x.document_id
     ) l on l.document_id = b.document_id
+    left join (
+        -- What is distributed over projects comes to the amount that was spent (vector TV-21).
+        select distinct on (x.document_id)
+            x.document_id,
+            x.line_number,
+            max(x.line_amount) as line_amount,
+            sum(x.amount) as distributed,
+            max(x.currency_code) as currency_code
+        from document_batch_line x
+        where x.line_amount is not null
+        group by x.document_id, x.line_number
+        having sum(x.amount) <> max(x.line_amount) or min(x.line_amount) <> max(x.line_amount)
+            or min(x.currency_code) <> max(x.currency_code)
+        order by x.document_id, x.line_number
+    ) w on w.document_id = b.document_id
 )
 select
     d.document_id,
@@ -95,6 +114,9 @@ select
         when 'DOC-103' then jsonb_build_object('accounting_date', d.accounting_date)
         when 'DOC-102' then jsonb_build_object(
             'from_currency', c.accounting_currency, 'to_currency', c.reporting_currency, 'rate_date', d.accounting_date)
+        when 'DOC-109' then jsonb_build_object(
+            'line', d.uneven_line, 'line_amount', trim_scale(d.line_amount)::text,
+            'distributed', trim_scale(d.distributed)::text, 'currency', d.line_currency)
         when 'DOC-108' then jsonb_build_object('payment_method', d.unknown_method)
         when 'DOC-101' then jsonb_build_object('posting_type', replace(m.missing, '_', ' '), 'project', 'any', 'category', 'any')
     end || jsonb_build_object('company', c.code, 'document', d.document_name) as details,
@@ -118,6 +140,7 @@ cross join lateral (
         when d.closed_project is not null then 'INT-701'
         when not t.is_open then 'DOC-103'
         when t.reporting_rate is null then 'DOC-102'
+        when d.uneven_line is not null then 'DOC-109'
         when d.unknown_method is not null then 'DOC-108'
         when m.missing is not null then 'DOC-101'
     end as code

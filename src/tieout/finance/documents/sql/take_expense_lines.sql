@@ -27,6 +27,8 @@ select
             )
         )
     end as tax_accounting_amount,
+    l.line_number,
+    l.line_amount,
     l.payment_method,
     coalesce(m.credits, case l.payment_method when 'employee' then 'employee' end) as payee,
     m.account as payee_account
@@ -37,7 +39,7 @@ cross join lateral (
         x.*,
         x.amount <> 0 or x.accounting_amount <> 0 as has_entry,
         count(*) filter (where x.amount <> 0 or x.accounting_amount <> 0)
-            over (order by x.line_number rows unbounded preceding)::integer as entries_so_far
+            over (order by x.line_number, x.distribution rows unbounded preceding)::integer as entries_so_far
     from finance_expense_line x
     where x.report_id = b.document_id
     offset 0

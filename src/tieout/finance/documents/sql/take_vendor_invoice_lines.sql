@@ -26,6 +26,8 @@ select
             )
         )
     end as tax_accounting_amount,
+    l.line_number,
+    null::numeric as line_amount,
     'vendor' as payment_method,
     'vendor' as payee,
     '' as payee_account

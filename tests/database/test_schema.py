@@ -73,7 +73,7 @@ def test_migrating_again_changes_nothing() -> None:
     from tieout.config.migrate import migrate
 
     migrate()
-    assert _ask(FINANCE, "select count(*) from outbox_map where state = 'running'") == 8
+    assert _ask(FINANCE, "select count(*) from outbox_map where state = 'running'") == 10
 
 
 def test_tables_of_another_build_are_named_as_such() -> None:

@@ -17,6 +17,7 @@ from tieout.cli import (
     contracts,
     costs,
     export,
+    general_journals,
     journals,
     ledger,
     load,
@@ -63,6 +64,7 @@ app.add_typer(contracts.commands, name="contracts")
 app.add_typer(prices.commands, name="explain")
 app.add_typer(price_lists.commands, name="price-lists")
 app.add_typer(project_journals.commands, name="project-journals")
+app.add_typer(general_journals.commands, name="general-journals")
 
 
 @app.callback()

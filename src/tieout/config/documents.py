@@ -37,10 +37,11 @@ def pages() -> dict[str, Page]:
             " `integration_journal`: a line, and a voucher of its own; a negative line swaps the"
             " sides, and without posting types the voucher has no ledger entries."
             " `invoice_proposal`: billed sales never go to the integration journal; they wait in staging"
-            " (IMP-110). `not_applicable`: there are no accounts for it; it stays in staging until operations"
-            " corrects it (IMP-108). Project company `own`: the project belongs to the company that"
-            " accounts for the actual. `other`: to another company, which borrows; the lender's entries name"
-            " no project.",
+            " (IMP-110). `at_source`: its document posts the cost itself, so that it does not travel; if"
+            " it arrives, it is refused. `not_applicable`: there are no accounts for it; it stays in"
+            " staging until operations corrects it (IMP-108). Project company `own`: the project belongs"
+            " to the company that accounts for the actual. `other`: to another company, which borrows;"
+            " the lender's entries name no project.",
             "tieout.finance.journals",
             "posting_matrix.csv",
         ),

@@ -100,8 +100,9 @@ def _run(world: World, folder: Path, stretch: Stretch) -> None:
     for entity in DOCUMENTS:
         if entity in written:
             load(actor=CLERK, entity=entity, files=[written[entity]])
-    if "journal_line" in written:  # a draft, for somebody else to confirm
-        load(actor=INTEGRATOR, entity="journal_line", files=[written["journal_line"]])
+    for entity in ("journal_line", "general_journal_line"):
+        if entity in written:  # drafts, for somebody else to confirm or post
+            load(actor=INTEGRATOR, entity=entity, files=[written[entity]])
     _post_documents(mishap)
     if mishap is Mishap.PROJECT_CLOSED:
         closed = {**firm.one("project", "number", firm.CLOSED_PROJECT), "stage": "closed"}

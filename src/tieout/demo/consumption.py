@@ -17,6 +17,8 @@ _LATE_TRIPS: Final = 30  # in the newest days, so that some wait at every step t
 _DELIVERIES: Final = 30  # of 100 working days of a company something is used on a site
 _LATE_DELIVERIES: Final = 100  # in the newest days
 _RETURNS: Final = 6  # of 100 usages bring something back
+_SHARED: Final = "SURVEYS"
+_ALLOCATED: Final = "590400"
 _WRITE_INS: Final = (
     ("Site fencing, hired", "38.50"),
     ("Aggregate 20 mm, per bag", "4.85"),
@@ -81,6 +83,31 @@ def journal_lines(stretches: Sequence[Stretch]) -> dict[Stretch, list[Row]]:
                     "price": price,
                     "currency": firm.currency_of(company),
                     "description": "Brought in from the old system",
+                }
+            )
+    return found
+
+
+def general_journal_lines(stretches: Sequence[Stretch]) -> dict[Stretch, list[Row]]:
+    """Return one draft of a general journal per company, at the end: what a project bears of shared cost."""
+    found: dict[Stretch, list[Row]] = {stretch: [] for stretch in stretches}
+    last = stretches[-1]
+    for company in firm.COMPANIES:
+        for number, project in enumerate(projects_of(company, last.last, stretches)[:3], 1):
+            found[last].append(
+                {
+                    "company": company,
+                    "journal": f"{company}-ALLOCATION",
+                    "line_number": str(number),
+                    "accounting_date": last.last.isoformat(),
+                    "account_type": "project",
+                    "project": project["number"],
+                    "category": _SHARED,
+                    "debit": f"{number * 125}.00",
+                    "currency": firm.currency_of(company),
+                    "offset_account_type": "ledger",
+                    "offset_account": _ALLOCATED,
+                    "description": "Drawing office, share of the month",
                 }
             )
     return found

@@ -27,6 +27,7 @@ FIXED: Final = (
     "project_profile",
     "profile_rule",
     "lending_relationship",
+    "payment_method",
     "vendor",
     "organizational_unit",
     "role",

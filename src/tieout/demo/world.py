@@ -50,6 +50,7 @@ def generate(*, seed: int, today: date) -> World:
     trips = consumption.expense_entries(_random(seed, "trips"), cut)
     usages = consumption.material_usage(_random(seed, "usages"), cut)
     journals = consumption.journal_lines(cut)
+    general = consumption.general_journal_lines(cut)
     invoices = documents.vendor_invoices(_random(seed, "invoices"), cut)
     return World(
         seed,
@@ -70,6 +71,7 @@ def generate(*, seed: int, today: date) -> World:
                 "expense_line": tuple(expenses[stretch]),
                 "vendor_invoice_line": tuple(invoices[stretch]),
                 "journal_line": tuple(journals[stretch]),
+                "general_journal_line": tuple(general[stretch]),
             }
             for stretch in cut
         },

@@ -8,6 +8,15 @@ from tieout.finance.documents.models import (
     VendorInvoice,
     VendorInvoiceLine,
 )
+from tieout.finance.general.models import (
+    GeneralJournal,
+    GeneralJournalConfirmation,
+    GeneralJournalLine,
+    GeneralJournalOutcome,
+    GeneralJournalSync,
+    OpenGeneralJournal,
+    OpenGeneralJournalLine,
+)
 from tieout.finance.intercompany.models import LendingRelationship
 from tieout.finance.journals.models import (
     IntegrationJournal,
@@ -28,6 +37,7 @@ from tieout.finance.ledgers.models import (
     IntegrationParameters,
     LineProperty,
     NumberSequence,
+    PaymentMethod,
     PeriodStatus,
     PostingProfile,
     Project,
@@ -53,6 +63,11 @@ __all__ = [
     "ExpenseLine",
     "ExpenseReport",
     "FiscalPeriod",
+    "GeneralJournal",
+    "GeneralJournalConfirmation",
+    "GeneralJournalLine",
+    "GeneralJournalOutcome",
+    "GeneralJournalSync",
     "Intake",
     "IntegrationJournal",
     "IntegrationJournalLine",
@@ -61,6 +76,9 @@ __all__ = [
     "LendingRelationship",
     "LineProperty",
     "NumberSequence",
+    "OpenGeneralJournal",
+    "OpenGeneralJournalLine",
+    "PaymentMethod",
     "PeriodStatus",
     "PostingProfile",
     "PostingQueue",

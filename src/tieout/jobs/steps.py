@@ -19,6 +19,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from tieout.dualwrite.delivery.actions import deliver_all
+from tieout.dualwrite.generaljournals.actions import sync_general_journals
 from tieout.dualwrite.resync.actions import resync
 from tieout.finance.documents.actions import post_expense_reports, post_vendor_invoices
 from tieout.finance.journals.actions import import_from_staging, post_integration_journals
@@ -105,6 +106,12 @@ REEVALUATE: Final = Step("Re-evaluate", True, "projects", lambda a, c: reevaluat
 APPROVE: Final = Step(
     "Approve documents", True, "approved", lambda a, c: approve_documents(actor=a, company=c)
 )
+GENERAL_JOURNALS: Final = Step(
+    "Create and confirm journals",
+    True,
+    "confirmed",
+    lambda a, c: sync_general_journals(actor=a, company=c),
+)
 IMPORT: Final = Step(
     "Import from staging", True, "lines", lambda a, c: import_from_staging(actor=a, company=c)
 )
@@ -123,6 +130,7 @@ JOBS_OF_STEPS: Final = {
     "post-documents": POST,
     "deliver": (DELIVER,),
     "approve": (APPROVE,),
+    "general-journals": (GENERAL_JOURNALS,),
     "import-from-staging": (IMPORT,),
     "post-integration-journal": (POST_JOURNALS,),
     "seal-vouchers": (SEAL,),

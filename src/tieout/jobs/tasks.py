@@ -78,6 +78,15 @@ def reevaluate(timestamp: int) -> None:  # noqa: ARG001  the queue's signature
     actions.perform(actor=actions.SYSTEM, job="reevaluate")
 
 
+@app.periodic(cron=JOBS.one("general-journals").schedule or "")
+@app.task(name="tieout.general-journals", lock="general-journals", queueing_lock="general-journals")
+def general_journals(timestamp: int) -> None:  # noqa: ARG001  the queue's signature
+    """Make and confirm the journals of posted general journals in operations, in every company."""
+    from tieout.jobs import actions  # noqa: PLC0415  see the module
+
+    actions.perform(actor=actions.SYSTEM, job="general-journals")
+
+
 @app.periodic(cron=JOBS.one("housekeeping").schedule or "")
 @app.task(name="tieout.housekeeping", queueing_lock="housekeeping")  # no lock: it is what frees locks
 async def housekeeping(timestamp: int) -> None:  # noqa: ARG001  the queue's signature

@@ -55,6 +55,9 @@ _WORDS: Final[Mapping[str, Callable[[Counts], str]]] = {
         f" {figure(counts['refused'])} refused"
     ),
     "Approve documents": lambda counts: _number(counts, "approved", "document line"),
+    "Create and confirm journals": lambda counts: (
+        f"{_number(counts, 'confirmed', 'general journal')} confirmed, {figure(counts['failed'])} failed"
+    ),
     "Import from staging": lambda counts: _number(counts, "lines", "journal line"),
     "Post integration journals": lambda counts: f"{_number(counts, 'lines', 'journal line')} posted",
     "Collect facts": lambda counts: _number(counts, "rows", "change"),

@@ -15,6 +15,7 @@ from tieout.database.aliases import FINANCE, OPERATIONS
 from tieout.database.landing import Landing, Verdict
 from tieout.finance.documents import actions as documents
 from tieout.finance.documents.rules import sort_lines
+from tieout.finance.general import actions as general
 from tieout.finance.intercompany import actions as intercompany
 from tieout.finance.ledgers import actions as ledgers
 from tieout.finance.profiles import actions as profiles
@@ -74,6 +75,12 @@ _DOCUMENTS: Final = {
         )
         for of_class, kind in KINDS.items()
     },
+    "general_journal_line": Documents(
+        general.enter_general_lines,
+        "lines",
+        general.LINES,
+        {"task_number": "task", "resource_code": "resource"},
+    ),
     "journal_line": Documents(
         journals.enter_journal_lines,
         "lines",
@@ -94,7 +101,16 @@ _VERBS: Final[Mapping[str, Callable[..., list[Verdict]]]] = {
 _DOCUMENT_KEY: Final = ("company", "vendor", "invoice_number", "report_number")
 """Fields that tell documents apart, of those that an entity has."""
 _BLANK: Final = frozenset(
-    {"description", "external_description", "product_name", "unit", "currency", "billing_type"}
+    {
+        "description",
+        "external_description",
+        "product_name",
+        "unit",
+        "currency",
+        "billing_type",
+        "account",
+        "offset_account",
+    }
 )
 """Texts that are empty where the file says nothing."""
 _ABSENT: Final = dict.fromkeys(

@@ -52,6 +52,7 @@ _RATED: Final = {"vendor_invoice_line": "accounting_date", "expense_line": "tran
 _OF_ONE_COMPANY: Final[Mapping[str, frozenset[str]]] = {
     "vendor_invoice_line": frozenset({"project"}),
     "expense_line": frozenset({"project", "resource"}),
+    "general_journal_line": frozenset({"project", "contract", "resource"}),
     **dict.fromkeys(WORK, frozenset({"project", "subcontract"})),
     "profile_rule": frozenset({"project", "contract"}),
     "resource": frozenset({"organizational_unit"}),

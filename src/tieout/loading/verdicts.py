@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from tieout.database.landing import ALREADY_THERE, CHANGED, LOADED, Verdict
+from tieout.finance.general.problems import REFUSED as REFUSED_GENERAL
 from tieout.kernel.problems import Problem
 from tieout.loading.columns import Chunk
 from tieout.loading.judging import key_words
 from tieout.loading.reference_problems import REFUSED
 from tieout.operations.journals.problems import REFUSED as REFUSED_LINES
 
-_REFUSED: Final = {**REFUSED, **REFUSED_LINES}
+_REFUSED: Final[Mapping[str, type[Problem]]] = {**REFUSED, **REFUSED_LINES, **REFUSED_GENERAL}
 ENTERED: Final = frozenset({LOADED, CHANGED, ALREADY_THERE})
 
 

@@ -20,6 +20,7 @@ from tieout.operations.entries.models import (
     OpenEntry,
     TimeDelegate,
 )
+from tieout.operations.generaljournals.models import ArrivedJournal, ArrivedJournalLine
 from tieout.operations.journals.models import (
     Journal,
     JournalKind,
@@ -76,6 +77,8 @@ __all__ = [
     "ApprovalSet",
     "ApprovalSetLog",
     "ApprovalSetMember",
+    "ArrivedJournal",
+    "ArrivedJournalLine",
     "Category",
     "CategoryPrice",
     "Company",

@@ -31,6 +31,7 @@ SOURCE_LABELS: Final = {
     "expense_entry": "Expense entry",
     "material_usage": "Material usage",
     "journal_line": "Entry journal",
+    "general_journal_line": "General journal",
     "expense": "Expense report",
     "vendor_invoice_line": "Vendor invoice",
 }

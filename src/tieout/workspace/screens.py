@@ -36,6 +36,7 @@ SOURCE_LABELS: Final = {
     "expense_entry": "expense entries",
     "material_usage": "material usage",
     "journal_line": "entry journals",
+    "general_journal_line": "general journals",
     "expense": "expense reports",
     "vendor_invoice_line": "vendor invoices",
 }

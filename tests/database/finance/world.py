@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -40,6 +41,8 @@ MAPS = (
     "msdyn_projectvendorinvoicelines",
     "msdyn_expenses",
     "msdyn_actuals_posting",
+    "msdyn_journals",
+    "msdyn_journallines",
 )
 SEQUENCES = {
     "vendor_invoice_voucher": "VI",
@@ -47,6 +50,8 @@ SEQUENCES = {
     "integration_journal": "IJ",
     "integration_journal_voucher": "IJV",
     "post_costs_voucher": "PC",
+    "general_journal_voucher": "GV",
+    "general_journal": "GJ",
 }
 CLASSES = {"time_entry": "time", "material_usage": "material"}  # of those that have one class, not expense
 BILLING_TYPES = ("chargeable", "non_chargeable", "complimentary", "not_available")
@@ -168,8 +173,10 @@ class World:
         self._queue(key, "vendor_invoice", on)
         return key
 
-    def report(self, *amounts: str, on: date = date(2024, 3, 15), **line: Any) -> uuid.UUID:
-        """Enter an expense report with one line per amount; return its key."""
+    def report(
+        self, *amounts: str, on: date = date(2024, 3, 15), each: Sequence[dict[str, Any]] = (), **line: Any
+    ) -> uuid.UUID:
+        """Enter an expense report with one line per amount, and what ``each`` says of it; return its key."""
         key = new_id()
         ExpenseReport.objects.create(
             id=key,
@@ -180,7 +187,8 @@ class World:
             entered_by="ada",
         )
         for place, amount in enumerate(amounts, start=1):
-            ExpenseLine.objects.create(report_id=key, **self.line(place, amount, on) | line)
+            own = each[place - 1] if each else {}
+            ExpenseLine.objects.create(report_id=key, **self.line(place, amount, on) | line | own)
         self._queue(key, "expense_report", on)
         return key
 

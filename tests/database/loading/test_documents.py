@@ -124,6 +124,21 @@ def test_an_expense_report_is_dated_as_its_latest_line(tmp_path: Path) -> None:
     ]
 
 
+def test_a_line_is_loaded_in_parts_and_each_part_once(tmp_path: Path) -> None:
+    """The parts of a line share its number; a part that comes again with another amount is refused."""
+
+    def enter_parts(*records: str) -> Any:
+        header = f"{EXPENSE},distribution,line_amount"
+        return enter(tmp_path, "expense_line", firm.lines(header, records))
+
+    first, second = f"{REPORT},1,20", f"{REPORT.replace('12.50', '7.50')},2,20"
+    assert outcome(enter_parts(first, second, second)) == (3, 2, 1, 0)
+    assert outcome(enter_parts(second, second.replace("7.50", "7.49"))) == (2, 0, 1, 1)
+    assert rows(
+        FINANCE, "select line_number, distribution, amount, line_amount from finance_expense_line order by 2"
+    ) == [(1, 1, Decimal("12.50"), Decimal(20)), (1, 2, Decimal("7.50"), Decimal(20))]
+
+
 def test_hours_become_minutes(tmp_path: Path) -> None:
     load(tmp_path, "time_entry", ENTRY)
     assert rows(OPERATIONS, "select minutes, entered_by from operations_entry") == [(435, "operator")]

@@ -29,6 +29,7 @@ from tieout.loading.records import (
 )
 
 MORE = {
+    "payment_method": "company,code,credits,account\nNL01,card,card,2000\nNL01,employee,employee,\n",
     "task": "project,number,parent\nQUAY,A,\nQUAY,B,A\n",
     "contract_customer": "contract,company,customer,percent,is_rounding\nK1,NL01,C1,100,yes\n",
     "contract_line_project": "contract,contract_line,project,active\nK1,1,QUAY,no\n",

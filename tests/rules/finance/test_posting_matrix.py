@@ -24,7 +24,8 @@ COSTS = (TransactionType.COST, TransactionType.RESOURCING_UNIT_COST)
 LENT = (TransactionType.RESOURCING_UNIT_COST, TransactionType.INTERORGANIZATIONAL_SALES)
 NO_LEDGER = {Treatment.NO_LEDGER, Treatment.NEVER_LEDGER}
 BORN_IN_FINANCE = {SourceKind.VENDOR_INVOICE_LINE, SourceKind.EXPENSE}
-OF_DOCUMENTS = {"vendor", "employee"}  # what vendor invoices and expense reports credit
+OF_DOCUMENTS = {"vendor", "employee", "tax_receivable"}  # beside the cost of invoices and expense reports
+OF_JOURNALS = {"journal_offset"}  # chosen on the line
 OF_PARAMETERS = {"procurement_integration", "expense_integration"}
 
 
@@ -46,6 +47,10 @@ def test_a_cost_is_credited_by_its_document_of_origin(transaction_type: Transact
         ("journal_line", "time"): "payroll_allocation",
         ("journal_line", "expense"): "expense_offset",
         ("journal_line", "material"): "cost_item",
+    } | {
+        ("general_journal_line", of_class): "journal_offset"  # at its source, never by lent work
+        for of_class in ("time", "expense", "material")
+        if transaction_type is TransactionType.COST
     }
 
 
@@ -76,11 +81,19 @@ def test_a_document_born_in_finance_always_leaves_its_integration_account() -> N
     assert {row.debit for row in rows if row.treatment in NO_LEDGER} == {"cost"}
 
 
+def test_the_cost_of_a_general_journal_is_posted_at_its_source_and_nothing_else_is() -> None:
+    at_source = [row for row in POSTING_MATRIX if row.goes_to is GoesTo.AT_SOURCE]
+    assert {row.source_kind for row in at_source} == {SourceKind.GENERAL_JOURNAL_LINE}
+    assert {row.transaction_type for row in at_source} == {TransactionType.COST}
+    assert {row.debit for row in at_source if row.treatment in NO_LEDGER} == {"cost"}
+    assert {row.credit for row in at_source} == OF_JOURNALS
+
+
 def test_only_sales_accrue_and_only_one_way() -> None:
     accrued = [row for row in POSTING_MATRIX if row.treatment is Treatment.ACCRUED and row.debit]
     assert {(row.debit, row.credit) for row in accrued} == {("wip_sales_value", "accrued_revenue")}
     assert Counter(row.transaction_type for row in accrued) == {
-        TransactionType.UNBILLED_SALES: 11,
+        TransactionType.UNBILLED_SALES: 14,
         TransactionType.INTERORGANIZATIONAL_SALES: 10,
     }
     assert TransactionClass.FEE in {row.transaction_class for row in accrued}
@@ -107,7 +120,17 @@ def test_what_has_no_accounts_is_refused_by_name() -> None:
         TransactionType.INTERORGANIZATIONAL_SALES: 4 * 2,
         TransactionType.UNBILLED_SALES: 3,  # tax, retainer and milestone are on account: nothing accrues
     }
-    others = [row for row in refused if row.transaction_class not in sold_only]
+    # Finance itself posts the cost of a general journal, for its own projects only.
+    lent = [row for row in refused if row.source_kind is SourceKind.GENERAL_JOURNAL_LINE]
+    assert Counter(row.transaction_type for row in lent if row.transaction_type in LENT) == {
+        TransactionType.RESOURCING_UNIT_COST: 3,
+        TransactionType.INTERORGANIZATIONAL_SALES: 3 * 2,
+    }
+    others = [
+        row
+        for row in refused
+        if row.transaction_class not in sold_only and not (row in lent and row.transaction_type in LENT)
+    ]
     assert {row.treatment for row in others} == NO_LEDGER  # only time can be kept out of the ledger
     assert {row.transaction_class for row in others} == {TransactionClass.EXPENSE, TransactionClass.MATERIAL}
 
@@ -118,8 +141,8 @@ def test_only_the_lender_names_the_project_of_another_company() -> None:
 
 
 def test_every_type_of_every_origin_has_its_row_and_no_other_exists() -> None:
-    assert len(ORIGINS) == 14
-    assert len(POSTING_MATRIX) == len(TREATMENTS) * len(ORIGINS) == 140
+    assert len(ORIGINS) == 17
+    assert len(POSTING_MATRIX) == len(TREATMENTS) * len(ORIGINS) == 170
     assert {row.transaction_type for row in TREATMENTS} == set(TransactionType)
     with pytest.raises(KeyError):
         POSTING_MATRIX.one(
@@ -156,4 +179,4 @@ def test_the_file_format_takes_exactly_the_posting_types_that_something_posts() 
     """A posting profile for a misspelt posting type would be loaded and never found."""
     posted = {side for row in POSTING_MATRIX for side in (row.debit, row.credit) if side}
     choices = FORMATS["posting_profile"].fields["posting_type"].choices
-    assert set(choices) == (posted - OF_PARAMETERS) | OF_DOCUMENTS
+    assert set(choices) == (posted - OF_PARAMETERS - OF_JOURNALS) | OF_DOCUMENTS

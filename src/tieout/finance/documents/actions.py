@@ -90,19 +90,22 @@ class PostedDocuments:
 
 def post_vendor_invoices(*, actor: Actor, company: str) -> PostedDocuments:
     """Post the vendor invoices of ``company`` that wait: per line a debit of the procurement integration
-    account, one credit of the vendor account (finance spec 2.9).
+    account, one of the recoverable tax, one credit of the vendor account (finance spec 2.9).
 
     A document is refused, with a row in the problem log, for a missing number sequence (DOC-106), a missing
     integration account (DOC-107), a closed project (INT-701), a period that is not open (DOC-103; documents
     are never shifted to another date), a missing rate into the reporting currency (DOC-102) or a missing
-    vendor account (DOC-101). It takes no voucher number, and the next run tries it again.
+    account of the vendor or the tax (DOC-101). It takes no voucher number, and the next run tries it again.
     """  # noqa: D205  one sentence
     return _post(actor, company, VENDOR_INVOICE)
 
 
 def post_expense_reports(*, actor: Actor, company: str) -> PostedDocuments:
     """Post the expense reports of ``company`` that wait: per line a debit of the expense integration account,
-    per currency one credit of the employee account; refusals as for vendor invoices.
+    per currency and payee one of the recoverable tax and one credit.
+
+    Who is credited says the payment method of the line: employee, vendor, cash or company card. Refusals as
+    for vendor invoices, and a payment method that is not set up (DOC-108).
     """  # noqa: D205  one sentence
     return _post(actor, company, EXPENSE_REPORT)
 
@@ -130,7 +133,7 @@ def _post_batch(
     if not sql.run(FINANCE, _TAKE[kind.name], company=company, after=after, reached=reached):
         return PostedDocuments(), reached  # another run posts them
     sql.run(FINANCE, _TAKE_LINES[kind.name])
-    types = {"debit_type": kind.debit_type, "credit_type": kind.credit_type}
+    types = {"debit_type": kind.debit_type}
     sql.run(FINANCE, _JUDGE, company=company, sequence=kind.sequence, **types)
     sql.run(
         FINANCE,
@@ -195,6 +198,8 @@ EXPENSE_LINES: Final = Landing(
         "report_number",
         "resource_code",
         "line_number",
+        "distribution",
+        "line_amount",
         "transaction_date",
         "project_id",
         "category_id",

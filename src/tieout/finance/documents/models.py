@@ -99,15 +99,24 @@ class ExpenseReport(models.Model):
 
 
 class ExpenseLine(DocumentLine):
-    """One line of an expense report. ``payment_method`` says who is credited: employee, card, cash."""
+    """One line of an expense report. ``payment_method`` names who is credited (``PaymentMethod``).
+
+    ``amount`` includes what tax cannot be recovered: it is cost, and travels. ``tax_amount`` is recoverable:
+    it is posted beside, and never travels (DESIGN section 5). A line that is distributed over projects is
+    several rows of its number, each a ``distribution``; their amounts come to ``line_amount``.
+    """
 
     report_id = models.UUIDField()
+    distribution = models.IntegerField(db_default=1)
+    line_amount = fields.amount(null=True)
     payment_method = fields.code(20, default="employee")
 
     class Meta:
         db_table = "finance_expense_line"
         constraints = [
-            models.UniqueConstraint(fields=["report_id", "line_number"], name="finance_expense_line_key")
+            models.UniqueConstraint(
+                fields=["report_id", "line_number", "distribution"], name="finance_expense_line_key"
+            )
         ]
 
 

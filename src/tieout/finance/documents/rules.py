@@ -12,18 +12,18 @@ from tieout.kernel.identifiers import new_ids
 
 @dataclass(frozen=True, slots=True)
 class DocumentKind:
-    """How documents of one kind are posted: what is debited per line, what is credited, the sequence."""
+    """How documents of one kind are posted: what is debited per line, and the sequence.
+
+    Who is credited says the line: the vendor of an invoice, of an expense its payment method.
+    """
 
     name: str
     debit_type: str
-    credit_type: str
     sequence: str
 
 
-VENDOR_INVOICE: Final = DocumentKind(
-    "vendor_invoice", "procurement_integration", "vendor", "vendor_invoice_voucher"
-)
-EXPENSE_REPORT: Final = DocumentKind("expense_report", "expense_integration", "employee", "expense_voucher")
+VENDOR_INVOICE: Final = DocumentKind("vendor_invoice", "procurement_integration", "vendor_invoice_voucher")
+EXPENSE_REPORT: Final = DocumentKind("expense_report", "expense_integration", "expense_voucher")
 
 _HEADER: Final = ("invoice_date", "accounting_date", "currency_code")
 _SAME: Final = "100"

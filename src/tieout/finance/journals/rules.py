@@ -68,6 +68,7 @@ class SourceKind(StrEnum):
     VENDOR_INVOICE_LINE = "vendor_invoice_line"  # born in finance
     EXPENSE = "expense"  # a line of an expense report, born in finance
     JOURNAL_LINE = "journal_line"  # of an entry journal of operations
+    GENERAL_JOURNAL_LINE = "general_journal_line"  # born in finance
 
 
 class Treatment(StrEnum):
@@ -86,7 +87,11 @@ class GoesTo(StrEnum):
 
     INTEGRATION_JOURNAL = "integration_journal"
     INVOICE_PROPOSAL = "invoice_proposal"  # never in the integration journal: it waits in staging
+    AT_SOURCE = "at_source"  # its document posts it; it never travels, and is refused should it arrive
     NOT_APPLICABLE = "not_applicable"  # there are no accounts for it: refused until operations corrects it
+
+
+_POSTING: Final = {GoesTo.INTEGRATION_JOURNAL, GoesTo.AT_SOURCE}
 
 
 class ProjectCompany(StrEnum):
@@ -134,7 +139,7 @@ class MatrixRow:
         of = f"{of}, {self.treatment},"
         if (self.debit is None) != (self.credit is None):
             raise ValueError(f"{of} posts one side only")
-        if self.debit is not None and self.goes_to is not GoesTo.INTEGRATION_JOURNAL:
+        if self.debit is not None and self.goes_to not in _POSTING:
             raise ValueError(f"{of} has posting types, but no journal line")
 
 
@@ -144,7 +149,11 @@ ORIGINS: Final[Table[Origin]] = load_table(
     _PACKAGE / "origins.csv",
     Origin,
     key=("source_kind",),
-    several=((SourceKind.VENDOR_INVOICE_LINE,), (SourceKind.JOURNAL_LINE,)),
+    several=(
+        (SourceKind.VENDOR_INVOICE_LINE,),
+        (SourceKind.JOURNAL_LINE,),
+        (SourceKind.GENERAL_JOURNAL_LINE,),
+    ),
 )
 
 TREATMENTS: Final[Table[OfType]] = load_table(_PACKAGE / "treatments.csv", OfType, key=(), several=[()])

@@ -27,6 +27,7 @@ _STATEMENTS: Final = (
     "enter_line_property",
     "enter_number_sequence",
     "enter_posting_profile",
+    "enter_payment_method",
     "enter_vendor",
 )
 _ENTER: Final = {

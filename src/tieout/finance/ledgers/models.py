@@ -140,7 +140,10 @@ class PeriodStatus(models.Model):
 
 
 class IntegrationParameters(models.Model):
-    """One row per company: how it is integrated (finance spec 1.12). ``line_limit`` 0 means no limit."""
+    """One row per company: how it is integrated (finance spec 1.12). A limit of 0 means no limit.
+
+    ``general_journal_line_limit`` is the most project lines of one general journal (2.14).
+    """
 
     company_code = fields.code(20, primary_key=True)
     expense_integration_account = fields.code(20)
@@ -148,6 +151,7 @@ class IntegrationParameters(models.Model):
     period_unit = fields.code(10, default="months")
     line_limit = models.IntegerField(default=200)
     auto_open_period = models.BooleanField(default=False)
+    general_journal_line_limit = models.IntegerField(db_default=0)
 
     class Meta:
         db_table = "finance_integration_parameters"
@@ -216,6 +220,30 @@ class PostingProfile(models.Model):
                 name="finance_posting_profile_key",
                 nulls_distinct=False,
             )
+        ]
+
+
+class PaymentMethod(models.Model):
+    """One way in which expenses of a company are paid, and who is credited for them (finance spec 2.9).
+
+    ``account`` is credited; blank for an employee or a vendor: that of the posting profile. A company without
+    a row for ``employee`` reimburses the resource all the same.
+    """
+
+    id = fields.identifier()
+    company_code = fields.code(20)
+    code = fields.code(20)
+    credits = fields.code(20)
+    account = fields.code(20)
+
+    class Meta:
+        db_table = "finance_payment_method"
+        constraints = [
+            models.UniqueConstraint(fields=["company_code", "code"], name="finance_payment_method_key"),
+            models.CheckConstraint(
+                condition=models.Q(credits__in=["employee", "vendor", "cash", "card"]),
+                name="finance_payment_method_credits",
+            ),
         ]
 
 

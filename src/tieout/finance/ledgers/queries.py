@@ -45,6 +45,7 @@ SET_UP: Final = SetUp.of_stage(
         "set_up_line_property",
         "set_up_number_sequence",
         "set_up_posting_profile",
+        "set_up_payment_method",
         "set_up_vendor",
     ),
 )

@@ -31,12 +31,10 @@ from tieout.operations.journals.problems import (
     CorrectionNamesUnknown,
     JournalEmpty,
     JournalNotDraft,
-    JournalUnknown,
     MakerConfirms,
     NothingCorrected,
-    NotOfJournalType,
 )
-from tieout.operations.journals.queries import KEYED, key_in
+from tieout.operations.journals.queries import KEYED, draft, hold, key_in, named
 from tieout.operations.journals.rules import (
     ADJUSTING,
     CORRECTED_CLASS,
@@ -49,7 +47,6 @@ from tieout.problems.actions import RecordProblem
 
 _PACKAGE: Final = "tieout.operations.journals"
 _MAKE: Final = sql.load(_PACKAGE, "make_journal")
-_NAMED: Final = sql.load(_PACKAGE, "journal_named")
 _DELETE: Final = sql.load(_PACKAGE, "delete_draft")
 _DESCRIBE: Final = sql.load(_PACKAGE, "describe_draft")
 _MAKE_LANDED: Final = sql.load(_PACKAGE, "make_landed_journals")
@@ -143,9 +140,6 @@ def load_journal_tables() -> None:
             sql.run(OPERATIONS, sql.load(_PACKAGE, name), rows=json.dumps(rows))
 
 
-# ---------------------------------------------------------------- drafts
-
-
 def make_journal(
     *, actor: Actor, company: str, journal_type: JournalType, number: str = "", description: str = ""
 ) -> str:
@@ -156,19 +150,43 @@ def make_journal(
     permit(actor, Verb.MAKE_JOURNAL, company)
     with transaction.atomic(using=OPERATIONS, durable=True):
         hold(company)
-        made = sql.rows(
-            OPERATIONS,
-            _MAKE,
+        made = make_draft(
             company=company,
             number=number,
             journal_type=journal_type,
             description=description,
             made_by=actor.name,
         )
-        if not made:
+        if made is None:
             state = named(company, number)["state"]
             raise JournalNotDraft(journal=number, company=company, state=f"there already ({state})")
-    return str(made[0]["number"])
+    return made
+
+
+def make_draft(
+    *,
+    company: str,
+    made_by: str,
+    journal_type: JournalType = JournalType.ENTRY,
+    number: str = "",
+    description: str = "",
+    journal_id: UUID | None = None,
+) -> str | None:
+    """Make a draft in the caller's transaction; return its number, None where the number is taken.
+
+    For the verbs that have judged who asks; they hold the journals (``hold``).
+    """
+    made = sql.rows(
+        OPERATIONS,
+        _MAKE,
+        journal_id=journal_id,
+        company=company,
+        number=number,
+        journal_type=journal_type,
+        description=description,
+        made_by=made_by,
+    )
+    return str(made[0]["number"]) if made else None
 
 
 def describe_journal(*, actor: Actor, company: str, number: str, description: str) -> None:
@@ -210,12 +228,17 @@ def enter_journal_lines(
 _REFUSED_AFTERWARDS: Final = frozenset(f"JRN-{number}" for number in (*range(102, 109), 110, 111, 112))
 
 
-def _enter(actor: Actor, lines: pl.DataFrame, *, replaces: bool) -> list[Verdict]:
-    found = sql.rows(OPERATIONS, _ENTER, entered_by=actor.name, replaces=replaces)
-    verdicts = [Verdict.from_row(row) for row in found]
-    answered = {one.row for one in verdicts}
+def enter_landed(*, entered_by: str, replaces: bool = False) -> tuple[list[Verdict], list[dict[str, Any]]]:
+    """Enter and price what landed in the caller's transaction; return what was not, and what is wrong."""
+    found = sql.rows(OPERATIONS, _ENTER, entered_by=entered_by, replaces=replaces)
     sql.run(OPERATIONS, _PRICE)
-    if faults := sql.rows(OPERATIONS, _JUDGE):
+    return [Verdict.from_row(row) for row in found], sql.rows(OPERATIONS, _JUDGE)
+
+
+def _enter(actor: Actor, lines: pl.DataFrame, *, replaces: bool) -> list[Verdict]:
+    verdicts, faults = enter_landed(entered_by=actor.name, replaces=replaces)
+    answered = {one.row for one in verdicts}
+    if faults:
         names = ("company_code", "journal", "line_number")
         places = dict(zip(lines.select(names).iter_rows(), lines["row_number"], strict=True))
         for fault in faults:
@@ -340,13 +363,22 @@ def confirm_journal(*, actor: Actor, company: str, number: str) -> Confirmed:
         if not is_entry:
             _refuse_no_values(journal)
             wait_for_entries(company)
-        statement = _CONFIRM_ENTRY if is_entry else _CONFIRM_ADJUSTING
-        found = sql.one(OPERATIONS, statement, journal_id=journal["id"], actor=actor.name)
-        if not any(found[name] for name in ("made", "reversed", "refused")):
+        done = confirm_draft(journal_id=journal["id"], is_entry=is_entry, confirmed_by=actor.name)
+        if not (done.made or done.reversed or done.refused):
             raise JournalEmpty(journal=number, company=company)
-        settle_problems(problems=found["unpriced"], mended=[], settled_by=actor.name)
-        if not is_entry:
-            settle_problems(problems=found["untaxed"], mended=[], settled_by=actor.name)
+    return done
+
+
+def confirm_draft(*, journal_id: UUID, is_entry: bool, confirmed_by: str) -> Confirmed:
+    """Confirm a draft in the caller's transaction: all of it, or nothing if something in it is refused.
+
+    For the verbs that have judged who asks; they hold the journals (``hold``).
+    """
+    statement = _CONFIRM_ENTRY if is_entry else _CONFIRM_ADJUSTING
+    found = sql.one(OPERATIONS, statement, journal_id=journal_id, actor=confirmed_by)
+    settle_problems(problems=found["unpriced"], mended=[], settled_by=confirmed_by)
+    if not is_entry:
+        settle_problems(problems=found["untaxed"], mended=[], settled_by=confirmed_by)
     return Confirmed(
         found["reversed"],
         found["made"],
@@ -365,31 +397,3 @@ def _refuse_maker(actor: Actor, journal: dict[str, Any]) -> None:
 def _refuse_no_values(journal: dict[str, Any]) -> None:
     if journal["journal_type"] != JournalType.CANCELLATION and not journal["changes"]:
         raise NothingCorrected(journal=journal["number"], company=journal["company_code"])
-
-
-# ---------------------------------------------------------------- one journal
-
-
-def hold(company: str) -> None:
-    """Hold the journals of ``company`` until the transaction ends: two people change or confirm in turn."""
-    wait_in_transaction(OPERATIONS, "journals", company)
-
-
-def named(company: str, number: str) -> dict[str, Any]:
-    """Return a journal by its number; raise :class:`JournalUnknown` where there is none."""
-    found = sql.rows(OPERATIONS, _NAMED, company=company, number=number)
-    if not found:
-        raise JournalUnknown(journal=number, company=company)
-    return found[0]
-
-
-def draft(company: str, number: str, *wanted: JournalType) -> dict[str, Any]:
-    """Return a draft, held until the transaction ends, of one of the ``wanted`` types (none: any)."""
-    hold(company)
-    journal = named(company, number)
-    if wanted and journal["journal_type"] not in wanted:
-        words = journal["journal_type"].replace("_", " ")
-        raise NotOfJournalType(journal=number, company=company, journal_type=words)
-    if journal["state"] != "draft":
-        raise JournalNotDraft(journal=number, company=company, state=journal["state"])
-    return journal

@@ -134,6 +134,7 @@ class OpenJournalLine(models.Model):
     ``price`` is the typed one, or where ``typed_price`` is null that of the price lists when the line was
     saved, in ``price_currency``, with its reason and trace. What else is defaulted, what the line comes to
     and whether it may be confirmed says ``operations_journal_draft``, as things are now.
+    ``arrived_line_id`` is the line of a general journal of finance that it is made from; null: typed here.
     """
 
     id = fields.identifier()
@@ -166,6 +167,7 @@ class OpenJournalLine(models.Model):
     price_currency = fields.code(3)
     price_reason = fields.code(60)
     price_trace_id = models.UUIDField(null=True)
+    arrived_line_id = models.UUIDField(null=True)
     entered_by = fields.code(150)
     entered_at = fields.written_at()
 

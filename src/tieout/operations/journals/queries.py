@@ -12,8 +12,9 @@ from uuid import UUID
 
 from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
+from tieout.database.locks import wait_in_transaction
 from tieout.kernel.access import Actor, Verb, permit
-from tieout.operations.journals.problems import JournalUnknown
+from tieout.operations.journals.problems import JournalNotDraft, JournalUnknown, NotOfJournalType
 from tieout.operations.journals.rules import CORRECTED_CLASS, JournalType, NewValues
 from tieout.operations.organization import queries as organization
 from tieout.operations.pricing import queries as pricing
@@ -121,10 +122,8 @@ def journals(*, actor: Actor, company: str, before: UUID | None = None, state: s
 def journal(*, actor: Actor, company: str, number: str) -> JournalRow:
     """Return one journal; raise :class:`JournalUnknown` where the company has none of that number."""
     permit(actor, Verb.READ, company)
-    found = sql.rows(OPERATIONS, _NAMED, company=company, number=number)
-    if not found:
-        raise JournalUnknown(journal=number, company=company)
-    row = {name: found[0][name] for name in JournalRow.__slots__}
+    found = named(company, number)
+    row = {name: found[name] for name in JournalRow.__slots__}
     return JournalRow(**{**row, "journal_type": JournalType(row["journal_type"])})
 
 
@@ -210,3 +209,31 @@ def _lines(statement: sql.Statement, actor: Actor, company: str, number: str, af
     found = journal(actor=actor, company=company, number=number)
     rows = sql.rows(OPERATIONS, statement, journal_id=found.id, after=after, row_limit=PAGE)
     return [Line(**row) for row in rows]
+
+
+# ---------------------------------------------------------------- one journal
+
+
+def hold(company: str) -> None:
+    """Hold the journals of ``company`` until the transaction ends: two people change or confirm in turn."""
+    wait_in_transaction(OPERATIONS, "journals", company)
+
+
+def named(company: str, number: str) -> dict[str, Any]:
+    """Return a journal by its number; raise :class:`JournalUnknown` where there is none."""
+    found = sql.rows(OPERATIONS, _NAMED, company=company, number=number)
+    if not found:
+        raise JournalUnknown(journal=number, company=company)
+    return found[0]
+
+
+def draft(company: str, number: str, *wanted: JournalType) -> dict[str, Any]:
+    """Return a draft, held until the transaction ends, of one of the ``wanted`` types (none: any)."""
+    hold(company)
+    journal = named(company, number)
+    if wanted and journal["journal_type"] not in wanted:
+        words = journal["journal_type"].replace("_", " ")
+        raise NotOfJournalType(journal=number, company=company, journal_type=words)
+    if journal["state"] != "draft":
+        raise JournalNotDraft(journal=number, company=company, state=journal["state"])
+    return journal

@@ -1,7 +1,6 @@
 """Master data of operations; companies, currencies, rates and vendors are finance's (``mirrored.py``).
 
 ``version`` rises with each change of a row, so that a late arrival never overwrites a newer one.
-
 What work of a project a contract line takes, and which of it is chargeable (operations spec 4.9), is
 answered by ``operations_billing`` (sql/definitions/015_billing.sql). That no two lines take the same work,
 and that the customers of a line add up, no constraint of one row can say: entering does (actions.py).
@@ -15,8 +14,7 @@ from django.db import models
 
 from tieout.database import fields
 
-CHARGEABLE = "chargeable"
-NON_CHARGEABLE = "non_chargeable"
+CHARGEABLE, NON_CHARGEABLE = "chargeable", "non_chargeable"
 _METHODS = ["time_and_materials", "fixed_price"]
 
 
@@ -46,15 +44,17 @@ _PARAMETERS = models.Q(
     daily_minutes__range=(0, 1440),
     approval_threshold__gte=0,
     journal_validation__in=["none", "strict"],
+    general_journal_sales__in=["typed", "price_list"],
 )
 
 
 class ProjectParameters(models.Model):
-    """How one company runs its projects; a company without a row has the defaults (spec 5.2, 6, 8).
+    """How one company runs its projects; without a row it has the defaults (spec 5.2, 6, 8).
 
     ``interorganizational`` is on which contracts work between two units of the company makes resourcing unit
-    cost and interorganizational sales, ``daily_minutes`` the most time that one resource enters for a day,
-    ``approval_threshold`` up to how many entries are approved at once (0: every set is a job's).
+    cost and interorganizational sales, ``daily_minutes`` the most time that a resource enters for a day,
+    ``approval_threshold`` up to how many entries are approved at once (0: every set is a job's),
+    ``general_journal_sales`` the worth of sales of general journals that nobody typed a price for.
     """
 
     id = fields.identifier()
@@ -63,6 +63,7 @@ class ProjectParameters(models.Model):
     daily_minutes = models.IntegerField(default=1440)
     approval_threshold = models.IntegerField(default=50)
     journal_validation = fields.code(20, default="none")
+    general_journal_sales = fields.code(20, db_default="typed")
     version = models.IntegerField(default=1)
 
     class Meta:

@@ -51,6 +51,7 @@ line as (
         n.row_number,
         n.document,
         n.line_number,
+        n.distribution,
         r.id as report_id,
         r.resource_code as header_resource_code,
         r.accounting_date as header_accounting_date,
@@ -61,10 +62,10 @@ line as (
             n.resource_code = r.resource_code
             and (
                 s.category_id, s.project_id, s.transaction_date, s.amount, s.tax_amount, s.currency_code,
-                s.description, s.payment_method
+                s.description, s.payment_method, coalesce(s.line_amount, s.amount)
             ) = (
                 n.category_id, n.project_id, n.transaction_date, n.amount, n.tax_amount, n.currency_code,
-                n.description, n.payment_method
+                n.description, n.payment_method, coalesce(n.line_amount, n.amount)
             ),
             false
         ) as is_same
@@ -74,6 +75,7 @@ line as (
         select x.*
         from finance_expense_line x
         where not r.is_new and x.report_id = r.id and x.line_number = n.line_number
+            and x.distribution = n.distribution
         offset 0
     ) s on true
 ),
@@ -84,7 +86,7 @@ placed as materialized (
         l.*,
         case
             when l.has_header and not l.is_stored then first_value(l.row_number) over (
-                partition by l.document, l.line_number, l.has_header, l.is_stored order by l.row_number
+                partition by l.document, l.line_number, l.distribution, l.has_header, l.is_stored order by l.row_number
             )
         end as first_row
     from line l
@@ -110,13 +112,14 @@ entered as (
     insert into finance_expense_line (
         report_id, line_number, company_code, project_id, category_id, description, transaction_date, accounting_date,
         quantity, unit_price, amount, tax_amount, currency_code, exchange_rate, exchange_rate_date, accounting_amount,
-        payment_method
+        payment_method, distribution, line_amount
     )
     select
         l.report_id, n.line_number, n.company_code, n.project_id, n.category_id, n.description, n.transaction_date,
         l.header_accounting_date, 1, n.amount, n.amount, n.tax_amount, n.currency_code, n.exchange_rate, n.transaction_date,
         -- rates are per 100 (finance spec 5, N10)
-        round(n.amount * n.exchange_rate * 0.01, n.accounting_digits), n.payment_method
+        round(n.amount * n.exchange_rate * 0.01, n.accounting_digits), n.payment_method,
+        n.distribution, n.line_amount
     from placed l
     join landed_expense_line n on n.row_number = l.row_number
     where l.first_row = l.row_number and l.is_open
@@ -136,6 +139,7 @@ compared as (
         select x.*
         from finance_expense_line x
         where l.is_stored and not l.is_same and x.report_id = l.report_id and x.line_number = l.line_number
+            and x.distribution = l.distribution
         offset 0
     ) s on true
     left join lateral (
@@ -156,7 +160,11 @@ compared as (
             (6, 'tax', trim_scale(coalesce(f.tax_amount, s.tax_amount))::text, trim_scale(n.tax_amount)::text),
             (7, 'currency', coalesce(f.currency_code, s.currency_code), n.currency_code),
             (8, 'description', coalesce(f.description, s.description), n.description),
-            (9, 'payment_method', coalesce(f.payment_method, s.payment_method), n.payment_method)
+            (9, 'payment_method', coalesce(f.payment_method, s.payment_method), n.payment_method),
+            (
+                10, 'line_amount', trim_scale(coalesce(f.line_amount, s.line_amount, f.amount, s.amount))::text,
+                trim_scale(coalesce(n.line_amount, n.amount))::text
+            )
         ) c (rank, field, stored, value)
         -- of a line that is not there only the header can differ
         where not l.is_same and c.stored <> c.value

@@ -1,17 +1,19 @@
 -- question:   May each document of the batch be posted, and if not, what is its first problem? In this order:
 --             no number sequence (DOC-106), no integration account (DOC-107), project closed (INT-701), period
 --             not open (DOC-103: documents are never shifted), no rate into the reporting currency (DOC-102),
---             no account to credit (DOC-101).
+--             distributions that are not their line (DOC-109), payment method not set up (DOC-108), no account to credit, or for recoverable tax (DOC-101).
 -- grain:      one row of document_verdict per document; code is null, and voucher_id is not, when
 --             it is good; entries is the number of its lines that post one
--- parameters: company, sequence, debit_type, credit_type
+-- parameters: company, sequence, debit_type
 -- index:      finance_exchange_rate_key, finance_posting_profile_key, finance_project_pkey
 create temporary table document_verdict on commit drop as
 with company as materialized (
     select
         c.*,
         a.debit_account,
-        a.credit_account,
+        a.employee_account,
+        a.vendor_account,
+        a.tax_account,
         pg_get_serial_sequence('finance_voucher', 'id')::regclass as voucher_ids,
         exists (
             select from finance_number_sequence s where s.company_code = c.code and s.reference = %(sequence)s
@@ -20,9 +22,12 @@ with company as materialized (
     cross join (
         select
             max(x.account) filter (where x.posting_type = %(debit_type)s) as debit_account,
-            max(x.account) filter (where x.posting_type = %(credit_type)s) as credit_account
+            max(x.account) filter (where x.posting_type = 'employee') as employee_account,
+            max(x.account) filter (where x.posting_type = 'vendor') as vendor_account,
+            max(x.account) filter (where x.posting_type = 'tax_receivable') as tax_account
         from finance_accounts(
-            %(company)s, array[%(debit_type)s, %(credit_type)s], array[null, null]::uuid[], array[null, null]::uuid[]
+            %(company)s, array[%(debit_type)s, 'employee', 'vendor', 'tax_receivable'],
+            array[null, null, null, null]::uuid[], array[null, null, null, null]::uuid[]
         ) x
     ) a
     where c.code = %(company)s
@@ -47,7 +52,14 @@ document as materialized (
         l.entries,
         l.accounting_amount,
         l.closed_project,
-        l.closed_stage
+        l.closed_stage,
+        l.unknown_method,
+        l.pays,
+        l.has_tax,
+        w.line_number as uneven_line,
+        w.line_amount,
+        w.distributed,
+        w.currency_code as line_currency
     from document_batch b
     join (
         select
@@ -56,11 +68,30 @@ document as materialized (
             count(x.line_no) as entries,
             sum(x.accounting_amount) as accounting_amount,
             min(p.number) as closed_project,
-            min(p.stage) as closed_stage
+            min(p.stage) as closed_stage,
+            min(x.payment_method) filter (where x.payee is null) as unknown_method,
+            -- who is credited by the posting profile, or by an account that is missing
+            array_agg(distinct x.payee) filter (where x.payee_account is null or x.payee_account = '') as pays,
+            bool_or(x.tax_amount <> 0) as has_tax
         from document_batch_line x
         left join finance_project p on p.id = x.project_id and p.situation = 'closed'
         group by x.document_id
     ) l on l.document_id = b.document_id
+    left join (
+        -- What is distributed over projects comes to the amount that was spent (vector TV-21).
+        select distinct on (x.document_id)
+            x.document_id,
+            x.line_number,
+            max(x.line_amount) as line_amount,
+            sum(x.amount) as distributed,
+            max(x.currency_code) as currency_code
+        from document_batch_line x
+        where x.line_amount is not null
+        group by x.document_id, x.line_number
+        having sum(x.amount) <> max(x.line_amount) or min(x.line_amount) <> max(x.line_amount)
+            or min(x.currency_code) <> max(x.currency_code)
+        order by x.document_id, x.line_number
+    ) w on w.document_id = b.document_id
 )
 select
     d.document_id,
@@ -72,7 +103,9 @@ select
     d.entries,
     d.accounting_amount,
     c.debit_account,
-    c.credit_account,
+    c.employee_account,
+    c.vendor_account,
+    c.tax_account,
     v.code,
     case v.code
         when 'DOC-106' then jsonb_build_object('sequence', %(sequence)s)
@@ -81,7 +114,11 @@ select
         when 'DOC-103' then jsonb_build_object('accounting_date', d.accounting_date)
         when 'DOC-102' then jsonb_build_object(
             'from_currency', c.accounting_currency, 'to_currency', c.reporting_currency, 'rate_date', d.accounting_date)
-        when 'DOC-101' then jsonb_build_object('posting_type', %(credit_type)s, 'project', 'any', 'category', 'any')
+        when 'DOC-109' then jsonb_build_object(
+            'line', d.uneven_line, 'line_amount', trim_scale(d.line_amount)::text,
+            'distributed', trim_scale(d.distributed)::text, 'currency', d.line_currency)
+        when 'DOC-108' then jsonb_build_object('payment_method', d.unknown_method)
+        when 'DOC-101' then jsonb_build_object('posting_type', replace(m.missing, '_', ' '), 'project', 'any', 'category', 'any')
     end || jsonb_build_object('company', c.code, 'document', d.document_name) as details,
     case when v.code is null then nextval(c.voucher_ids) end as voucher_id
 from document d
@@ -89,12 +126,23 @@ join dated t on t.wanted_date = d.accounting_date
 cross join company c
 cross join lateral (
     select case
+        when 'employee' = any(d.pays) and c.employee_account is null then 'employee'
+        when 'vendor' = any(d.pays) and c.vendor_account is null then 'vendor'
+        when 'cash' = any(d.pays) then 'cash'
+        when 'card' = any(d.pays) then 'card'
+        when d.has_tax and c.tax_account is null then 'tax_receivable'
+    end as missing
+) m
+cross join lateral (
+    select case
         when not c.has_numbers then 'DOC-106'
         when c.debit_account is null then 'DOC-107'
         when d.closed_project is not null then 'INT-701'
         when not t.is_open then 'DOC-103'
         when t.reporting_rate is null then 'DOC-102'
-        when c.credit_account is null then 'DOC-101'
+        when d.uneven_line is not null then 'DOC-109'
+        when d.unknown_method is not null then 'DOC-108'
+        when m.missing is not null then 'DOC-101'
     end as code
 ) v
 order by d.document_id

@@ -10,6 +10,8 @@ create temporary table if not exists landed_expense_line (
     report_number text not null,
     resource_code text not null,
     line_number integer not null,
+    distribution integer not null,
+    line_amount numeric(20, 4),
     transaction_date date not null,
     project_id uuid not null,
     category_id uuid not null,

@@ -3,7 +3,7 @@
 -- grain:      one row of document_batch_line per document line; line_no is null where no entry is written, because
 --             both its amounts are zero
 -- parameters: none
--- index:      finance_vendor_invoice_line_key
+-- index:      finance_vendor_invoice_line_key, finance_company_code_key
 create temporary table document_batch_line on commit drop as
 select
     b.document_id,
@@ -12,7 +12,25 @@ select
     l.project_id,
     l.amount,
     l.currency_code,
-    l.accounting_amount
+    l.accounting_amount,
+    l.tax_amount,
+    case
+        when l.tax_amount = 0 then 0
+        else round(
+            l.tax_amount * l.exchange_rate * 0.01, -- rates are per 100 (finance spec 5, N10)
+            (
+                select y.digits
+                from finance_company c
+                join finance_currency y on y.code = c.accounting_currency
+                where c.code = l.company_code
+            )
+        )
+    end as tax_accounting_amount,
+    l.line_number,
+    null::numeric as line_amount,
+    'vendor' as payment_method,
+    'vendor' as payee,
+    '' as payee_account
 from document_batch b
 -- offset 0 keeps the planner from reading the whole table of lines once per batch
 cross join lateral (

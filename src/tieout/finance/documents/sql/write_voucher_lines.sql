@@ -1,8 +1,9 @@
--- question:   What does each good document post? Per line a debit of the integration account (finance spec 2.9),
---             named by the line's key; per currency one credit, which takes the rest, so that the voucher is zero in
---             the accounting and in the reporting currency. An entry of nothing is not written.
+-- question:   What does each good document post? Per line a debit of the integration account (finance spec 2.9), named by the
+--             line's key. What they come to is paid per currency and payee: a debit of the recoverable tax, and one
+--             credit of both, which takes the rest, so that the voucher is zero in the accounting and in the reporting
+--             currency. An entry of nothing is not written.
 -- grain:      one row of finance_voucher_line per ledger entry, whole vouchers; reports their number
--- parameters: company, debit_type, credit_type
+-- parameters: company, debit_type
 -- index:      none: temporary tables of one batch
 with reporting as (
     select y.digits
@@ -12,27 +13,47 @@ with reporting as (
 ),
 -- "voucher_id is not null" rather than "code is null": of temporary tables, which have no statistics, the planner
 -- takes few rows to be null and most not to be.
-credit as materialized (
-    select c.*, row_number() over (partition by c.voucher_id order by c.currency_code) as place
+paid as materialized (
+    select
+        v.voucher_id,
+        b.currency_code,
+        b.payee,
+        coalesce(
+            nullif(b.payee_account, ''), case b.payee when 'employee' then v.employee_account else v.vendor_account end
+        ) as account,
+        v.tax_account,
+        sum(b.amount) as amount,
+        sum(b.accounting_amount) as accounting_amount,
+        sum(round(b.accounting_amount * v.reporting_factor, r.digits)) as reporting_amount,
+        sum(b.tax_amount) as tax_amount,
+        sum(b.tax_accounting_amount) as tax_accounting_amount,
+        round(sum(b.tax_accounting_amount) * max(v.reporting_factor), max(r.digits)) as tax_reporting_amount
+    from document_batch_line b
+    join document_verdict v on v.document_id = b.document_id and v.voucher_id is not null
+    cross join reporting r
+    group by v.voucher_id, b.currency_code, b.payee, 4, v.tax_account
+),
+other as materialized (
+    select e.*, row_number() over (partition by e.voucher_id order by e.rank, e.currency_code, e.payee, e.account) as place
     from (
         select
-            v.voucher_id,
-            b.currency_code,
-            -sum(b.amount) as amount,
-            -sum(b.accounting_amount) as accounting_amount,
-            -sum(round(b.accounting_amount * v.reporting_factor, r.digits)) as reporting_amount
-        from document_batch_line b
-        join document_verdict v on v.document_id = b.document_id and v.voucher_id is not null
-        cross join reporting r
-        group by v.voucher_id, b.currency_code
-    ) c
-    where c.amount <> 0 or c.accounting_amount <> 0 or c.reporting_amount <> 0
+            1 as rank, p.voucher_id, p.currency_code, p.payee, p.tax_account as account,
+            'tax_receivable' as posting_type, p.tax_amount as amount, p.tax_accounting_amount as accounting_amount,
+            p.tax_reporting_amount as reporting_amount
+        from paid p
+        union all
+        select
+            2, p.voucher_id, p.currency_code, p.payee, p.account, p.payee, -p.amount - p.tax_amount,
+            -p.accounting_amount - p.tax_accounting_amount, -p.reporting_amount - p.tax_reporting_amount
+        from paid p
+    ) e
+    where e.amount <> 0 or e.accounting_amount <> 0 or e.reporting_amount <> 0
 ),
 voucher as materialized (
-    select v.*, v.entries + coalesce(n.credits, 0) as line_count
+    select v.*, v.entries + coalesce(n.others, 0) as line_count
     from document_verdict v
     left join (
-        select c.voucher_id, count(*) as credits from credit c group by c.voucher_id
+        select o.voucher_id, count(*) as others from other o group by o.voucher_id
     ) n on n.voucher_id = v.voucher_id
     where v.voucher_id is not null
 )
@@ -50,8 +71,8 @@ cross join reporting r
 where b.line_no is not null
 union all
 select
-    v.voucher_id, v.entries + c.place, v.line_count, %(company)s, v.accounting_date, v.credit_account, %(credit_type)s,
-    c.amount, c.currency_code, c.accounting_amount, c.reporting_amount, null, null
-from credit c
-join voucher v on v.voucher_id = c.voucher_id
+    v.voucher_id, v.entries + o.place, v.line_count, %(company)s, v.accounting_date, o.account, o.posting_type,
+    o.amount, o.currency_code, o.accounting_amount, o.reporting_amount, null, null
+from other o
+join voucher v on v.voucher_id = o.voucher_id
 order by 1, 2

@@ -69,7 +69,7 @@ resolved as materialized (
         case
             when p.id is null then 'DW-205'
             when k.line_property is null then 'IMP-106'
-            when r.goes_to is null or r.goes_to = 'not_applicable' then 'IMP-108'
+            when r.goes_to is null or r.goes_to in ('not_applicable', 'at_source') then 'IMP-108'
             when (p.company_code = %(company)s) <> (r.project_company = 'own') then 'IMP-109'
             when t.code is not null then t.code
             when r.goes_to = 'invoice_proposal' then 'IMP-110'

@@ -88,6 +88,16 @@ select 'line_property' as entity, (
     ) as seen
 ) as records
 union all
+select 'payment_method' as entity, (
+    select count(*)
+    from (
+        select
+        from finance_payment_method t
+        where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text[]))
+        limit %(most)s
+    ) as seen
+) as records
+union all
 select 'number_sequence' as entity, (
     select count(*)
     from (

@@ -8,7 +8,8 @@ select
     t.procurement_integration_account,
     t.period_unit,
     t.line_limit,
-    t.auto_open_period
+    t.auto_open_period,
+    t.general_journal_line_limit
 from finance_integration_parameters t
 where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text[]))
     and (%(key)s::jsonb ->> 'company' is null or t.company_code = %(key)s::jsonb ->> 'company')

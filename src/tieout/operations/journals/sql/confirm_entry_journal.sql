@@ -1,5 +1,6 @@
 -- question:   Confirm a draft of an entry journal: each line becomes one actual, as typed, without connections and origins
---             (operations spec 2.5). If one line is refused nothing happens.
+--             (operations spec 2.5). If one line is refused nothing happens. Lines that arrived with a general journal of
+--             finance are of its line: their cost is what finance posted, their sales are connected to it (spec 5, L28).
 -- grain:      one row in all: how many lines were confirmed, how many are refused, the problem of the first hundred, and
 --             the lines without a price
 -- parameters: journal_id, actor
@@ -10,8 +11,11 @@ with line as materialized (
 
 numbered as materialized (
     -- Keys that rise with the lines.
-    select line.*, tieout_id() as actual_id
+    select
+        line.*, tieout_id() as actual_id, born.journal_id as born_with, born.amount as born_amount,
+        born.exchange_rate as born_rate, born.accounting_amount as born_accounting_amount
     from line
+    left join operations_arrived_journal_line as born on born.id = line.arrived_line_id
 ),
 
 good as materialized (
@@ -21,18 +25,44 @@ good as materialized (
 recorded as (
     insert into operations_actual (
         id, transaction_type, transaction_class, billing_type, quantity, unit, price, amount, discount_amount, fee_amount,
-        tax_amount, currency_code, transaction_date, accounting_date, company_code, project_id, contract_id,
+        tax_amount, currency_code, exchange_rate, exchange_rate_date, accounting_amount, transaction_date,
+        accounting_date, company_code, project_id, contract_id,
         contract_line_id, contract_line_customer_id, customer_id, category_id, product_id, product_name, role_id, task_id,
         resource_id, contracting_unit_id, resourcing_unit_id, source_kind, source_id, price_reason, price_trace_id,
         custom, description, external_description, skip_sync
     )
     select
-        actual_id, transaction_type, transaction_class, billing_type, quantity, unit, price, amount, discount_amount,
-        fee_amount, tax_amount, currency_code, transaction_date, accounting_date, books, project_id, contract_id,
+        actual_id, transaction_type, transaction_class, billing_type, quantity, unit, price,
+        case when transaction_type = 'cost' then coalesce(born_amount, amount) else amount end, discount_amount,
+        fee_amount, tax_amount, currency_code, case when transaction_type = 'cost' then born_rate end,
+        case when transaction_type = 'cost' and born_with is not null then accounting_date end,
+        case when transaction_type = 'cost' then born_accounting_amount end, transaction_date, accounting_date, books, project_id, contract_id,
         contract_line_id, contract_line_customer_id, customer_id, category_id, product_id, product_name, role_id, task_id,
-        resource_id, contracting_unit_id, resourcing_unit_id, 'journal_line', line_id, price_reason, price_trace_id,
+        resource_id, contracting_unit_id, resourcing_unit_id,
+        case when born_with is null then 'journal_line' else 'general_journal_line' end,
+        coalesce(arrived_line_id, line_id),
+        case when born_with is not null and transaction_type = 'cost' then 'posted_amount' else price_reason end,
+        price_trace_id,
         custom, description, external_description, skip_sync
     from good
+),
+
+connected as (
+    insert into operations_transaction_connection (
+        transaction1_id, transaction1_type, transaction1_role,
+        transaction2_id, transaction2_type, transaction2_role, company_code
+    )
+    select sale.actual_id, 'actual', 'unbilled_sales', cost.actual_id, 'actual', 'cost', cost.journal_company
+    from good as cost
+    inner join good as sale on sale.arrived_line_id = cost.arrived_line_id
+    where cost.transaction_type = 'cost' and sale.transaction_type = 'unbilled_sales'
+),
+
+traced as (
+    insert into operations_transaction_origin (transaction_id, origin_id, origin_type)
+    select actual_id, arrived_line_id, 'general_journal_line' from good where born_with is not null
+    union all
+    select actual_id, born_with, 'general_journal' from good where born_with is not null
 ),
 
 kept as (

@@ -1,10 +1,11 @@
--- question:   Make a draft under this number; without one, under the next of our own.
+-- question:   Make a draft under this number; without one, under the next of our own. With a key where somebody else gave it one.
 -- grain:      one row per journal that is made; none where the number is taken
--- parameters: company, number, journal_type, description, made_by
+-- parameters: journal_id, company, number, journal_type, description, made_by
 -- index:      operations_journal_number
 with made as (
-    insert into operations_journal (company_code, number, journal_type, made_by)
+    insert into operations_journal (id, company_code, number, journal_type, made_by)
     select
+        coalesce(%(journal_id)s::uuid, tieout_id()),
         %(company)s,
         case
             when %(number)s <> '' then %(number)s

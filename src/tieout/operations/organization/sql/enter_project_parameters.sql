@@ -5,12 +5,13 @@
 with n as materialized (
     select * from jsonb_to_recordset(%(records)s::jsonb) as n (
         "row" int, company text, interorganizational text, daily_minutes int, approval_threshold int,
-        journal_validation text
+        journal_validation text, general_journal_sales text
     )
 ),
 written as (
     insert into operations_project_parameters as t (
-        company_code, interorganizational, daily_minutes, approval_threshold, journal_validation, version
+        company_code, interorganizational, daily_minutes, approval_threshold, journal_validation,
+        general_journal_sales, version
     )
     select
         n.company,
@@ -18,6 +19,7 @@ written as (
         n.daily_minutes,
         n.approval_threshold,
         n.journal_validation,
+        n.general_journal_sales,
         1
     from n
     on conflict (company_code) do update set
@@ -25,11 +27,12 @@ written as (
         daily_minutes = excluded.daily_minutes,
         approval_threshold = excluded.approval_threshold,
         journal_validation = excluded.journal_validation,
+        general_journal_sales = excluded.general_journal_sales,
         version = t.version + 1
-    where (t.interorganizational, t.daily_minutes, t.approval_threshold, t.journal_validation)
+    where (t.interorganizational, t.daily_minutes, t.approval_threshold, t.journal_validation, t.general_journal_sales)
         is distinct from (
             excluded.interorganizational, excluded.daily_minutes, excluded.approval_threshold,
-            excluded.journal_validation
+            excluded.journal_validation, excluded.general_journal_sales
         )
     returning company_code, version = 1 as is_new
 )

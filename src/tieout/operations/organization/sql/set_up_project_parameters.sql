@@ -7,7 +7,8 @@ select
     t.interorganizational,
     t.daily_minutes,
     t.approval_threshold,
-    t.journal_validation
+    t.journal_validation,
+    t.general_journal_sales
 from operations_project_parameters t
 where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text[]))
     and (%(key)s::jsonb ->> 'company' is null or t.company_code = %(key)s::jsonb ->> 'company')

@@ -5,7 +5,8 @@
 -- A blank contract line is the one that takes such work, of a fee without one, a retainer, milestone or tax that of the
 -- project. A blank billing type is that of the work there; a blank customer the only one. Nothing else is added: no
 -- resourcing unit cost, no shares of several customers. Between two units of a company such rows stay in operations;
--- of a lent resource they are in the books of its company (DESIGN section 5).
+-- of a lent resource they are in the books of its company (DESIGN section 5). The cost of a line that arrived with a
+-- general journal of finance is posted there already: it does not travel.
 drop function if exists operations_journal_draft(uuid[]) cascade;
 create function operations_journal_draft(of_journals uuid[])
 returns table (
@@ -17,7 +18,7 @@ returns table (
     task_id uuid, role_id uuid, category_id uuid, product_id uuid, product_name text, resource_id uuid,
     contract_id uuid, contract_line_id uuid, contract_line_customer_id uuid, customer_id uuid,
     contracting_unit_id uuid, resourcing_unit_id uuid, resourcing_company text, books text, skip_sync boolean,
-    description text, external_description text, custom jsonb, entered_by text,
+    description text, external_description text, custom jsonb, entered_by text, arrived_line_id uuid,
     code text, field text, stored text, value text
 )
 language sql stable as $$
@@ -30,7 +31,7 @@ language sql stable as $$
             resource.company_code as resourcing_company,
             draft.transaction_type in ('resourcing_unit_cost', 'interorganizational_sales') as is_lending,
             draft.transaction_type in ('unbilled_sales', 'billed_sales') as is_sale,
-            coalesce(parameters.journal_validation = 'strict', false) as is_strict
+            coalesce(parameters.journal_validation = 'strict', false) and draft.arrived_line_id is null as is_strict
         from operations_open_journal_line as draft
         inner join operations_journal as journal on journal.id = draft.journal_id
         left join operations_project as project on project.id = draft.project_id
@@ -161,8 +162,10 @@ language sql stable as $$
             when valued.is_lending then coalesce(valued.resourcing_company, valued.journal_company)
             else valued.journal_company
         end::text,
-        valued.is_lending and coalesce(valued.resourcing_company, valued.journal_company) = valued.journal_company,
+        (valued.is_lending and coalesce(valued.resourcing_company, valued.journal_company) = valued.journal_company)
+        or (valued.arrived_line_id is not null and valued.transaction_type = 'cost'),
         valued.description::text, valued.external_description::text, valued.custom, valued.entered_by::text,
+        valued.arrived_line_id,
         fault.code, fault.field, coalesce(fault.stored, ''), coalesce(fault.value, '')
     from valued
     left join lateral operations_discount_and_fee(

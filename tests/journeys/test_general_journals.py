@@ -1,0 +1,285 @@
+"""A general journal from a file to both sides and back (finance spec 2.14, TV-13; 5 L20, L21, L28)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from tests.journeys import chain
+from tests.journeys.general_journals import (
+    ACCRUED,
+    COMPANY,
+    COST,
+    MAKER,
+    OFFSET,
+    POSTER,
+    WIP_SALES,
+    enter,
+    finance,
+    operations,
+    set_up,
+    write,
+)
+
+from tieout.dualwrite.generaljournals.actions import (
+    HEADERS,
+    LINES,
+    Synced,
+    send_again,
+    sync_general_journals,
+)
+from tieout.dualwrite.maps.actions import set_state
+from tieout.dualwrite.maps.problems import MapNotRunning
+from tieout.dualwrite.maps.rules import State
+from tieout.finance.general import actions, queries
+from tieout.finance.general.rules import SyncState
+from tieout.jobs.actions import perform
+from tieout.loading.actions import load_set_up
+
+pytestmark = pytest.mark.usefixtures("databases")
+
+LEDGER = (
+    "select account, sum(accounting_amount) from finance_voucher_line group by account"
+    " having sum(accounting_amount) <> 0 order by account"
+)
+ACTUALS = (
+    "select transaction_type, source_kind, quantity, price, amount, accounting_amount, skip_sync,"
+    " price_reason from operations_actual order by id"
+)
+
+
+def posted(folder: Path, journal: str, *lines: Mapping[str, object]) -> actions.PostedGeneral:
+    enter(folder, journal, *lines)
+    done = actions.post_general_journal(actor=POSTER, company=COMPANY, number=journal)
+    assert done.refusals == ()
+    return done
+
+
+def sync() -> Synced:
+    return sync_general_journals(actor=chain.CLERK, company=COMPANY)
+
+
+def state(journal: str) -> queries.GeneralJournalRow:
+    return queries.general_journal(actor=MAKER, company=COMPANY, number=journal)
+
+
+def messages() -> list[tuple[str, str, int, str, bool]]:
+    found = queries.sync_messages(actor=MAKER, company=COMPANY)
+    return [
+        (one.number, one.line, one.attempts, one.message.code if one.message else "", one.is_stopped)
+        for one in found
+    ]
+
+
+def amounts(*texts: str) -> list[Decimal]:
+    return [Decimal(text) for text in texts]
+
+
+def test_tv_13_cost_is_posted_now_and_only_the_sales_come_back(tmp_path: Path) -> None:
+    """TV-13: one line cost 100, sales 200, on time and materials."""
+    set_up(tmp_path)
+    done = posted(tmp_path, "USPM-000095", {"sales_price": "200"})
+    assert (done.posted, done.cost, done.warned) == (1, Decimal(100), 0)
+    assert finance(LEDGER) == [(COST, Decimal(100)), (OFFSET, Decimal(-100))]
+
+    assert sync() == Synced(tried=1, confirmed=1)
+    assert state("USPM-000095").sync is SyncState.CONFIRMED
+    assert operations("select number, made_by from operations_journal") == [("J00000001", "ada")]
+    assert operations("select outcome, description, done_by from operations_journal_outcome") == [
+        ("confirmed", "USPM-000095", "cleo")
+    ]
+    cost, sales = operations(ACTUALS)
+    assert cost == (
+        "cost",
+        "general_journal_line",
+        *amounts("1", "100", "100", "100"),
+        True,
+        "posted_amount",
+    )
+    assert sales == (
+        "unbilled_sales",
+        "general_journal_line",
+        *amounts("1", "200", "200"),
+        None,
+        False,
+        "typed_price",
+    )
+    # The pair is connected, and both are of finance's line and journal (L28).
+    assert operations(
+        "select s.transaction_type, c.transaction1_role, t.transaction_type, c.transaction2_role"
+        " from operations_transaction_connection c join operations_actual s on s.id = c.transaction1_id"
+        " join operations_actual t on t.id = c.transaction2_id"
+    ) == [("unbilled_sales", "unbilled_sales", "cost", "cost")]
+    assert operations(
+        "select origin_type, count(*) from operations_transaction_origin group by 1 order by 1"
+    ) == [("general_journal", 2), ("general_journal_line", 2)]
+
+    perform(actor=chain.CLERK, job="chain", company=COMPANY)
+    assert finance("select transaction_type, amount from finance_integration_journal_line") == [
+        ("unbilled_sales", Decimal(200))
+    ]
+    assert finance(LEDGER) == [
+        (WIP_SALES, Decimal(200)),
+        (ACCRUED, Decimal(-200)),
+        (COST, Decimal(100)),
+        (OFFSET, Decimal(-100)),
+    ]
+    assert operations("select count(*) from operations_actual_posting") == [(1,)]
+    assert sync() == Synced()
+
+
+def test_sales_are_made_at_0_and_a_fixed_price_and_no_contract_have_cost_only(tmp_path: Path) -> None:
+    set_up(tmp_path)
+    done = posted(tmp_path, "G1", {}, {"project": "LUMP"}, {"project": "P0001"})
+    assert [one.code for one in done.warnings] == ["GJ-407", "GJ-406"]
+    sync()
+    assert [(row[0], row[4]) for row in operations(ACTUALS)] == [
+        ("cost", Decimal(100)),
+        ("unbilled_sales", Decimal(0)),
+        ("cost", Decimal(100)),
+        ("cost", Decimal(100)),
+    ]
+
+
+def test_a_credit_takes_cost_and_sales_back(tmp_path: Path) -> None:
+    set_up(tmp_path)
+    posted(tmp_path, "G1", {"quantity": "3", "sales_price": "60"})
+    posted(tmp_path, "G2", {"debit": "", "credit": "100", "quantity": "-3", "sales_price": "60"})
+    sync()
+    perform(actor=chain.CLERK, job="chain", company=COMPANY)
+    assert [(row[0], row[4]) for row in operations(ACTUALS)] == [
+        ("cost", Decimal(100)),
+        ("unbilled_sales", Decimal(180)),
+        ("cost", Decimal(-100)),
+        ("unbilled_sales", Decimal(-180)),
+    ]
+    assert finance(LEDGER) == []
+
+
+def test_by_setting_the_price_lists_say_what_nobody_typed(tmp_path: Path) -> None:
+    """L21: the seed's sales are 0; with the setting an hour sells for 120 by the contract's list."""
+    set_up(tmp_path)
+    write(
+        tmp_path / "priced" / "project_parameters.csv",
+        ["company", "general_journal_sales"],
+        [[COMPANY, "price_list"]],
+    )
+    write(
+        tmp_path / "priced" / "category.csv",
+        ["code", "name", "transaction_class"],
+        [["WORK", "Work", "time"]],
+    )
+    load_set_up(actor=chain.CLERK, folder=tmp_path / "priced")
+    perform(actor=chain.CLERK, job="deliver")
+    hours = {"category": "WORK", "role": "DEV", "quantity": "2.5"}
+    posted(tmp_path, "G1", hours, hours | {"sales_price": "7"})
+    sync()
+    assert [(row[0], row[3], row[4]) for row in operations(ACTUALS)] == [
+        ("cost", *amounts("40", "100")),
+        ("unbilled_sales", *amounts("120", "300")),
+        ("cost", *amounts("40", "100")),
+        ("unbilled_sales", *amounts("7", "17.50")),
+    ]
+
+
+def test_five_failures_then_somebody_presses_sync(tmp_path: Path) -> None:
+    set_up(tmp_path)
+    set_state(actor=chain.CLERK, map=HEADERS, state=State.NOT_RUNNING)
+    posted(tmp_path, "G1", {})
+    assert (sync().failed, messages()) == (1, [])  # the first failure is silent
+    for attempts in (2, 3, 4, 5):
+        assert sync().failed == 1
+        assert messages() == [("G1", "", attempts, "GJ-401", attempts == 5)]
+    assert sync() == Synced()
+    assert (state("G1").sync, state("G1").attempts) == (SyncState.MANUAL, 5)
+    message = state("G1").message
+    assert message is not None
+    assert message.message == (
+        "Failed to sync journal header G1 to Dataverse. Manual synch required at count 5. Count 5."
+    )
+    with pytest.raises(MapNotRunning):
+        send_again(actor=MAKER, company=COMPANY, journal_ids=[state("G1").id])
+    assert state("G1").attempts == 5
+    set_state(actor=chain.CLERK, map=HEADERS, state=State.RUNNING)
+    assert send_again(actor=MAKER, company=COMPANY, journal_ids=[state("G1").id]) == 1
+    assert sync() == Synced(tried=1, confirmed=1)
+    assert messages() == []
+    # Each attempt but the silent one stands in the log, and is over.
+    assert finance("select count(*), (select count(*) from problem_resolution) from problem_log") == [(4, 4)]
+
+
+def test_deleting_the_message_retries(tmp_path: Path) -> None:
+    set_up(tmp_path)
+    set_state(actor=chain.CLERK, map=LINES, state=State.NOT_RUNNING)
+    posted(tmp_path, "G1", {}, {})
+    for _ in range(5):
+        sync()
+    assert messages() == [("G1", "2 missing", 5, "GJ-402", True)]
+    actions.rearm(actor=MAKER, company=COMPANY, journal_ids=[state("G1").id])
+    assert (state("G1").sync, messages()) == (SyncState.WAITING, [])
+    assert sync().failed == 1
+
+
+def test_a_paused_map_is_no_failure(tmp_path: Path) -> None:
+    set_up(tmp_path)
+    set_state(actor=chain.CLERK, map=LINES, state=State.PAUSED)
+    posted(tmp_path, "G1", {})
+    assert sync() == Synced(tried=1)
+    assert state("G1").attempts == 0
+    set_state(actor=chain.CLERK, map=LINES, state=State.RUNNING)
+    assert sync().confirmed == 1
+
+
+def test_what_operations_does_not_know_or_refuses_is_told_with_its_line(tmp_path: Path) -> None:
+    set_up(tmp_path)
+    posted(tmp_path, "G1", {}, {"project": "LUMP"})
+    operations("update operations_category set id = tieout_id() where code = 'C01' returning 1")
+    sync()
+    sync()
+    assert messages() == [("G1", "1", 2, "GJ-404", False)]
+    known = finance("select id from finance_category where code = 'C01'")[0][0]
+    operations(f"update operations_category set id = '{known}' where code = 'C01' returning 1")
+    operations("update operations_project set stage = 'closed' where number = 'LUMP' returning 1")
+    sync()
+    assert messages() == [("G1", "2", 3, "GJ-403", False)]
+    message = state("G1").message
+    assert message is not None
+    assert message.cause == (
+        "Operations has not confirmed the journal. What it says: Line 2: project LUMP is closed."
+    )
+    # Nothing of the journal is left behind by an attempt that is refused.
+    assert operations("select count(*) from operations_journal") == [(0,)]
+    assert operations("select count(*) from operations_open_journal_line") == [(0,)]
+    operations("update operations_project set stage = 'sold' where number = 'LUMP' returning 1")
+    assert sync().confirmed == 1
+
+
+@pytest.mark.parametrize("step", [HEADERS, LINES, "confirmed", "kept"])
+def test_a_crash_after_any_step_makes_no_second_journal(tmp_path: Path, step: str) -> None:
+    set_up(tmp_path)
+    posted(tmp_path, "G1", {}, {"sales_price": "3"})
+
+    def crash(name: str) -> None:
+        if name == step:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sync_general_journals(actor=chain.CLERK, company=COMPANY, between_commits=crash)
+    sync()
+    sync()
+    assert operations("select count(*) from operations_journal") == [(1,)]
+    assert [row[4] for row in operations(ACTUALS)] == amounts("100", "0", "100", "3")
+    assert state("G1").sync is SyncState.CONFIRMED
+    # Stated again, it is found confirmed.
+    assert send_again(actor=MAKER, company=COMPANY, journal_ids=[state("G1").id]) == 0
+
+
+def test_a_thousand_lines_are_one_journal(tmp_path: Path) -> None:
+    set_up(tmp_path)
+    posted(tmp_path, "G1", *({"sales_price": "1.5"} for _ in range(1000)))
+    assert sync().confirmed == 1
+    assert operations(
+        "select transaction_type, count(*), sum(amount) from operations_actual group by 1 order by 1"
+    ) == [("cost", 1000, Decimal(100_000)), ("unbilled_sales", 1000, Decimal(1_500))]

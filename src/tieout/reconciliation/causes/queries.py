@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 from tieout.database import sql
 from tieout.database.aliases import RECONCILIATION
@@ -11,6 +12,7 @@ from tieout.reconciliation.causes.rules import (
     CAUSES,
     OF_LINES,
     ActualFigure,
+    Beside,
     Caused,
     CauseFigure,
     CauseTerm,
@@ -20,7 +22,6 @@ from tieout.reconciliation.windows.rules import day_number
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
-    from uuid import UUID
 
     from tieout.reconciliation.windows.rules import Window
 
@@ -88,6 +89,18 @@ def cause_of_actual(*, actor: Actor, company: str, actual_ids: Sequence[UUID]) -
     permit(actor, Verb.READ, company)
     found = _rows("causes_of_actuals", company=company, actual_ids=list(actual_ids))
     return {row["actual_id"]: row["cause"] for row in found}
+
+
+def keys_lost(
+    *, actor: Actor, company: str, beside: Beside, after: UUID | None = None, limit: int = 1_000
+) -> tuple[UUID, ...]:
+    """Return the next records that were lost beside what they belong to (RC-01f, RC-05, RC-19), of any date.
+
+    They are in the order of their keys, after ``after``; none: these were all.
+    """
+    permit(actor, Verb.READ, company)
+    found = _rows(beside.value, company=company, after=after or UUID(int=0), row_limit=limit)
+    return tuple(row["key"] for row in found)
 
 
 def _caused(row: dict[str, Any]) -> Caused:

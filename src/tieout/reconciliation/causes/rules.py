@@ -31,6 +31,14 @@ class Standing(StrEnum):
     IMPOSSIBLE = "impossible"
 
 
+class Beside(StrEnum):
+    """What travels beside a line or actual, and can be lost alone; Sync states it again."""
+
+    HEADER = "lost_headers"
+    CONNECTION = "lost_connections"
+    WRITE_BACK = "lost_write_backs"
+
+
 class MendedAt(StrEnum):
     """Where a cause is mended; the workspace knows the address of each."""
 

@@ -52,3 +52,16 @@ class Resolution(models.Model):
     class Meta:
         db_table = "problem_resolution"
         indexes = [models.Index(fields=["xid"], name="problem_resolution_xid")]  # collector (D8)
+
+
+class Hidden(models.Model):
+    """One row says that somebody deleted a logged problem from the screens; the log keeps it, and who did."""
+
+    append_only = True
+
+    problem = models.OneToOneField(LoggedProblem, on_delete=models.PROTECT, primary_key=True)
+    hidden_at = fields.written_at()
+    hidden_by = fields.code(150)
+
+    class Meta:
+        db_table = "problem_hidden"

@@ -32,7 +32,7 @@ from tieout.problems.actions import resolve_problems
 from tieout.problems.catalogue import Process
 from tieout.reconciliation.causes import queries
 from tieout.reconciliation.causes.rules import CAUSES, OF_LINES, Standing
-from tieout.reconciliation.checks.rules import Kind
+from tieout.reconciliation.checks.rules import Check, Kind
 from tieout.reconciliation.findings import queries as findings
 from tieout.reconciliation.windows.rules import Window
 
@@ -67,6 +67,16 @@ def test_decision(cause: str, make: Callable[[World], Line]) -> None:
     assert [(one.cause.cause, one.lines, one.amount) for one in shown] == (
         [(cause, 1, Decimal(100))] if cause else []
     )
+    for row in OF_LINES:
+        of_cause = findings.page(
+            actor=ACCOUNTANT,
+            company=world.company,
+            kind=VENDOR,
+            check=Check.ALL,
+            window=WHOLE,
+            cause=row.cause,
+        )
+        assert [one.line_id for one in of_cause.rows] == ([line.id] if row.cause == cause else [])
 
 
 def test_a_problem_that_is_over_is_no_cause_any_more() -> None:

@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from tieout.kernel.tables import Table, load_table
+from tieout.reconciliation.checks.rules import Reason
 
 if TYPE_CHECKING:
     from datetime import date
@@ -56,11 +57,13 @@ class CauseRow:
     """One row of ``causes.csv``: what a cause means, by what it is seen, and what mends it.
 
     ``sign`` is the column of ``reconciliation_line_sign`` that shows it of a line; empty where no line has
-    it. For one that cannot arise, ``means`` says why.
+    it. ``hop`` is the one that every line of it lacks, empty where lines of several hops have it. For one
+    that cannot arise, ``means`` says why.
     """
 
     cause: str
     sign: str | None
+    hop: Reason | None
     standing: Standing
     name: str
     means: str

@@ -12,6 +12,7 @@ from tieout.database import sql
 from tieout.database.aliases import RECONCILIATION
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.kernel.calendar import NoOpenPeriodInWindow
+from tieout.reconciliation.causes.rules import CAUSES
 from tieout.reconciliation.checks import queries as checks
 from tieout.reconciliation.checks.rules import Check, Kind, Reason, State
 from tieout.reconciliation.findings.rules import (
@@ -213,8 +214,14 @@ def _found(
         "first_day": window.first_day,
         "last_day": window.last_day,
     }
-    looking = checks.looking_into(check, sql.load(_PACKAGE, "page_of_cause" if cause else "page"))
+    looking = (
+        checks.looking_into(check, sql.load(_PACKAGE, "page_of_cause"), caused=True)
+        if cause
+        else checks.looking_into(check, sql.load(_PACKAGE, "page"))
+    )
     here = after or Position(window.first_day - 1, _FIRST_LINE)
+    if cause and reason is None:
+        reason = CAUSES.one(cause).hop  # who lacks another hop need not be judged
     wanted, size = limit + 1, _STRETCH
     found: list[dict[str, Any]] = []
     while len(found) < wanted:

@@ -79,7 +79,11 @@ def _company(
     for kind in kinds:
         proof = queries.proof_of_balance(actor=actor, company=company, kind=kind, as_of=window.last)
         older = queries.older(actor=actor, company=company, kind=kind, window=window)
-        found.append(_kind(kind, totals, proof) | {"older": {"lines": older.lines, "amount": older.amount}})
+        found.append(
+            _kind(kind, totals, proof)
+            | {"older": {"lines": older.lines, "amount": older.amount}}
+            | {"causes": _causes(actor, company, proof)}
+        )
     actuals = [
         {
             "source_kind": one.source_kind,
@@ -97,6 +101,26 @@ def _company(
         "kinds": found,
         "out_of_sync": actuals,
     }
+
+
+def _causes(actor: Actor, company: str, proof: Proof | None) -> list[dict[str, Any]]:
+    """Return what each cause contributes to the balance of an account: together they are the balance."""
+    from tieout.reconciliation.causes import queries  # noqa: PLC0415  Django is set up first
+
+    if proof is None:
+        return []
+    found = queries.terms(actor=actor, company=company, account=proof.account.account, as_of=proof.as_of)
+    return [
+        {
+            "cause": one.cause.cause,
+            "name": one.cause.name,
+            "standing": one.cause.standing.value,
+            "remedy": one.cause.remedy,
+            "lines": one.lines,
+            "amount": one.amount,
+        }
+        for one in found
+    ]
 
 
 def _window(actor: Actor, company: str, day_from: datetime | None, day_to: datetime | None) -> Window:
@@ -163,6 +187,24 @@ def _print(answer: dict[str, Any]) -> None:
             _lines(kind, digits),
             right=("lines", "amount"),
         )
+        if kind["causes"]:
+            output.table(
+                f"Why the balance stands, at {answer['to']}",
+                ("cause", "", "remedy", "lines", "amount"),
+                (
+                    (
+                        one["cause"],
+                        one["name"],
+                        one["remedy"],
+                        f"{one['lines']:,}",
+                        output.money(one["amount"], digits),
+                    )
+                    for one in kind["causes"]
+                ),
+                right=("lines", "amount"),
+            )
+            by_cause = sum((one["amount"] for one in kind["causes"]), Decimal(0))
+            output.say(f"Sum by cause {output.money(by_cause, digits)}")
         rest = kind["unexplained"]
         said = "ties out" if not rest else "DOES NOT TIE OUT"
         output.say(

@@ -131,7 +131,7 @@ class _Run:
         change_set_up(step, self._books)
         if step.act == "collect":
             self._books.collected = dict(self._books.state) if ending.whole else None
-            wrong = wrong or wrong_answers(self._books, self._looker)
+            wrong = wrong or wrong_answers(self._books, self._looker, self._books.carries)
         return wrong
 
     def _hold(self, step: Step) -> list[str]:
@@ -185,13 +185,15 @@ class _Run:
             return wrong
         expected = healed(self._books)
         try:
-            wrong = heal(self._books, self._looker)
+            wrong = heal(self._books)
         except Exception as error:  # noqa: BLE001  whatever it is, it must not happen
             wrong = [f"mending ended with {_said(error)}"]
         if wrong:
             return wrong
         self._books.collected = expected
-        return differences(expected, self._looker.look("both")) or wrong_answers(self._books, self._looker)
+        return differences(expected, self._looker.look("both")) or wrong_answers(
+            self._books, self._looker, lambda _: True
+        )
 
     def end(self) -> None:
         """Let go of what is held, and of connections that a failure may have left behind."""

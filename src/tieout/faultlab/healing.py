@@ -1,8 +1,6 @@
 """Mends all that went wrong, as an integrator and an accountant would, and lets the chain run to its end.
 
-Most of it is what the job Sync finds by itself. Three losses no view of reconciliation shows, so that nobody
-asks for them: a connection, a voucher on its way back, and an invoice header whose lines arrived. Here they
-are asked for by name.
+What was lost on the way the job Sync finds by itself: documents, actuals, and what travels beside them.
 """
 
 from __future__ import annotations
@@ -12,9 +10,7 @@ from typing import Final
 
 from tieout.dualwrite.maps.actions import load_maps, set_state
 from tieout.dualwrite.maps.rules import State as MapState
-from tieout.dualwrite.resync.actions import resync
 from tieout.faultlab import acts
-from tieout.faultlab.looking import Looker
 from tieout.faultlab.model import (
     CLOSED,
     NOT_RUNNING,
@@ -28,11 +24,8 @@ from tieout.faultlab.model import (
 )
 from tieout.faultlab.scenario import (
     COMPANIES,
-    CONNECTIONS,
     FIRST_DAY,
-    INVOICES,
     LAST_DAY,
-    POSTINGS,
     PROJECTS,
     PROJECTS_MAP,
     Step,
@@ -42,7 +35,6 @@ from tieout.finance.documents.actions import post_expense_reports, post_vendor_i
 from tieout.jobs.steps import Answer, Days, steps_of
 from tieout.operations.approvals.actions import approve_entries, submit_entries
 
-_UNSEEN: Final = (INVOICES, CONNECTIONS, POSTINGS)
 _WHOLE: Final = Days(FIRST_DAY, LAST_DAY)
 _PASSES: Final = 4
 _CHAIN: Final = (
@@ -60,7 +52,7 @@ _CHAIN: Final = (
 )
 
 
-def heal(books: Books, looker: Looker) -> list[str]:
+def heal(books: Books) -> list[str]:
     """Mend what is broken and run everything to its end; return the problems that a step of the jobs met."""
     acts.turn_clock(0)
     _mend_set_up(books)
@@ -70,11 +62,6 @@ def heal(books: Books, looker: Looker) -> list[str]:
     # Sync ends with the chain; without a gap there is nothing to ask for.
     job = "sync" if books.gaps else "chain"
     answers = list(steps_of(job, actor=SYSTEM, system=SYSTEM, company=company, kind="", days=_WHOLE))
-    unseen = [(map_, name) for map_, name in sorted(books.gaps) if map_ in _UNSEEN]
-    for map_, name in unseen:
-        resync(actor=INTEGRATOR, map=map_, keys=[looker.key(name)])
-    if unseen:
-        answers += steps_of("deliver", actor=SYSTEM, system=SYSTEM, company="", kind="")
     return _problems(answers)
 
 

@@ -12,10 +12,12 @@ from uuid import UUID
 
 from tieout.database import sql
 from tieout.database.aliases import FINANCE, OPERATIONS, RECONCILIATION
+from tieout.faultlab.causes import Carries, causes, causes_out_of_sync, terms_by_cause
 from tieout.faultlab.findings import RECONCILED, Finding, findings, out_of_sync, terms
 from tieout.faultlab.model import Books, State
 from tieout.faultlab.scenario import FIRST_DAY, MAPS
 from tieout.faultlab.world import ACCOUNTANT
+from tieout.reconciliation.causes import queries as decided
 from tieout.reconciliation.checks.rules import Check, Kind
 from tieout.reconciliation.findings import queries as reconciliation
 from tieout.reconciliation.windows.rules import Window
@@ -74,8 +76,11 @@ class Looker:
         return name
 
 
-def wrong_answers(books: Books, looker: Looker) -> list[str]:
-    """Return where reconciliation says something else than what was collected (finance spec 3.3 to 3.9)."""
+def wrong_answers(books: Books, looker: Looker, carries: Carries) -> list[str]:
+    """Return where reconciliation says something else than what was collected (finance spec 3.3 to 3.9, 4).
+
+    ``carries`` says of a map whether it carried anything when facts were collected.
+    """
     state = books.collected
     if state is None:
         return []
@@ -99,7 +104,45 @@ def wrong_answers(books: Books, looker: Looker) -> list[str]:
             wrong.append(
                 f"{company}: {expected_late} actuals must be out of sync, reconciliation says {late}"
             )
-    return wrong + _wrong_proofs(terms(state, books))
+    wrong += _wrong_proofs(terms(state, books))
+    return wrong or _wrong_causes(state, books, looker, carries)
+
+
+def _wrong_causes(state: State, books: Books, looker: Looker, carries: Carries) -> list[str]:
+    """Compare the cause of every line and actual, and what each contributes to the balances."""
+    expected = causes(state, books, carries)
+    rows = sql.rows(RECONCILIATION, sql.load(_PACKAGE, "causes_seen"))
+    seen = {looker.names[row["line_id"]]: row["cause"] for row in rows}
+    wrong = [
+        f"{name}: its cause must be {expected.get(name)!r}, reconciliation says {seen.get(name)!r}"
+        for name in sorted({*expected, *seen})
+        if expected.get(name) != seen.get(name)
+    ]
+    for company in sorted({line.company for line in books.lines.values()}):
+        late: Counter[str] = Counter()
+        for one in decided.out_of_sync(actor=ACCOUNTANT, company=company):
+            late[one.cause.cause] += one.actuals
+        if late != (must := causes_out_of_sync(state, books, carries, company)):
+            wrong.append(
+                f"{company}: actuals must be out of sync by {dict(must)}, reconciliation says {dict(late)}"
+            )
+    for (company, kind), must_be in sorted(terms_by_cause(state, books, carries).items()):
+        wrong += _wrong_terms(company, kind, must_be)
+    return wrong
+
+
+def _wrong_terms(company: str, kind: str, must_be: dict[str, Decimal]) -> list[str]:
+    account = next(
+        one.account
+        for one in reconciliation.accounts(actor=ACCOUNTANT)
+        if (one.company_code, one.kind.value) == (company, kind)
+    )
+    found = decided.terms(actor=ACCOUNTANT, company=company, account=account, as_of=_YEAR_END)
+    seen = {one.cause.cause: one.amount for one in found}
+    if seen == must_be:
+        return []
+    must, says = _figures(must_be.items()), _figures(seen.items())
+    return [f"{company}, {kind}: the causes of the balance are {must}, reconciliation says {says}"]
 
 
 def _is_same(expected: Finding | None, seen: Finding | None) -> bool:

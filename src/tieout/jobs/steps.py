@@ -32,6 +32,8 @@ from tieout.kernel.problems import Problem
 from tieout.operations.approvals.actions import approve_documents, approve_entries, submit_entries
 from tieout.operations.approvalsets import actions as approvalsets
 from tieout.operations.reevaluation.actions import reevaluate_queued
+from tieout.reconciliation.causes import queries as causes
+from tieout.reconciliation.causes.rules import Beside
 from tieout.reconciliation.checks.rules import Check, Kind, Reason
 from tieout.reconciliation.collectors.actions import collect
 from tieout.reconciliation.findings import queries as findings
@@ -223,7 +225,7 @@ def _sync(actor: Actor, company: str, kind: str, days: Days) -> Iterator[Answer]
 
     Asked for one kind of document, those and their actuals of these days. Otherwise every actual that has not
     arrived: one of a time entry stands in no view, so that no dates could find it. An actual of a document is
-    among them; it is stated once.
+    among them; it is stated once. What travels beside them and was lost alone has no dates either.
     """
     for one in [Kind(kind)] if kind in set(Kind) else [] if kind == ACTUALS else list(Kind):
         name = f"Sync {nouns(one)} to operations"
@@ -233,6 +235,31 @@ def _sync(actor: Actor, company: str, kind: str, days: Days) -> Iterator[Answer]
         yield _stated(name, actor, company, Kind(kind), Reason.ACTUAL_NOT_SYNCED_BACK, days)
     else:
         yield _actuals_stated("Sync actuals to finance", actor, company)
+    for beside, (name, map_) in _BESIDE.items():
+        if beside is not Beside.HEADER or kind in {"", Kind.VENDOR_INVOICE_LINE.value}:
+            yield _beside_stated(name, map_, beside, actor, company)
+
+
+_BESIDE: Final = {
+    Beside.HEADER: ("Sync vendor invoice headers to operations", "msdyn_projectvendorinvoices"),
+    Beside.CONNECTION: ("Sync connections to finance", "msdyn_transactionconnections"),
+    Beside.WRITE_BACK: ("Sync write-backs to operations", "msdyn_actuals_posting"),
+}
+
+
+def _beside_stated(name: str, map_: str, beside: Beside, actor: Actor, company: str) -> Answer:
+    """State again what was lost alone: headers whose lines arrived, connections, write-backs."""
+    stated, after = 0, None
+    try:
+        permit(actor, Verb.RESYNC, company)
+        while keys := causes.keys_lost(
+            actor=actor, company=company, beside=beside, after=after, limit=RESYNC_BATCH
+        ):
+            stated += resync(actor=actor, map=map_, keys=keys)
+            after = keys[-1]
+    except Problem as problem:
+        return Answer(name, company, problem=problem)
+    return Answer(name, company, {"stated": stated}, moved=bool(stated))
 
 
 def nouns(kind: Kind) -> str:

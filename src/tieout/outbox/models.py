@@ -11,13 +11,14 @@ class Map(models.Model):
     """One row is one dual-write map that has this side as its source, and its present state.
 
     A map that was started with something owed is catching up: entries up to ``backlog_to`` are its backlog,
-    null when it has none.
+    null when it has none. A map whose ``version`` is below ``required_version`` carries nothing.
     """
 
     map = fields.code(primary_key=True)
     state = fields.code(20, default="running")
     backlog_to = models.BigIntegerField(null=True)
     version = fields.code(20)
+    required_version = fields.code(20)
     changed_at = fields.written_at()
     changed_by = fields.code(150, default="system")
 

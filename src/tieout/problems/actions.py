@@ -1,9 +1,9 @@
-"""The two writes of the problem log: what a set of records met, and that it is over.
+"""The writes of the problem log: what a set of records met, that it is over, that somebody has seen enough.
 
-Both run inside the caller's transaction, so that a problem stands in the log exactly when the attempt that
-met it is committed. They keep one invariant: of one process, one record has at most one open problem. A
-record that is refused again for the same reason adds nothing; for another reason, the old problem is
-closed and the new one logged. The caller sees to it that a record is tried by one run at a time.
+The first two run inside the caller's transaction, so that a problem stands in the log exactly when the
+attempt that met it is committed. They keep one invariant: of one process, one record has at most one open
+problem. A record that is refused again for the same reason adds nothing; for another reason, the old problem
+is closed and the new one logged. The caller sees to it that a record is tried by one run at a time.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from uuid import UUID
 from django.db import transaction
 
 from tieout.database import sql
+from tieout.kernel.access import Actor, Verb, permit
 from tieout.kernel.problems import Json
 from tieout.problems.catalogue import CATALOGUE, Process
 
 _LOG: Final = sql.load("tieout.problems", "log_problems")
 _RESOLVE: Final = sql.load("tieout.problems", "resolve_problems")
+_HIDE: Final = sql.load("tieout.problems", "hide_problems")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,20 @@ def resolve_problems(
         return 0
     _require_transaction(alias)
     return sql.run(alias, _RESOLVE, record_ids=list(record_ids), process=process, resolved_by=resolved_by)
+
+
+def hide_problems(*, actor: Actor, company: str, keys: Mapping[str, Sequence[int]]) -> int:
+    """Take problems of ``company`` from the screens (*Delete*); return how many rows of the log they were.
+
+    ``keys`` are those of their fingerprints by database. The log keeps them and who did it; a problem that
+    comes back is shown again.
+    """
+    permit(actor, Verb.RUN_JOBS, company)
+    return sum(
+        sql.run(alias, _HIDE, problem_ids=list(found), company=company, hidden_by=actor.name)
+        for alias, found in keys.items()
+        if found
+    )
 
 
 def _require_transaction(alias: str) -> None:

@@ -26,6 +26,7 @@ class LoggedProblem(models.Model):
     details = models.JSONField(default=dict)
     run_id = models.UUIDField(null=True)
     logged_at = fields.written_at()
+    xid = fields.transaction_id()
 
     class Meta:
         db_table = "problem_log"
@@ -34,6 +35,7 @@ class LoggedProblem(models.Model):
                 fields=["record_id"], name="problem_log_record"
             ),  # trace and resolution of one record
             models.Index(fields=["-logged_at"], name="problem_log_recent"),  # the 100 most recent
+            models.Index(fields=["xid"], name="problem_log_xid"),  # collector (D8)
         ]
 
 
@@ -45,6 +47,21 @@ class Resolution(models.Model):
     problem = models.OneToOneField(LoggedProblem, on_delete=models.PROTECT, primary_key=True)
     resolved_at = fields.written_at()
     resolved_by = fields.code(150, default="system")
+    xid = fields.transaction_id()
 
     class Meta:
         db_table = "problem_resolution"
+        indexes = [models.Index(fields=["xid"], name="problem_resolution_xid")]  # collector (D8)
+
+
+class Hidden(models.Model):
+    """One row says that somebody deleted a logged problem from the screens; the log keeps it, and who did."""
+
+    append_only = True
+
+    problem = models.OneToOneField(LoggedProblem, on_delete=models.PROTECT, primary_key=True)
+    hidden_at = fields.written_at()
+    hidden_by = fields.code(150)
+
+    class Meta:
+        db_table = "problem_hidden"

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from tieout.problems.catalogue import Process
 _PACKAGE: Final = "tieout.problems"
 _OPEN: Final = sql.load(_PACKAGE, "open_problems")
 _CODES: Final = sql.load(_PACKAGE, "open_codes")
+_TROUBLESHOOTING: Final = sql.load(_PACKAGE, "troubleshooting")
 _OF_RECORDS: Final = sql.load(_PACKAGE, "problems_of_records")
 
 
@@ -31,6 +33,34 @@ class OpenProblem:
     record_id: UUID | None
     record_name: str
     since: datetime
+    text: ProblemText
+
+
+class Shown(StrEnum):
+    """Which problems a list shows: those that stand, those that are over, both."""
+
+    OPEN = "open"
+    OVER = "over"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """One problem of one record, however often it came back: when first and last, how often, its words.
+
+    ``key`` names it in ``database``; ``resolved_at`` is when it was over, ``None`` while it stands.
+    """
+
+    database: str
+    key: int
+    company: str
+    record_kind: str
+    record_id: UUID | None
+    record_name: str
+    times: int
+    first_seen: datetime
+    last_seen: datetime
+    resolved_at: datetime | None
     text: ProblemText
 
 
@@ -59,6 +89,51 @@ def open_problems(
         for row in sql.rows(alias, _OPEN, companies=companies, process=process or "", row_limit=limit)
     ]
     return tuple(sorted(found, key=lambda one: one.since, reverse=True)[:limit])
+
+
+def troubleshooting(
+    *,
+    actor: Actor,
+    company: str,
+    process: Process | None = None,
+    shown: Shown = Shown.OPEN,
+    since: datetime,
+    until: datetime,
+    limit: int = 100,
+) -> tuple[Fingerprint, ...]:
+    """Return what went wrong in ``company`` between two moments, the newest ``limit`` fingerprints.
+
+    The log keeps everything for ever; what somebody deleted is not shown. A problem is over when its record
+    has gone through the process that refused it, so the open ones are those of the most recent attempts.
+    """
+    permit(actor, Verb.READ, company)
+    found = [
+        Fingerprint(
+            database=alias,
+            key=row["id"],
+            company=row["company_code"],
+            record_kind=row["record_kind"],
+            record_id=row["record_id"],
+            record_name=row["record_name"],
+            times=row["times"],
+            first_seen=row["first_seen"],
+            last_seen=row["last_seen"],
+            resolved_at=row["resolved_at"],
+            text=render(row["code"], json.loads(row["details"])),
+        )
+        for alias in ALIASES
+        for row in sql.rows(
+            alias,
+            _TROUBLESHOOTING,
+            companies=[company],
+            process=process or "",
+            state=shown,
+            since=since,
+            until=until,
+            row_limit=limit,
+        )
+    ]
+    return tuple(sorted(found, key=lambda one: one.last_seen, reverse=True)[:limit])
 
 
 def open_codes(*, actor: Actor, alias: str, company: str, process: Process) -> tuple[OpenCode, ...]:

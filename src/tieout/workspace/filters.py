@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from tieout.reconciliation.causes.rules import is_cause
 from tieout.reconciliation.checks.rules import Check, Kind, Reason
 from tieout.reconciliation.findings.rules import Position
 from tieout.reconciliation.windows.rules import Window
@@ -18,12 +19,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 EARLIEST: Final = date(1970, 1, 1)  # day number 0
+_NEVER: Final = Window(EARLIEST, EARLIEST)
+_AGE_MAX: Final = 36_500  # days
 DEFAULT_CHECK: Final = Check.MISSING_ACTUALS
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One view of one grid: which lines, of which dates, for which reason, from which row on."""
+    """One view of one grid: which lines, of which dates, for which reason and cause, from which row on.
+
+    ``age`` leaves the lines that are at least so many days old.
+    """
 
     company: str
     kind: Kind
@@ -32,18 +38,39 @@ class Asked:
     preset: Window | None
     reason: Reason | None = None
     after: Position | None = None
+    cause: str = ""
+    age: int = 0
 
     def url(self, **changes: Any) -> str:
         """Return the address of this view with some things changed; a change begins at the first page."""
         other = replace(self, **{"after": None, **changes})
+        return f"{reverse('grid', args=[other.company, other.kind])}?{other.query()}"
+
+    def file_url(self, file_kind: str) -> str:
+        """Return the address of this view as a file: all its rows."""
+        query = replace(self, after=None).query()
+        return f"{reverse('grid-export', args=[self.company, self.kind, file_kind])}?{query}"
+
+    def query(self) -> str:
+        """Return what follows the question mark."""
+        other = self
         query: dict[str, str] = {"view": other.check.value}
         if other.window != other.preset:
             query |= {"from": other.window.first.isoformat(), "to": other.window.last.isoformat()}
         if other.reason is not None:
             query["reason"] = other.reason.value
+        if other.cause:
+            query["cause"] = other.cause
+        if other.age:
+            query["age"] = str(other.age)
         if other.after is not None:
             query["after"] = f"{other.after.day}.{other.after.line_id}"
-        return f"{reverse('grid', args=[other.company, other.kind])}?{urlencode(query)}"
+        return urlencode(query)
+
+    def looked_at(self, today: date) -> Window:
+        """Return the dates of the lines that are old enough; of none at all when none can be."""
+        last = min(self.window.last, today - timedelta(days=self.age)) if self.age else self.window.last
+        return Window(self.window.first, last) if last >= self.window.first else _NEVER
 
     @property
     def older(self) -> Window:
@@ -82,6 +109,7 @@ def asked_for(
 ) -> Asked:
     """Return what a query asks for; words it does not know count as not said."""
     view, reason = query.get("view", ""), query.get("reason", "")
+    cause, age = query.get("cause", ""), query.get("age", "")
     return Asked(
         company=company,
         kind=kind,
@@ -90,6 +118,10 @@ def asked_for(
         preset=preset,
         reason=Reason(reason) if reason in set(Reason) else None,
         after=_position(query.get("after", "")),
+        cause=cause if is_cause(cause) else "",
+        age=min(int(age), _AGE_MAX)
+        if age.isascii() and age.isdigit() and len(age) <= len(str(_AGE_MAX))
+        else 0,
     )
 
 

@@ -12,6 +12,7 @@ from tieout.kernel.problems import ProblemText, render
 from tieout.problems.queries import problems_of
 from tieout.reconciliation.checks.rules import REASONS, Kind
 from tieout.reconciliation.traces.rules import Hop, Stage, Trace, TracedActual
+from tieout.workspace.cause_screens import caused, words_of
 
 STAGE_LABELS: Final = {
     Stage.POSTED_IN_FINANCE: "Posted in finance",
@@ -70,12 +71,15 @@ def standing(trace: Trace) -> str:
 
 def traced(actor: Actor, trace: Trace, digits: int = 2) -> dict[str, Any]:
     """Return one record's way in words: its own hops, then those of each actual."""
+    why = caused(actor, trace.source_id)
+    hold = [] if why is None or why.primary is None else [why.primary, *why.secondary]
     reason = REASONS.one(trace.reason, Kind(trace.kind)) if trace.reason is not None else None
     return {
         "trace": trace,
         "kind": trace.kind.replace("_", " ").capitalize(),
         "standing": standing(trace),
         "reason": reason,
+        "causes": [words_of(one) for one in hold],
         "problems": problems_of_trace(actor, trace),
         "hops": _hops(trace.hops, digits, stuck=True),
         "actuals": [

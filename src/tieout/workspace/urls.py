@@ -24,6 +24,7 @@ from tieout.workspace import (
     setup_files,
     setup_together,
     setup_views,
+    troubleshoot_views,
     views,
 )
 
@@ -104,8 +105,13 @@ urlpatterns = [
     path("companies/<str:company>/", views.summary, name="summary"),
     path("companies/<str:company>/<kind:kind>/", views.grid, name="grid"),
     path("companies/<str:company>/<kind:kind>/sync/", views.sync, name="sync"),
+    path(
+        "companies/<str:company>/<kind:kind>/export/<str:file_kind>/", views.grid_export, name="grid-export"
+    ),
     path("companies/<str:company>/actuals/sync/", views.sync_actuals, name="sync-actuals"),
     path("companies/<str:company>/trace/", views.trace, name="trace"),
+    path("companies/<str:company>/troubleshoot/", troubleshoot_views.troubleshoot, name="troubleshoot"),
+    path("companies/<str:company>/troubleshoot/delete/", troubleshoot_views.hide, name="troubleshoot-hide"),
     path("companies/<str:company>/time/", entry_views.entries_page, {"of_class": EntryClass.TIME}, "time"),
     path(
         "companies/<str:company>/expenses/",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,12 +18,12 @@ from tieout.finance.ledgers.queries import companies
 from tieout.jobs import actions as jobs
 from tieout.jobs import queries as runs
 from tieout.jobs.steps import ACTUALS, PRESET, Days
-from tieout.kernel.access import Actor
+from tieout.kernel.access import Actor, Verb, permit
 from tieout.kernel.calendar import NoOpenPeriodInWindow
 from tieout.reconciliation.checks.rules import CHECKS, Check, Kind
 from tieout.reconciliation.findings import queries as findings
 from tieout.reconciliation.traces import queries as traces
-from tieout.workspace import screens
+from tieout.workspace import cause_screens, grid_files, screens
 from tieout.workspace.filters import asked_for, window_asked
 from tieout.workspace.pages import page
 from tieout.workspace.tracing import traced
@@ -84,6 +86,7 @@ def grid(request: HttpRequest, actor: Actor, company: str, kind: Kind) -> HttpRe
         context["no_window"] = NoOpenPeriodInWindow(today=frame.today).text
         return render(request, "workspace/grid.html", context)
     asked = asked_for(request.GET, company=company, kind=kind, window=window, preset=frame.preset)
+    window = asked.looked_at(frame.today)
     totals = findings.totals(actor=actor, company=company, window=window)
     found = findings.page(
         actor=actor,
@@ -94,15 +97,22 @@ def grid(request: HttpRequest, actor: Actor, company: str, kind: Kind) -> HttpRe
         after=asked.after,
         limit=ROWS_OF_PAGE,
         reason=asked.reason,
+        cause=asked.cause,
     )
+    by_cause = cause_screens.figures_of_view(actor, asked, window)
+    of_rows = cause_screens.causes_of_rows(actor, found.rows)
     context |= {
         "unreconciled": screens.unreconciled_tiles(company, totals),
         "asked": asked,
         "caption": CHECKS.one(asked.check, kind).label,
         "views": screens.view_choices(asked, totals),
         "reasons": screens.reason_choices(asked, totals),
-        "figure": totals.view(kind, asked.check, asked.reason),
-        "rows": [_row(row, frame.today) for row in found.rows],
+        "causes": cause_screens.choices(asked, by_cause),
+        "figure": cause_screens.figure_of_cause(asked, by_cause)
+        if asked.cause
+        else totals.view(kind, asked.check, asked.reason),
+        "rows": [_row(row, frame.today, of_rows.get(row.line_id)) for row in found.rows],
+        "files": [(kind_of, asked.file_url(kind_of)) for kind_of in grid_files.KINDS],
         "first_page": asked.url() if asked.after else "",
         "next_page": asked.url(after=found.after) if found.after else "",
         "here": asked.url(after=asked.after),
@@ -110,6 +120,29 @@ def grid(request: HttpRequest, actor: Actor, company: str, kind: Kind) -> HttpRe
         "differences": asked.check is Check.AMOUNT_DIFFERENCES,
     }
     return render(request, "workspace/grid.html", context)
+
+
+@require_safe
+@page
+def grid_export(
+    request: HttpRequest, actor: Actor, company: str, kind: Kind, file_kind: str
+) -> HttpResponseBase:
+    """Send the grid as a file: every row of the view with its causes, whatever page is shown."""
+    permit(actor, Verb.EXPORT, company)
+    frame = screens.frame(actor, company)
+    window, mistake = window_asked(request.GET, frame.preset)
+    if file_kind not in grid_files.KINDS:
+        mistake = f"A file is {' or '.join(grid_files.KINDS)}, not {file_kind}."
+    if window is None or mistake:
+        lines = (mistake or NoOpenPeriodInWindow(today=frame.today).message,)
+        return render(
+            request, "workspace/message.html", {"heading": "No file was made", "lines": lines}, status=400
+        )
+    asked = asked_for(request.GET, company=company, kind=kind, window=window, preset=frame.preset)
+    rows = cause_screens.file_rows(actor, asked, frame.today)
+    if file_kind == grid_files.XLSX:
+        rows = islice(rows, grid_files.XLSX_ROWS_MAX)
+    return grid_files.file_of(file_kind, f"{kind}-{asked.check}-{company}", cause_screens.HEADER, rows)
 
 
 @require_POST
@@ -186,11 +219,12 @@ def _kinds(company: str) -> list[dict[str, Any]]:
     ]
 
 
-def _row(row: Any, today: Any) -> dict[str, Any]:
+def _row(row: Any, today: Any, why: Any) -> dict[str, Any]:
     return {
         "line": row,
+        "why": why,
         "cause": screens.cause_words(row.reason, row.kind),
         "remedy": screens.remedy_words(row.reason, row.kind),
-        "age": None if row.reason is None else screens.age_in_days(row.accounting_date, today),
+        "age": None if why is None else screens.age_in_days(row.accounting_date, today),
         "difference": row.accounting_amount - row.credited_amount,
     }

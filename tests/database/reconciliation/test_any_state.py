@@ -132,6 +132,7 @@ class _Facts:
             accounting_date=day,
             day=day_number(day),
             amount=source.cost,
+            tax_amount=0,
             currency_code="USD",
             exchange_rate=100,
             accounting_amount=source.cost,

@@ -24,6 +24,15 @@ insert into finance_voucher_line
 select id, line_no, 2, 'USMF', '2024-01-01', '1', 'cost', worth, 'USD', worth, worth
   from made, (values (1, 5), (2, -5)) as l (line_no, worth)
 """
+_JOURNAL_LINES = """
+insert into finance_integration_journal_line
+       (journal_id, line_number, actual_id, company_code, voucher, transaction_type, transaction_class,
+        line_property, may_accrue, project_id, transaction_date, accounting_date, quantity, price, amount,
+        currency_code, exchange_rate, accounting_amount, source_kind, source_id)
+select n, 1, tieout_id(), 'USMF', '', 'cost', 'time', '', false, tieout_id(), '2024-01-01', '2024-01-01',
+       1, 1, 1, 'USD', 100, 1, 'time_entry', tieout_id()
+  from generate_series(1, 3000) n
+"""
 _ACTUALS = """
 with made as (
     insert into operations_actual
@@ -56,7 +65,9 @@ def _many_rows(cursor: Any) -> None:
     cursor.execute("select current_database() like '%finance'")
     if cursor.fetchone()[0]:
         cursor.execute(_VOUCHERS)
-        cursor.execute("reset role; analyze finance_voucher, finance_voucher_line; set role tieout_app")
+        cursor.execute(_JOURNAL_LINES)
+        filled = "finance_voucher, finance_voucher_line, finance_integration_journal_line"
+        cursor.execute(f"reset role; analyze {filled}; set role tieout_app")
     else:
         cursor.execute(_ACTUALS)
         cursor.execute("reset role; analyze operations_actual, outbox_resync; set role tieout_app")

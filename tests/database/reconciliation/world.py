@@ -115,7 +115,9 @@ class World:
 
     # ------------------------------------------------------------ the hops
 
-    def post(self, kind: Kind, cost: Decimal | int, day: date, *, ledger: Decimal | None = None) -> Line:
+    def post(
+        self, kind: Kind, cost: Decimal | int, day: date, *, ledger: Decimal | None = None, **given: object
+    ) -> Line:
         """Post a document of one line in finance; ``ledger`` is what its entry shows if not the cost."""
         amount, number = Decimal(cost), f"{kind.value}-{next(self._numbers)}"
         document_id, line_id = new_id(), new_id()
@@ -135,6 +137,7 @@ class World:
             "exchange_rate": 100,
             "exchange_rate_date": day,
             "accounting_amount": amount,
+            **given,
         }
         if kind is EXPENSE:
             finance.ExpenseReport.objects.create(
@@ -166,8 +169,8 @@ class World:
         )
         return Line(line_id, kind, document_id, number, amount, day, voucher)
 
-    def arrive(self, line: Line) -> None:
-        """Let the line arrive in operations."""
+    def arrive(self, line: Line, *, header: bool = True) -> None:
+        """Let the line arrive in operations, with the header of its vendor invoice or without."""
         common = {
             "id": line.id,
             "document_id": line.document_id,
@@ -192,7 +195,22 @@ class World:
         if line.kind is EXPENSE:
             operations.Expense.objects.create(report_number=line.number, resource_code="R-1", **common)
         else:
+            if header:
+                self.arrive_header(line)
             operations.VendorInvoiceLine.objects.create(**common)
+
+    def arrive_header(self, line: Line) -> None:
+        """Let the header of a vendor invoice arrive in operations."""
+        operations.VendorInvoice.objects.create(
+            id=line.document_id,
+            company_code=self.company,
+            vendor_id=self.vendor_id,
+            invoice_number=line.number,
+            invoice_date=line.day,
+            accounting_date=line.day,
+            currency_code="USD",
+            batch_id=1,
+        )
 
     def approve(self, line: Line) -> None:
         """Approve the line without making an actual."""
@@ -248,7 +266,9 @@ class World:
             batch_id=1,
         )
 
-    def journal(self, line: Line, actual_id: UUID, *, amount: Decimal | None = None) -> JournalLine:
+    def journal(
+        self, line: Line, actual_id: UUID, *, amount: Decimal | None = None, **given: object
+    ) -> JournalLine:
         """Import the actual into a journal of its own; ``amount`` is its worth if not the cost."""
         worth, number = line.cost if amount is None else amount, next(self._numbers)
         journal = finance.IntegrationJournal.objects.create(
@@ -271,11 +291,10 @@ class World:
             quantity=1,
             price=worth,
             amount=worth,
-            currency_code="USD",
-            exchange_rate=100,
             accounting_amount=worth,
             source_kind=line.kind.value,
             source_id=line.id,
+            **{"currency_code": "USD", "exchange_rate": 100, **given},
         )
         return JournalLine(made.id, line, actual_id, worth, journal.number)
 

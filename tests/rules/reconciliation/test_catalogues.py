@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 import tieout.reconciliation
 from tieout.database import sql
 from tieout.kernel.identifiers import new_id
+from tieout.reconciliation.causes.rules import CAUSES, OF_LINES, Standing, is_cause
 from tieout.reconciliation.checks import queries
 from tieout.reconciliation.checks.rules import CHECKS, REASONS, Check, Kind, Reason, State
 from tieout.reconciliation.collectors.rules import FACTS, Mode, Source, must_restart
@@ -71,6 +73,22 @@ def test_labels_are_those_of_the_workspace() -> None:
 
 def test_every_reason_is_a_cause_of_a_balance() -> None:
     assert {reason.value for reason in Reason} < {cause.value for cause in Cause}
+
+
+def test_the_order_of_the_causes_is_the_order_in_which_they_are_decided() -> None:
+    folder = Path(tieout.reconciliation.__file__).parent
+    decision = (folder / "sql" / "definitions" / "530_line_cause.sql").read_text(encoding="utf-8")
+    decided = re.findall(r"when (\w+) then '([\w-]+)'", decision)
+    assert decided == [(row.sign, row.cause) for row in OF_LINES]
+    signs = (folder / "causes" / "sql" / "signs.sql").read_text(encoding="utf-8")
+    assert re.findall(r"^       (\w+),?$", signs, re.MULTILINE) == [sign for sign, _ in decided]
+
+
+def test_a_cause_that_can_arise_says_by_what_it_is_seen_and_what_mends_it() -> None:
+    for row in CAUSES:
+        can_arise = row.standing is not Standing.IMPOSSIBLE
+        assert (row.seen is not None, row.remedy is not None, row.mended_at is not None) == (can_arise,) * 3
+        assert is_cause(row.cause) is can_arise
 
 
 def test_looking_into_a_check_takes_the_parameters_of_both() -> None:

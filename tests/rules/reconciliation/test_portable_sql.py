@@ -23,6 +23,7 @@ PORTABLE: Final = (
         _PACKAGE / "findings" / "sql" / f"{name}.sql"
         for name in ("totals", "older", "balance", "proof_of_balance")
     ),
+    *(_PACKAGE / "causes" / "sql" / f"{name}.sql" for name in ("figures", "terms")),
 )
 
 # Nothing but these may stand in a portable statement: a list of what is allowed cannot forget anything.

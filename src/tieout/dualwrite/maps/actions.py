@@ -25,7 +25,11 @@ RECORDS_OF_RANGE: Final = 10_000  # records that an initial write states in one 
 def load_maps() -> None:
     """Bring ``maps.csv`` into both sides: a new map runs, a known one keeps its state."""
     for side in Side:
-        rows = [{"map": row.map, "version": row.version} for row in MAPS if row.source is side]
+        rows = [
+            {"map": row.map, "version": row.version, "required_version": row.required_version}
+            for row in MAPS
+            if row.source is side
+        ]
         with transaction.atomic(using=side):
             sql.run(side, _UPSERT, maps=json.dumps(rows))
 

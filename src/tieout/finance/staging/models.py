@@ -68,10 +68,14 @@ class StagedConnection(models.Model):
     company_code = fields.code(20)
     batch_id = models.BigIntegerField()
     arrived_at = fields.written_at()
+    xid = fields.transaction_id()
 
     class Meta:
         db_table = "finance_staged_connection"
-        indexes = [models.Index(fields=["transaction1_id"], name="finance_staged_connection_of")]
+        indexes = [
+            models.Index(fields=["transaction1_id"], name="finance_staged_connection_of"),
+            models.Index(fields=["xid"], name="finance_staged_connection_xid"),  # collector (D8)
+        ]
 
 
 class Intake(ArrivedBatch):

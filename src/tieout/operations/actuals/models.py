@@ -191,8 +191,11 @@ class TransactionConnection(models.Model):
 
     class Meta:
         db_table = "operations_transaction_connection"
-        # The connections of one actual (trace).
-        indexes = [models.Index(fields=["transaction1_id"], name="operations_connection_first")]
+        indexes = [
+            # The connections of one actual (trace).
+            models.Index(fields=["transaction1_id"], name="operations_connection_first"),
+            models.Index(fields=["xid"], name="operations_connection_xid"),  # collector (D8)
+        ]
 
 
 class TransactionOrigin(models.Model):

@@ -52,6 +52,7 @@ class VendorInvoice(models.Model):
 
     class Meta:
         db_table = "operations_vendor_invoice"
+        indexes = [models.Index(fields=["xid"], name="operations_vendor_invoice_xid")]  # collector (D8)
 
 
 class VendorInvoiceLine(FinanceDocumentLine):

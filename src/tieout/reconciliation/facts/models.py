@@ -30,6 +30,7 @@ class FactSourceLine(models.Model):
     accounting_date = models.DateField()
     day = models.IntegerField()
     amount = fields.amount()
+    tax_amount = fields.amount()
     currency_code = fields.code(3)
     exchange_rate = fields.measure()
     accounting_amount = fields.amount()
@@ -57,6 +58,16 @@ class FactDocument(models.Model):
 
     class Meta:
         db_table = "fact_document"
+
+
+class FactInvoiceHeader(models.Model):
+    """One header of a vendor invoice that arrived in operations, apart from its lines."""
+
+    document_id = fields.mirrored_identifier()
+    arrived_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "fact_invoice_header"
 
 
 class FactApproval(models.Model):
@@ -90,6 +101,26 @@ class FactActual(models.Model):
     class Meta:
         db_table = "fact_actual"
         indexes = [models.Index(fields=["source_id"], name="fact_actual_source")]
+
+
+class FactConnection(models.Model):
+    """One relation between two actuals in operations; ``actual_id`` is the newer or derived one (``C``)."""
+
+    connection_id = fields.mirrored_identifier()
+    actual_id = models.UUIDField()
+
+    class Meta:
+        db_table = "fact_connection"
+        indexes = [models.Index(fields=["actual_id"], name="fact_connection_actual")]
+
+
+class FactStagedConnection(models.Model):
+    """One relation between two actuals that arrived in finance's staging."""
+
+    connection_id = fields.mirrored_identifier()
+
+    class Meta:
+        db_table = "fact_staged_connection"
 
 
 class FactStaged(models.Model):
@@ -249,3 +280,114 @@ class FactIntegrationAccount(models.Model):
 
     class Meta:
         db_table = "fact_integration_account"
+
+
+class _Map(models.Model):
+    """One dual-write map of a side and whether it carries anything now; read whole each time.
+
+    ``carries``: it runs, at the version that it needs. ``backlog``: it owes more than the side lists, so that
+    a record which is not listed may be owed all the same.
+    """
+
+    map = fields.code(primary_key=True)
+    state = fields.code(20)
+    carries = models.BooleanField()
+    backlog = models.BooleanField()
+
+    class Meta:
+        abstract = True
+
+
+class FactFinanceMap(_Map):
+    """One map by which finance sends to operations."""
+
+    class Meta:
+        db_table = "fact_finance_map"
+
+
+class FactOperationsMap(_Map):
+    """One map by which operations sends to finance."""
+
+    class Meta:
+        db_table = "fact_operations_map"
+
+
+class _Owed(models.Model):
+    """One record that a side has stated for a map and the other side has not acknowledged; read whole."""
+
+    map = fields.code()
+    key = models.UUIDField()
+    stated_at = models.DateTimeField()
+    pk = models.CompositePrimaryKey("map", "key")
+
+    class Meta:
+        abstract = True
+
+
+class FactFinanceOwed(_Owed):
+    """One record that finance owes to operations."""
+
+    class Meta:
+        db_table = "fact_finance_owed"
+
+
+class FactOperationsOwed(_Owed):
+    """One record that operations owes to finance."""
+
+    class Meta:
+        db_table = "fact_operations_owed"
+
+
+class _Problem(models.Model):
+    """One problem that a record met in a process of a side, as its problem log has it."""
+
+    problem_id = models.BigIntegerField(primary_key=True)
+    process = fields.code(40)
+    code = fields.code(20)
+    record_id = models.UUIDField(null=True)
+    logged_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class FactFinanceProblem(_Problem):
+    """One problem that finance logged."""
+
+    class Meta:
+        db_table = "fact_finance_problem"
+        # What keeps one record (line cause).
+        indexes = [models.Index(fields=["record_id"], name="fact_finance_problem_record")]
+
+
+class FactOperationsProblem(_Problem):
+    """One problem that operations logged."""
+
+    class Meta:
+        db_table = "fact_operations_problem"
+        # What keeps one record (line cause).
+        indexes = [models.Index(fields=["record_id"], name="fact_operations_problem_record")]
+
+
+class _ProblemOver(models.Model):
+    """One logged problem that is over: its record has gone through."""
+
+    problem_id = models.BigIntegerField(primary_key=True)
+    resolved_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class FactFinanceProblemOver(_ProblemOver):
+    """One problem of finance that is over."""
+
+    class Meta:
+        db_table = "fact_finance_problem_over"
+
+
+class FactOperationsProblemOver(_ProblemOver):
+    """One problem of operations that is over."""
+
+    class Meta:
+        db_table = "fact_operations_problem_over"

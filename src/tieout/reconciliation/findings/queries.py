@@ -12,6 +12,7 @@ from tieout.database import sql
 from tieout.database.aliases import RECONCILIATION
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.kernel.calendar import NoOpenPeriodInWindow
+from tieout.reconciliation.causes.rules import CAUSES
 from tieout.reconciliation.checks import queries as checks
 from tieout.reconciliation.checks.rules import Check, Kind, Reason, State
 from tieout.reconciliation.findings.rules import (
@@ -92,14 +93,16 @@ def page(
     after: Position | None = None,
     limit: int = 50,
     reason: Reason | None = None,
+    cause: str = "",
 ) -> Page:
     """Return the next ``limit`` rows of a grid after ``after``, ordered by accounting date and line.
 
+    ``reason`` and ``cause`` (a code of the taxonomy) leave only the lines that have them.
     What it costs depends on how many lines must be looked at until so many are found, not on how many there
     are.
     """
     permit(actor, Verb.READ, company)
-    found, following = _found(company, kind, check, window, after, limit, reason)
+    found, following = _found(company, kind, check, window, after, limit, reason, cause)
     details = {row.pop("line_id"): row for row in _rows("grid_rows", lines=[row["line_id"] for row in found])}
     rows = tuple(_grid_row(row, details[row["line_id"]]) for row in found)
     return Page(rows, following)
@@ -202,6 +205,7 @@ def _found(
     after: Position | None,
     limit: int,
     reason: Reason | None,
+    cause: str = "",
 ) -> tuple[list[dict[str, Any]], Position | None]:
     """Return the next lines that ``check`` finds, and where to go on; looks at ever longer stretches."""
     within: dict[str, Any] = {
@@ -210,8 +214,14 @@ def _found(
         "first_day": window.first_day,
         "last_day": window.last_day,
     }
-    looking = checks.looking_into(check, sql.load(_PACKAGE, "page"))
+    looking = (
+        checks.looking_into(check, sql.load(_PACKAGE, "page_of_cause"), caused=True)
+        if cause
+        else checks.looking_into(check, sql.load(_PACKAGE, "page"))
+    )
     here = after or Position(window.first_day - 1, _FIRST_LINE)
+    if cause and reason is None:
+        reason = CAUSES.one(cause).hop  # who lacks another hop need not be judged
     wanted, size = limit + 1, _STRETCH
     found: list[dict[str, Any]] = []
     while len(found) < wanted:
@@ -229,6 +239,7 @@ def _found(
             until_line=until.line_id,
             reason="" if reason is None else reason.value,
             limit=wanted - len(found),
+            **({"cause": cause} if cause else {}),
         )
         if ends[0]["line_count"] < size:
             break

@@ -8,6 +8,8 @@
 --                only for the lines that need it, so that a line which has come home costs nothing more.
 --
 -- An actual has one journal line and a journal line one posting (finance's own keys), so the joins multiply nothing.
+drop view if exists reconciliation_line_cause;
+drop view if exists reconciliation_line_sign;
 drop view if exists reconciliation_line_state;
 create view reconciliation_line_state as
 select r.line_id,

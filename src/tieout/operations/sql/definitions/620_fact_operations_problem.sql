@@ -1,0 +1,5 @@
+-- Published fact (DESIGN D8): what records met in operations, one row per problem of its log.
+drop view if exists fact_operations_problem;
+create view fact_operations_problem as
+select xid, id as problem_id, process, code, record_id, logged_at
+  from problem_log;

@@ -1,0 +1,16 @@
+-- question:   How many source lines, and how much cost, stand because of what?
+-- grain:      one row per kind, state and primary cause; lines without one are left out
+-- parameters: company, first_day, last_day
+-- index:      none: one pass over the lines of the window
+select c.kind,
+       c.state,
+       c.cause,
+       count(*) as line_count,
+       sum(c.accounting_amount) as accounting_amount,
+       min(s.accounting_date) as oldest
+  from reconciliation_line_cause c
+  join fact_source_line s on s.line_id = c.line_id
+ where c.company_code = %(company)s
+   and c.day between %(first_day)s and %(last_day)s
+   and c.cause <> ''
+ group by c.kind, c.state, c.cause

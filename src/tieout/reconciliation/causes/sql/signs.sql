@@ -1,0 +1,40 @@
+-- question:   Which signs do the facts show of these lines?
+-- grain:      one row per source line, one column per sign of causes.csv
+-- parameters: lines
+-- index:      fact_source_line_pkey and the keys and sources of the other facts
+select line_id, company_code,
+       document_names_what_is_missing,
+       document_breaks_a_rule,
+       document_waits_for_its_map,
+       document_in_flight,
+       document_not_captured,
+       approval_refused,
+       waits_for_approval,
+       no_actual,
+       skip_sync_is_wrong,
+       actual_refused,
+       actual_waits_for_its_map,
+       actual_in_flight,
+       actual_not_captured,
+       rolled_back,
+       import_refused,
+       not_imported,
+       posting_refused,
+       not_posted,
+       cleared_twice,
+       cleared_elsewhere,
+       came_back_as_zero,
+       rate_differs,
+       rounding_differs,
+       tax_differs,
+       amount_differs,
+       header_lost,
+       header_waits_for_its_map,
+       connection_lost,
+       connection_waits_for_its_map,
+       write_back_lost,
+       write_back_waits_for_its_map,
+       period_shifted,
+       write_back_in_flight
+  from reconciliation_line_sign
+ where line_id = any(%(lines)s)

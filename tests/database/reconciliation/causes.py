@@ -1,0 +1,275 @@
+"""Worlds in which a line has one cause: what each of them takes, row by row (finance spec 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from tests.database.reconciliation.world import ACCOUNTS, EXPENSE, VENDOR, Line, World
+
+from tieout.database.aliases import FINANCE, OPERATIONS
+from tieout.finance import models as finance
+from tieout.kernel.identifiers import new_id
+from tieout.operations import models as operations
+from tieout.outbox.models import Entry, Map
+from tieout.problems.actions import RecordProblem, log_problems
+from tieout.problems.catalogue import Process
+
+DAY: Final = date(2024, 2, 10)
+APRIL: Final = date(2024, 4, 2)
+LINES_MAP, HEADERS_MAP, POSTINGS_MAP = (
+    "msdyn_projectvendorinvoicelines",
+    "msdyn_projectvendorinvoices",
+    "msdyn_actuals_posting",
+)
+ACTUALS_MAP, CONNECTIONS_MAP = "msdyn_actuals", "msdyn_transactionconnections"
+
+
+def owe(alias: str, map_: str, key: UUID) -> None:
+    Entry.objects.using(alias).create(map=map_, key=key)
+
+
+def stop(alias: str, map_: str, state: str = "paused") -> None:
+    Map.objects.using(alias).filter(map=map_).update(state=state)
+
+
+def meet(alias: str, process: Process, code: str, key: UUID) -> None:
+    with transaction.atomic(using=alias):
+        log_problems(
+            alias=alias, process=process, problems=[RecordProblem(code, "USMF", "line", key, "1", {})]
+        )
+
+
+def posted(world: World) -> Line:
+    return world.post(VENDOR, 100, DAY)
+
+
+def connect(world: World, actual_id: UUID, *, staged: bool) -> UUID:
+    key = new_id()
+    common = {
+        "id": key,
+        "transaction1_id": actual_id,
+        "transaction1_type": "unbilled_sales",
+        "transaction1_role": "a",
+        "transaction2_id": new_id(),
+        "transaction2_type": "cost",
+        "transaction2_role": "b",
+        "company_code": world.company,
+    }
+    operations.TransactionConnection.objects.create(**common)
+    if staged:
+        finance.StagedConnection.objects.create(batch_id=1, **common)
+    return key
+
+
+def document(refused: str = "", owed: str = "") -> Callable[[World], Line]:
+    def make(world: World) -> Line:
+        line = posted(world)
+        if refused:
+            meet(FINANCE, Process.DELIVER, refused, line.id)
+        if owed:
+            owe(FINANCE, LINES_MAP, line.id)
+            stop(FINANCE, LINES_MAP, owed)
+        return line
+
+    return make
+
+
+def _in_operations(refused: str = "", *, approved: bool = False) -> Callable[[World], Line]:
+    def make(world: World) -> Line:
+        line = posted(world)
+        world.arrive(line)
+        if approved:
+            world.approve(line)
+        if refused:
+            meet(OPERATIONS, Process.APPROVE, refused, line.id)
+        return line
+
+    return make
+
+
+def _actual(refused: str = "", owed: str = "", *, skip_sync: bool = False) -> Callable[[World], Line]:
+    def make(world: World) -> Line:
+        line = _in_operations(approved=True)(world)
+        actual_id = world.actual(line, skip_sync=skip_sync)
+        if refused:
+            meet(OPERATIONS, Process.DELIVER, refused, actual_id)
+        if owed:
+            owe(OPERATIONS, ACTUALS_MAP, actual_id)
+            stop(OPERATIONS, ACTUALS_MAP, owed)
+        return line
+
+    return make
+
+
+def _staged(refused: str = "") -> Callable[[World], Line]:
+    def make(world: World) -> Line:
+        line = posted(world)
+        actual_id = world.staged(line)
+        if refused:
+            meet(FINANCE, Process.IMPORT_FROM_STAGING, refused, actual_id)
+        return line
+
+    return make
+
+
+def _journal(*, refused: bool) -> Callable[[World], Line]:
+    def make(world: World) -> Line:
+        line = posted(world)
+        made = world.journal(line, world.staged(line))
+        if refused:
+            world.refuse(made)
+        return line
+
+    return make
+
+
+def home(amount: str = "100", day: date = DAY) -> Callable[[World], Line]:
+    def make(world: World) -> Line:
+        line = posted(world)
+        world.cleared(line, day, amount=Decimal(amount))
+        return line
+
+    return make
+
+
+def _twice(world: World) -> Line:
+    line = home()(world)
+    actual_id = world.actual(line)
+    world.stage(line, actual_id)
+    made = world.journal(line, actual_id)
+    world.post_journal(made)
+    world.write_back(made)
+    return line
+
+
+def _elsewhere(world: World) -> Line:
+    line = posted(world)
+    made = world.journal(line, world.staged(line))
+    world.voucher(
+        DAY, "integration_journal_line", made.id, (ACCOUNTS[EXPENSE], "ledger", -made.amount, line.id)
+    )
+    world.write_back(made)
+    return line
+
+
+def _unwritten(owed: str = "") -> Callable[[World], Line]:
+    def make(world: World) -> Line:
+        line = posted(world)
+        made = world.journal(line, world.staged(line))
+        world.post_journal(made)
+        if owed:
+            owe(FINANCE, POSTINGS_MAP, made.id)
+            stop(FINANCE, POSTINGS_MAP, owed)
+        return line
+
+    return make
+
+
+def _connected(owed: str = "") -> Callable[[World], Line]:
+    def make(world: World) -> Line:
+        line = posted(world)
+        made = world.cleared(line)
+        connect(world, made.actual_id, staged=True)
+        lost = connect(world, made.actual_id, staged=False)
+        if owed:
+            owe(OPERATIONS, CONNECTIONS_MAP, lost)
+            stop(OPERATIONS, CONNECTIONS_MAP, owed)
+        return line
+
+    return make
+
+
+def _headless(owed: str = "") -> Callable[[World], Line]:
+    def make(world: World) -> Line:
+        line = posted(world)
+        world.arrive(line, header=False)
+        world.approve(line)
+        actual_id = world.actual(line)
+        world.stage(line, actual_id)
+        made = world.journal(line, actual_id)
+        world.post_journal(made)
+        world.write_back(made)
+        if owed:
+            owe(FINANCE, HEADERS_MAP, line.document_id)
+            stop(FINANCE, HEADERS_MAP, owed)
+        return line
+
+    return make
+
+
+def _other_rate(world: World) -> Line:
+    line = posted(world)
+    made = world.journal(line, world.staged(line), amount=Decimal("108.10"), exchange_rate=Decimal("108.1"))
+    world.post_journal(made)
+    world.write_back(made)
+    return line
+
+
+def _of_foreign_currency(world: World) -> Line:
+    line = world.post(VENDOR, 100, DAY, currency_code="EUR")
+    made = world.journal(line, world.staged(line), amount=Decimal("100.01"), currency_code="EUR")
+    world.post_journal(made)
+    world.write_back(made)
+    return line
+
+
+def _taxed(world: World) -> Line:
+    line = world.post(VENDOR, 100, DAY, tax_amount=Decimal(19))
+    world.cleared(line, amount=Decimal(119))
+    return line
+
+
+def _unknown_to_operations(world: World) -> Line:
+    line = posted(world)
+    world.arrive(line)
+    world.approve(line)
+    world.stage(line, new_id())
+    return line
+
+
+# One row per cause that a line can have, and where several can lead to it, one per way.
+DECISIONS: Final[tuple[tuple[str, Callable[[World], Line]], ...]] = (
+    ("RC-01a", document(refused="DW-205")),
+    ("RC-01a", document(refused="DW-114", owed="paused")),
+    ("RC-01e", document(refused="DW-207")),
+    ("RC-01b", document(owed="paused")),
+    ("RC-01b", document(owed="not_running")),
+    ("RC-00a", document(owed="running")),
+    ("RC-01d", document()),
+    ("RC-02b", _in_operations(refused="INT-701")),
+    ("RC-02a", _in_operations()),
+    ("RC-02e", _in_operations(approved=True)),
+    ("RC-04", _actual(skip_sync=True)),
+    ("RC-03a", _actual(refused="DW-130")),
+    ("RC-03c", _actual(owed="paused")),
+    ("RC-00b", _actual(owed="running")),
+    ("RC-03d", _actual()),
+    ("RC-08", _staged(refused="IMP-103")),
+    ("RC-09", _staged()),
+    ("RC-13", _journal(refused=True)),
+    ("RC-11", _journal(refused=False)),
+    ("RC-21", _twice),
+    ("RC-17", _elsewhere),
+    ("RC-14b", home("0")),
+    ("RC-15", _other_rate),
+    ("RC-16", _of_foreign_currency),
+    ("RC-14a", _taxed),
+    ("RC-14", home("99.25")),
+    ("RC-06", _unknown_to_operations),
+    ("RC-01f", _headless()),
+    ("RC-01g", _headless(owed="paused")),
+    ("RC-05", _connected()),
+    ("RC-05b", _connected(owed="paused")),
+    ("RC-19", _unwritten()),
+    ("RC-19b", _unwritten(owed="not_running")),
+    ("RC-18", home(day=APRIL)),
+    ("RC-00c", _unwritten(owed="running")),
+    ("", home()),
+    ("", _connected(owed="running")),
+    ("", _headless(owed="running")),
+)

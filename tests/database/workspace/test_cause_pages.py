@@ -1,0 +1,135 @@
+"""Causes on the grids, the trace, in files, on the command line; and Sync of what was lost alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+from tests.database.reconciliation.causes import connect
+from tests.database.reconciliation.world import ACCOUNTANT, EXPENSE, VENDOR, collected
+from tests.database.workspace.world import WorkingWorld
+
+from tieout.cli.main import main
+from tieout.cli.program import ExitCode
+from tieout.config.program import TieoutProgram
+from tieout.jobs import actions as jobs
+from tieout.kernel.access import Actor
+from tieout.operations.models import ActualPosting, VendorInvoice
+from tieout.reconciliation.causes import queries
+
+INTEGRATOR = Actor("ines", frozenset({"integrator", "project_accountant"}), None)
+LogIn = Callable[..., Client]
+CHIP = re.compile(r'data-cause="([^"]+)"><strong>[^<]+: (\d+), ([\d,.]+)')
+
+
+def _text(client: Client, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status, address
+    return answer.content.decode()
+
+
+def _bytes(client: Client, address: str) -> bytes:
+    answer: Any = client.get(address)
+    with closing(answer):
+        return b"".join(answer.streaming_content)
+
+
+def _grid(world: WorkingWorld, **query: str) -> str:
+    asked = "&".join(f"{name}={value}" for name, value in query.items())
+    return f"/companies/{world.company}/expense/?{asked}"
+
+
+def test_a_view_lists_its_causes_with_their_figures(world: WorkingWorld, log_in: LogIn) -> None:
+    client = log_in("auditor")
+    text = _text(client, _grid(world, view="missing_actuals"))
+    assert CHIP.findall(text) == [("RC-01d", "40", "4,000.00")]
+    text = _text(client, _grid(world, view="all"))
+    assert ("RC-01d", "40", "4,000.00") in CHIP.findall(text)
+
+
+def test_a_cause_in_the_address_leaves_its_rows_and_their_sum(world: WorkingWorld, log_in: LogIn) -> None:
+    world.arrive(world.post(EXPENSE, 77, world.today))
+    collected()
+    text = _text(log_in("auditor"), _grid(world, view="missing_actuals", cause="RC-02a"))
+    assert CHIP.findall(text) == [("RC-01d", "40", "4,000.00"), ("RC-02a", "1", "77.00")]
+    assert "1 record</span>" in text
+    assert "data-sum>77.00 USD<" in text
+    assert text.count("Waits for approval or confirmation (waits)") == 1
+
+
+def test_an_age_in_the_address_leaves_the_lines_that_are_so_old(world: WorkingWorld, log_in: LogIn) -> None:
+    client = log_in("auditor")
+    world.post(EXPENSE, 77, world.today - timedelta(days=60))
+    collected()
+    everything = _text(client, _grid(world, view="missing_actuals"))
+    assert "41 records</span>" in everything
+    assert "1 record</span>" in _text(client, _grid(world, view="missing_actuals", age="50"))
+    assert "0 records</span>" in _text(client, _grid(world, view="missing_actuals", age="9999"))
+    assert "41 records</span>" in _text(client, _grid(world, view="missing_actuals", age="-1"))
+
+
+def test_a_grid_is_a_file_with_its_causes(world: WorkingWorld, log_in: LogIn) -> None:
+    client = log_in("project_accountant")
+    address = f"/companies/{world.company}/expense/export/csv/?view=missing_actuals&cause=RC-01d"
+    rows = list(csv.DictReader(io.StringIO(_bytes(client, address).decode("utf-8-sig"))))
+    assert len(rows) == 40
+    assert sum(Decimal(row["Accounting amount"]) for row in rows) == Decimal(4_000)
+    assert {(row["Cause"], row["Error"], row["Remedy"]) for row in rows} == {("RC-01d", "yes", "Sync")}
+    sheet = load_workbook(io.BytesIO(_bytes(client, address.replace("/csv/", "/xlsx/")))).active
+    assert sheet is not None
+    assert sheet.max_row == 41
+    assert _text(client, address.replace("/csv/", "/pdf/"), 400)
+    assert log_in("resource", name="rhea").get(address).status_code == 403
+
+
+def test_a_trace_says_the_cause_its_remedy_and_where_to_mend_it(world: WorkingWorld, log_in: LogIn) -> None:
+    line = world.post(VENDOR, 10, world.today)
+    world.arrive(line, header=False)
+    collected()
+    text = _text(log_in("auditor"), f"/companies/{world.company}/trace/?id={line.id}")
+    assert re.findall(r'<dd data-cause="([^"]+)">', text) == ["RC-02a", "RC-01f"]
+    assert "Waits for approval or confirmation (waits)" in text
+    assert "Vendor invoice header is not in operations (error)" in text
+
+
+def test_sums_by_cause_on_the_command_line_are_the_balance(
+    world: WorkingWorld, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main(TieoutProgram(), ("reconcile", "--company", world.company, "--json")) == ExitCode.PROBLEM
+    (company,) = json.loads(capsys.readouterr().out)
+    for kind, balance in zip(company["kinds"], ("9000", "28000"), strict=True):
+        sums = sum(Decimal(str(one["amount"])) for one in kind["causes"])
+        assert sums == Decimal(str(kind["balance"])) == Decimal(balance)
+    assert {one["cause"] for one in company["kinds"][0]["causes"]} == {"RC-01d", "RC-09"}
+
+
+@pytest.mark.usefixtures("world")
+def test_sync_states_again_what_was_lost_alone(world: WorkingWorld) -> None:
+    line = world.post(VENDOR, 10, world.today)
+    world.arrive(line, header=False)
+    world.approve(line)
+    actual_id = world.actual(line)
+    world.stage(line, actual_id)
+    made = world.journal(line, actual_id)
+    world.post_journal(made)
+    connect(world, actual_id, staged=False)
+    collected()
+    found = queries.causes_of(actor=ACCOUNTANT, lines=[line.id])[line.id]
+    assert found.primary is not None
+    assert [found.primary.cause, *(one.cause for one in found.secondary)] == ["RC-01f", "RC-05", "RC-19"]
+    jobs.perform(actor=INTEGRATOR, job="sync", company=world.company)
+    assert VendorInvoice.objects.filter(id=line.document_id).count() == 1
+    assert ActualPosting.objects.filter(id=made.id).count() == 1
+    after = queries.causes_of(actor=ACCOUNTANT, lines=[line.id])[line.id]
+    assert after.primary is None

@@ -34,7 +34,7 @@ def journals(
         raise typer.BadParameter("--status is one of draft, error, posted")
     call = call_of(context)
     call.start()
-    from tieout.finance.journals.actions import update_to_draft  # noqa: PLC0415  Django is set up first
+    from tieout.finance.journalkeeping.actions import update_to_draft  # noqa: PLC0415  Django is set up first
 
     found = list(_all(call.actor, company))
     if to_draft:

@@ -13,6 +13,8 @@ from tieout.finance.journals.models import (
     IntegrationJournal,
     IntegrationJournalLine,
     JournalLineError,
+    JournalLineMove,
+    JournalStep,
     PostingRule,
 )
 from tieout.finance.ledgers.models import (
@@ -34,6 +36,7 @@ from tieout.finance.ledgers.models import (
     Role,
     Vendor,
 )
+from tieout.finance.postingruns.models import PostingRun
 from tieout.finance.profiles.models import ProfileRule, ProjectProfile
 from tieout.finance.seals.models import Seal, UnsealedBatch
 from tieout.finance.staging.models import Intake, StagedActual, StagedConnection, StagingRetry
@@ -58,6 +61,8 @@ __all__ = [
     "IntegrationJournalLine",
     "IntegrationParameters",
     "JournalLineError",
+    "JournalLineMove",
+    "JournalStep",
     "LendingRelationship",
     "LineProperty",
     "NumberSequence",
@@ -65,6 +70,7 @@ __all__ = [
     "PostingProfile",
     "PostingQueue",
     "PostingRule",
+    "PostingRun",
     "ProfileRule",
     "Project",
     "ProjectProfile",

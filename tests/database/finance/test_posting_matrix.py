@@ -29,12 +29,12 @@ from tests.database.finance.world import (
     value,
 )
 
+from tieout.finance.journalkeeping.actions import update_to_draft
 from tieout.finance.journals.actions import (
     Imported,
     PostedJournals,
     import_from_staging,
     post_integration_journals,
-    update_to_draft,
 )
 from tieout.finance.journals.queries import WaitingJournals, waiting_journals
 from tieout.finance.journals.rules import (

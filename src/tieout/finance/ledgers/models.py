@@ -140,7 +140,12 @@ class PeriodStatus(models.Model):
 
 
 class IntegrationParameters(models.Model):
-    """One row per company: how it is integrated (finance spec 1.12). ``line_limit`` 0 means no limit."""
+    """One row per company: how it is integrated (finance spec 1.12). ``line_limit`` 0 means no limit.
+
+    ``transfer_error_lines``: refused lines move to a journal of their own; off, one of them keeps its whole
+    journal from being posted (2.5). ``beginning_balances_until``: actuals up to that transaction date are
+    imported as beginning balances, without ledger entries (2.13); null: there are none.
+    """
 
     company_code = fields.code(20, primary_key=True)
     expense_integration_account = fields.code(20)
@@ -148,6 +153,8 @@ class IntegrationParameters(models.Model):
     period_unit = fields.code(10, default="months")
     line_limit = models.IntegerField(default=200)
     auto_open_period = models.BooleanField(default=False)
+    transfer_error_lines = models.BooleanField(default=True, db_default=True)
+    beginning_balances_until = models.DateField(null=True)
 
     class Meta:
         db_table = "finance_integration_parameters"

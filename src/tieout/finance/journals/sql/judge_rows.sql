@@ -3,7 +3,7 @@
 --             (IMP-106), no row of the posting matrix or one that says not applicable (IMP-108), a project of a
 --             company that this kind of actual may not name (IMP-109), a company to which this one does not lend
 --             (IMP-103), no profile of a sold project (IMP-107), billed sales: they never go to the integration
---             journal, and wait for their invoice proposal (IMP-110), the reversal of an actual that has no journal
+--             journal, and wait for their invoice proposal (IMP-110) unless they are beginning balances, the reversal of an actual that has no journal
 --             line, nor gets one now (IMP-111).
 --             Every class needs a project. A category that is named must be there; none need be named: fees,
 --             retainers and material usage may have none, and then take the accounts of the project or of all. Lent
@@ -14,9 +14,9 @@
 --             date, which is that of an original in the same batch too.
 -- grain:      one row of import_batch per actual; code is null when it is good; position counts the good rows of
 --             a period key, by transaction date
--- parameters: company
+-- parameters: company, kind
 -- index:      finance_project_pkey, finance_category_pkey, finance_line_property_key, finance_posting_rule_key,
---             finance_exchange_rate_key, finance_integration_journal_line_actual_id_key
+--             finance_exchange_rate_key, finance_journal_line_made, finance_journal_move_key
 create temporary table import_batch on commit drop as
 with company as materialized (
     select c.accounting_currency, y.digits, i.period_unit
@@ -72,7 +72,7 @@ resolved as materialized (
             when r.goes_to is null or r.goes_to = 'not_applicable' then 'IMP-108'
             when (p.company_code = %(company)s) <> (r.project_company = 'own') then 'IMP-109'
             when t.code is not null then t.code
-            when r.goes_to = 'invoice_proposal' then 'IMP-110'
+            when r.goes_to = 'invoice_proposal' and %(kind)s = 'integration' then 'IMP-110'
         end as code
     from kind k
     left join treated t
@@ -88,6 +88,7 @@ resolved as materialized (
 judged as materialized (
     select
         s.actual_id,
+        s.made,
         s.transaction_type,
         s.transaction_class,
         s.project_id,
@@ -151,6 +152,9 @@ judged as materialized (
         select l.exchange_rate, l.accounting_amount
         from finance_integration_journal_line l
         where l.actual_id = s.reverses_id
+            and not exists (
+                select from finance_journal_line_move x where x.line_id = l.id and x.to_journal_id is null
+            )
         limit 1
     ) o on true
     cross join lateral (
@@ -175,7 +179,7 @@ select
     row_number() over (partition by j.period_key, j.code is null order by j.transaction_date, j.actual_id) as position
 from (
     select
-        g.actual_id, g.transaction_type, g.transaction_class, g.project_id, g.contract_line_id, g.category_id,
+        g.actual_id, g.made, g.transaction_type, g.transaction_class, g.project_id, g.contract_line_id, g.category_id,
         g.transaction_date, g.accounting_date, g.quantity, g.price, g.amount, g.currency_code, g.source_kind,
         g.source_id, g.reverses_id, g.line_property, g.may_accrue, g.exchange_rate, g.accounting_amount, g.period_key,
         coalesce(g.code, w.code) as code,

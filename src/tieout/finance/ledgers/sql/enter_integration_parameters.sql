@@ -5,26 +5,31 @@
 with n as materialized (
     select * from jsonb_to_recordset(%(records)s::jsonb) as n (
         "row" int, company text, expense_integration_account text, procurement_integration_account text,
-        period_unit text, line_limit int, auto_open_period int
+        period_unit text, line_limit int, auto_open_period int, transfer_error_lines int,
+        beginning_balances_until date
     )
 ),
 written as (
-    insert into finance_integration_parameters as t (company_code, expense_integration_account, procurement_integration_account, period_unit, line_limit, auto_open_period)
+    insert into finance_integration_parameters as t (company_code, expense_integration_account, procurement_integration_account, period_unit, line_limit, auto_open_period, transfer_error_lines, beginning_balances_until)
     select
         n.company,
         n.expense_integration_account,
         n.procurement_integration_account,
         n.period_unit,
         n.line_limit,
-        n.auto_open_period = 1
+        n.auto_open_period = 1,
+        n.transfer_error_lines = 1,
+        n.beginning_balances_until
     from n
     on conflict (company_code) do update set
         expense_integration_account = excluded.expense_integration_account,
         procurement_integration_account = excluded.procurement_integration_account,
         period_unit = excluded.period_unit,
         line_limit = excluded.line_limit,
-        auto_open_period = excluded.auto_open_period
-    where (t.expense_integration_account, t.procurement_integration_account, t.period_unit, t.line_limit, t.auto_open_period) is distinct from (excluded.expense_integration_account, excluded.procurement_integration_account, excluded.period_unit, excluded.line_limit, excluded.auto_open_period)
+        auto_open_period = excluded.auto_open_period,
+        transfer_error_lines = excluded.transfer_error_lines,
+        beginning_balances_until = excluded.beginning_balances_until
+    where (t.expense_integration_account, t.procurement_integration_account, t.period_unit, t.line_limit, t.auto_open_period, t.transfer_error_lines, t.beginning_balances_until) is distinct from (excluded.expense_integration_account, excluded.procurement_integration_account, excluded.period_unit, excluded.line_limit, excluded.auto_open_period, excluded.transfer_error_lines, excluded.beginning_balances_until)
     returning company_code, xmax = 0 as is_new
 )
 select

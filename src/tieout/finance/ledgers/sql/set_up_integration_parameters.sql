@@ -8,7 +8,9 @@ select
     t.procurement_integration_account,
     t.period_unit,
     t.line_limit,
-    t.auto_open_period
+    t.auto_open_period,
+    t.transfer_error_lines,
+    t.beginning_balances_until
 from finance_integration_parameters t
 where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text[]))
     and (%(key)s::jsonb ->> 'company' is null or t.company_code = %(key)s::jsonb ->> 'company')

@@ -124,7 +124,7 @@ def test_another_source_or_one_set_back_is_collected_from_nothing(changed: dict[
     again = collected()
     assert {v.view: v.rows for v in again.views if v.restarted} == {
         v.view: v.rows for v in first.views if v.restarted and v.rows and v.view != "fact_integration_account"
-    } | {"fact_line_error": 0, "fact_document_retry": 0, "fact_actual_retry": 0}
+    } | {"fact_line_departure": 0, "fact_line_error": 0, "fact_document_retry": 0, "fact_actual_retry": 0}
     assert FactLedgerEntry.objects.count() == 2
     assert _rows(collected()) == {}
 

@@ -129,7 +129,7 @@ class IntegrationJournalLine(models.Model):
     journal_id = models.BigIntegerField()
     line_number = models.IntegerField()
     actual_id = models.UUIDField()
-    made = models.SmallIntegerField()
+    made = models.SmallIntegerField(default=1, db_default=1)
     company_code = fields.code(20)
     voucher = fields.code(40)
     transaction_type = fields.code(30)

@@ -15,9 +15,11 @@ _WAITING: Final = sql.load("tieout.finance.staging", "waiting")
 
 @dataclass(frozen=True, slots=True)
 class WaitingStaging:
-    """What a company has in staging: batches not imported, and actuals that import refused.
+    """What a company has in staging: batches not imported, and what waits outside them.
 
-    Amounts are in the accounting currency where the actual carries it, else in its own.
+    That is what import refused, what waits for an import because its journal line was deleted, and what waits
+    for that of beginning balances. Amounts are in the accounting currency where the actual carries it, else
+    in its own.
     """
 
     batches: int
@@ -25,6 +27,10 @@ class WaitingStaging:
     amount_total: Decimal
     refused: int
     refused_amount: Decimal
+    deleted: int = 0
+    deleted_amount: Decimal = Decimal(0)
+    beginning: int = 0
+    beginning_amount: Decimal = Decimal(0)
 
 
 def waiting_staging(*, actor: Actor, company: str) -> WaitingStaging:

@@ -1,6 +1,6 @@
--- question:   Which lines of a journal are deleted? Those asked for, or all, that no voucher has posted.
+-- question:   Which lines of a journal are deleted? Those of line_numbers (null: all) that no voucher has posted.
 -- grain:      one row of finance_journal_line_move and one of finance_staging_retry per line; one row with their number
--- parameters: journal_id, line_numbers, company, done_by; line_numbers null: all
+-- parameters: journal_id, line_numbers, company, done_by
 -- index:      finance_journal_line_key, finance_journal_move_place, finance_voucher_document_id_key,
 --             finance_staging_retry_pkey
 with chosen as materialized (

@@ -3,8 +3,8 @@
 -- grain:      one row of finance_staging_retry per actual; reports their number
 -- parameters: batch_id, company, beginning_balances_until
 -- index:      finance_staged_actual_batch, finance_staging_retry_pkey, finance_journal_line_made
-insert into finance_staging_retry (actual_id, company_code, waits_for, code)
-select s.actual_id, %(company)s, 'beginning_balances', ''
+insert into finance_staging_retry (actual_id, company_code, waits_for, code, attempts)
+select s.actual_id, %(company)s, 'beginning_balances', '', 0
 from finance_staged_actual s
 where s.batch_id = %(batch_id)s
     and s.company_code = %(company)s

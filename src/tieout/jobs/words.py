@@ -56,6 +56,7 @@ _WORDS: Final[Mapping[str, Callable[[Counts], str]]] = {
     ),
     "Approve documents": lambda counts: _number(counts, "approved", "document line"),
     "Import from staging": lambda counts: _number(counts, "lines", "journal line"),
+    "Import beginning balances": lambda counts: _number(counts, "lines", "journal line"),
     "Post integration journals": lambda counts: f"{_number(counts, 'lines', 'journal line')} posted",
     "Collect facts": lambda counts: _number(counts, "rows", "change"),
 }

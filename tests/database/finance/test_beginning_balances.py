@@ -74,7 +74,7 @@ def test_tv_20_beginning_balances_enter_the_subledger_and_not_the_ledger(cut_ove
     assert imported() == Imported()
     assert beginning() == (4, Decimal(421))
     assert brought_in() == Imported(4, Decimal(421), 1, 0)
-    assert beginning() == (0, 0)
+    assert beginning() == (0, Decimal(0))
     assert table(JOURNALS) == [
         ("IJ0001", "integration", "draft", 1), ("IJ0002", "beginning_balance", "draft", 4),
     ]  # fmt: skip

@@ -118,9 +118,6 @@ def _alone(verb: Verb, company: str) -> Iterator[None]:
         yield
 
 
-# ------------------------------------------------------------------------------------------------ import
-
-
 def import_from_staging(*, actor: Actor, company: str) -> Imported:
     """Make integration journal lines of the actuals that ``company`` has in staging (finance spec 2.3).
 
@@ -266,9 +263,6 @@ def _take_numbers(company: str, sequence: str, size: int) -> dict[str, Any]:
     return block[0]
 
 
-# ------------------------------------------------------------------------------------------------ post
-
-
 def post_integration_journals(
     *, actor: Actor, company: str, journal_numbers: list[str] | None = None
 ) -> PostedJournals:
@@ -392,9 +386,6 @@ def _refuse_lines(company: str) -> int:
         problems=map(RecordProblem.from_row, refused),
     )
     return len(refused)
-
-
-# ------------------------------------------------------------------------------------------------ set-up
 
 
 def load_posting_matrix() -> None:

@@ -1,5 +1,6 @@
 """Django finds the tables of the side here; each stage keeps its own in its own ``models.py``."""
 
+from tieout.finance.agreements.models import FixedRateAgreement
 from tieout.finance.costs.models import CostTransfer
 from tieout.finance.documents.models import (
     ExpenseLine,
@@ -56,6 +57,7 @@ __all__ = [
     "ExpenseLine",
     "ExpenseReport",
     "FiscalPeriod",
+    "FixedRateAgreement",
     "Intake",
     "IntegrationJournal",
     "IntegrationJournalLine",

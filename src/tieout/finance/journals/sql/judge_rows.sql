@@ -10,13 +10,15 @@
 --             work that names none is booked under that of the lending relationship.
 --             Nothing is asked of role and resource: no account depends on them.
 --             An actual born in finance keeps the accounting amount and rate that it was posted with, and a reversal
---             those of the line that it reverses; any other is converted at the last known rate of its transaction
---             date, which is that of an original in the same batch too.
+--             those of the line that it reverses; a sale is converted at the fixed rate that its contract agrees on,
+--             any other actual at the last known rate of its transaction date, which is that of an original in the same
+--             batch too.
 -- grain:      one row of import_batch per actual; code is null when it is good; position counts the good rows of
 --             a period key, by transaction date
 -- parameters: company, kind
 -- index:      finance_project_pkey, finance_category_pkey, finance_line_property_key, finance_posting_rule_key,
---             finance_exchange_rate_key, finance_journal_line_made, finance_journal_move_key
+--             finance_exchange_rate_key, finance_fixed_rate_agreement_key,
+--             finance_contract_line_pkey, finance_journal_line_made, finance_journal_move_key
 create temporary table import_batch on commit drop as
 with company as materialized (
     select c.accounting_currency, y.digits, i.period_unit
@@ -59,6 +61,22 @@ treated as materialized (
     cross join lateral finance_treatments(
         %(company)s, w.transaction_types, w.transaction_classes, w.projects, w.contract_lines, w.accruals
     ) t
+),
+agreed as materialized (
+    -- the contract that takes the work: of its own contract line, else of its project
+    select
+        k.project_id,
+        k.contract_line_id,
+        a.currency_code,
+        a.rate
+    from (select distinct k.project_id, k.contract_line_id from kind k) k
+    join finance_project p on p.id = k.project_id
+    join finance_contract_line l
+        on l.id = case
+            when k.contract_line_id = '00000000-0000-0000-0000-000000000000' then p.contract_line_id
+            else k.contract_line_id
+        end
+    join finance_fixed_rate_agreement a on a.company_code = %(company)s and a.contract_id = l.contract_id
 ),
 resolved as materialized (
     select
@@ -146,6 +164,11 @@ judged as materialized (
         and k.contract_line_id = coalesce(s.contract_line_id, '00000000-0000-0000-0000-000000000000')
         and k.transaction_type = s.transaction_type and k.transaction_class = s.transaction_class
         and k.source_kind = s.source_kind and k.billing_type = s.billing_type
+    left join agreed f
+        on f.project_id = s.project_id
+        and f.contract_line_id = coalesce(s.contract_line_id, '00000000-0000-0000-0000-000000000000')
+        and f.currency_code = s.currency_code
+        and s.transaction_type in ('unbilled_sales', 'billed_sales')
     left join finance_category g on g.id = s.category_id
     -- limit 1 keeps this one probe per reversal, and none for any other row
     left join lateral (
@@ -162,6 +185,7 @@ judged as materialized (
             when s.exchange_rate is not null and s.accounting_amount is not null then s.exchange_rate
             when o.exchange_rate is not null then o.exchange_rate
             when s.currency_code = c.accounting_currency then 100
+            when f.rate is not null then f.rate
             else finance_rate(s.currency_code, c.accounting_currency, s.transaction_date)
         end as rate
     ) m

@@ -213,7 +213,7 @@ class Transition:
                         +---- delete ---> deleted <---+ (a journal without posted lines)     |
                         +---- delete of the last line that is not posted --------------------+
 
-    No line is invalid (decision 0018), and none is kept in a state: its state is what happened to it.
+    No line is invalid (decision 0019), and none is kept in a state: its state is what happened to it.
     """
 
     of: Thing

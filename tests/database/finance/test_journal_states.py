@@ -16,6 +16,7 @@ import pytest
 from django.db import connections
 from tests.database.finance.world import ACCOUNTANT, AUDITOR, COMPANY, PAYROLL_ACCOUNT, World, table, value
 
+from tieout.database import batches
 from tieout.database.aliases import FINANCE
 from tieout.finance.journalkeeping.actions import Deleted, delete_lines, update_to_draft
 from tieout.finance.journalkeeping.problems import JournalNotOpen, NoLineToDelete
@@ -191,6 +192,48 @@ def test_a_line_says_from_which_date_it_was_shifted(world: World) -> None:
         for line in journal_lines(actor=AUDITOR, company=COMPANY, number=number)
     ]
     assert found == [(date(2024, 3, 10), date(2024, 4, 1)), (None, date(2024, 5, 10))]
+
+
+# ------------------------------------------------------------ several slices at once
+
+
+def test_slices_are_posted_at_once_in_sessions_of_their_own(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "LINES_MAX", 20)
+    monkeypatch.setattr(batches, "AT_ONCE", 2)
+    world.parameters(line_limit=10)
+    imported(world, *["1.00"] * 200)
+    assert post() == PostedJournals(20, 0, 200, Decimal(200), 0)
+    sessions = "select count(distinct xid) from finance_voucher"
+    assert value(sessions) == 10
+    # within each journal the vouchers were written in the order of its lines
+    disorder = (
+        "select count(*) from finance_voucher v"
+        " join finance_integration_journal_line l on l.id = v.document_id"
+        " join finance_integration_journal_line m on m.journal_id = l.journal_id"
+        " and m.line_number = l.line_number + 1 join finance_voucher w on w.document_id = m.id"
+        " where w.id < v.id or w.number < v.number"
+    )
+    assert value(disorder) == 0
+
+
+def test_a_journal_that_takes_back_another_is_posted_after_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reversals stand in the earlier journal; with the originals at once they would be refused."""
+    world.parameters(line_limit=5)
+    keys = imported(world, *["2.00"] * 5, on=date(2024, 4, 2))
+    for key in keys:
+        imported(world, "-2.00", reverses_id=key)
+    delete("IJ0001")  # the originals
+    import_from_staging(actor=ACCOUNTANT, company=COMPANY)
+    assert table(STATUS)[1:] == [("IJ0002", "draft", 5), ("IJ0003", "draft", 5)]
+    monkeypatch.setattr(actions, "LINES_MAX", 5)
+    monkeypatch.setattr(batches, "AT_ONCE", 2)
+    posted = post()
+    assert (posted.lines, posted.refused) == (10, 0)
+    assert value("select sum(accounting_amount) from finance_voucher_line where line_no = 1") == 0
 
 
 # ------------------------------------------------------------ deletion

@@ -73,13 +73,17 @@ def test_allotments_say_their_size() -> None:
             10,
             [
                 Slice((1,), 1, LAST_LINE, True),
-                Slice((2,), 1, 10, False),
-                Slice((2,), 11, 20, False),
-                Slice((2,), 21, LAST_LINE, True),
+                Slice((2,), 1, 10, False, alone=True),
+                Slice((2,), 11, 20, False, alone=True),
+                Slice((2,), 21, LAST_LINE, True, alone=True),
                 Slice((3,), 1, LAST_LINE, True),
             ],
         ),
-        ([(1, 20)], 10, [Slice((1,), 1, 10, False), Slice((1,), 11, LAST_LINE, True)]),
+        (
+            [(1, 20)],
+            10,
+            [Slice((1,), 1, 10, False, alone=True), Slice((1,), 11, LAST_LINE, True, alone=True)],
+        ),
         ([(1, 0)], 10, [Slice((1,), 1, LAST_LINE, True)]),
     ],
 )

@@ -13,7 +13,9 @@
              close  refused lines to a journal of their own, the journals' status
 
 Each batch is one transaction; of each verb one run per company at a time: an import holds a lock, a posting
-run its journals by a lease (``finance/postingruns``).
+run its journals by a lease (``finance/postingruns``). Slices of whole journals are posted several at once.
+One after the other are those of a journal that is cut, and, after all others in hand, of journals that take
+back lines of another one.
 """
 
 from __future__ import annotations
@@ -21,9 +23,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass, replace
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, groupby
+from operator import add, itemgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -31,6 +34,7 @@ from django.db import transaction
 
 from tieout.database import sql
 from tieout.database.aliases import FINANCE
+from tieout.database.batches import each_batch
 from tieout.database.locks import session_lock
 from tieout.finance.journals.queries import ImportParameters, import_parameters
 from tieout.finance.journals.rules import (
@@ -78,12 +82,7 @@ class Imported:
     refused: int = 0
 
     def __add__(self, other: Imported) -> Imported:
-        return Imported(
-            self.lines + other.lines,
-            self.accounting_amount + other.accounting_amount,
-            self.journals + other.journals,
-            self.refused + other.refused,
-        )
+        return Imported(*map(add, astuple(self), astuple(other)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +99,7 @@ class PostedJournals:
     refused: int = 0
 
     def __add__(self, other: PostedJournals) -> PostedJournals:
-        return PostedJournals(
-            self.journals_posted + other.journals_posted,
-            self.journals_in_error + other.journals_in_error,
-            self.lines + other.lines,
-            self.accounting_amount + other.accounting_amount,
-            self.refused + other.refused,
-        )
+        return PostedJournals(*map(add, astuple(self), astuple(other)))
 
 
 @contextmanager
@@ -281,16 +274,23 @@ def post_integration_journals(
     total, refused_journals = PostedJournals(), set[int]()
     job = f"{Verb.POST_INTEGRATION_JOURNAL} of {company}"
     with posting_run(actor=actor, company=company, job=job) as run:
-        for part in _slices(actor, asked, run, journal_numbers):
-            run.renew()
-            with transaction.atomic(using=FINANCE, durable=True):
-                total += _post_slice(actor, asked, run, part, refused_journals)
+
+        def post(part: Slice) -> PostedJournals:
+            return _post_slice(actor, asked, run, part, refused_journals)
+
+        for alone, parts in groupby(_slices(actor, asked, run, journal_numbers), lambda part: part.alone):
+            if not alone:
+                total = sum(each_batch(FINANCE, parts, post, lock=(job, str(run.id))), total)
+                continue
+            for part in parts:
+                with transaction.atomic(using=FINANCE, durable=True):
+                    total += post(part)
     return total
 
 
 def _slices(actor: Actor, asked: ImportParameters, run: Run, numbers: list[str] | None) -> Iterator[Slice]:
     """Take journals in hand, as many as fit, and yield their slices; then the next ones."""
-    after = 0
+    after, by_takes_back = 0, itemgetter("takes_back")
     while True:
         with transaction.atomic(using=FINANCE, durable=True):
             taken = sql.rows(
@@ -305,10 +305,14 @@ def _slices(actor: Actor, asked: ImportParameters, run: Run, numbers: list[str] 
             )
         if not taken:
             return
-        journals = [(row["id"], row["last_line"]) for row in taken]
-        # A journal that may be kept back whole is judged whole.
-        yield from slices(journals, LINES_MAX) if asked.transfer_error_lines else map(whole, journals)
-        after = taken[-1]["id"]
+        for takes_back, rows in groupby(sorted(taken, key=by_takes_back), by_takes_back):
+            journals = [(row["id"], row["last_line"]) for row in rows]
+            # A journal that may be kept back whole is judged whole.
+            cut = slices(journals, LINES_MAX) if asked.transfer_error_lines else map(whole, journals)
+            for part in cut:
+                run.renew()
+                yield replace(part, alone=part.alone or takes_back)
+        after = max(row["id"] for row in taken)
 
 
 def _post_slice(

@@ -162,6 +162,12 @@ class IntegrationJournalLine(models.Model):
         ]
         indexes = [
             models.Index(fields=["xid"], name="finance_journal_line_xid"),  # collector (D8)
+            # Whether a journal takes back lines of another one; reversals only.
+            models.Index(
+                fields=["journal_id"],
+                condition=models.Q(reverses_id__isnull=False),
+                name="finance_journal_line_reversals",
+            ),
             # Which line reverses a cost that is to be moved; reversals only.
             models.Index(
                 fields=["reverses_id"],

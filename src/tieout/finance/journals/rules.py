@@ -297,13 +297,15 @@ def _allot_key(key: date, count: int, drafts: Sequence[Draft], line_limit: int) 
 class Slice:
     """What one transaction posts: all lines of some journals, or lines ``line_from`` to ``line_to`` of one.
 
-    ``ends`` is false while lines of the journal are still to come in a later slice.
+    ``ends`` is false while lines of the journal are still to come in a later slice. ``alone``: it is posted
+    while no other slice is, as those of a journal that is cut are, in their order.
     """
 
     journals: tuple[int, ...]
     line_from: int
     line_to: int
     ends: bool
+    alone: bool = False
 
 
 LAST_LINE: Final = 2**31 - 1
@@ -337,4 +339,4 @@ def whole(journal: tuple[int, int]) -> Slice:
 def _cut(journal: int, lines: int, lines_max: int) -> Iterator[Slice]:
     for line_from in range(1, lines + 1, lines_max):
         ends = line_from + lines_max > lines
-        yield Slice((journal,), line_from, LAST_LINE if ends else line_from + lines_max - 1, ends)
+        yield Slice((journal,), line_from, LAST_LINE if ends else line_from + lines_max - 1, ends, alone=True)

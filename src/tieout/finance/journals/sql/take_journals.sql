@@ -1,8 +1,10 @@
 -- question:   Which journals of a company does this run take in hand? Those that are draft, and those that a run had in
 --             hand that was lost: only one run of a company is alive.
--- grain:      one row per journal, oldest first, at most journals_max; each is processing then
+-- grain:      one row per journal, oldest first, at most journals_max; each is processing then. takes_back: one of its
+--             lines reverses a line of another journal that is not posted
 -- parameters: company, run_id, after, numbers, journals_max, done_by
--- index:      finance_journal_unposted
+-- index:      finance_journal_unposted, finance_journal_line_reversals, finance_journal_line_made,
+--             finance_journal_move_key, finance_journal_move_place, finance_voucher_document_id_key
 with free as (
     select j.id
     from finance_integration_journal j
@@ -26,4 +28,17 @@ stepped as (
     select t.id, 'post', 'processing', t.line_count, %(done_by)s
     from taken t
 )
-select t.id, t.last_line from taken t order by t.id
+select
+    t.id,
+    t.last_line,
+    exists (
+        select
+        from finance_standing_line l
+        join finance_standing_line o on o.actual_id = l.reverses_id
+        where l.journal_id = t.id
+            and l.reverses_id is not null
+            and o.journal_id <> t.id
+            and not exists (select from finance_voucher v where v.document_id = o.id)
+    ) as takes_back
+from taken t
+order by t.id

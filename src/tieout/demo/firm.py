@@ -34,6 +34,7 @@ FIXED: Final = (
     "category",
     "customer",
     "contract",
+    "fixed_rate_agreement",
     "contract_customer",
     "contract_line",
     "project",

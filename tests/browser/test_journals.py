@@ -17,7 +17,7 @@ at, person = test_time.at, test_time.person
 
 def test_one_makes_a_journal_and_another_confirms_it(at: time_world.Place, person: Enter) -> None:
     maker, confirmer = person("ada", "project_accountant"), person("cleo", "project_accountant")
-    maker.get_by_role("link", name="Journals").click()
+    maker.get_by_role("link", name="Journals", exact=True).click()
     maker.locator("#new-journal").get_by_label("Number").fill("J1")
     maker.get_by_role("button", name="Make").click()
     maker.wait_for_url("**/journals/J1/")

@@ -1,4 +1,4 @@
-"""Integration journals: which are there, and letting one in error be posted again."""
+"""Integration journals: which are there, letting one in error be posted again, deleting lines."""
 
 from __future__ import annotations
 
@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 
+_STATUSES = ("draft", "processing", "error", "posted", "deleted")
+
 
 @commands.command()
 def journals(
     context: typer.Context,
     company: Annotated[str, typer.Option("--company", help="The company whose journals they are.")],
-    status: Annotated[str, typer.Option("--status", help="Only draft, error or posted ones.")] = "",
+    status: Annotated[
+        str, typer.Option("--status", help="Only draft, processing, error, posted or deleted ones.")
+    ] = "",
     to_draft: Annotated[
         bool,
         typer.Option("--to-draft", help="Update those in error to draft: the next run posts them."),
@@ -30,11 +34,11 @@ def journals(
     as_json: JsonOption = False,
 ) -> None:
     """List the integration journals of a company, newest first; update those in error to draft."""
-    if status not in {"", "draft", "error", "posted"}:
-        raise typer.BadParameter("--status is one of draft, error, posted")
+    if status not in {"", *_STATUSES}:
+        raise typer.BadParameter(f"--status is one of {', '.join(_STATUSES)}")
     call = call_of(context)
     call.start()
-    from tieout.finance.journals.actions import update_to_draft  # noqa: PLC0415  Django is set up first
+    from tieout.finance.journalkeeping.actions import update_to_draft  # noqa: PLC0415  Django is set up first
 
     found = list(_all(call.actor, company))
     if to_draft:
@@ -48,9 +52,16 @@ def journals(
     elif found:
         output.table(
             f"Integration journals of {company}",
-            ("journal", "period", "status", "lines", "posted by"),
+            ("journal", "period", "status", "lines", "posted or held by", "refused in"),
             (
-                (one.number, one.period_key.isoformat(), one.status, f"{one.line_count:,}", one.posted_by)
+                (
+                    one.number,
+                    one.period_key.isoformat(),
+                    one.status,
+                    f"{one.line_count:,}",
+                    one.posted_by or one.held_by,
+                    one.original,
+                )
                 for one in found
             ),
             right=("lines",),
@@ -66,3 +77,25 @@ def _all(actor: Actor, company: str) -> Iterator[Journal]:
     while page:
         yield from page
         page = queries.journals(actor=actor, company=company, before=page[-1].id)
+
+
+@commands.command("delete-journal-lines")
+def delete_journal_lines(
+    context: typer.Context,
+    journal: Annotated[str, typer.Argument(help="Number of the integration journal.")],
+    company: Annotated[str, typer.Option("--company", help="The company whose journal it is.")],
+    line: Annotated[
+        list[int] | None, typer.Option("--line", help="Only this line number; may be said again.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Delete the lines of a journal that are not posted: the next import makes new ones of their actuals."""
+    call = call_of(context)
+    call.start()
+    from tieout.finance.journalkeeping.actions import delete_lines  # noqa: PLC0415  Django is set up first
+
+    done = delete_lines(actor=call.actor, company=company, journal_number=journal, line_numbers=line or None)
+    if as_json:
+        output.print_json(done)
+    else:
+        output.say(f"Lines deleted from {journal}: {done.lines:,}. Their actuals wait for the next import.")

@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from django.db import connections
 
 
-def _key(*parts: str) -> int:
+def lock_key(*parts: str) -> int:
+    """Return the number under which the server lists the lock of this name."""
     digest = hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
@@ -21,7 +22,7 @@ def _key(*parts: str) -> int:
 @contextmanager
 def session_lock(alias: str, *name: str) -> Iterator[bool]:
     """Yield True when this session now holds the lock ``name``, False when another one does."""
-    key = _key(*name)
+    key = lock_key(*name)
     with connections[alias].cursor() as cursor:
         cursor.execute("select pg_try_advisory_lock(%s)", [key])
         held = bool(cursor.fetchone()[0])
@@ -36,4 +37,4 @@ def session_lock(alias: str, *name: str) -> Iterator[bool]:
 def wait_in_transaction(alias: str, *name: str) -> None:
     """Wait for the lock ``name`` and hold it until the current transaction ends."""
     with connections[alias].cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [_key(*name)])
+        cursor.execute("select pg_advisory_xact_lock(%s)", [lock_key(*name)])

@@ -35,6 +35,7 @@ FIXED: Final = (
     "category",
     "customer",
     "contract",
+    "fixed_rate_agreement",
     "contract_customer",
     "contract_line",
     "project",

@@ -1,5 +1,6 @@
 """Django finds the tables of the side here; each stage keeps its own in its own ``models.py``."""
 
+from tieout.finance.agreements.models import FixedRateAgreement
 from tieout.finance.costs.models import CostTransfer
 from tieout.finance.documents.models import (
     ExpenseLine,
@@ -22,6 +23,8 @@ from tieout.finance.journals.models import (
     IntegrationJournal,
     IntegrationJournalLine,
     JournalLineError,
+    JournalLineMove,
+    JournalStep,
     PostingRule,
 )
 from tieout.finance.ledgers.models import (
@@ -44,6 +47,7 @@ from tieout.finance.ledgers.models import (
     Role,
     Vendor,
 )
+from tieout.finance.postingruns.models import PostingRun
 from tieout.finance.profiles.models import ProfileRule, ProjectProfile
 from tieout.finance.seals.models import Seal, UnsealedBatch
 from tieout.finance.staging.models import Intake, StagedActual, StagedConnection, StagingRetry
@@ -63,6 +67,7 @@ __all__ = [
     "ExpenseLine",
     "ExpenseReport",
     "FiscalPeriod",
+    "FixedRateAgreement",
     "GeneralJournal",
     "GeneralJournalConfirmation",
     "GeneralJournalLine",
@@ -73,6 +78,8 @@ __all__ = [
     "IntegrationJournalLine",
     "IntegrationParameters",
     "JournalLineError",
+    "JournalLineMove",
+    "JournalStep",
     "LendingRelationship",
     "LineProperty",
     "NumberSequence",
@@ -83,6 +90,7 @@ __all__ = [
     "PostingProfile",
     "PostingQueue",
     "PostingRule",
+    "PostingRun",
     "ProfileRule",
     "Project",
     "ProjectProfile",

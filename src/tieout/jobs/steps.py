@@ -22,7 +22,11 @@ from tieout.dualwrite.delivery.actions import deliver_all
 from tieout.dualwrite.generaljournals.actions import sync_general_journals
 from tieout.dualwrite.resync.actions import resync
 from tieout.finance.documents.actions import post_expense_reports, post_vendor_invoices
-from tieout.finance.journals.actions import import_from_staging, post_integration_journals
+from tieout.finance.journals.actions import (
+    import_beginning_balances,
+    import_from_staging,
+    post_integration_journals,
+)
 from tieout.finance.ledgers.queries import companies
 from tieout.finance.seals.actions import seal_vouchers
 from tieout.jobs import rescue
@@ -117,6 +121,9 @@ GENERAL_JOURNALS: Final = Step(
 IMPORT: Final = Step(
     "Import from staging", True, "lines", lambda a, c: import_from_staging(actor=a, company=c)
 )
+IMPORT_BEGINNING: Final = Step(
+    "Import beginning balances", True, "lines", lambda a, c: import_beginning_balances(actor=a, company=c)
+)
 POST_JOURNALS: Final = Step(
     "Post integration journals", True, "lines", lambda a, c: post_integration_journals(actor=a, company=c)
 )
@@ -134,6 +141,7 @@ JOBS_OF_STEPS: Final = {
     "approve": (APPROVE,),
     "general-journals": (GENERAL_JOURNALS,),
     "import-from-staging": (IMPORT,),
+    "import-beginning-balances": (IMPORT_BEGINNING,),
     "post-integration-journal": (POST_JOURNALS,),
     "seal-vouchers": (SEAL,),
     "collect": (COLLECT,),

@@ -59,6 +59,7 @@ _WORDS: Final[Mapping[str, Callable[[Counts], str]]] = {
         f"{_number(counts, 'confirmed', 'general journal')} confirmed, {figure(counts['failed'])} failed"
     ),
     "Import from staging": lambda counts: _number(counts, "lines", "journal line"),
+    "Import beginning balances": lambda counts: _number(counts, "lines", "journal line"),
     "Post integration journals": lambda counts: f"{_number(counts, 'lines', 'journal line')} posted",
     "Collect facts": lambda counts: _number(counts, "rows", "change"),
 }

@@ -22,6 +22,7 @@ from tieout.database.aliases import OPERATIONS
 from tieout.database.landing import ALREADY_THERE, CHANGED, LOADED, Verdict
 from tieout.database.locks import wait_in_transaction
 from tieout.database.set_up import Wanted
+from tieout.finance.agreements import queries as agreements
 from tieout.finance.intercompany import queries as intercompany
 from tieout.finance.ledgers import queries as ledgers
 from tieout.finance.profiles import queries as profiles
@@ -53,7 +54,17 @@ log = structlog.get_logger("tieout.loading")
 SET_UP: Final = tuple(entity for entity in FORMATS if entity not in DOCUMENTS)
 """The entities that are set up, in the order of their need."""
 
-_STAGES: Final = (ledgers, profiles, intercompany, organization, purchasing, pricing, quoting, entries)
+_STAGES: Final = (
+    ledgers,
+    profiles,
+    intercompany,
+    agreements,
+    organization,
+    purchasing,
+    pricing,
+    quoting,
+    entries,
+)
 _ASK: Final[Mapping[str, Callable[..., list[dict[str, Any]]]]] = {
     entity: stage.SET_UP.records for stage in _STAGES for entity in stage.SET_UP.statements
 }

@@ -24,11 +24,11 @@ from tests.database.finance.world import (
 )
 
 from tieout.finance.intercompany.models import LendingRelationship
+from tieout.finance.journalkeeping.actions import update_to_draft
 from tieout.finance.journals.actions import (
     PostedJournals,
     import_from_staging,
     post_integration_journals,
-    update_to_draft,
 )
 from tieout.finance.ledgers.models import Company, Currency, ExchangeRate, Project
 from tieout.kernel.problems import render

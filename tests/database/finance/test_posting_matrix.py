@@ -29,12 +29,12 @@ from tests.database.finance.world import (
     value,
 )
 
+from tieout.finance.journalkeeping.actions import update_to_draft
 from tieout.finance.journals.actions import (
     Imported,
     PostedJournals,
     import_from_staging,
     post_integration_journals,
-    update_to_draft,
 )
 from tieout.finance.journals.queries import WaitingJournals, waiting_journals
 from tieout.finance.journals.rules import (
@@ -266,10 +266,10 @@ def test_posting_asks_for_the_company_of_the_project_again(world: World) -> None
     world.stage("2.00", transaction_type="resourcing_unit_cost", source_kind="time_entry", project_id=lent.id)
     run()
     Project.objects.update(company_code="X")
-    assert post() == PostedJournals(0, 1, 1, Decimal(2), 1)  # the lender's project is still another company's
+    assert post() == PostedJournals(1, 1, 1, Decimal(2), 1)  # the lender's project is still another company's
     assert value(REASON) == "IMP-109, cost of company NL01 for project P-1 of company X"
     Project.objects.update(company_code=COMPANY)
-    assert update_to_draft(actor=ACCOUNTANT, company=COMPANY, journal_number="IJ0001")
+    assert update_to_draft(actor=ACCOUNTANT, company=COMPANY, journal_number="IJ0002")
     assert post() == PostedJournals(1, 0, 1, Decimal(1), 0)
 
 
@@ -342,7 +342,7 @@ def test_a_new_posting_type_without_an_account_refuses_its_lines_by_name(world: 
     world.stage("2.00", source_kind="expense_entry")
     world.stage("4.00", source_kind="journal_line", transaction_class="time")
     run()
-    assert post() == PostedJournals(0, 1, 1, Decimal(4), 2)
+    assert post() == PostedJournals(1, 1, 1, Decimal(4), 2)
     assert table("select details ->> 'reason' from problem_log order by id") == [
         ("DOC-101, no cost item account for project P-1 and category none",),
         ("DOC-101, no expense offset account for project P-1 and category TRAVEL",),

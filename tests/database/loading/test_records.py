@@ -50,6 +50,7 @@ MORE = {
     "NL01,time_and_materials,,K1,TM\nNL01,time_and_materials,QUAY,,TM\n",
     "lending_relationship": "company,borrowing_company,accrue_revenue,expense_category\n"
     "NL01,US01,yes,TRAVEL\n",
+    "fixed_rate_agreement": "company,contract,currency,rate\nNL01,K1,USD,125\n",
     "custom_field": "name,kind,choices\nshift,choice,day|night\n",
     "project_approver": "project,user,active\nQUAY,max,yes\nQUAY,mia,no\n",
     "time_delegate": "resource,user,valid_from,valid_to\nBEA,sam,2024-01-01,2024-01-31\n",

@@ -146,6 +146,8 @@ WRONG = [
     ("lending_relationship", "company,borrowing_company\nNL01,XX\n", "LOAD-301"),
     ("lending_relationship", "company,borrowing_company\nNL01,NL01\n", "LOAD-321"),
     ("lending_relationship", "company,borrowing_company,time_category\nNL01,US01,NONE\n", "LOAD-305"),
+    ("fixed_rate_agreement", "company,contract,currency,rate\nNL01,K9,USD,125\n", "LOAD-311"),
+    ("fixed_rate_agreement", "company,contract,currency,rate\nNL01,K1,XXX,125\n", "LOAD-302"),
     ("role_price", "price_list,role,price\nCOST,NONE,1\n", "LOAD-307"),
 ]
 

@@ -171,7 +171,7 @@ def test_only_one_collects_at_a_time() -> None:
 def _lock_key() -> int:
     from tieout.database import locks
 
-    return locks._key("collect")  # noqa: SLF001  another session holds what the collector asks for
+    return locks.lock_key("collect")  # another session holds what the collector asks for
 
 
 def test_collecting_writes_nothing_on_the_sides() -> None:

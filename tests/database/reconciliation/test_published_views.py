@@ -24,14 +24,19 @@ insert into finance_voucher_line
 select id, line_no, 2, 'USMF', '2024-01-01', '1', 'cost', worth, 'USD', worth, worth
   from made, (values (1, 5), (2, -5)) as l (line_no, worth)
 """
-_JOURNAL_LINES = """
-insert into finance_integration_journal_line
-       (journal_id, line_number, actual_id, company_code, voucher, transaction_type, transaction_class,
-        line_property, may_accrue, project_id, transaction_date, accounting_date, quantity, price, amount,
-        currency_code, exchange_rate, accounting_amount, source_kind, source_id)
-select n, 1, tieout_id(), 'USMF', '', 'cost', 'time', '', false, tieout_id(), '2024-01-01', '2024-01-01',
-       1, 1, 1, 'USD', 100, 1, 'time_entry', tieout_id()
-  from generate_series(1, 3000) n
+_LINES = """
+with made as (
+    insert into finance_integration_journal_line
+           (journal_id, line_number, actual_id, company_code, voucher, transaction_type, transaction_class,
+            line_property, may_accrue, project_id, transaction_date, accounting_date, quantity, price, amount,
+            currency_code, exchange_rate, accounting_amount, source_kind, source_id)
+    select 1, n, tieout_id(), 'USMF', n::text, 'cost', 'time', '', false, tieout_id(), '2024-01-01',
+           '2024-01-01', 1, 1, 1, 'USD', 100, 1, 'time_entry', tieout_id()
+      from generate_series(1, 3000) n
+    returning id)
+insert into finance_journal_line_move (line_id, from_journal_id, to_journal_id, line_number, moved_by)
+select id, 1, 2, row_number() over (), ''
+  from made
 """
 _ACTUALS = """
 with made as (
@@ -65,9 +70,11 @@ def _many_rows(cursor: Any) -> None:
     cursor.execute("select current_database() like '%finance'")
     if cursor.fetchone()[0]:
         cursor.execute(_VOUCHERS)
-        cursor.execute(_JOURNAL_LINES)
-        filled = "finance_voucher, finance_voucher_line, finance_integration_journal_line"
-        cursor.execute(f"reset role; analyze {filled}; set role tieout_app")
+        cursor.execute(_LINES)
+        cursor.execute(
+            "reset role; analyze finance_voucher, finance_voucher_line, finance_integration_journal_line,"
+            " finance_journal_line_move; set role tieout_app"
+        )
     else:
         cursor.execute(_ACTUALS)
         cursor.execute("reset role; analyze operations_actual, outbox_resync; set role tieout_app")

@@ -18,13 +18,14 @@ MARCH, APRIL = date(2024, 3, 1), date(2024, 4, 1)
     ("count", "drafts", "limit", "expected"),
     [
         (450, [], 200, [(None, 1, 200), (None, 1, 200), (None, 1, 50)]),
-        (450, [Draft(9, MARCH, 50, 200)], 200, [(9, 51, 150), (None, 1, 200), (None, 1, 100)]),
-        (10, [Draft(9, MARCH, 50, 200)], 200, [(9, 51, 10)]),
-        (10, [Draft(9, APRIL, 50, 200)], 200, [(None, 1, 10)]),
-        (10, [Draft(8, MARCH, 3, 4), Draft(9, MARCH, 1, 0)], 200, [(8, 4, 1), (9, 2, 9)]),
+        (450, [Draft(9, MARCH, 50, 50, 200)], 200, [(9, 51, 150), (None, 1, 200), (None, 1, 100)]),
+        (10, [Draft(9, MARCH, 50, 50, 200)], 200, [(9, 51, 10)]),
+        (10, [Draft(9, APRIL, 50, 50, 200)], 200, [(None, 1, 10)]),
+        (10, [Draft(8, MARCH, 3, 3, 4), Draft(9, MARCH, 1, 1, 0)], 200, [(8, 4, 1), (9, 2, 9)]),
         (450, [], 0, [(None, 1, 450)]),
-        (3, [Draft(9, MARCH, 4, 4)], 1, [(None, 1, 1), (None, 1, 1), (None, 1, 1)]),
-        (3, [Draft(9, MARCH, 6, 4)], 5, [(None, 1, 3)]),
+        (3, [Draft(9, MARCH, 4, 4, 4)], 1, [(None, 1, 1), (None, 1, 1), (None, 1, 1)]),
+        (10, [Draft(9, MARCH, 50, 70, 200)], 200, [(9, 71, 10)]),  # 20 of its lines were deleted
+        (3, [Draft(9, MARCH, 6, 6, 4)], 5, [(None, 1, 3)]),
     ],
 )
 def test_drafts_are_filled_first(
@@ -42,7 +43,9 @@ def test_drafts_are_filled_first(
 def test_every_line_is_allotted_once_and_no_limit_exceeded(
     counts: dict[date, int], rooms: list[tuple[date, int, int]], limit: int
 ) -> None:
-    drafts = [Draft(place, key, lines, most) for place, (key, lines, most) in enumerate(rooms, start=1)]
+    drafts = [
+        Draft(place, key, lines, lines, most) for place, (key, lines, most) in enumerate(rooms, start=1)
+    ]
     parts = allot(counts, drafts, limit)
     dealt = Counter(
         (part.period_key, n) for part in parts for n in range(part.position_from, part.position_to + 1)
@@ -70,13 +73,17 @@ def test_allotments_say_their_size() -> None:
             10,
             [
                 Slice((1,), 1, LAST_LINE, True),
-                Slice((2,), 1, 10, False),
-                Slice((2,), 11, 20, False),
-                Slice((2,), 21, LAST_LINE, True),
+                Slice((2,), 1, 10, False, alone=True),
+                Slice((2,), 11, 20, False, alone=True),
+                Slice((2,), 21, LAST_LINE, True, alone=True),
                 Slice((3,), 1, LAST_LINE, True),
             ],
         ),
-        ([(1, 20)], 10, [Slice((1,), 1, 10, False), Slice((1,), 11, LAST_LINE, True)]),
+        (
+            [(1, 20)],
+            10,
+            [Slice((1,), 1, 10, False, alone=True), Slice((1,), 11, LAST_LINE, True, alone=True)],
+        ),
         ([(1, 0)], 10, [Slice((1,), 1, LAST_LINE, True)]),
     ],
 )

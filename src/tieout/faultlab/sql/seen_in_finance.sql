@@ -34,12 +34,12 @@ union all
 select case when v.id is not null then 'cleared' when j.status = 'error' then 'line in error' else 'draft line' end,
        l.id, null, l.source_id, ' ' || l.transaction_type,
        round(l.accounting_amount, 2)::text
-from finance_integration_journal_line l
+from finance_standing_line l
 join finance_integration_journal j on j.id = l.journal_id
 left join finance_voucher v on v.document_id = l.id
 union all
 select 'refused', l.id, null, l.source_id, ' ' || l.transaction_type, ''
-from finance_integration_journal_line l
+from finance_standing_line l
 where exists (select from finance_journal_line_error e where e.line_id = l.id)
 union all
 select 'arrived msdyn_actuals', s.actual_id, null, s.source_id, ' ' || s.transaction_type,

@@ -82,6 +82,13 @@ class Treatment(StrEnum):
     NOT_ACCRUED = "not_accrued"
 
 
+class JournalKind(StrEnum):
+    """What the vouchers of a journal are: entries of the ledger, or balances brought in without any."""
+
+    INTEGRATION = "integration"
+    BEGINNING_BALANCE = "beginning_balance"
+
+
 class GoesTo(StrEnum):
     """What finance makes of an actual."""
 
@@ -170,13 +177,79 @@ POSTING_MATRIX: Final[Table[MatrixRow]] = load_table(
 )
 
 
+class Thing(StrEnum):
+    """Whose state it is."""
+
+    LINE = "line"
+    JOURNAL = "journal"
+
+
+class State(StrEnum):
+    """Where a line or a journal is in its life; the last two are the end of it."""
+
+    DRAFT = "draft"
+    PROCESSING = "processing"
+    ERROR = "error"
+    POSTED = "posted"
+    DELETED = "deleted"
+
+
+class Step(StrEnum):
+    """What happens to a line or a journal."""
+
+    POST = "post"  # a run takes the journal in hand
+    VOUCHER = "voucher"
+    REFUSE = "refuse"
+    TRANSFER = "transfer"  # its refused lines go to a journal of their own
+    CLOSE = "close"  # all that stands in it is posted
+    BREAK_OFF = "break_off"  # the run ended without it
+    UPDATE_TO_DRAFT = "update_to_draft"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of ``states.csv``: what a step makes of a line or journal in a state.
+
+    ::
+
+                        +---- break off, update to draft ----+
+                        v                                    |
+                      draft ----------- post ---------> processing --- voucher, close ---> posted
+                        |  ^                                 |                               ^
+                        |  +--- update to draft --- error <--+ refuse                        |
+                        |                             |                                      |
+                        +---- delete ---> deleted <---+ (a journal without posted lines)     |
+                        +---- delete of the last line that is not posted --------------------+
+
+    No line is invalid (decision 0019), and none is kept in a state: its state is what happened to it.
+    """
+
+    of: Thing
+    state: State
+    step: Step
+    becomes: State
+
+
+TRANSITIONS: Final[Table[Transition]] = load_table(_PACKAGE / "states.csv", Transition, key=(), several=[()])
+
+
+def may(thing: Thing, step: Step) -> list[str]:
+    """Return the states in which ``thing`` takes ``step``."""
+    return [row.state for row in TRANSITIONS if row.of is thing and row.step is step]
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft journal that may take lines; ``line_limit`` 0 means no limit."""
+    """A draft journal that may take lines; ``line_limit`` 0 means no limit.
+
+    ``last_line``: its highest line number ever, above ``line_count`` when lines were deleted from it.
+    """
 
     id: int
     period_key: date
     line_count: int
+    last_line: int
     line_limit: int
 
 
@@ -221,7 +294,7 @@ def _allot_key(key: date, count: int, drafts: Sequence[Draft], line_limit: int) 
         free = draft.line_limit - draft.line_count if draft.line_limit else count
         size = min(free, count - done)
         if size > 0:
-            yield Allotment(key, draft.id, draft.line_count + 1, done + 1, done + size)
+            yield Allotment(key, draft.id, draft.last_line + 1, done + 1, done + size)
             done += size
     while done < count:
         size = min(line_limit or count, count - done)
@@ -233,20 +306,22 @@ def _allot_key(key: date, count: int, drafts: Sequence[Draft], line_limit: int) 
 class Slice:
     """What one transaction posts: all lines of some journals, or lines ``line_from`` to ``line_to`` of one.
 
-    ``ends`` is false while lines of the journal are still to come in a later slice.
+    ``ends`` is false while lines of the journal are still to come in a later slice. ``alone``: it is posted
+    while no other slice is, as those of a journal that is cut are, in their order.
     """
 
     journals: tuple[int, ...]
     line_from: int
     line_to: int
     ends: bool
+    alone: bool = False
 
 
 LAST_LINE: Final = 2**31 - 1
 
 
 def slices(journals: Iterable[tuple[int, int]], lines_max: int) -> Iterator[Slice]:
-    """Cut journals, given as (id, number of lines), into slices of at most ``lines_max`` lines, in order.
+    """Cut journals, given as (id, last line number), into slices of at most ``lines_max`` lines, in order.
 
     Small journals share a slice; one that is larger than ``lines_max`` is cut by line number.
     """
@@ -265,7 +340,12 @@ def slices(journals: Iterable[tuple[int, int]], lines_max: int) -> Iterator[Slic
         yield Slice(tuple(group), 1, LAST_LINE, ends=True)
 
 
+def whole(journal: tuple[int, int]) -> Slice:
+    """Return the slice of one journal, however large it is."""
+    return Slice((journal[0],), 1, LAST_LINE, ends=True)
+
+
 def _cut(journal: int, lines: int, lines_max: int) -> Iterator[Slice]:
     for line_from in range(1, lines + 1, lines_max):
         ends = line_from + lines_max > lines
-        yield Slice((journal,), line_from, LAST_LINE if ends else line_from + lines_max - 1, ends)
+        yield Slice((journal,), line_from, LAST_LINE if ends else line_from + lines_max - 1, ends, alone=True)

@@ -143,6 +143,9 @@ class IntegrationParameters(models.Model):
     """One row per company: how it is integrated (finance spec 1.12). A limit of 0 means no limit.
 
     ``general_journal_line_limit`` is the most project lines of one general journal (2.14).
+    ``transfer_error_lines``: refused lines move to a journal of their own; off, one of them keeps its whole
+    journal from being posted (2.5). ``beginning_balances_until``: actuals up to that transaction date are
+    imported as beginning balances, without ledger entries (2.13); null: there are none.
     """
 
     company_code = fields.code(20, primary_key=True)
@@ -152,6 +155,8 @@ class IntegrationParameters(models.Model):
     line_limit = models.IntegerField(default=200)
     auto_open_period = models.BooleanField(default=False)
     general_journal_line_limit = models.IntegerField(db_default=0)
+    transfer_error_lines = models.BooleanField(default=True, db_default=True)
+    beginning_balances_until = models.DateField(null=True)
 
     class Meta:
         db_table = "finance_integration_parameters"

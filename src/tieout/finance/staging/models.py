@@ -86,13 +86,24 @@ class Intake(ArrivedBatch):
 
 
 class StagingRetry(models.Model):
-    """One row is a staged actual that import refused; it is tried again at the next import."""
+    """One row is a staged actual that waits outside its delivery batch for an import.
+
+    ``waits_for`` import: one that import refused for ``code``, or, ``code`` being empty, whose journal line
+    was deleted; or beginning_balances: one that is dated up to the cut-off (finance spec 2.13).
+    """
 
     actual_id = models.UUIDField(primary_key=True)
     company_code = fields.code(20)
+    waits_for = fields.code(20, db_default="import")
     code = fields.code(20)
     attempts = models.IntegerField(default=1)
     last_tried_at = fields.written_at()
 
     class Meta:
         db_table = "finance_staging_retry"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(waits_for__in=["import", "beginning_balances"]),
+                name="finance_staging_retry_waits_for",
+            )
+        ]

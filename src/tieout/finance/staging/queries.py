@@ -1,23 +1,34 @@
-"""What lies in staging."""
+"""What lies in staging, and what became of it."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
+from uuid import UUID
 
 from tieout.database import sql
 from tieout.database.aliases import FINANCE
 from tieout.kernel.access import Actor, Verb, permit
+from tieout.kernel.problems import Json
 
 _WAITING: Final = sql.load("tieout.finance.staging", "waiting")
+_ROWS: Final = sql.load("tieout.finance.staging", "staged_rows")
+
+BEFORE_ALL: Final = UUID(int=0)
+STATES: Final = ("waiting", "refused", "deleted", "beginning", "journalised")
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingStaging:
-    """What a company has in staging: batches not imported, and actuals that import refused.
+    """What a company has in staging: batches not imported, and what waits outside them.
 
-    Amounts are in the accounting currency where the actual carries it, else in its own.
+    That is what import refused, what waits for an import because its journal line was deleted, and what waits
+    for that of beginning balances. Amounts are in the accounting currency where the actual carries it, else
+    in its own.
     """
 
     batches: int
@@ -25,6 +36,54 @@ class WaitingStaging:
     amount_total: Decimal
     refused: int
     refused_amount: Decimal
+    deleted: int = 0
+    deleted_amount: Decimal = Decimal(0)
+    beginning: int = 0
+    beginning_amount: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class StagedRow:
+    """One actual that arrived and its derived ``state``, one of ``STATES``.
+
+    ``code`` and ``details`` say why import refused it, ``attempts`` how often it was tried; ``journal``,
+    ``line_number`` and ``voucher`` are its journal line's.
+    """
+
+    actual_id: UUID
+    arrived_at: datetime
+    transaction_type: str
+    transaction_class: str
+    source_kind: str
+    project: str
+    transaction_date: date
+    accounting_date: date
+    amount: Decimal
+    currency_code: str
+    accounting_amount: Decimal | None
+    state: str
+    code: str | None
+    attempts: int
+    details: Mapping[str, Json]
+    journal: str | None
+    line_number: int | None
+    voucher: str | None
+
+
+def staged_rows(
+    *,
+    actor: Actor,
+    company: str,
+    states: tuple[str, ...] = (),
+    after: UUID = BEFORE_ALL,
+    rows_max: int = 100,
+) -> list[StagedRow]:
+    """Return a page of what arrived, of these states (empty: any); for the next pass the last key."""
+    permit(actor, Verb.READ, company)
+    found = sql.rows(
+        FINANCE, _ROWS, company=company, states=list(states) or None, after=after, rows_max=rows_max
+    )
+    return [StagedRow(**{**row, "details": json.loads(row["details"] or "{}")}) for row in found]
 
 
 def waiting_staging(*, actor: Actor, company: str) -> WaitingStaging:

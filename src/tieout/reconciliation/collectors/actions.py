@@ -98,13 +98,7 @@ def _collect_view(fact: Fact, source: Source, *, restart: bool) -> CollectedView
     else:
         if restart:
             _empty(fact.view)
-        since = None if restart or known is None else known.snapshot
-        rows = _stream(
-            fact.side,
-            queries.reading(fact, since=since),
-            {} if since is None else {"since": since},
-            fact.view,
-        )
+        rows = _add(fact, since=None if restart or known is None else known.snapshot)
     sql.run(
         RECONCILIATION,
         sql.load(_PACKAGE, "remember_source"),
@@ -117,17 +111,45 @@ def _collect_view(fact: Fact, source: Source, *, restart: bool) -> CollectedView
     return CollectedView(fact.view, fact.side, rows, round((time.perf_counter() - started) * 1000), restart)
 
 
-def _replace(fact: Fact) -> tuple[int, bool]:
-    """Take a whole view if it differs from its table. Return its rows (else 0) and whether it did."""
-    columns = queries.columns_of(fact)
-    listed = composed.SQL(", ").join(composed.Identifier(column) for column in columns)
-    table, arrived = composed.Identifier(fact.view), composed.Identifier(f"arrived_{fact.view}")
+def _add(fact: Fact, *, since: str | None) -> int:
+    """Take the rows that came since the snapshot, all when it is None; return how many."""
+    query, parameters = queries.reading(fact, since=since), {} if since is None else {"since": since}
+    if fact.takes_back is None:
+        return _stream(fact.side, query, parameters, fact.view)
+    rows = _stream(fact.side, query, parameters, _arrived(fact))
+    names = {
+        "arrived": composed.Identifier(f"arrived_{fact.view}"),
+        "other": composed.Identifier(fact.takes_back),
+        "table": composed.Identifier(fact.view),
+        "listed": _listed(fact),
+    }
+    _execute(
+        composed.SQL("delete from {other} t using {arrived} a where t.line_id = a.line_id").format(**names)
+    )
+    _execute(composed.SQL("insert into {table} ({listed}) select {listed} from {arrived}").format(**names))
+    return rows
+
+
+def _listed(fact: Fact) -> composed.Composed:
+    return composed.SQL(", ").join(composed.Identifier(column) for column in queries.columns_of(fact))
+
+
+def _arrived(fact: Fact) -> str:
+    """Make an empty temporary table for what arrives of a view; return its name."""
+    name = f"arrived_{fact.view}"
     _execute(
         composed.SQL("create temporary table {} on commit drop as select {} from {} with no data").format(
-            arrived, listed, table
+            composed.Identifier(name), _listed(fact), composed.Identifier(fact.view)
         )
     )
-    rows = _stream(fact.side, queries.reading(fact, since=None), {}, f"arrived_{fact.view}")
+    return name
+
+
+def _replace(fact: Fact) -> tuple[int, bool]:
+    """Take a whole view if it differs from its table. Return its rows (else 0) and whether it did."""
+    listed, table = _listed(fact), composed.Identifier(fact.view)
+    rows = _stream(fact.side, queries.reading(fact, since=None), {}, _arrived(fact))
+    arrived = composed.Identifier(f"arrived_{fact.view}")
     differs = composed.SQL(
         "select exists ((select {c} from {a} except all select {c} from {t})"
         " union all (select {c} from {t} except all select {c} from {a}))"

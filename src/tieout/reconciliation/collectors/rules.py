@@ -29,7 +29,8 @@ class Fact:
     """One row of ``facts.csv``: one published view and the fact table of the same name.
 
     ``key`` names the columns that tell its rows apart. ``restarts_with`` names a whole view on which its
-    content depends: when that changes, this one is collected again from nothing.
+    content depends: when that changes, this one is collected again from nothing. ``takes_back`` names a
+    view, collected after it, whose rows of the same ``line_id`` it says are no longer so.
     """
 
     view: str
@@ -37,6 +38,7 @@ class Fact:
     mode: Mode
     key: str
     restarts_with: str | None
+    takes_back: str | None
 
     @property
     def key_columns(self) -> tuple[str, ...]:

@@ -138,7 +138,7 @@ class FactStaged(models.Model):
 
 
 class FactJournalLine(models.Model):
-    """One line of an integration journal (``L``); posted when a :class:`FactPosting` names it."""
+    """One line of an integration journal (``L``), where it stands; posted if a :class:`FactPosting` is."""
 
     line_id = fields.mirrored_identifier()
     actual_id = models.UUIDField()
@@ -159,6 +159,19 @@ class FactJournalLine(models.Model):
             models.Index(fields=["source_id"], name="fact_journal_line_source"),
             models.Index(fields=["actual_id"], name="fact_journal_line_actual"),
         ]
+
+
+class FactLineDeparture(models.Model):
+    """One departure of a line from a journal: to that of what was refused, or deleted, by whom and when."""
+
+    id = models.BigIntegerField(primary_key=True)
+    line_id = models.UUIDField()
+    is_deleted = models.BooleanField()
+    moved_by = fields.code(150)
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "fact_line_departure"
 
 
 class FactLineError(models.Model):

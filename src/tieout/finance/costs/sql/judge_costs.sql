@@ -21,7 +21,7 @@ with line as materialized (
         coalesce(l.contract_line_id, '00000000-0000-0000-0000-000000000000') as contract_line_id,
         l.source_id,
         l.reverses_id is not null
-            or exists (select from finance_integration_journal_line x where x.reverses_id = l.actual_id) as is_reversed,
+            or exists (select from finance_standing_line x where x.reverses_id = l.actual_id) as is_reversed,
         case
             when %(treatment)s = 'profit_and_loss' then 'cost'
             when l.transaction_class = 'material' then 'wip_cost_value_item'

@@ -5,7 +5,8 @@
 --             (IMP-109), a company to which this one does not lend (IMP-103), no profile of a sold project (IMP-107),
 --             no integration account (DOC-107), no account in the posting profile
 --             (DOC-101), no rate into the reporting currency (DOC-102).
---             A line without a pair in the matrix, or of nothing, needs no account: it gets a voucher without entries.
+--             A line without a pair in the matrix, of nothing, or of a beginning balance needs no account: it gets a
+--             voucher without entries.
 --             Cost is in the reporting currency at the rate of its posting date, a sale at that of its transaction date.
 --             A reversal needs nothing but its original, whose counter-entry it posts (judge_reversals.sql); a closed
 --             project takes that of what is posted.
@@ -119,7 +120,7 @@ select
     l.journal_id,
     l.line_number,
     l.voucher,
-    d.posting_date,
+    case when l.is_beginning then l.accounting_date else d.posting_date end as posting_date,
     t.reporting_rate,
     -- a sale in the reporting currency is worth there what it is
     l.transaction_type like '%%sales' and l.currency_code = c.reporting_currency as is_reported_as_sold,
@@ -196,11 +197,12 @@ left join resolved k
     and k.source_kind = l.source_kind
 cross join company c
 cross join lateral (
-    select coalesce(k.debit, '') <> '' and (l.amount <> 0 or l.accounting_amount <> 0) as has_entries
+    select not l.is_beginning and coalesce(k.debit, '') <> '' and (l.amount <> 0 or l.accounting_amount <> 0) as has_entries
 ) e
 cross join lateral (
     select
         case
+            when l.is_beginning then null
             when k.is_closed and l.original_voucher_id is null then 'INT-701'
             when k.debit is null then 'IMP-108'
             when k.is_of_another then 'IMP-109'
@@ -217,6 +219,7 @@ cross join lateral (
 cross join lateral (
     select
         case
+            when l.is_beginning then null
             when d.posting_date is null and not c.auto_open_period then 'PST-201'
             when d.posting_date is null then 'PST-202'
             when r.reason is not null then 'PST-203'

@@ -11,11 +11,14 @@ set has_entries = coalesce(o.has_entries, false),
     details = case when not o.is_posted then jsonb_build_object(
         'journal', (select j.number from finance_integration_journal j where j.id = v.journal_id),
         'line_id', v.id, 'voucher', v.voucher, 'company', %(company)s::text, 'reason_code', 'IMP-111',
-        'reason', format('IMP-111, it reverses voucher %%s, which is not posted', v.original_voucher)) end
+        'reason', case
+            when v.original_voucher is null then 'IMP-111, the journal line that it reverses was deleted'
+            else format('IMP-111, it reverses voucher %%s, which is not posted', v.original_voucher)
+        end) end
 from posting_verdict r
 cross join lateral (
     select
-        r.original_voucher_id is not null or coalesce(x.code is null, false) as is_posted,
+        r.original_voucher_id is not null or x.id is not null and x.code is null as is_posted,
         case
             when r.original_voucher_id is null then x.has_entries
             else exists (select from finance_voucher_line l where l.voucher_id = r.original_voucher_id)

@@ -3,20 +3,22 @@
 --             (IMP-106), no row of the posting matrix or one that says not applicable (IMP-108), a project of a
 --             company that this kind of actual may not name (IMP-109), a company to which this one does not lend
 --             (IMP-103), no profile of a sold project (IMP-107), billed sales: they never go to the integration
---             journal, and wait for their invoice proposal (IMP-110), the reversal of an actual that has no journal
+--             journal, and wait for their invoice proposal (IMP-110) unless they are beginning balances, the reversal of an actual that has no journal
 --             line, nor gets one now (IMP-111).
 --             Every class needs a project. A category that is named must be there; none need be named: fees,
 --             retainers and material usage may have none, and then take the accounts of the project or of all. Lent
 --             work that names none is booked under that of the lending relationship.
 --             Nothing is asked of role and resource: no account depends on them.
 --             An actual born in finance keeps the accounting amount and rate that it was posted with, and a reversal
---             those of the line that it reverses; any other is converted at the last known rate of its transaction
---             date, which is that of an original in the same batch too.
+--             those of the line that it reverses; a sale is converted at the fixed rate that its contract agrees on,
+--             any other actual at the last known rate of its transaction date, which is that of an original in the same
+--             batch too.
 -- grain:      one row of import_batch per actual; code is null when it is good; position counts the good rows of
 --             a period key, by transaction date
--- parameters: company
+-- parameters: company, kind
 -- index:      finance_project_pkey, finance_category_pkey, finance_line_property_key, finance_posting_rule_key,
---             finance_exchange_rate_key, finance_integration_journal_line_actual_id_key
+--             finance_exchange_rate_key, finance_fixed_rate_agreement_key,
+--             finance_contract_line_pkey, finance_journal_line_made, finance_journal_move_key
 create temporary table import_batch on commit drop as
 with company as materialized (
     select c.accounting_currency, y.digits, i.period_unit
@@ -60,6 +62,22 @@ treated as materialized (
         %(company)s, w.transaction_types, w.transaction_classes, w.projects, w.contract_lines, w.accruals
     ) t
 ),
+agreed as materialized (
+    -- the contract that takes the work: of its own contract line, else of its project
+    select
+        k.project_id,
+        k.contract_line_id,
+        a.currency_code,
+        a.rate
+    from (select distinct k.project_id, k.contract_line_id from kind k) k
+    join finance_project p on p.id = k.project_id
+    join finance_contract_line l
+        on l.id = case
+            when k.contract_line_id = '00000000-0000-0000-0000-000000000000' then p.contract_line_id
+            else k.contract_line_id
+        end
+    join finance_fixed_rate_agreement a on a.company_code = %(company)s and a.contract_id = l.contract_id
+),
 resolved as materialized (
     select
         k.*,
@@ -72,7 +90,7 @@ resolved as materialized (
             when r.goes_to is null or r.goes_to in ('not_applicable', 'at_source') then 'IMP-108'
             when (p.company_code = %(company)s) <> (r.project_company = 'own') then 'IMP-109'
             when t.code is not null then t.code
-            when r.goes_to = 'invoice_proposal' then 'IMP-110'
+            when r.goes_to = 'invoice_proposal' and %(kind)s = 'integration' then 'IMP-110'
         end as code
     from kind k
     left join treated t
@@ -88,6 +106,7 @@ resolved as materialized (
 judged as materialized (
     select
         s.actual_id,
+        s.made,
         s.transaction_type,
         s.transaction_class,
         s.project_id,
@@ -145,12 +164,20 @@ judged as materialized (
         and k.contract_line_id = coalesce(s.contract_line_id, '00000000-0000-0000-0000-000000000000')
         and k.transaction_type = s.transaction_type and k.transaction_class = s.transaction_class
         and k.source_kind = s.source_kind and k.billing_type = s.billing_type
+    left join agreed f
+        on f.project_id = s.project_id
+        and f.contract_line_id = coalesce(s.contract_line_id, '00000000-0000-0000-0000-000000000000')
+        and f.currency_code = s.currency_code
+        and s.transaction_type in ('unbilled_sales', 'billed_sales')
     left join finance_category g on g.id = s.category_id
     -- limit 1 keeps this one probe per reversal, and none for any other row
     left join lateral (
         select l.exchange_rate, l.accounting_amount
         from finance_integration_journal_line l
         where l.actual_id = s.reverses_id
+            and not exists (
+                select from finance_journal_line_move x where x.line_id = l.id and x.to_journal_id is null
+            )
         limit 1
     ) o on true
     cross join lateral (
@@ -158,6 +185,7 @@ judged as materialized (
             when s.exchange_rate is not null and s.accounting_amount is not null then s.exchange_rate
             when o.exchange_rate is not null then o.exchange_rate
             when s.currency_code = c.accounting_currency then 100
+            when f.rate is not null then f.rate
             else finance_rate(s.currency_code, c.accounting_currency, s.transaction_date)
         end as rate
     ) m
@@ -175,7 +203,7 @@ select
     row_number() over (partition by j.period_key, j.code is null order by j.transaction_date, j.actual_id) as position
 from (
     select
-        g.actual_id, g.transaction_type, g.transaction_class, g.project_id, g.contract_line_id, g.category_id,
+        g.actual_id, g.made, g.transaction_type, g.transaction_class, g.project_id, g.contract_line_id, g.category_id,
         g.transaction_date, g.accounting_date, g.quantity, g.price, g.amount, g.currency_code, g.source_kind,
         g.source_id, g.reverses_id, g.line_property, g.may_accrue, g.exchange_rate, g.accounting_amount, g.period_key,
         coalesce(g.code, w.code) as code,

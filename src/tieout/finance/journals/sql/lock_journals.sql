@@ -1,9 +1,10 @@
--- question:   Which of these journals are still draft, and how many lines do they have now?
+-- question:   Which of these journals does this run still have in hand? None, when its lease was over and another run
+--             has taken them.
 -- grain:      one row per journal, locked until the transaction ends
--- parameters: journals
+-- parameters: journals, run_id
 -- index:      finance_integration_journal_pkey
-select j.id, j.line_count
+select j.id
 from finance_integration_journal j
-where j.id = any(%(journals)s::bigint[]) and j.status = 'draft'
+where j.id = any(%(journals)s::bigint[]) and j.status = 'processing' and j.run_id = %(run_id)s
 order by j.id
 for update

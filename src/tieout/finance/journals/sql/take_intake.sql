@@ -1,11 +1,27 @@
--- question:   Which actuals of a delivery batch have no journal line yet? (One that was sent again may have.)
--- grain:      one row of import_row per actual
--- parameters: batch_id, company
--- index:      finance_staged_actual_batch, finance_integration_journal_line_actual_id_key
+-- question:   Which actuals of a delivery batch have no journal line yet? (One that was sent again may have.) Those dated up
+--             to the cut-off of beginning balances are left to them, but those of documents that were born in finance:
+--             their cost stands on an integration account, which a beginning balance would never clear.
+-- grain:      one row of import_row per actual; made says which line of its actual it will be
+-- parameters: batch_id, company, beginning_balances_until
+-- index:      finance_staged_actual_batch, finance_journal_line_made, finance_journal_move_key
 create temporary table import_row on commit drop as
-select s.*
+select s.*, (l.lines + 1)::smallint as made
 from finance_staged_actual s
+cross join lateral (
+    -- an aggregate keeps this one probe per row; as an anti join it may read every line there is, once per batch
+    select
+        count(*) as lines,
+        count(*) filter (
+            where exists (select from finance_journal_line_move m where m.line_id = x.id and m.to_journal_id is null)
+        ) as deleted
+    from finance_integration_journal_line x
+    where x.actual_id = s.actual_id
+) l
 where s.batch_id = %(batch_id)s
     and s.company_code = %(company)s
-    -- limit 1 keeps this one probe per row; as an anti join it may read every line there is, once per batch
-    and (select l.id from finance_integration_journal_line l where l.actual_id = s.actual_id limit 1) is null
+    and l.lines = l.deleted
+    and not coalesce(
+        s.transaction_date <= %(beginning_balances_until)s
+            and s.source_kind not in ('vendor_invoice_line', 'expense'),
+        false
+    )

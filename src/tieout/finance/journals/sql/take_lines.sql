@@ -1,8 +1,8 @@
 -- question:   Which lines of a slice have no voucher yet? Of a reversal also: which line and voucher does it reverse?
 -- grain:      one row of posting_line per line; original_id is null but for reversals
 -- parameters: journals, line_from, line_to
--- index:      finance_journal_line_key, finance_voucher_document_id_key,
---             finance_integration_journal_line_actual_id_key
+-- index:      finance_journal_line_key, finance_journal_move_key, finance_journal_move_place,
+--             finance_voucher_document_id_key, finance_journal_line_made
 create temporary table posting_line on commit drop as
 select
     l.id,
@@ -15,6 +15,7 @@ select
     l.transaction_date,
     l.accounting_date,
     l.may_accrue,
+    j.kind = 'beginning_balance' as is_beginning,
     l.project_id,
     coalesce(l.contract_line_id, '00000000-0000-0000-0000-000000000000') as contract_line_id,
     -- an equality for the planner: no category is the nil key, which no category has
@@ -27,12 +28,14 @@ select
     o.id as original_id,
     o.voucher_id as original_voucher_id,
     o.voucher as original_voucher
-from finance_integration_journal_line l
+from finance_standing_line l
+join finance_integration_journal j on j.id = l.journal_id
 -- limit 1 keeps this one probe per reversal, and none for any other line
 left join lateral (
     select x.id, x.voucher, (select v.id from finance_voucher v where v.document_id = x.id limit 1) as voucher_id
     from finance_integration_journal_line x
     where x.actual_id = l.reverses_id
+        and not exists (select from finance_journal_line_move m where m.line_id = x.id and m.to_journal_id is null)
     limit 1
 ) o on true
 where l.journal_id = any(%(journals)s::bigint[])

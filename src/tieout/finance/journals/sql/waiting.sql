@@ -2,7 +2,8 @@
 --             lines are counted; their money is not cost and would be added to what it was sold for.
 -- grain:      one row per status that is not posted
 -- parameters: company
--- index:      finance_journal_unposted, finance_journal_line_key, finance_voucher_document_id_key
+-- index:      finance_journal_unposted, finance_journal_line_key, finance_journal_move_key,
+--             finance_voucher_document_id_key
 select
     j.status,
     count(*) as journals,
@@ -14,9 +15,9 @@ cross join lateral (
         count(*) as lines,
         sum(x.accounting_amount) filter (
             where x.transaction_type in ('cost', 'resourcing_unit_cost')) as accounting_amount
-    from finance_integration_journal_line x
+    from finance_standing_line x
     where x.journal_id = j.id and not exists (select from finance_voucher v where v.document_id = x.id)
 ) l
-where j.company_code = %(company)s and j.status in ('draft', 'error')
+where j.company_code = %(company)s and j.status in ('draft', 'processing', 'error')
 group by j.status
 order by j.status

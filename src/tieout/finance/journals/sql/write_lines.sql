@@ -1,8 +1,9 @@
 -- question:   Which lines do the journals get? Each good row goes where it was allotted, with a voucher number of its
 --             own, and an accounting date by finance spec 2.4. Where no period is open the date stays as it came:
---             posting refuses it, or finds the period open by then.
+--             posting refuses it, or finds the period open by then. So does that of a beginning balance, which enters
+--             no ledger.
 -- grain:      one row of finance_integration_journal_line per good row; reports their number
--- parameters: company, journals, period_keys, first_lines, positions_from, positions_to, first_numbers, prefix, digits
+-- parameters: company, kind, journals, period_keys, first_lines, positions_from, positions_to, first_numbers, prefix, digits
 -- index:      none: temporary tables of one batch
 with place as materialized (
     select
@@ -26,7 +27,7 @@ dated as materialized (
     where i.company_code = %(company)s
 )
 insert into finance_integration_journal_line (
-    journal_id, line_number, actual_id, company_code, voucher, transaction_type, transaction_class, line_property,
+    journal_id, line_number, actual_id, made, company_code, voucher, transaction_type, transaction_class, line_property,
     may_accrue, project_id, contract_line_id, category_id, transaction_date, accounting_date, quantity, price, amount, currency_code,
     exchange_rate, accounting_amount, source_kind, source_id, reverses_id
 )
@@ -34,6 +35,7 @@ select
     p.journal_id,
     p.line_number,
     b.actual_id,
+    b.made,
     %(company)s,
     finance_number(%(prefix)s, %(digits)s, p.number),
     b.transaction_type,
@@ -44,7 +46,7 @@ select
     b.contract_line_id,
     b.category_id,
     b.transaction_date,
-    d.proposed_date,
+    case when %(kind)s = 'beginning_balance' then b.accounting_date else d.proposed_date end,
     b.quantity,
     b.price,
     b.amount,

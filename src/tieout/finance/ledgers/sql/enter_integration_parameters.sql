@@ -5,12 +5,12 @@
 with n as materialized (
     select * from jsonb_to_recordset(%(records)s::jsonb) as n (
         "row" int, company text, expense_integration_account text, procurement_integration_account text,
-        period_unit text, line_limit int, auto_open_period int,
-        general_journal_line_limit int
+        period_unit text, line_limit int, auto_open_period int, transfer_error_lines int,
+        beginning_balances_until date, general_journal_line_limit int
     )
 ),
 written as (
-    insert into finance_integration_parameters as t (company_code, expense_integration_account, procurement_integration_account, period_unit, line_limit, auto_open_period, general_journal_line_limit)
+    insert into finance_integration_parameters as t (company_code, expense_integration_account, procurement_integration_account, period_unit, line_limit, auto_open_period, transfer_error_lines, beginning_balances_until, general_journal_line_limit)
     select
         n.company,
         n.expense_integration_account,
@@ -18,6 +18,8 @@ written as (
         n.period_unit,
         n.line_limit,
         n.auto_open_period = 1,
+        n.transfer_error_lines = 1,
+        n.beginning_balances_until,
         n.general_journal_line_limit
     from n
     on conflict (company_code) do update set
@@ -26,8 +28,10 @@ written as (
         period_unit = excluded.period_unit,
         line_limit = excluded.line_limit,
         auto_open_period = excluded.auto_open_period,
+        transfer_error_lines = excluded.transfer_error_lines,
+        beginning_balances_until = excluded.beginning_balances_until,
         general_journal_line_limit = excluded.general_journal_line_limit
-    where (t.expense_integration_account, t.procurement_integration_account, t.period_unit, t.line_limit, t.auto_open_period, t.general_journal_line_limit) is distinct from (excluded.expense_integration_account, excluded.procurement_integration_account, excluded.period_unit, excluded.line_limit, excluded.auto_open_period, excluded.general_journal_line_limit)
+    where (t.expense_integration_account, t.procurement_integration_account, t.period_unit, t.line_limit, t.auto_open_period, t.transfer_error_lines, t.beginning_balances_until, t.general_journal_line_limit) is distinct from (excluded.expense_integration_account, excluded.procurement_integration_account, excluded.period_unit, excluded.line_limit, excluded.auto_open_period, excluded.transfer_error_lines, excluded.beginning_balances_until, excluded.general_journal_line_limit)
     returning company_code, xmax = 0 as is_new
 )
 select

@@ -9,6 +9,8 @@ select
     t.period_unit,
     t.line_limit,
     t.auto_open_period,
+    t.transfer_error_lines,
+    t.beginning_balances_until,
     t.general_journal_line_limit
 from finance_integration_parameters t
 where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text[]))

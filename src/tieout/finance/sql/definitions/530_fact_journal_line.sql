@@ -1,4 +1,5 @@
--- Published fact (DESIGN D8): the lines of integration journals (finance spec 3.2, L).
+-- Published fact (DESIGN D8): the lines of integration journals, where they stand (finance spec 3.2, L). A line that
+-- moved comes again, with the transaction that moved it; fact_line_departure takes back where it stood before.
 -- Driven by the line: its journal exists before it or is made with it, and a journal's number never changes.
 drop view if exists fact_journal_line;
 create view fact_journal_line as
@@ -15,5 +16,5 @@ select l.xid,
        l.currency_code,
        l.exchange_rate,
        l.accounting_amount
-  from finance_integration_journal_line l
+  from finance_standing_line l
   left join finance_integration_journal j on j.id = l.journal_id;

@@ -13,7 +13,7 @@ from finance_voucher v
 left join finance_vendor_invoice invoice on invoice.id = v.document_id
 left join finance_expense_report report on report.id = v.document_id
 left join finance_cost_transfer moved on moved.id = v.document_id
-left join finance_integration_journal_line line on line.id = coalesce(moved.line_id, v.document_id)
+left join finance_standing_line line on line.id = coalesce(moved.line_id, v.document_id)
 left join finance_integration_journal journal on journal.id = line.journal_id
 left join finance_seal kept on kept.company_code = v.company_code and kept.batch = v.xid
 where v.company_code = %(company)s and v.number = %(number)s

@@ -1,0 +1,41 @@
+"""Integration journals on the command line: listed by status, updated to draft, lines deleted."""
+
+from __future__ import annotations
+
+import pytest
+from tests.database.cli.test_commands import Tieout, tieout  # noqa: F401  a fixture
+from tests.database.finance.world import ACCOUNTANT, COMPANY, World, build
+
+from tieout.cli.program import ExitCode
+from tieout.finance.journals.actions import import_from_staging, post_integration_journals
+from tieout.finance.ledgers.models import PostingProfile
+
+OF = ("--company", COMPANY)
+
+
+@pytest.fixture
+def refused(databases: None) -> World:
+    """A posted journal of one line, and one in error with the hour that has no account."""
+    world = build()
+    PostingProfile.objects.filter(posting_type="payroll_allocation").delete()
+    world.stage("10.00")
+    world.stage("20.00", source_kind="time_entry")
+    import_from_staging(actor=ACCOUNTANT, company=COMPANY)
+    post_integration_journals(actor=ACCOUNTANT, company=COMPANY)
+    return world
+
+
+@pytest.mark.usefixtures("refused")
+def test_journals_are_listed_reset_and_their_lines_deleted(tieout: Tieout) -> None:  # noqa: F811
+    [row] = tieout("journals", *OF, "--status", "error", "--json").document
+    assert (row["number"], row["original"], row["line_count"]) == ("IJ0002", "IJ0001", 1)
+    assert tieout("journals", *OF, "--status", "lost").code == ExitCode.USAGE
+    [row] = tieout("journals", *OF, "--to-draft", "--json").document
+    assert (row["number"], row["status"]) == ("IJ0002", "draft")
+    said = tieout("delete-journal-lines", "IJ0002", *OF, "--line", "1")
+    assert "Lines deleted from IJ0002: 1. Their actuals wait for the next import." in said.out
+    said = tieout("delete-journal-lines", "IJ0001", *OF)
+    assert said.code == ExitCode.PROBLEM
+    assert "PST-221" in said.out + said.err
+    assert "1 journal line" in tieout("run", "import-from-staging", *OF).out
+    assert tieout("run", "import-beginning-balances", *OF).code == ExitCode.OK

@@ -1,0 +1,155 @@
+"""Beginning balances and cut-over: subledger, no ledger (finance spec 2.13, TV-20)."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from tests.database.finance.world import ACCOUNTANT, AUDITOR, COMPANY, World, table, value
+
+from tieout.finance.journalkeeping.actions import delete_lines
+from tieout.finance.journals.actions import (
+    Imported,
+    PostedJournals,
+    import_beginning_balances,
+    import_from_staging,
+    post_integration_journals,
+)
+from tieout.finance.staging.queries import waiting_staging
+from tieout.kernel.access import VerbNotPermitted
+
+CUT_OFF = date(2024, 3, 31)
+BEFORE, AFTER = date(2024, 3, 15), date(2024, 4, 1)
+HOUR: dict[str, Any] = {"source_kind": "time_entry"}
+JOURNALS = "select number, kind, status, line_count from finance_integration_journal order by id"
+POSTED = (
+    "select l.amount, l.transaction_type, v.accounting_date,"
+    " (select count(*) from finance_voucher_line e where e.voucher_id = v.id)"
+    " from finance_voucher v join finance_integration_journal_line l on l.id = v.document_id order by 1"
+)
+
+
+@pytest.fixture
+def cut_over(world: World) -> World:
+    """The company begins with tieout on 1 April 2024; March is closed for good."""
+    world.parameters(beginning_balances_until=CUT_OFF)
+    world.status(date(2024, 3, 1), "permanently_closed")
+    return world
+
+
+def imported() -> Imported:
+    return import_from_staging(actor=ACCOUNTANT, company=COMPANY)
+
+
+def brought_in() -> Imported:
+    return import_beginning_balances(actor=ACCOUNTANT, company=COMPANY)
+
+
+def post() -> PostedJournals:
+    return post_integration_journals(actor=ACCOUNTANT, company=COMPANY)
+
+
+def beginning() -> tuple[int, Decimal]:
+    waiting = waiting_staging(actor=AUDITOR, company=COMPANY)
+    return waiting.beginning, waiting.beginning_amount
+
+
+def sold(kind: str, amount: str, on: date, world: World) -> list[uuid.UUID]:
+    return world.stage(amount, **HOUR, transaction_type=kind, on=on)
+
+
+def test_tv_20_beginning_balances_enter_the_subledger_and_not_the_ledger(cut_over: World) -> None:
+    """Cost, unbilled and billed sales of March get a voucher number; the ledger of March is not touched."""
+    cut_over.rule(cut_over.profile("TM", accrue_time=True))
+    cut_over.stage("100.00", **HOUR, on=BEFORE)
+    cut_over.stage("1.00", **HOUR, on=CUT_OFF)
+    sold("unbilled_sales", "150.00", BEFORE, cut_over)
+    sold("billed_sales", "170.00", BEFORE, cut_over)
+    cut_over.stage("200.00", **HOUR, on=AFTER)
+    assert imported() == Imported(1, Decimal(200), 1, 0)
+    assert beginning() == (4, Decimal(421))
+    assert imported() == Imported()
+    assert beginning() == (4, Decimal(421))
+    assert brought_in() == Imported(4, Decimal(421), 1, 0)
+    assert beginning() == (0, Decimal(0))
+    assert table(JOURNALS) == [
+        ("IJ0001", "integration", "draft", 1), ("IJ0002", "beginning_balance", "draft", 4),
+    ]  # fmt: skip
+    assert post() == PostedJournals(2, 0, 5, Decimal(200), 0)
+    assert table(POSTED) == [
+        (1, "cost", CUT_OFF, 0),
+        (100, "cost", BEFORE, 0),
+        (150, "unbilled_sales", BEFORE, 0),
+        (170, "billed_sales", BEFORE, 0),
+        (200, "cost", AFTER, 2),
+    ]
+    assert value("select sum(abs(accounting_amount)) from finance_voucher_line") == 400
+    assert (
+        value("select count(*) from outbox_entry where map = 'msdyn_actuals_posting'") == 5
+    )  # all written back
+    assert brought_in() == Imported()
+
+
+def test_a_document_born_in_finance_is_no_beginning_balance(cut_over: World) -> None:
+    """RC-10: its cost stands on an integration account, which a beginning balance would never clear."""
+    cut_over.status(date(2024, 3, 1), "open")
+    cut_over.stage("10.00", source_kind="vendor_invoice_line", on=BEFORE)
+    cut_over.stage("20.00", source_kind="expense", on=BEFORE)
+    cut_over.stage("40.00", source_kind="expense_entry", on=BEFORE)
+    assert imported() == Imported(2, Decimal(30), 1, 0)
+    assert beginning() == (1, Decimal(40))
+    assert post() == PostedJournals(1, 0, 2, Decimal(30), 0)
+    cleared = (
+        "select sum(accounting_amount) from finance_voucher_line where posting_type like '%%_integration'"
+    )
+    assert value(cleared) == -30
+
+
+def test_the_reversal_of_a_beginning_balance_posts_nothing(cut_over: World) -> None:
+    [original] = cut_over.stage("100.00", **HOUR, on=BEFORE)
+    imported()
+    brought_in()
+    post()
+    cut_over.stage("-100.00", **HOUR, on=AFTER, reverses_id=original)
+    assert imported().lines == 1
+    assert post() == PostedJournals(1, 0, 1, Decimal(0), 0)
+    assert value("select count(*) from finance_voucher_line") == 0
+
+
+def test_a_cut_off_that_is_moved_moves_what_waits(cut_over: World) -> None:
+    cut_over.stage("1.00", **HOUR, on=date(2024, 2, 10))
+    cut_over.stage("2.00", **HOUR, on=BEFORE)
+    imported()
+    assert beginning() == (2, Decimal(3))
+    cut_over.parameters(beginning_balances_until=date(2024, 2, 29))
+    assert imported() == Imported(1, Decimal(2), 1, 0)
+    assert beginning() == (1, Decimal(1))
+    cut_over.parameters(beginning_balances_until=None)
+    assert brought_in() == Imported()
+    assert imported() == Imported(1, Decimal(1), 1, 0)
+
+
+def test_a_deleted_beginning_balance_waits_for_its_own_import(cut_over: World) -> None:
+    cut_over.stage("1.00", **HOUR, on=BEFORE)
+    imported()
+    brought_in()
+    delete_lines(actor=ACCOUNTANT, company=COMPANY, journal_number="IJ0001")
+    assert imported() == Imported()
+    assert brought_in() == Imported(1, Decimal(1), 1, 0)
+
+
+def test_what_cannot_be_judged_is_refused_and_tried_again(cut_over: World) -> None:
+    cut_over.stage("1.00", **HOUR, on=BEFORE, currency_code="JPY")
+    imported()
+    assert brought_in() == Imported(0, Decimal(0), 0, 1)
+    assert value("select code from problem_log") == "IMP-104"
+    assert waiting_staging(actor=AUDITOR, company=COMPANY).refused == 1
+    assert imported() == Imported()
+
+
+def test_bringing_in_needs_the_verb(cut_over: World) -> None:
+    with pytest.raises(VerbNotPermitted):
+        import_beginning_balances(actor=AUDITOR, company=COMPANY)

@@ -1,0 +1,140 @@
+"""The pages of the integration journal: import, post, what is refused, update to draft, delete, staging."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import Client
+from tests.database.finance.world import ACCOUNTANT, COMPANY, PAYROLL_ACCOUNT, World, build, table
+
+from tieout.finance.journals.actions import import_from_staging
+from tieout.finance.ledgers.models import PostingProfile
+
+LogIn = Callable[..., Client]
+LIST = f"/companies/{COMPANY}/integration/"
+STATUS = "select number, status, line_count from finance_integration_journal order by id"
+
+
+@pytest.fixture
+def books(databases: None) -> World:
+    """A draft of an expense line of 10.00 and an hour of 20.00 that has no account; one actual waits."""
+    world = build()
+    PostingProfile.objects.filter(posting_type="payroll_allocation").delete()
+    world.stage("10.00")
+    world.stage("20.00", source_kind="time_entry")
+    world.stage("99.00", currency_code="JPY")
+    import_from_staging(actor=ACCOUNTANT, company=COMPANY)
+    world.stage("5.00")
+    return world
+
+
+def text_of(client: Client, url: str) -> str:
+    answer = client.get(url)
+    assert answer.status_code == 200, answer.content.decode()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def press(client: Client, number: str, do: str, **more: object) -> str:
+    answer = client.post(f"{LIST}{number}/", {"do": do, **more})
+    assert answer.status_code == 200, answer.content.decode()
+    found = re.search(r'id="outcome">([^<]*)<', answer.content.decode())
+    assert found
+    return found[1]
+
+
+def test_a_journal_is_posted_mended_updated_and_posted_again(books: World, log_in: LogIn) -> None:
+    client = log_in("project_accountant")
+    assert press(client, "IJ0001", "post") == "Lines posted: 1, refused: 1."
+    page = text_of(client, f"{LIST}IJ0001/")
+    assert "period 2024-03-01, posted, lines: 1" in page
+    assert "Refused lines moved to a journal of their own Processing 1 anna" in page
+    page = text_of(client, f"{LIST}IJ0002/")
+    assert "It holds what was refused in IJ0001" in page
+    assert "PST-203" in page
+    assert "DOC-101, no payroll allocation account for project P-1 and category TRAVEL" in page
+    assert press(client, "IJ0002", "post") == "Nothing was posted: the journal is not a draft."
+    books.account("payroll_allocation", PAYROLL_ACCOUNT)
+    assert press(client, "IJ0002", "update") == "The journal is a draft again: the next run posts it."
+    assert press(client, "IJ0002", "update").startswith("Nothing was changed")
+    assert press(client, "IJ0002", "post") == "Lines posted: 1, refused: 0."
+    assert table(STATUS) == [("IJ0001", "posted", 1), ("IJ0002", "posted", 1)]
+
+
+def test_lines_are_deleted_and_wait_in_staging(books: World, log_in: LogIn) -> None:
+    client = log_in("project_accountant")
+    assert press(client, "IJ0001", "delete") == "No line was chosen."
+    assert press(client, "IJ0001", "delete", line=["2"]) == (
+        "Lines deleted: 1. Their actuals wait for the next import."
+    )
+    page = text_of(client, f"{LIST}staging/")
+    assert "1 waiting, 1 refused, 1 whose journal line was deleted" in page
+    assert press(client, "IJ0001", "delete-all").startswith("Lines deleted: 1.")
+    assert table(STATUS) == [("IJ0001", "deleted", 0)]
+    answer = client.post(f"{LIST}IJ0001/", {"do": "delete-all"})
+    assert answer.status_code == 409
+    assert "PST-221" in answer.content.decode()
+
+
+def test_staging_says_what_became_of_each_actual(books: World, log_in: LogIn) -> None:
+    client = log_in("auditor")
+    page = text_of(client, f"{LIST}staging/?state=refused")
+    assert "IMP-104 Exchange rate from JPY to EUR is missing for 2024-03-15." in page
+    assert "99.00 JPY" in page
+    assert "IJ0001" not in page
+    assert "IJ0001 2 Cost Time Time entry P-1 2024-03-15" in text_of(
+        client, f"{LIST}staging/?state=journalised"
+    )
+    assert " 5.00 EUR" in text_of(client, f"{LIST}staging/?state=waiting")
+    assert "Nothing here." in text_of(client, f"{LIST}staging/?state=beginning")
+
+
+def test_the_list_is_filtered_by_status_and_period(books: World, log_in: LogIn) -> None:
+    books.stage("1.00", on=date(2024, 4, 1))
+    import_from_staging(actor=ACCOUNTANT, company=COMPANY)
+    client = log_in("project_accountant")
+    press(client, "IJ0001", "post")
+
+    def numbers(query: str) -> list[str]:
+        return re.findall(r'data-journal="(\w+)"', client.get(LIST + query).content.decode())
+
+    assert numbers("") == ["IJ0003", "IJ0002", "IJ0001"]
+    assert numbers("?status=error") == ["IJ0003"]
+    assert numbers("?from=2024-04-01") == ["IJ0002"]
+    assert numbers("?to=2024-03-31&status=posted") == ["IJ0001"]
+    assert "A period is a day" in text_of(client, LIST + "?from=march")
+
+
+def test_a_line_that_was_shifted_says_from_where(books: World, log_in: LogIn) -> None:
+    books.parameters(auto_open_period=True)
+    books.status(date(2024, 3, 1), "permanently_closed")
+    client = log_in("project_accountant")
+    press(client, "IJ0001", "post")
+    assert "2024-03-15 2024-04-01 2024-03-15 10.00 EUR" in text_of(client, f"{LIST}IJ0001/")
+
+
+def test_import_and_posting_are_asked_for_and_the_run_is_shown(books: World, log_in: LogIn) -> None:
+    client = log_in("project_accountant")
+    for job in ("import-from-staging", "import-beginning-balances", "post-integration-journal"):
+        answer = client.post(f"{LIST}run/", {"job": job})
+        assert answer.status_code == 302
+        assert client.get(answer["Location"]).status_code == 200
+    assert client.post(f"{LIST}run/", {"job": "housekeeping"}).status_code == 404
+
+
+def test_who_only_reads_has_no_buttons_and_companies_are_a_boundary(books: World, log_in: LogIn) -> None:
+    reader = log_in("auditor")
+    for page in (LIST, f"{LIST}IJ0001/"):
+        found = reader.get(page).content.decode()
+        assert 'name="do"' not in found
+        assert 'name="job"' not in found
+    for do in ("post", "update", "delete-all"):
+        assert reader.post(f"{LIST}IJ0001/", {"do": do}).status_code == 403
+    assert reader.post(f"{LIST}run/", {"job": "import-from-staging"}).status_code == 403
+    other = log_in("project_accountant", companies=["DE01"], name="eve")
+    for page in (LIST, f"{LIST}IJ0001/", f"{LIST}staging/"):
+        assert other.get(page).status_code == 403
+    assert reader.get(f"{LIST}IJ9999/").status_code == 404
+    assert table(STATUS) == [("IJ0001", "draft", 2)]

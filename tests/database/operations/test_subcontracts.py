@@ -84,6 +84,60 @@ def test_who_is_named_comes_before_the_role_and_a_unit_counts_not() -> None:
     assert rows(query, unit, role, other, unit, DAY, None) == [(0, "no_price_list")]
 
 
+class Bought(PricingWorld):
+    """Two subcontracts with one vendor and one with another, which all buy by one purchase list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.company()
+        self.own, self.worker = self.unit(), self.role()
+        self.first = self.subcontract()
+        self.vendor: UUID = self.tables["operations_subcontract"][0]["vendor_id"]
+        self.second, self.third = self.subcontract(vendor=self.vendor), self.subcontract()
+        self.purchases = self.price_list(subcontract=self.first)
+        for also in (self.second, self.third):
+            self.price_list_use(self.purchases, subcontract=also)
+        self.line(self.purchases, 80, role=self.worker)
+
+    def agreed(self, price: int, starts: date, **scope: UUID) -> UUID:
+        """Add an override of the price of the role."""
+        return self.override(self.purchases, starts, price=price, scope=scope, role=self.worker)
+
+    def costs(self, on: date = DAY) -> list[int]:
+        """Return what an hour costs under each of the subcontracts."""
+        query = (
+            "select price::int from operations_cost_price(%s, jsonb_build_object('role', %s::text), %s, %s)"
+        )
+        return [
+            rows(query, self.own, self.worker, on, one)[0][0] for one in (self.first, self.second, self.third)
+        ]
+
+
+def test_an_override_for_a_subcontract_beats_its_vendors_and_that_beats_all() -> None:
+    """The scope comes before the day: 60 agreed in January beats 65 and 70 agreed later (spec 3.4)."""
+    world = Bought()
+    world.agreed(70, date(2025, 2, 20))
+    world.agreed(66, date(2025, 1, 10), vendor=world.vendor)
+    world.agreed(65, date(2025, 2, 10), vendor=world.vendor)
+    world.agreed(60, date(2025, 1, 20), subcontract=world.first)
+    world.agreed(55, date(2025, 3, 4), subcontract=world.first)
+    world.load()
+    assert world.costs() == [60, 65, 70]
+    assert world.costs(date(2025, 1, 9)) == [80, 80, 80]
+    assert world.costs(date(2025, 1, 15)) == [66, 66, 80]
+    assert world.costs(date(2025, 3, 4)) == [55, 65, 70]
+
+
+def test_an_override_of_a_markup_has_the_same_scopes() -> None:
+    """An hour of 80 with 25 % on top costs 100; agreed are 10 % with the vendor, 0 % for one subcontract."""
+    world = Bought()
+    world.markup(world.purchases, 25, role=world.worker)
+    world.override(world.purchases, DAY, percent=10, scope={"vendor": world.vendor}, role=world.worker)
+    world.override(world.purchases, DAY, percent=0, scope={"subcontract": world.first}, role=world.worker)
+    world.load()
+    assert world.costs() == [80, 88, 100]
+
+
 def test_what_is_sold_at_cost_follows_the_purchase_price() -> None:
     """A taxi of the vendor's list costs 30 and is sold for 30; typed were 12."""
     site = Site()

@@ -9,8 +9,6 @@ from uuid import UUID
 
 import pytest
 from django.db import transaction
-from tests.database.operations.corrections import Firm, drafted, valued
-from tests.database.operations.journals import confirm
 from tests.database.operations.ledger import CLERK, MANAGER, open_problems, rows
 from tests.database.operations.site import Site, made
 from tests.reference.pricing_world import PricingWorld
@@ -18,7 +16,6 @@ from tests.reference.pricing_world import PricingWorld
 from tieout.database.aliases import OPERATIONS
 from tieout.operations.approvals.actions import approve_entries, cancel_approval, submit_entries
 from tieout.operations.entries.rules import Refused
-from tieout.operations.journals.rules import JournalType
 from tieout.operations.reevaluation.actions import reevaluate_entries
 
 pytestmark = pytest.mark.usefixtures("databases")
@@ -292,24 +289,3 @@ def reevaluated(site: Site) -> list[tuple[Any, ...]]:
         "select transaction_type, quantity::int, amount::int from operations_actual"
         " where transaction_type = 'cost' order by 1, 2, 3"
     )
-
-
-def test_a_correction_buys_under_the_same_subcontract() -> None:
-    """The day was another: the purchase list of that day says 65, not 75."""
-    firm = Firm()
-    subcontract = firm.subcontract()
-    first = firm.price_list(valid_to=DAY, subcontract=subcontract)
-    later = firm.price_list(valid_from=date(2025, 3, 4), subcontract=subcontract)
-    firm.role_price(first, firm.worker, "75")
-    firm.role_price(later, firm.worker, "65")
-    entry = firm.time(firm.person, firm.project_id, firm.worker, subcontract_id=subcontract)
-    firm.approve()
-    assert [(row[0], row[4]) for row in made()] == [("cost", 600), ("unbilled_sales", 1600)]
-    drafted(JournalType.TIME_CORRECTION, entry)
-    valued(date=date(2025, 3, 4))
-    assert confirm("C1").problems == ()
-    assert [(row[0], row[4]) for row in made() if row[0] == "cost"] == [
-        ("cost", 600),
-        ("cost", 520),
-        ("cost", -600),
-    ]

@@ -69,6 +69,7 @@ class Actual(NamedTuple):
     custom: str
     description: str
     skip_sync: bool
+    subcontract_id: UUID | None = None
     product_id: UUID | None = None
     product_name: str = ""
     unit: str = ""

@@ -231,6 +231,7 @@ class Ledger:
             resource_id=work.resource,
             contracting_unit_id=place.contracting["id"],
             resourcing_unit_id=place.resourcing["id"],
+            subcontract_id=work.subcontract,
             custom=line.custom,
             description=work.description,
             product_id=work.product,

@@ -374,15 +374,16 @@ def confirm_draft(*, journal_id: UUID, is_entry: bool, confirmed_by: str) -> Con
     """
     statement = _CONFIRM_ENTRY if is_entry else _CONFIRM_ADJUSTING
     found = sql.one(OPERATIONS, statement, journal_id=journal_id, actor=confirmed_by)
-    settle_problems(problems=found["unpriced"], mended=[], settled_by=confirmed_by)
-    if not is_entry:
-        settle_problems(problems=found["untaxed"], mended=[], settled_by=confirmed_by)
+    unpriced = json.loads(found["unpriced"])
+    # Together: what a line is said to meet is all that it meets.
+    met = unpriced if is_entry else [*unpriced, *json.loads(found["untaxed"])]
+    settle_problems(problems=json.dumps(met), mended=[], settled_by=confirmed_by)
     return Confirmed(
         found["reversed"],
         found["made"],
         found["refused"],
         tuple(RecordProblem(**row) for row in json.loads(found["problems"])),
-        len(json.loads(found["unpriced"])),
+        len(unpriced),
     )
 
 

@@ -20,7 +20,7 @@ VERBS: Final = (
     *("request_recall", "request_recall", "grant_recall", "refuse_recall", "cancel", "cancel"),
     *("reevaluate", "set_up", "set_up", "documents", "win", "win"),
     *("close_contract", "close_contract", "close_contract"),
-    *("correct", "correct"),
+    *("correct", "correct", "correct", "correct"),
 )
 ROUND: Final = ("submit", "submit_all", "approve", "documents")
 STEPS_MAX: Final = 16

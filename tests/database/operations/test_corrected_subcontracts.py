@@ -63,7 +63,7 @@ def test_a_correction_names_another_subcontract_and_its_prices_count() -> None:
     ]
     drafted(JournalType.TIME_CORRECTION, entry)
     valued(subcontract=firm.named(firm.second))
-    asked = {"actor": MAKER, "company": "GB01", "number": "C1"}
+    asked: dict[str, Any] = {"actor": MAKER, "company": "GB01", "number": "C1"}
     assert queries.new_values(**asked) == NewValues(subcontract=firm.named(firm.second))
     said = [
         (one.step, one.transaction_type, one.subcontract, int(one.amount)) for one in queries.preview(**asked)
@@ -161,7 +161,7 @@ def test_new_values_name_a_subcontract_of_the_company_or_clear_it() -> None:
     firm.company("US01", "USD")
     foreign = firm.subcontract("US01")
     drafted(JournalType.TIME_CORRECTION, firm.worked(firm.first))
-    asked = {"actor": MAKER, "company": "GB01", "number": "C1"}
+    asked: dict[str, Any] = {"actor": MAKER, "company": "GB01", "number": "C1"}
     for values, code in (
         (NewValues(subcontract="SUB9"), "JRN-129"),
         (NewValues(subcontract=firm.named(foreign)), "JRN-129"),

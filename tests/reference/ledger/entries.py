@@ -337,11 +337,15 @@ class Ledger:
         self.kept.events[Event(entry.work.key, entry.submission, event, by)] += 1
 
     def reevaluate(self, project: UUID, company: str, by: str) -> Counter[str]:
-        """Make the approved entries of a project anew (E22, E23); return why some stay as they were."""
+        """Make the approved entries of a project anew (E22, E23); return why some stay as they were.
+
+        What a journal corrected stays so: it is not what its entry says (6).
+        """
         approved = [
             entry
             for entry in self.entries.values()
             if (entry.work.project, entry.work.company, entry.state) == (project, company, "approved")
+            and entry.corrected is None
         ]
         refused = Counter[str]()
         for entry in approved:

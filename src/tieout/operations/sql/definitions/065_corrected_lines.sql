@@ -327,7 +327,8 @@ language sql stable as $$
     left join lateral operations_discount_and_fee(
         worth.amount, asked.discount_percent, asked.fee_percent, currency.digits
     ) as extended on made.actual = 'unbilled_sales'
-    where share.count <> 0
+    -- A cost is no part: that of nothing used is 0.00, as at approval.
+    where share.count <> 0 or made.actual <> 'unbilled_sales'
     union all
     select
         judged.id, judged.source_kind::text, judged.external_id::text, judged.code,

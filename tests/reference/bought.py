@@ -14,9 +14,10 @@ STATUSES: Final = ("draft", "confirmed", "closed", "cancelled")
 
 
 def draw_subcontract(chance: Chance, firm: Firm, company: str, currency: str) -> None:
-    """Draw a subcontract of a company, often in its currency and mostly confirmed."""
+    """Draw a subcontract of a company, often in its currency, mostly confirmed; a vendor may have several."""
     status = chance.rarely(chance.one(STATUSES), "confirmed")
-    firm.subcontract(company, chance.one((currency, *DIGITS)), status)
+    vendors = [one["id"] for one in firm.own("vendor") if one["company_code"] == company]
+    firm.subcontract(company, chance.one((currency, *DIGITS)), status, vendor=chance.one((None, *vendors)))
 
 
 def draw_bought(chance: Chance, firm: Firm, company: str) -> UUID | None:

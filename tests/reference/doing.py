@@ -8,7 +8,8 @@ from uuid import UUID
 
 from tests.reference.bought import STATUSES
 from tests.reference.chance import Chance
-from tests.reference.drawing import BILLING, COMPANIES, STAGES
+from tests.reference.drawing import BILLING, COMPANIES, DAYS, STAGES
+from tests.reference.ledger.correcting import Correction
 from tests.reference.ledger.kept import Change
 from tests.reference.ledger.steps import Model, Part, Step
 from tests.reference.ledger.work import Firm, Work
@@ -19,6 +20,7 @@ VERBS: Final = (
     *("request_recall", "request_recall", "grant_recall", "refuse_recall", "cancel", "cancel"),
     *("reevaluate", "set_up", "set_up", "documents", "win", "win"),
     *("close_contract", "close_contract", "close_contract"),
+    *("correct", "correct", "correct", "correct"),
 )
 ROUND: Final = ("submit", "submit_all", "approve", "documents")
 STEPS_MAX: Final = 16
@@ -49,6 +51,8 @@ def draw_part(chance: Chance, model: Model, step: Step) -> Part:
     if step.verb == "win":
         quotes = [row["id"] for row in firm.own("quote") if row["company_code"] == step.company]
         return Part(quote=chance.one(quotes) if quotes and not chance.is_one_in(3) else None)
+    if step.verb == "correct":
+        return Part(correction=draw_correction(chance, model, step.company))
     if step.verb == "set_up":
         return Part(set_up=draw_set_up(chance, firm) if chance.is_one_in(2) else None)
     changes = {
@@ -58,6 +62,28 @@ def draw_part(chance: Chance, model: Model, step: Step) -> Part:
     }
     mine = {key for key, work in firm.work.items() if work.company == step.company}
     return Part({key: change for key, change in changes.items() if key in mine})
+
+
+def draw_correction(chance: Chance, model: Model, company: str) -> Correction | None:
+    """Draw new values of an entry that is mostly approved: who worked, when, what it was bought under."""
+    firm = model.firm
+    entries = [entry for entry in model.ledger.entries.values() if entry.work.company == company]
+    approved = [entry for entry in entries if entry.state == "approved"]
+    if not entries or chance.is_one_in(2) or not (approved or chance.is_one_in(4)):
+        return None
+    entry = chance.one(approved or entries)
+    values: dict[str, Any] = {}
+    words: dict[str, Any] = {}
+    if not chance.is_one_in(4):
+        bought = chance.one((None, *firm.own("subcontract")))
+        values["subcontract"] = bought and bought["id"]
+        words |= {"subcontract": bought["number"]} if bought else {"clears_subcontract": True}
+    if not values or chance.is_one_in(3):
+        values["on"] = words["date"] = chance.one(DAYS)
+    if chance.is_one_in(3):
+        resource = chance.one(firm.own("resource"))
+        values["resource"], words["resource"] = resource["id"], resource["code"]
+    return Correction(entry.work.key, values, words)
 
 
 def draw_change(chance: Chance, work: Work, verb: str) -> Change:

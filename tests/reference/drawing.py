@@ -44,6 +44,8 @@ LISTS: Final = {
     "customer": (1, 0, 0),
 }
 """Who uses lists, and how many of their own."""
+SCOPES: Final = {"sales": ("contract", "quote", "customer"), "purchase": ("subcontract", "vendor")}
+"""Who overrides on lists of other contexts than cost are for."""
 BILLING: Final = ("chargeable", "chargeable", "non_chargeable")
 OF_DOCUMENTS: Final = ("expense", "expense", "material", "time", "fee")
 STAGES: Final = ("sold", "sold", "sold", "sold", "sold", "presales", "internal", "closed")
@@ -277,12 +279,12 @@ class Drawing:
         chance, firm = self.chance, self.firm
         for _ in chance.times(0, 2):
             # Mostly for whoever uses the list, so that it often counts.
-            scopes: list[dict[str, UUID]] = [{}, *([] if context == "purchase" else [self.using] * 3)]
+            scopes: list[dict[str, UUID]] = [{}, *[self.using] * 3]
             if context == "cost":
                 scopes += [{"unit": unit} for unit in self.units]
-            elif context == "sales":
-                kinds = ("contract", "quote", "customer")
-                scopes += [{kind: one["id"]} for kind in kinds for one in firm.own(USERS[kind])]
+            else:
+                kinds = SCOPES[context]
+                scopes += [{kind: one["id"]} for kind in kinds for one in firm.own(kind)]
             scope, day = chance.one(scopes), chance.one(DAYS)
             if not self.is_new(seen, "override", is_price, sorted(named.items()), scope, day):
                 continue

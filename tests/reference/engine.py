@@ -13,6 +13,7 @@ import psycopg
 from django.db import connections, transaction
 from psycopg import sql
 from tests.reference.contract_world import TERMS
+from tests.reference.correcting import correct, corrected_lines
 from tests.reference.ledger.books import (
     Actual,
     Approval,
@@ -49,7 +50,12 @@ WRITTEN: Final = (
     "operations_entry_journal_line",
     "operations_entry_submission",
     "operations_intake",
+    "operations_journal",
+    "operations_journal_line",
+    "operations_journal_outcome",
+    "operations_open_journal",
     "operations_price_trace",
+    "operations_taken_actual",
     "operations_transaction_connection",
     "operations_transaction_origin",
     "outbox_entry",
@@ -67,7 +73,7 @@ BACK: Final = {
 }
 
 
-ANSWERED: Final = (*BACK, "reevaluate", "win")
+ANSWERED: Final = (*BACK, "correct", "reevaluate", "win")
 """Verbs that answer with what they refuse; the others keep it in the problem log."""
 
 
@@ -100,6 +106,8 @@ def act(step: Step, parts: Sequence[Part]) -> Refused:
             actions.approve_entries(actor=actor, company=company, entry_ids=keys, changes=asked)
         case "reevaluate":
             return _reevaluate(actor, company, [part.project for part in parts if part.project])
+        case "correct":
+            return correct(company, [part.correction for part in parts if part.correction])
         case "win":
             return _win(step.by, [part.quote for part in parts if part.quote])
         case "set_up" | "close_contract":
@@ -281,19 +289,20 @@ def read_books() -> Books:
 
 def _read_relations(books: Books, made: Mapping[UUID, Transaction]) -> None:
     """Read connections, origins and outbox."""
+    lines = corrected_lines()
     connected: dict[UUID, Connection] = {}
     kinds = {Line: "journal_line", Actual: "actual"}
     for key, first, first_type, role1, second, second_type, role2 in rows(
         "select id, transaction1_id, transaction1_type, transaction1_role,"
         " transaction2_id, transaction2_type, transaction2_role from operations_transaction_connection"
     ):
-        connected[key] = Connection(made[first], role1, made[second], role2)
+        connected[key] = Connection.of(made[first], role1, made[second], role2)
         assert (first_type, second_type) == (kinds[type(made[first])], kinds[type(made[second])])
         books.connections[connected[key]] += 1
     for transaction_id, origin_type, origin in rows(
         "select transaction_id, origin_type, origin_id from operations_transaction_origin"
     ):
-        named = made[origin] if origin_type == "journal_line" else origin
+        named = lines.get(origin) or made[origin] if origin_type == "journal_line" else origin
         books.origins[Origin(made[transaction_id], origin_type, named)] += 1  # type: ignore[arg-type]
 
     # Set-up that a won quote changes travels too; what is compared is what approval makes.
@@ -350,11 +359,14 @@ def _read_work(books: Books) -> None:
     books.problems = Counter(
         Met._make(row)
         for row in rows(
-            "select coalesce(submission.entry_id, made.record_id), made.code,"
-            " coalesce(line.transaction_type, ''), coalesce(line.price_reason, '')"
+            "select coalesce(submission.entry_id, actual.source_id, made.record_id), made.code,"
+            " coalesce(line.transaction_type, actual.transaction_type, ''),"
+            " coalesce(line.price_reason, actual.price_reason, '')"
             " from problem_log as made"
             " left join operations_entry_journal_line as line on line.id = made.record_id"
             " left join operations_entry_submission as submission on submission.id = line.submission_id"
+            " left join operations_journal_line as corrected on corrected.id = made.record_id"
+            " left join operations_actual as actual on actual.id = corrected.actual_id"
             " where made.process = 'approve' and not exists"
             " (select from problem_resolution as over where over.problem_id = made.id)"
         )

@@ -88,7 +88,7 @@ class PricingWorld(World):
         per: str = "hour",
         **named: Any,
     ) -> UUID:
-        """Add an override; ``scope`` is {"contract": key}, quote, customer or unit likewise, or nothing."""
+        """Add an override; ``scope`` is {"contract": key}, any other scope likewise, or nothing."""
         of = scope or {}
         return self.add(
             "operations_price_override",
@@ -97,6 +97,8 @@ class PricingWorld(World):
             contract_id=of.get("contract"),
             quote_id=of.get("quote"),
             customer_id=of.get("customer"),
+            subcontract_id=of.get("subcontract"),
+            vendor_id=of.get("vendor"),
             scope_unit_id=of.get("unit"),
             effective_from=effective_from,
             unit=per,

@@ -79,7 +79,7 @@ def run(batch: Batch) -> dict[str, list[str]]:
         refused = engine.act(step, parts)
         for world, model, part in zip(batch.worlds, models, parts, strict=True):
             expected = expect(model, step, part)
-            asked = {*part.changes, part.project, part.quote}
+            asked = {*part.changes, part.project, part.quote, part.correction and part.correction.entry}
             mine = {one for one in refused if one[0] in asked}
             if step.verb in engine.ANSWERED and mine != expected:
                 differences[world].append(f"{step}: refused {mine}, expected {expected}")

@@ -73,6 +73,12 @@ class Builder:
         self.quotes = [
             world.quote(unit, self.one(CURRENCIES), customer=self.one(self.customers)) for unit in self.owners
         ]
+        first = world.subcontract(currency=self.one(CURRENCIES))
+        self.vendors = [world.tables["operations_subcontract"][0]["vendor_id"]]
+        shared = self.one((None, *self.vendors))
+        self.subcontracts = [first, world.subcontract(currency=self.one(CURRENCIES), vendor=shared)]
+        self.vendors.append(world.tables["operations_subcontract"][1]["vendor_id"])
+        world.purchase = {name: self.rarely(None, 50 + place) for place, name in enumerate(reversed(names))}
         self.category, self.product = world.category(), world.product()
         for day in {self.one(DAYS) for _ in self.times(2)}:
             for pair in ("USDGBP", "GBPUSD"):
@@ -84,7 +90,7 @@ class Builder:
 
     def price_list(self) -> None:
         """Draw a list, who uses it, and its lines; each may be used by several."""
-        context = self.one(("cost", "sales"))
+        context = self.one(("cost", "sales", "purchase"))
         starts, ends = sorted((self.one(DAYS), self.one(DAYS)))
         if self.draw(st.booleans()):
             starts, ends = DAYS[0], DAYS[-1]
@@ -93,11 +99,15 @@ class Builder:
         )
         self.world.tables["operations_price_list"][-1]["is_active"] = self.rarely(False, right=True)
         of_contracts = {"contract": self.contracts, "quote": self.quotes, "customer": self.customers}
-        users = {"unit": self.owners} if context == "cost" else of_contracts
+        users = {
+            "cost": {"unit": self.owners},
+            "sales": of_contracts,
+            "purchase": {"subcontract": self.subcontracts},
+        }[context]
         options = [(kind, user) for kind, keys in users.items() for user in keys]
         for kind, user in self.draw(st.lists(st.sampled_from(options), unique=True, max_size=2)):
             self.world.price_list_use(key, **{kind: user})
-        if self.draw(st.booleans()):
+        if context != "purchase" and self.draw(st.booleans()):
             self.world.price_list_use(key, company="GB01")
         seen: set[object] = set()
         for number in self.times(5):
@@ -107,7 +117,7 @@ class Builder:
                 methods = ("price_per_unit", "at_cost", "markup_over_cost")
                 method = (
                     self.rarely(self.one(methods), "price_per_unit")
-                    if context == "cost"
+                    if context != "sales"
                     else self.one(methods)
                 )
                 percent = self.one((Decimal(10), self.draw(PERCENTS)))
@@ -133,6 +143,9 @@ class Builder:
             scopes: list[dict[str, UUID]] = [{}]
             if context == "cost":
                 scopes += [{"unit": unit} for unit in self.owners]
+            elif context == "purchase":
+                scopes += [{"subcontract": one} for one in self.subcontracts]
+                scopes += [{"vendor": one} for one in self.vendors]
             else:
                 scopes += [{"contract": one} for one in self.contracts]
                 scopes += [{"quote": one} for one in self.quotes]
@@ -232,6 +245,9 @@ def test_the_engine_prices_as_the_model_prices(data: st.DataObject) -> None:
         unit = world.by_id("operations_organizational_unit")[builder.owners[place]]
         contract = world.by_id("operations_contract")[builder.contracts[place]]
         assert engine("cost", unit["id"], dimensions, day) == model.cost(unit, dimensions, day)
+        bought = world.by_id("operations_subcontract")[builder.subcontracts[place]]
+        under = engine("cost", unit["id"], dimensions, day, bought["id"])
+        assert under == model.cost(unit, dimensions, day, bought)
         asked = dimensions, day, builder.rarely(None, data.draw(PRICES)), builder.one(("GBP", "USD"))
         assert engine("sales", contract["id"], *asked) == model.sales(contract, *asked)
         quote = world.by_id("operations_quote")[builder.quotes[place]]

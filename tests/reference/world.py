@@ -193,8 +193,8 @@ class World:
     def subcontract(
         self, company: str = "GB01", currency: str = "GBP", status: str = "confirmed", **given: Any
     ) -> UUID:
-        """Add a subcontract with a vendor of its own."""
-        vendor = self.add(
+        """Add a subcontract with ``vendor``, or one of its own."""
+        vendor = given.pop("vendor", None) or self.add(
             "operations_vendor",
             company_code=company,
             account_number=self._code("operations_vendor"),

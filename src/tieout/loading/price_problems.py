@@ -32,7 +32,7 @@ class UnitOfOtherGroup(_OfRow):
 
 
 class MethodIncomplete(_OfRow):
-    """The pricing method lacks the figure that it works with, or a customer its company."""
+    """The pricing method lacks the figure that it works with, or a customer or vendor its company."""
 
     code = "LOAD-366"
     field: str

@@ -36,12 +36,15 @@ _FROM_COST: Final = frozenset({"at_cost", "markup_over_cost"})
 _USERS: Final = {
     "price_list": ("organizational_unit", "contract"),
     "price_list_use": ("organizational_unit", "contract", "quote", "subcontract", "customer", "company"),
-    "price_override": ("organizational_unit", "contract", "quote", "customer"),
+    "price_override": ("organizational_unit", "contract", "quote", "subcontract", "customer", "vendor"),
 }
-_CONTEXT_OF: Final = {"organizational_unit": ("cost",), "subcontract": ("purchase",)} | dict.fromkeys(
-    ("contract", "quote", "customer"), ("sales",)
-)
+_CONTEXT_OF: Final = {
+    "organizational_unit": ("cost",),
+    **dict.fromkeys(("contract", "quote", "customer"), ("sales",)),
+    **dict.fromkeys(("subcontract", "vendor"), ("purchase",)),
+}
 """The contexts of a list that each can use or have an override on."""
+_OF_COMPANY: Final = frozenset({"customer", "vendor"})
 
 
 def unfit(entity: str, chunk: Chunk, directory: Directory) -> Iterator[tuple[int, Problem]]:
@@ -149,13 +152,14 @@ def _price_or_percent(_entity: str, number: int, row: Row, _directory: Directory
 def _user(entity: str, number: int, row: Row, directory: Directory) -> Problem | None:
     """A use has exactly one user, an override at most one; they are of the list's context.
 
-    A customer is known by company and number: without the company the row would be for everybody.
+    A customer or vendor is known by company and number: without the company the row would be for everybody.
     """
     given = [name for name in _USERS[entity] if row[name] is not None]
-    if "customer" in given:
-        if row["company"] is None:
-            return MethodIncomplete(row=number, value=f"customer {row['customer']}", field="company")
-        given = [name for name in given if name != "company"]  # it says whose customer
+    for party in given:
+        if party in _OF_COMPANY:
+            if row["company"] is None:
+                return MethodIncomplete(row=number, value=f"{party} {row[party]}", field="company")
+            given = [name for name in given if name != "company"]  # it says whose customer or vendor
     if entity == "price_list_use" and len(given) != 1:
         return UserNotOne(row=number, value=", ".join(given) or "none", allowed=", ".join(_USERS[entity]))
     if entity == "price_override" and len(given) > 1:

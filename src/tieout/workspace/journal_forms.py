@@ -42,6 +42,8 @@ class NewValuesForm(forms.Form):
     category = forms.CharField(max_length=120, required=False)
     product = forms.CharField(max_length=60, required=False)
     product_name = forms.CharField(max_length=200, required=False, label="Write-in product")
+    subcontract = forms.CharField(max_length=60, required=False)
+    clears_subcontract = forms.BooleanField(required=False, label="No subcontract")
     date = forms.DateField(
         required=False,
         input_formats=["%Y-%m-%d"],
@@ -71,7 +73,13 @@ class NewValuesForm(forms.Form):
     def fields_shown(self) -> list[dict[str, Any]]:
         """Return the fields as the page shows them: each with its value and what is wrong with it."""
         return [
-            {"name": one.name, "label": one.label, "value": one.value() or "", "errors": one.errors}
+            {
+                "name": one.name,
+                "label": one.label,
+                "value": one.value() or "",
+                "errors": one.errors,
+                "is_switch": isinstance(one.field, forms.BooleanField),
+            }
             for one in self
         ]
 

@@ -108,7 +108,7 @@ def journal(request: HttpRequest, actor: Actor, company: str, number: str) -> Ht
         "type": journal_forms.TYPE_LABELS[found.journal_type],
         "is_draft": is_draft,
         "is_entry": is_entry,
-        "lines": [_shown(one) for one in lines],
+        "lines": [_shown(company, one) for one in lines],
         "next_page": f"{here}?after={lines[-1].line_number}" if len(lines) == queries.PAGE else "",
         "here": here,
         "answer": answer,
@@ -126,13 +126,15 @@ def journal(request: HttpRequest, actor: Actor, company: str, number: str) -> Ht
     return render(request, "workspace/journal.html", context, status=status)
 
 
-def _shown(line: Line) -> dict[str, Any]:
+def _shown(company: str, line: Line) -> dict[str, Any]:
     """Return a line with its words: type, class, billing type, why its price, what is wrong with it."""
     reason = line.price_reason
     known = reason in set(PriceReason)
     said = {"key": f"Line {line.line_number}", "record": line.source, "field": line.field}
     said |= {"stored": line.stored, "value": line.value, "project": line.project_number, "stage": line.stored}
-    said |= {"project_company": line.stored, "currency": line.stored}
+    said |= {"company": company, "project_company": line.stored, "currency": line.stored}
+    said |= {"subcontract": line.value, "subcontract_status": line.stored}
+    said |= {"subcontract_company": line.stored}
     return {
         "line": line,
         "type": labels.TYPE_LABELS.get(line.transaction_type, line.transaction_type),

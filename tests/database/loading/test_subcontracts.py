@@ -11,13 +11,14 @@ from tests.database.loading.firm import enter, lines, outcome, reasons, rows
 from tieout.database.aliases import OPERATIONS
 from tieout.database.set_up import Wanted
 from tieout.kernel.access import Actor, Role
-from tieout.loading.records import counted, stored
+from tieout.loading.records import address, counted, stored
 from tieout.operations.purchasing.rules import NEXT, SubcontractStatus
 
 HEADER = "number,name,company,vendor,currency,status"
 SUB = "SUB1,Riggers,NL01,V1,EUR,"
 LISTS = "code,context,currency,valid_from,valid_to"
 USE = "price_list,organizational_unit,contract,subcontract,company"
+OVERRIDE = "price_list,role,subcontract,company,customer,vendor,effective_from,price"
 TIME = "company,external_id,resource,project,role,date,hours,subcontract"
 DUTCH = frozenset({"NL01"})
 
@@ -104,6 +105,56 @@ def test_an_entry_names_a_subcontract_of_its_company(folder: Path) -> None:
     again = enter(folder, "time_entry", lines(TIME, [f"NL01,T1,{hours},"]))
     [(_, code, message)] = reasons(again)
     assert (code, "subcontract" in message, "SUB1" in message) == ("LOAD-210", True, True)
+
+
+def test_an_override_of_a_purchase_list_is_for_a_subcontract_or_a_vendor(folder: Path) -> None:
+    """Told apart by it, entered once, and shown as it was written."""
+    enter(folder, "price_list_use", lines(USE, ["BUY,,,SUB1,"]))
+    enter(folder, "role_price", lines("price_list,role,price", ["BUY,DEV,75"]))
+    agreed = [
+        "BUY,DEV,SUB1,,,,2024-02-01,60",
+        "BUY,DEV,,NL01,,V1,2024-02-01,65",
+        "BUY,DEV,,,,,2024-02-01,70",
+    ]
+    assert outcome(enter(folder, "price_override", lines(OVERRIDE, agreed))) == (3, 3, 0, 0)
+    assert outcome(enter(folder, "price_override", lines(OVERRIDE, agreed))) == (3, 0, 3, 0)
+    found = stored(actor=firm.OPERATOR, entity="price_override", wanted=Wanted(limit=9))
+    said = ("subcontract", "company", "customer", "vendor", "price")
+    assert [tuple(one[name] for name in said) for one in found] == [
+        ("", "", "", "", "70"),
+        ("", "NL01", "", "V1", "65"),
+        ("SUB1", "", "", "", "60"),
+    ]
+    # The records of a list come page by page, after the key of the last one.
+    after = address("price_override", found[1])
+    rest = stored(actor=firm.OPERATOR, entity="price_override", wanted=Wanted(after=after, limit=9))
+    assert [one["subcontract"] for one in rest] == ["SUB1"]
+    wanted = Wanted(key={"vendor": "V1", "company": "NL01"}, limit=9)
+    assert [one["price"] for one in stored(actor=firm.OPERATOR, entity="price_override", wanted=wanted)] == [
+        "65"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("override", "code"),
+    [
+        ("BUY,DEV,SUB9,,,,2024-02-01,1", "LOAD-332"),
+        ("BUY,DEV,,NL01,,V9,2024-02-01,1", "LOAD-304"),
+        ("BUY,DEV,,,,V1,2024-02-01,1", "LOAD-366"),
+        ("BUY,DEV,SUB1,NL01,,V1,2024-02-01,1", "LOAD-367"),
+        ("BUY,DEV,,NL01,C1,V1,2024-02-01,1", "LOAD-367"),
+        ("BUY,DEV,,NL01,C1,,2024-02-01,1", "LOAD-368"),
+        ("COST,DEV,SUB1,,,,2024-02-01,1", "LOAD-368"),
+        ("SALES,DEV,,NL01,,V1,2024-02-01,1", "LOAD-368"),
+    ],
+)
+def test_an_override_that_its_list_does_not_take_is_refused(folder: Path, override: str, code: str) -> None:
+    """An unknown one, a vendor of no company, two at once, or on a list of another context."""
+    done = enter(folder, "price_override", lines(OVERRIDE, [override]))
+    assert (done.codes, rows(OPERATIONS, "select count(*) from operations_price_override")) == (
+        {code: 1},
+        [(0,)],
+    )
 
 
 def test_other_companies_neither_see_nor_change_it(folder: Path) -> None:

@@ -210,6 +210,29 @@ def test_expenses_and_material_are_corrected_too() -> None:
     assert rows("select distinct product_name from operations_actual where product_id is not null") == [("",)]
 
 
+def test_a_line_without_a_price_and_without_a_rate_for_its_tax_says_both() -> None:
+    """A write-in that nobody typed a price for, and a tax of 5 dollars that no rate converts."""
+    firm = Firm()
+    used = firm.used(firm.project_id, tax_amount=Decimal(5), currency_code="USD")
+    firm.approve()
+    corrected(used, of=JournalType.MATERIAL_CORRECTION, date=date(2025, 3, 4))
+    query = (
+        "select record_name, code from problem_log as met where record_name like 'C1/%%' and not exists"
+        " (select from problem_resolution as over where over.problem_id = met.id) order by 1, 2"
+    )
+    assert rows(query) == [(f"C1/{line}", code) for line in (3, 4) for code in ("APR-102", "APR-119")]
+
+
+def test_the_cost_of_nothing_used_stays_a_cost() -> None:
+    """0 pieces at 7 are 0.00, which finance is told; the correction moves that to the other project."""
+    firm = Firm()
+    entry = firm.used(firm.project_id, price=Decimal(7), quantity=Decimal(0))
+    firm.approve()
+    done = corrected(entry, of=JournalType.MATERIAL_CORRECTION, project=firm.number(firm.other_id))
+    assert (done.reversed, done.made) == (1, 1)
+    assert live() == [("cost", "chargeable", firm.number(firm.other_id), 0, 7)]
+
+
 def test_a_negative_usage_keeps_its_replacement_sale() -> None:
     """Defect 4192197: negative actuals lost their unbilled sales on correction."""
     firm = Firm()

@@ -9,8 +9,6 @@ from uuid import UUID
 
 import pytest
 from django.db import transaction
-from tests.database.operations.corrections import Firm, drafted, valued
-from tests.database.operations.journals import confirm
 from tests.database.operations.ledger import CLERK, MANAGER, open_problems, rows
 from tests.database.operations.site import Site, made
 from tests.reference.pricing_world import PricingWorld
@@ -18,7 +16,6 @@ from tests.reference.pricing_world import PricingWorld
 from tieout.database.aliases import OPERATIONS
 from tieout.operations.approvals.actions import approve_entries, cancel_approval, submit_entries
 from tieout.operations.entries.rules import Refused
-from tieout.operations.journals.rules import JournalType
 from tieout.operations.reevaluation.actions import reevaluate_entries
 
 pytestmark = pytest.mark.usefixtures("databases")
@@ -82,6 +79,60 @@ def test_who_is_named_comes_before_the_role_and_a_unit_counts_not() -> None:
     assert rows(query, *asked) == [(75, "role_price")]
     assert rows(query, unit, role, other, unit, DAY, subcontract) == [(70, "role_price")]
     assert rows(query, unit, role, other, unit, DAY, None) == [(0, "no_price_list")]
+
+
+class Bought(PricingWorld):
+    """Two subcontracts with one vendor and one with another, which all buy by one purchase list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.company()
+        self.own, self.worker = self.unit(), self.role()
+        self.first = self.subcontract()
+        self.vendor: UUID = self.tables["operations_subcontract"][0]["vendor_id"]
+        self.second, self.third = self.subcontract(vendor=self.vendor), self.subcontract()
+        self.purchases = self.price_list(subcontract=self.first)
+        for also in (self.second, self.third):
+            self.price_list_use(self.purchases, subcontract=also)
+        self.line(self.purchases, 80, role=self.worker)
+
+    def agreed(self, price: int, starts: date, **scope: UUID) -> UUID:
+        """Add an override of the price of the role."""
+        return self.override(self.purchases, starts, price=price, scope=scope, role=self.worker)
+
+    def costs(self, on: date = DAY) -> list[int]:
+        """Return what an hour costs under each of the subcontracts."""
+        query = (
+            "select price::int from operations_cost_price(%s, jsonb_build_object('role', %s::text), %s, %s)"
+        )
+        return [
+            rows(query, self.own, self.worker, on, one)[0][0] for one in (self.first, self.second, self.third)
+        ]
+
+
+def test_an_override_for_a_subcontract_beats_its_vendors_and_that_beats_all() -> None:
+    """The scope comes before the day: 60 agreed in January beats 65 and 70 agreed later (spec 3.4)."""
+    world = Bought()
+    world.agreed(70, date(2025, 2, 20))
+    world.agreed(66, date(2025, 1, 10), vendor=world.vendor)
+    world.agreed(65, date(2025, 2, 10), vendor=world.vendor)
+    world.agreed(60, date(2025, 1, 20), subcontract=world.first)
+    world.agreed(55, date(2025, 3, 4), subcontract=world.first)
+    world.load()
+    assert world.costs() == [60, 65, 70]
+    assert world.costs(date(2025, 1, 9)) == [80, 80, 80]
+    assert world.costs(date(2025, 1, 15)) == [66, 66, 80]
+    assert world.costs(date(2025, 3, 4)) == [55, 65, 70]
+
+
+def test_an_override_of_a_markup_has_the_same_scopes() -> None:
+    """An hour of 80 with 25 % on top costs 100; agreed are 10 % with the vendor, 0 % for one subcontract."""
+    world = Bought()
+    world.markup(world.purchases, 25, role=world.worker)
+    world.override(world.purchases, DAY, percent=10, scope={"vendor": world.vendor}, role=world.worker)
+    world.override(world.purchases, DAY, percent=0, scope={"subcontract": world.first}, role=world.worker)
+    world.load()
+    assert world.costs() == [80, 88, 100]
 
 
 def test_what_is_sold_at_cost_follows_the_purchase_price() -> None:
@@ -238,24 +289,3 @@ def reevaluated(site: Site) -> list[tuple[Any, ...]]:
         "select transaction_type, quantity::int, amount::int from operations_actual"
         " where transaction_type = 'cost' order by 1, 2, 3"
     )
-
-
-def test_a_correction_buys_under_the_same_subcontract() -> None:
-    """The day was another: the purchase list of that day says 65, not 75."""
-    firm = Firm()
-    subcontract = firm.subcontract()
-    first = firm.price_list(valid_to=DAY, subcontract=subcontract)
-    later = firm.price_list(valid_from=date(2025, 3, 4), subcontract=subcontract)
-    firm.role_price(first, firm.worker, "75")
-    firm.role_price(later, firm.worker, "65")
-    entry = firm.time(firm.person, firm.project_id, firm.worker, subcontract_id=subcontract)
-    firm.approve()
-    assert [(row[0], row[4]) for row in made()] == [("cost", 600), ("unbilled_sales", 1600)]
-    drafted(JournalType.TIME_CORRECTION, entry)
-    valued(date=date(2025, 3, 4))
-    assert confirm("C1").problems == ()
-    assert [(row[0], row[4]) for row in made() if row[0] == "cost"] == [
-        ("cost", 600),
-        ("cost", 520),
-        ("cost", -600),
-    ]

@@ -169,6 +169,34 @@ def test_a_correction_is_previewed_and_confirmed(at: Place, log_in: LogIn) -> No
     )
 
 
+def test_another_subcontract_is_named_and_cleared(at: Place, log_in: LogIn) -> None:
+    """8 hours of 800 cost 600 by the purchase list of SUB1; what is cleared costs 800 again."""
+    maker, _ = people(log_in)
+    _, name = approved(log_in, at)
+    world = World(currencies=(), prefix="S")
+    subcontract = world.subcontract("USMF", "USD", number="SUB1", name="Riggers")
+    [(role,)] = rows("select id from operations_role where code = %s", at.role)
+    world.role_price(world.price_list("USD", subcontract=subcontract), role, "75")
+    world.load()
+    page = made(maker, "time_correction", "C1")
+    text_of(maker, page, do="take", names=name)
+    assert "There is no subcontract SUB9" in text_of(maker, page, status=400, do="values", subcontract="SUB9")
+    both = {"subcontract": "SUB1", "clears_subcontract": "on"}
+    assert "Subcontract SUB1 is named, and there is to be none." in text_of(
+        maker, page, status=400, do="values", **both
+    )
+    text = text_of(maker, page, do="values", subcontract="SUB1")
+    assert 'name="subcontract" value="SUB1"' in text
+    assert (text.count("<td>SUB1</td>"), text.count(">600.00</td>")) == (2, 2)
+    rows("update operations_subcontract set status = 'closed' returning 1")
+    text = text_of(maker, page)
+    assert f"{name} is under subcontract SUB1, which is closed." in text
+    text = text_of(maker, page, do="values", clears_subcontract="on")
+    assert 'name="clears_subcontract" type="checkbox" checked' in text
+    assert "SUB1" not in text.split("Preview")[1]
+    assert text.count(">800.00</td>") == 2
+
+
 def test_what_is_in_the_way_of_a_correction_is_said(at: Place, log_in: LogIn) -> None:
     maker, confirmer = people(log_in)
     entry, name = approved(log_in, at)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -51,6 +53,36 @@ def test_an_entry_names_it_and_its_actual_shows_it(world: World, at: Place, log_
     page = shown(log_in("auditor"), f"{HOME}actuals/{found[0][1]}/price/")
     assert f"<p>Subcontract {number}</p>" in page
     assert "75.00 USD" in page
+
+
+@pytest.mark.parametrize("scope", ["subcontract", "vendor"])
+def test_the_price_of_a_cost_says_with_whom_it_was_agreed(
+    world: World, at: Place, log_in: LogIn, scope: str
+) -> None:
+    """The list says 75 an hour; 70 are agreed from February on, so 8 hours cost 560."""
+    number = bought(world, at)
+    [row] = world.tables["operations_subcontract"]
+    [price] = world.tables["operations_role_price"][-1:]
+    world.add(
+        "operations_price_override",
+        price_list_id=price["price_list_id"],
+        role_id=price["role_id"],
+        **{f"{scope}_id": row["id" if scope == "subcontract" else "vendor_id"]},
+        target="price",
+        effective_from=date(2024, 2, 1),
+        unit="hour",
+        price=Decimal(70),
+        version=1,
+    )
+    world.load()
+    worker, manager = log_in("resource", name="rita"), log_in("project_manager", name="max")
+    entry = entered(worker, at, subcontract=number)
+    press(worker, f"{HOME}time/", "submit", entry)
+    press(manager, f"{HOME}approvals/", "approve", entry)
+    [(actual, amount)] = rows("select id, amount::int from operations_actual where transaction_type = 'cost'")
+    vendor = world.by_id("operations_vendor")[row["vendor_id"]]["account_number"]
+    words = f"70.00 per hour from 2024-02-01, for {scope} {number if scope == 'subcontract' else vendor}"
+    assert (amount, words in shown(log_in("auditor"), f"{HOME}actuals/{actual}/price/")) == (560, True)
 
 
 @pytest.mark.parametrize("of", ["nobody", "another company"])

@@ -69,6 +69,7 @@ class Actual(NamedTuple):
     custom: str
     description: str
     skip_sync: bool
+    subcontract_id: UUID | None = None
     product_id: UUID | None = None
     product_name: str = ""
     unit: str = ""
@@ -84,6 +85,21 @@ class Actual(NamedTuple):
     billing_status: str = ""
 
 
+class JournalLine(NamedTuple):
+    """A line of a correction journal; lines of one entry and type are alike."""
+
+    source_id: UUID
+    step: str
+    transaction_type: str
+
+
+class Replaced(NamedTuple):
+    """What a corrected actual replaces: one of its entry and, if there was one, of its type."""
+
+    source_id: UUID
+    transaction_type: str
+
+
 Transaction = Line | Actual
 
 
@@ -92,8 +108,15 @@ class Connection(NamedTuple):
 
     transaction1: Transaction
     role1: str
-    transaction2: Transaction
+    transaction2: Transaction | Replaced
     role2: str
+
+    @classmethod
+    def of(cls, newer: Transaction, role1: str, older: Transaction, role2: str) -> Connection:
+        """Return a connection; of several actuals that are alike it does not matter which is replaced."""
+        if role1 == "replacing" and isinstance(older, Actual):
+            return cls(newer, role1, Replaced(older.source_id, older.transaction_type), role2)
+        return cls(newer, role1, older, role2)
 
 
 class Origin(NamedTuple):
@@ -101,7 +124,7 @@ class Origin(NamedTuple):
 
     transaction: Transaction
     origin_type: str
-    origin: UUID | Line
+    origin: UUID | Line | JournalLine
 
 
 class Submission(NamedTuple):

@@ -20,7 +20,6 @@ from tests.reference.ledger.books import (
     Met,
     Origin,
     Submission,
-    Waiting,
 )
 from tests.reference.ledger.kept import PRICED, SOURCE, Change, Entry, Made
 from tests.reference.ledger.money import DIGITS, half_up
@@ -78,33 +77,42 @@ class Ledger:
         for kind in self.rules.wanted(work, place):
             if kind in entry.lines:
                 continue
-            priced = self.rules.price(kind, work, place)
-            answer = priced.answer
-            tax = self.rules.tax(kind, work, priced.currency)
-            line = Line(
-                work.key,
-                entry.lines_of,
-                kind,
-                place.line["id"] if place.line and kind == "unbilled_sales" else None,
-                place.billing_type,
-                half_up(work.quantity, DIGITS),
-                priced.price,
-                self.rules.amount(work.quantity, priced.price, priced.currency),
-                half_up(Fraction(tax or 0), DIGITS),
-                priced.currency,
-                answer.reason,
-                json.dumps(work.custom, sort_keys=True),
-                *answer.trace,
-            )
+            line, lacks_tax = self.line(entry, kind, place)
             entry.lines[kind] = line
             self.kept.lines[line] += 1
             self.kept.origins[Origin(line, SOURCE[work.transaction_class], work.key)] += 1
             if kind == "unbilled_sales":
                 self.connected.append((line, "unbilled_sales", entry.lines["cost"], "cost"))
-            if answer.price == 0 and answer.reason not in PRICED:
-                self.kept.problems[Met(work.key, "APR-102", kind, answer.reason)] += 1
-            if tax is None:
-                self.kept.problems[Met(work.key, "APR-119", kind, answer.reason)] += 1
+            self.says(line, lacks_tax=lacks_tax)
+
+    def line(self, entry: Entry, kind: str, place: Place) -> tuple[Line, bool]:
+        """Return a line of an entry, and whether its tax cannot be converted."""
+        work = entry.work
+        priced = self.rules.price(kind, work, place)
+        tax = self.rules.tax(kind, work, priced.currency)
+        line = Line(
+            work.key,
+            entry.lines_of,
+            kind,
+            place.line["id"] if place.line and kind == "unbilled_sales" else None,
+            place.billing_type,
+            half_up(work.quantity, DIGITS),
+            priced.price,
+            self.rules.amount(work.quantity, priced.price, priced.currency),
+            half_up(Fraction(tax or 0), DIGITS),
+            priced.currency,
+            priced.answer.reason,
+            json.dumps(work.custom, sort_keys=True),
+            *priced.answer.trace,
+        )
+        return line, tax is None
+
+    def says(self, line: Line, *, lacks_tax: bool) -> None:
+        """Note that a line has no price, or lacks its tax."""
+        if line.price == 0 and line.price_reason not in PRICED:
+            self.kept.problems[Met(line.entry, "APR-102", line.transaction_type, line.price_reason)] += 1
+        if lacks_tax:
+            self.kept.problems[Met(line.entry, "APR-119", line.transaction_type, line.price_reason)] += 1
 
     def approve(self, entry: Entry, by: str, change: Change) -> str:
         """Approve an entry that somebody else submitted (2.1, E5 to E8); an approved one stays as it is."""
@@ -231,6 +239,7 @@ class Ledger:
             resource_id=work.resource,
             contracting_unit_id=place.contracting["id"],
             resourcing_unit_id=place.resourcing["id"],
+            subcontract_id=work.subcontract,
             custom=line.custom,
             description=work.description,
             product_id=work.product,
@@ -314,23 +323,29 @@ class Ledger:
         """Reverse every live actual, once (2.0.2)."""
         while entry.live:
             self.reverse_one(entry.live.pop(), cancelled=cancelled)
+        entry.corrected = None
 
-    def reverse_one(self, original: Made, *, cancelled: bool) -> None:
+    def reverse_one(self, original: Made, *, cancelled: bool) -> Made:
         """Reverse one live actual, and connect the two."""
         reversal = reverse(original, cancelled=cancelled)
         self.made.append(reversal)
         self.connected.append((reversal, "reversing", original, "original"))
+        return reversal
 
     def happened(self, entry: Entry, event: str, by: str) -> None:
         """Note what happened to the submission in force."""
         self.kept.events[Event(entry.work.key, entry.submission, event, by)] += 1
 
     def reevaluate(self, project: UUID, company: str, by: str) -> Counter[str]:
-        """Make the approved entries of a project anew (E22, E23); return why some stay as they were."""
+        """Make the approved entries of a project anew (E22, E23); return why some stay as they were.
+
+        What a journal corrected stays so: it is not what its entry says (6).
+        """
         approved = [
             entry
             for entry in self.entries.values()
             if (entry.work.project, entry.work.company, entry.state) == (project, company, "approved")
+            and entry.corrected is None
         ]
         refused = Counter[str]()
         for entry in approved:
@@ -363,29 +378,17 @@ class Ledger:
             books.stated[made.row] += not made.row.skip_sync
             books.origins.update(Origin(made.row, kind, key) for kind, key in made.origins)
         for first, role1, second, role2 in self.connected:
-            connection = Connection(row_of(first), role1, row_of(second), role2)
+            connection = Connection.of(row_of(first), role1, row_of(second), role2)
             books.connections[connection] += 1
             travels = isinstance(connection.transaction1, Actual) and not connection.transaction1.skip_sync
             books.stated[connection] += travels
         for entry in self.entries.values():
             books.states[entry.work.key, entry.state] += 1
             if entry.state != "approved":
-                books.worklist[self.waiting(entry)] += 1
+                books.worklist[entry.waiting()] += 1
             if entry.problem:
                 books.problems[Met(entry.work.key, entry.problem)] += 1
         return books
-
-    @staticmethod
-    def waiting(entry: Entry) -> Waiting:
-        """Return the row of the worklist."""
-        return Waiting(
-            entry.work.key,
-            entry.work.company,
-            entry.state,
-            entry.submission or None,
-            entry.lines_of or None,
-            entry.submitted_by,
-        )
 
 
 def row_of(one: Made | Line) -> Actual | Line:

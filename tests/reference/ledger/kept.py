@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 from uuid import UUID
 
-from tests.reference.ledger.books import Actual, Line
+from tests.reference.ledger.books import Actual, JournalLine, Line, Waiting
 from tests.reference.ledger.work import Work
 
 SOURCE: Final = {"time": "time_entry", "expense": "expense_entry", "material": "material_usage"}
@@ -36,7 +36,7 @@ class Made:
     """One actual that the model made; ``origins`` are its ancestors."""
 
     row: Actual
-    origins: list[tuple[str, UUID | Line]]
+    origins: list[tuple[str, UUID | Line | JournalLine]]
 
     def becomes(self, *, adjustment: str, billing: str | None) -> None:
         """Give it other statuses; only sales have one of billing."""
@@ -60,4 +60,16 @@ class Entry:
     change: Change = Change()
     lines: dict[str, Line] = field(default_factory=dict)
     live: list[Made] = field(default_factory=list)
+    corrected: Work | None = None  # what its live actuals say, where that is not the entry
     problem: str = ""
+
+    def waiting(self) -> Waiting:
+        """Return its row of the worklist."""
+        return Waiting(
+            self.work.key,
+            self.work.company,
+            self.state,
+            self.submission or None,
+            self.lines_of or None,
+            self.submitted_by,
+        )

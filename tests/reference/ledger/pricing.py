@@ -20,7 +20,14 @@ from tests.reference.pricing_world import STANDARD, PricingWorld
 from tests.reference.writing import Row
 
 Dimensions = Mapping[str, str]
-SCOPES = {"contract_id": 4, "quote_id": 3, "customer_id": 2, "scope_unit_id": 1}
+SCOPES = {
+    "contract_id": 6,
+    "quote_id": 5,
+    "customer_id": 4,
+    "subcontract_id": 3,
+    "vendor_id": 2,
+    "scope_unit_id": 1,
+}
 """What an override can be for besides all; the higher, the more specific (3.4)."""
 
 
@@ -267,7 +274,10 @@ class Pricing:
         if isinstance(price_list, str):
             return nothing(price_list)
         scope = given.get("resourcing_unit")
-        found = self.hour(price_list, given, day, {"scope_unit_id": UUID(scope) if scope else None})
+        scopes = {"scope_unit_id": UUID(scope) if scope else None}
+        if subcontract:
+            scopes |= {"subcontract_id": subcontract["id"], "vendor_id": subcontract["vendor_id"]}
+        found = self.hour(price_list, given, day, scopes)
         if isinstance(found, str):
             return nothing(found, price_list["id"])
         price, answer = found

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tests.reference.ledger.books import Books
 from tests.reference.ledger.closing import close
+from tests.reference.ledger.correcting import Correction, correct
 from tests.reference.ledger.documents import Documents
 from tests.reference.ledger.entries import Ledger
 from tests.reference.ledger.kept import Change
@@ -27,12 +28,13 @@ class Step:
 
 @dataclass
 class Part:
-    """What one firm takes of a step: entries with their changes, a project, quote, contract, or set-up."""
+    """What one firm takes of a step: entries with their changes, one of them corrected, or set-up."""
 
     changes: dict[UUID, Change] = field(default_factory=dict)
     project: UUID | None = None
     quote: UUID | None = None
     contract: UUID | None = None
+    correction: Correction | None = None
     set_up: tuple[str, UUID, dict[str, Any]] | None = None
 
 
@@ -67,17 +69,11 @@ def expect(model: Model, step: Step, part: Part) -> Refused:
         case "win":
             quotes = [ledger.firm.the("quote", part.quote)] if part.quote else []
             return {(one["id"], code) for one in quotes for code in model.winning.win(one, step.by)}
-        case "close_contract":
-            if part.contract is not None:
-                close(ledger, part.contract, step.by)
-            return set()
-        case "set_up":
-            if part.set_up is not None:
-                table, key, values = part.set_up
-                ledger.firm.the(table, key).update(values)
-            return set()
-        case "documents":
-            model.documents.approve(step.company, "system")
+        case "correct":
+            asked = [part.correction] if part.correction else []
+            return {(one.entry, code) for one in asked if (code := correct(ledger, one))}
+        case "close_contract" | "set_up" | "documents":
+            _happen(model, step, part)
             return set()
         case "submit_all":
             chosen = {
@@ -94,6 +90,17 @@ def expect(model: Model, step: Step, part: Part) -> Refused:
         case _:
             chosen = part.changes
     return {(key, code) for key, change in chosen.items() if (code := _one(ledger, step, key, change))}
+
+
+def _happen(model: Model, step: Step, part: Part) -> None:
+    """Take a step that refuses nothing."""
+    if step.verb == "documents":
+        model.documents.approve(step.company, "system")
+    elif part.contract is not None:
+        close(model.ledger, part.contract, step.by)
+    elif part.set_up is not None:
+        table, key, values = part.set_up
+        model.firm.the(table, key).update(values)
 
 
 def _one(ledger: Ledger, step: Step, key: UUID, change: Change) -> str:

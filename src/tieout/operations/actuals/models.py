@@ -39,9 +39,10 @@ class Actual(models.Model):
     A row never changes (DESIGN D6): a correction is a new row, a posting a row of :class:`ActualPosting`.
     ``amount`` = quantity x price rounded half up to the currency (or the posted amount of a document born in
     finance, whose ``accounting_amount``, rate and dates are those of its posting). Signed: a reversal is its
-    original (``reverses_id``) negated. ``quantity`` is in ``unit``; ``product_name`` is a
-    write-in's. Sales are to ``customer_id``, of a split line for ``contract_line_customer_id``; what is
-    billed for them is ``amount - discount_amount + fee_amount + tax_amount`` (operations spec 3.9).
+    original (``reverses_id``) negated. ``quantity`` is in ``unit``; ``product_name`` is a write-in's,
+    ``subcontract_id`` what it was bought under. Sales are to ``customer_id``, of a split line for
+    ``contract_line_customer_id``; what is billed for them is ``amount - discount_amount + fee_amount +
+    tax_amount`` (operations spec 3.9).
     ``skip_sync`` rows are not sent to finance.
     """
 
@@ -78,6 +79,7 @@ class Actual(models.Model):
     resource_id = models.UUIDField(null=True)
     contracting_unit_id = models.UUIDField()
     resourcing_unit_id = models.UUIDField(null=True)
+    subcontract_id = models.UUIDField(null=True)
     source_kind = fields.code(30)
     source_id = models.UUIDField()
     reverses_id = models.UUIDField(null=True)

@@ -180,7 +180,7 @@ class ActualPrice:
     """The price of one actual and the keys that were recorded of where it came from.
 
     ``trace_id`` None: nothing was recorded, as of the cost of a document that was born in finance.
-    ``subcontract`` is the one that its entry names.
+    ``subcontract`` is what it was bought under.
     """
 
     actual_id: UUID

@@ -28,13 +28,13 @@ from tieout.database.locks import wait_in_transaction
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.operations.entries.actions import settle_problems, wait_for_entries
 from tieout.operations.journals.problems import (
-    CorrectionNamesUnknown,
     JournalEmpty,
     JournalNotDraft,
     MakerConfirms,
+    NewValueUnfit,
     NothingCorrected,
 )
-from tieout.operations.journals.queries import KEYED, draft, hold, key_in, named
+from tieout.operations.journals.queries import draft, hold, keys_of, named
 from tieout.operations.journals.rules import (
     ADJUSTING,
     CORRECTED_CLASS,
@@ -314,18 +314,15 @@ def give_back(*, actor: Actor, company: str, number: str, source_ids: Sequence[U
 
 def set_new_values(
     *, actor: Actor, company: str, number: str, values: NewValues
-) -> tuple[CorrectionNamesUnknown, ...]:
+) -> tuple[NewValueUnfit, ...]:
     """Say what is to be different of all that a correction holds; return what is wrong, field by field.
 
-    A record that ``company`` does not have is refused. With another project and no task, the task goes.
+    A record that ``company`` does not have is refused. With another project and no task, the task goes. What
+    is bought under another subcontract costs by the purchase lists of that; it must be confirmed when the
+    journal is.
     """
     permit(actor, Verb.MAKE_JOURNAL, company)
-    keys = {field: key_in(company, values, field) for field in KEYED}
-    wrong = tuple(
-        CorrectionNamesUnknown(field=field, value=getattr(values, field), company=company)
-        for field, key in keys.items()
-        if key is None and getattr(values, field)
-    )
+    keys, wrong = keys_of(company, values)
     if wrong:
         return wrong
     with transaction.atomic(using=OPERATIONS, durable=True):
@@ -336,6 +333,7 @@ def set_new_values(
             journal_id=journal["id"],
             **{f"{field}_id": key for field, key in keys.items()},
             product_name=values.product_name,
+            clears_subcontract=values.clears_subcontract,
             date=values.date,
             custom=json.dumps(dict(values.custom)),
         )
@@ -376,15 +374,16 @@ def confirm_draft(*, journal_id: UUID, is_entry: bool, confirmed_by: str) -> Con
     """
     statement = _CONFIRM_ENTRY if is_entry else _CONFIRM_ADJUSTING
     found = sql.one(OPERATIONS, statement, journal_id=journal_id, actor=confirmed_by)
-    settle_problems(problems=found["unpriced"], mended=[], settled_by=confirmed_by)
-    if not is_entry:
-        settle_problems(problems=found["untaxed"], mended=[], settled_by=confirmed_by)
+    unpriced = json.loads(found["unpriced"])
+    # Together: what a line is said to meet is all that it meets.
+    met = unpriced if is_entry else [*unpriced, *json.loads(found["untaxed"])]
+    settle_problems(problems=json.dumps(met), mended=[], settled_by=confirmed_by)
     return Confirmed(
         found["reversed"],
         found["made"],
         found["refused"],
         tuple(RecordProblem(**row) for row in json.loads(found["problems"])),
-        len(json.loads(found["unpriced"])),
+        len(unpriced),
     )
 
 

@@ -83,7 +83,8 @@ class Journal(models.Model):
 class OpenJournal(models.Model):
     """One draft: the worklist of confirmation. It leaves with the outcome (decision 0005).
 
-    Of a correction journal, the new values that all of its actuals get; null or blank: as it was.
+    Of a correction journal, the new values that all of its actuals get; null or blank: as it was. With
+    ``clears_subcontract`` they are bought under none.
     """
 
     journal_id = models.UUIDField(primary_key=True)
@@ -97,11 +98,19 @@ class OpenJournal(models.Model):
     category_id = models.UUIDField(null=True)
     product_id = models.UUIDField(null=True)
     product_name = fields.code(200, db_default="")
+    subcontract_id = models.UUIDField(null=True)
+    clears_subcontract = models.BooleanField(db_default=False)
     date = models.DateField(null=True)
     custom = fields.custom()
 
     class Meta:
         db_table = "operations_open_journal"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(subcontract_id__isnull=True) | Q(clears_subcontract=False),
+                name="operations_open_journal_subcontract",
+            )
+        ]
 
 
 class JournalOutcome(models.Model):

@@ -39,13 +39,24 @@ class NothingCorrected(JournalProblem):
     code = "JRN-124"
 
 
-class CorrectionNamesUnknown(Problem):
-    """A new value names a record that the company does not have; what is withheld looks the same."""
+class NewValueUnfit(Problem):
+    """A new value of a correction journal is not taken."""
 
-    code = "JRN-129"
     field: str
     value: str
     company: str
+
+
+class CorrectionNamesUnknown(NewValueUnfit):
+    """A new value names a record that the company does not have; what is withheld looks the same."""
+
+    code = "JRN-129"
+
+
+class SubcontractNamedAndCleared(NewValueUnfit):
+    """A new subcontract is named, and there is to be none."""
+
+    code = "JRN-130"
 
 
 class NotOfJournalType(JournalProblem):

@@ -14,10 +14,18 @@ from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
 from tieout.database.locks import wait_in_transaction
 from tieout.kernel.access import Actor, Verb, permit
-from tieout.operations.journals.problems import JournalNotDraft, JournalUnknown, NotOfJournalType
+from tieout.operations.journals.problems import (
+    CorrectionNamesUnknown,
+    JournalNotDraft,
+    JournalUnknown,
+    NewValueUnfit,
+    NotOfJournalType,
+    SubcontractNamedAndCleared,
+)
 from tieout.operations.journals.rules import CORRECTED_CLASS, JournalType, NewValues
 from tieout.operations.organization import queries as organization
 from tieout.operations.pricing import queries as pricing
+from tieout.operations.purchasing import queries as purchasing
 
 PAGE: Final = 200
 
@@ -28,6 +36,7 @@ KEYED: Final = {
     "resource": organization.known,
     "category": organization.known,
     "product": pricing.known,
+    "subcontract": purchasing.known,
 }
 """What new values are codes of, and what knows them."""
 
@@ -82,6 +91,7 @@ class Line:
     task_number: str | None
     what: str | None
     resource: str | None
+    subcontract: str | None
     customer: str | None
     quantity: Decimal
     unit: str
@@ -160,7 +170,8 @@ def new_values(*, actor: Actor, company: str, number: str) -> NewValues:
     if not rows:
         return NewValues()
     said: dict[str, Any] = {name: value or "" for name, value in rows[0].items()}
-    return NewValues(**said | {"date": rows[0]["date"], "custom": json.loads(rows[0]["custom"])})
+    given = {name: rows[0][name] for name in ("date", "clears_subcontract")}
+    return NewValues(**said | given | {"custom": json.loads(rows[0]["custom"])})
 
 
 def typed_line(*, actor: Actor, company: str, number: str, line_number: int) -> dict[str, str] | None:
@@ -192,7 +203,21 @@ def named_sources(
     return keys, tuple(name for name in names if name not in known)
 
 
-def key_in(company: str, values: NewValues, field: str) -> UUID | None:
+def keys_of(company: str, values: NewValues) -> tuple[dict[str, UUID | None], tuple[NewValueUnfit, ...]]:
+    """Return the key of what each field names, None where it is blank; and what is wrong with the values."""
+    keys = {field: _key_in(company, values, field) for field in KEYED}
+    wrong: list[NewValueUnfit] = [
+        CorrectionNamesUnknown(field=field, value=getattr(values, field), company=company)
+        for field, key in keys.items()
+        if key is None and getattr(values, field)
+    ]
+    if values.subcontract and values.clears_subcontract:
+        said = values.subcontract
+        wrong.append(SubcontractNamedAndCleared(field="subcontract", value=said, company=company))
+    return keys, tuple(wrong)
+
+
+def _key_in(company: str, values: NewValues, field: str) -> UUID | None:
     """Return the key of what a field names, if it is of ``company`` or of all; a resource may be lent."""
     named: str = getattr(values, field)
     if not named:

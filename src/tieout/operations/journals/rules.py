@@ -118,7 +118,8 @@ VALIDATION: Final[Table[Validation]] = load_table(
 class NewValues:
     """What a correction makes different, by the codes of records; blank or None: as it was.
 
-    A task is one of ``project``, which is therefore said with it. ``custom`` are the firm's own dimensions.
+    A task is one of ``project``, which is therefore said with it. ``clears_subcontract``: they are bought
+    under none any more. ``custom`` are the firm's own dimensions.
     """
 
     project: str = ""
@@ -128,6 +129,8 @@ class NewValues:
     category: str = ""
     product: str = ""
     product_name: str = ""
+    subcontract: str = ""
+    clears_subcontract: bool = False
     date: date | None = None
     custom: Mapping[str, str] = field(default_factory=dict)
 
@@ -160,6 +163,8 @@ TAKE_REFUSALS: Final = {
 # Why an entry cannot be corrected as the draft says (operations_corrected_lines).
 CORRECTION_REFUSALS: Final = {
     "APR-107": "the new project is another company's",
+    "APR-118": "the new subcontract is another company's",
+    "APR-117": "the new subcontract is not confirmed",
     "INT-701": "its project is closed",
     "APR-103": "the decision table says that approval does not apply",
     "JRN-128": "the task is none of its project, or the category none of expenses",

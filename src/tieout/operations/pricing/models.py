@@ -6,9 +6,10 @@ from functools import reduce
 from operator import or_
 
 from django.db import models
-from django.db.models import Func, Value
+from django.db.models import Func, Q, Value
 
 from tieout.database import fields
+from tieout.operations.mirrored import Vendor
 from tieout.operations.organization.models import (
     Category,
     Contract,
@@ -29,9 +30,8 @@ _NAMED = (
     " 'resourcing_company', resourcing_company::text, 'resource', resource_id::text])) || dimensions"
 )
 
-
 _USERS = ("unit", "contract", "quote", "customer", "subcontract", "company_code")
-_SCOPES = ("contract", "quote", "customer", "scope_unit")
+_SCOPES = ("contract", "quote", "customer", "subcontract", "vendor", "scope_unit")
 _ON_WIN = ListsOnWin.SAME_WITH_OVERRIDES
 
 
@@ -63,9 +63,7 @@ class MeasureUnit(models.Model):
 
     class Meta:
         db_table = "operations_measure_unit"
-        constraints = [
-            models.CheckConstraint(condition=models.Q(size__gt=0), name="operations_measure_unit_size")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(size__gt=0), name="operations_measure_unit_size")]
 
 
 class PricingDimension(models.Model):
@@ -86,7 +84,7 @@ class PricingDimension(models.Model):
         db_table = "operations_pricing_dimension"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["amount", "markup"]), name="operations_pricing_dimension_kind"
+                condition=Q(kind__in=["amount", "markup"]), name="operations_pricing_dimension_kind"
             ),
             # At the end of the statement, so that two dimensions can change places.
             *(
@@ -114,11 +112,11 @@ class PricingParameters(models.Model):
         db_table = "operations_pricing_parameters"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(cost_overlap__in=["latest_created", "none"]),
+                condition=Q(cost_overlap__in=["latest_created", "none"]),
                 name="operations_pricing_parameters_cost_overlap",
             ),
             models.CheckConstraint(
-                condition=models.Q(lists_on_win__in=list(ListsOnWin)),
+                condition=Q(lists_on_win__in=list(ListsOnWin)),
                 name="operations_pricing_parameters_lists_on_win",
             ),
         ]
@@ -147,7 +145,7 @@ class PriceList(models.Model):
         db_table = "operations_price_list"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(context__in=["cost", "sales", "purchase"]),
+                condition=Q(context__in=["cost", "sales", "purchase"]),
                 name="operations_price_list_context",
             )
         ]
@@ -180,7 +178,7 @@ class PriceListUse(models.Model):
             models.CheckConstraint(
                 condition=reduce(
                     or_,
-                    (models.Q(**{f"{name}__isnull": name != user for name in _USERS}) for user in _USERS),
+                    (Q(**{f"{name}__isnull": name != user for name in _USERS}) for user in _USERS),
                 ),
                 name="operations_price_list_use_one_user",
             ),
@@ -190,7 +188,7 @@ class PriceListUse(models.Model):
             models.Index(
                 fields=["company_code"],
                 name="operations_price_list_default",
-                condition=models.Q(company_code__isnull=False),
+                condition=Q(company_code__isnull=False),
             )
         ]
 
@@ -228,9 +226,9 @@ class MethodPriced(models.Model):
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(method="price_per_unit", price__isnull=False)
-                | models.Q(method="at_cost")
-                | models.Q(method="markup_over_cost", percent__isnull=False),
+                condition=Q(method="price_per_unit", price__isnull=False)
+                | Q(method="at_cost")
+                | Q(method="markup_over_cost", percent__isnull=False),
                 name="%(app_label)s_%(class)s_method",
             )
         ]
@@ -276,13 +274,15 @@ class RolePriceMarkup(DimensionedLine):
 class PriceOverride(DimensionedLine):
     """From one day on, another price or percentage for the line of a list that names the same dimensions.
 
-    Without contract, quote, customer and ``scope_unit`` it is for all; with one of them only there.
+    Without a scope (contract, quote, customer, subcontract, vendor, unit) it is for all; with one only there.
     """
 
     target = fields.code(10)
     contract = models.ForeignKey(Contract, null=True, on_delete=models.PROTECT, db_index=False)
     quote = models.ForeignKey(Quote, null=True, on_delete=models.PROTECT, db_index=False)
     customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, db_index=False)
+    subcontract = models.ForeignKey(Subcontract, null=True, on_delete=models.PROTECT, db_index=False)
+    vendor = models.ForeignKey(Vendor, null=True, on_delete=models.PROTECT, db_index=False)
     scope_unit = models.ForeignKey(
         OrganizationalUnit, null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
     )
@@ -300,17 +300,15 @@ class PriceOverride(DimensionedLine):
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
-                condition=models.Q(target="price", price__isnull=False, percent__isnull=True)
-                | models.Q(target="markup", price__isnull=True, percent__isnull=False),
+                condition=Q(target="price", price__isnull=False, percent__isnull=True)
+                | Q(target="markup", price__isnull=True, percent__isnull=False),
                 name="operations_price_override_target",
             ),
         ]
         indexes = [
             # What becomes the contract's when the quote is won (pricing/sql/give_overrides.sql).
             models.Index(
-                fields=["quote"],
-                name="operations_price_override_quote",
-                condition=models.Q(quote__isnull=False),
+                fields=["quote"], name="operations_price_override_quote", condition=Q(quote__isnull=False)
             )
         ]
 

@@ -216,16 +216,16 @@ recorded as (
         id, transaction_type, transaction_class, billing_type, quantity, unit, price, amount, discount_amount, fee_amount,
         tax_amount, currency_code, transaction_date, accounting_date, company_code, project_id, contract_id,
         contract_line_id, contract_line_customer_id, customer_id, category_id, product_id, product_name, role_id, task_id,
-        resource_id, contracting_unit_id, resourcing_unit_id, source_kind, source_id, price_reason, price_trace_id,
-        custom, description, external_description, skip_sync
+        resource_id, contracting_unit_id, resourcing_unit_id, subcontract_id, source_kind, source_id, price_reason,
+        price_trace_id, custom, description, external_description, skip_sync
     )
     select
         actual_id, transaction_type, transaction_class, billing_type, part_quantity,
         case per when 60 then 'hour' else unit end, unit_price, amount,
         discount_amount, fee_amount, part_tax, currency, date, date, books, project_id, contract_id,
         contract_line_id, line_customer_id, sold_to, category_id, product_id, product_name, role_id, task_id,
-        resource_id, contracting_unit_id, resourcing_unit_id, operations_entry_kind(transaction_class), id, price_reason,
-        price_trace_id, custom, description, external_description, skip_sync
+        resource_id, contracting_unit_id, resourcing_unit_id, subcontract_id, operations_entry_kind(transaction_class), id,
+        price_reason, price_trace_id, custom, description, external_description, skip_sync
     from part
 ),
 

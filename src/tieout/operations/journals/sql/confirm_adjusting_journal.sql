@@ -84,14 +84,14 @@ replaced as (
         id, transaction_type, transaction_class, billing_type, quantity, unit, price, amount, discount_amount, fee_amount,
         tax_amount, currency_code, transaction_date, accounting_date, company_code, project_id, contract_id,
         contract_line_id, contract_line_customer_id, customer_id, category_id, product_id, product_name, role_id, task_id,
-        resource_id, contracting_unit_id, resourcing_unit_id, source_kind, source_id, price_reason, price_trace_id,
-        custom, description, external_description, skip_sync
+        resource_id, contracting_unit_id, resourcing_unit_id, subcontract_id, source_kind, source_id, price_reason,
+        price_trace_id, custom, description, external_description, skip_sync
     )
     select
         actual_id, transaction_type, transaction_class, billing_type, quantity, unit, price, amount, discount_amount,
         fee_amount, tax_amount, currency_code, date, date, books, project_id, contract_id, contract_line_id,
         contract_line_customer_id, customer_id, category_id, product_id, product_name, role_id, task_id, resource_id,
-        contracting_unit_id, resourcing_unit_id, source_kind, source_id, price_reason,
+        contracting_unit_id, resourcing_unit_id, subcontract_id, source_kind, source_id, price_reason,
         trace_id, custom, description,
         external_description, skip_sync
     from good
@@ -205,7 +205,9 @@ select
                     'details', jsonb_build_object(
                         'record', one.name, 'company', journal.company_code, 'field', one.field, 'value', one.value,
                         'project', one.project_number, 'project_company', one.project_company, 'stage', one.stage,
-                        'event', 'approved', 'contract_type', one.situation, 'currency', one.missing_currency
+                        'event', 'approved', 'contract_type', one.situation, 'currency', one.missing_currency,
+                        'subcontract', one.value, 'subcontract_status', one.subcontract_status,
+                        'subcontract_company', one.subcontract_company
                     )
                 )
             ),
@@ -214,7 +216,7 @@ select
         from (
             select
                 faults.*, corrected.project_company, corrected.stage, corrected.situation, corrected.missing_currency,
-                project.number as project_number
+                corrected.subcontract_status, corrected.subcontract_company, project.number as project_number
             from faults
             left join corrected on corrected.source_id = faults.source_id and corrected.code = faults.code
             left join operations_project as project on project.id = corrected.project_id

@@ -6,7 +6,7 @@ select
     draft.line_number, 'entry' as step, '' as source, draft.transaction_type, draft.transaction_class, draft.billing_type,
     draft.transaction_date as date, draft.project_number, task.number as task_number,
     coalesce(role.code, category.code, product.code, nullif(draft.product_name, '')) as what, resource.name as resource,
-    customer.account_number as customer, draft.quantity, draft.unit, draft.price, draft.price_reason, draft.amount,
+    null as subcontract, customer.account_number as customer, draft.quantity, draft.unit, draft.price, draft.price_reason, draft.amount,
     draft.tax_amount, draft.amount - draft.discount_amount + draft.fee_amount + draft.tax_amount as extended_amount,
     draft.currency_code, coalesce(draft.digits, 2) as digits, draft.description, null::uuid as actual_id,
     draft.code, draft.field, draft.stored, draft.value

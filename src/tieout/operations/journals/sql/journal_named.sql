@@ -15,9 +15,12 @@ select
     end as lines,
     coalesce(open.description, outcome.description, '') as description, outcome.done_by, outcome.done_at,
     open.journal_id is not null and (
-        open.project_id, open.task_id, open.role_id, open.resource_id, open.category_id, open.product_id, open.date
-    ) is distinct from (null::uuid, null::uuid, null::uuid, null::uuid, null::uuid, null::uuid, null::date)
-    or open.product_name <> '' or open.custom <> '{}' as changes,
+        open.project_id, open.task_id, open.role_id, open.resource_id, open.category_id, open.product_id,
+        open.subcontract_id, open.date
+    ) is distinct from (
+        null::uuid, null::uuid, null::uuid, null::uuid, null::uuid, null::uuid, null::uuid, null::date
+    )
+    or open.product_name <> '' or open.custom <> '{}' or open.clears_subcontract as changes,
     array(
         select distinct by_whom.name
         from (

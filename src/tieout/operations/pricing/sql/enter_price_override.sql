@@ -17,12 +17,13 @@ with asked as materialized (
             )
         ) || coalesce(one.dimension_values::jsonb, '{}') as key,
         case when one.price is null then 'markup' else 'price' end as target, one.effective_from,
-        one.contract_id, one.quote_id, one.customer_id, one.organizational_unit_id as scope_unit_id,
+        one.contract_id, one.quote_id, one.customer_id, one.subcontract_id, one.vendor_id,
+        one.organizational_unit_id as scope_unit_id,
         coalesce(one.unit, list.time_unit) as unit, one.price, one.percent
     from jsonb_to_recordset(%(records)s::jsonb) as one (
         "row" int, price_list_id uuid, role_id uuid, resourcing_unit_id uuid, resourcing_company text, resource_id uuid,
         dimension_values text, effective_from date, contract_id uuid, quote_id uuid, customer_id uuid,
-        organizational_unit_id uuid, unit text, price numeric, percent numeric
+        subcontract_id uuid, vendor_id uuid, organizational_unit_id uuid, unit text, price numeric, percent numeric
     )
     inner join operations_price_list as list on list.id = one.price_list_id
 ),
@@ -35,7 +36,7 @@ n as materialized (
     from asked as one
     window same as (
         partition by one.price_list_id, one.key, one.target, one.effective_from, one.contract_id, one.quote_id,
-                     one.customer_id, one.scope_unit_id
+                     one.customer_id, one.subcontract_id, one.vendor_id, one.scope_unit_id
         order by one."row"
     )
 ),
@@ -56,17 +57,18 @@ refused as materialized (
 written as (
     insert into operations_price_override as t (
         price_list_id, role_id, resourcing_unit_id, resourcing_company, resource_id, dimensions,
-        target, effective_from, contract_id, quote_id, customer_id, scope_unit_id, price, unit, percent,
-        version
+        target, effective_from, contract_id, quote_id, customer_id, subcontract_id, vendor_id, scope_unit_id,
+        price, unit, percent, version
     )
     select
         n.price_list_id, n.role_id, n.resourcing_unit_id, n.resourcing_company, n.resource_id,
-        n.dimensions, n.target, n.effective_from, n.contract_id, n.quote_id, n.customer_id, n.scope_unit_id,
-        n.price, n.unit, n.percent, 1
+        n.dimensions, n.target, n.effective_from, n.contract_id, n.quote_id, n.customer_id,
+        n.subcontract_id, n.vendor_id, n.scope_unit_id, n.price, n.unit, n.percent, 1
     from n
     where n.place = 1 and n."row" not in (select r."row" from refused r)
     on conflict (
-        price_list_id, target, key, effective_from, contract_id, quote_id, customer_id, scope_unit_id
+        price_list_id, target, key, effective_from, contract_id, quote_id, customer_id, subcontract_id, vendor_id,
+        scope_unit_id
     ) do update set
         price = excluded.price,
         unit = excluded.unit,
@@ -74,8 +76,8 @@ written as (
         version = t.version + 1
     where (t.price, t.unit, t.percent) is distinct from (excluded.price, excluded.unit, excluded.percent)
     returning
-        price_list_id, key, target, effective_from, contract_id, quote_id, customer_id, scope_unit_id,
-        version = 1 as is_new
+        price_list_id, key, target, effective_from, contract_id, quote_id, customer_id, subcontract_id, vendor_id,
+        scope_unit_id, version = 1 as is_new
 )
 select
     n."row",
@@ -96,5 +98,7 @@ left join written w
     and w.contract_id is not distinct from n.contract_id
     and w.quote_id is not distinct from n.quote_id
     and w.customer_id is not distinct from n.customer_id
+    and w.subcontract_id is not distinct from n.subcontract_id
+    and w.vendor_id is not distinct from n.vendor_id
     and w.scope_unit_id is not distinct from n.scope_unit_id
 left join refused r on r."row" = n."row"

@@ -21,6 +21,7 @@ join operations_price_list_use theirs
     on theirs.unit_id = own.unit_id
     or theirs.contract_id = own.contract_id
     or theirs.quote_id = own.quote_id
+    or theirs.subcontract_id = own.subcontract_id
     or theirs.customer_id = own.customer_id
     or theirs.company_code = own.company_code
 where exists (

@@ -45,7 +45,7 @@ select
         when override.id is null then ''
         else coalesce(
             'contract ' || contract.number, 'quote ' || quote.number, 'customer ' || customer.account_number,
-            'unit ' || unit.code, 'all'
+            'subcontract ' || subcontract.number, 'vendor ' || vendor.account_number, 'unit ' || unit.code, 'all'
         )
     end as scope,
     coalesce(markup.words, '') as markup
@@ -58,4 +58,6 @@ left join operations_price_override as override on override.id = %(override)s
 left join operations_contract as contract on contract.id = override.contract_id
 left join operations_quote as quote on quote.id = override.quote_id
 left join operations_customer as customer on customer.id = override.customer_id
+left join operations_subcontract as subcontract on subcontract.id = override.subcontract_id
+left join operations_vendor as vendor on vendor.id = override.vendor_id
 left join operations_organizational_unit as unit on unit.id = override.scope_unit_id

@@ -13,8 +13,10 @@ select
     o.code as organizational_unit,
     c.number as contract,
     q.number as quote,
-    k.company_code as company,
+    s.number as subcontract,
+    coalesce(k.company_code, v.company_code) as company,
     k.account_number as customer,
+    v.account_number as vendor,
     t.effective_from,
     t.unit,
     t.price,
@@ -35,6 +37,8 @@ left join operations_organizational_unit o on o.id = t.scope_unit_id
 left join operations_contract c on c.id = t.contract_id
 left join operations_quote q on q.id = t.quote_id
 left join operations_customer k on k.id = t.customer_id
+left join operations_subcontract s on s.id = t.subcontract_id
+left join operations_vendor v on v.id = t.vendor_id
 where (
         %(companies)s::text[] is null
         or not exists (select from operations_price_list_use u where u.price_list_id = l.id)
@@ -53,8 +57,10 @@ where (
     and (%(key)s::jsonb ->> 'organizational_unit' is null or coalesce(o.code, '') = %(key)s::jsonb ->> 'organizational_unit')
     and (%(key)s::jsonb ->> 'contract' is null or coalesce(c.number, '') = %(key)s::jsonb ->> 'contract')
     and (%(key)s::jsonb ->> 'quote' is null or coalesce(q.number, '') = %(key)s::jsonb ->> 'quote')
-    and (%(key)s::jsonb ->> 'company' is null or coalesce(k.company_code, '') = %(key)s::jsonb ->> 'company')
+    and (%(key)s::jsonb ->> 'subcontract' is null or coalesce(s.number, '') = %(key)s::jsonb ->> 'subcontract')
+    and (%(key)s::jsonb ->> 'company' is null or coalesce(k.company_code, v.company_code, '') = %(key)s::jsonb ->> 'company')
     and (%(key)s::jsonb ->> 'customer' is null or coalesce(k.account_number, '') = %(key)s::jsonb ->> 'customer')
+    and (%(key)s::jsonb ->> 'vendor' is null or coalesce(v.account_number, '') = %(key)s::jsonb ->> 'vendor')
     and (%(key)s::jsonb ->> 'effective_from' is null or t.effective_from::text = %(key)s::jsonb ->> 'effective_from')
     and (%(key)s::jsonb ->> 'target' is null or t.target = %(key)s::jsonb ->> 'target')
     and (%(prefix)s::jsonb ->> 'price_list' is null or l.code ^@ (%(prefix)s::jsonb ->> 'price_list'))
@@ -66,13 +72,15 @@ where (
     and (%(prefix)s::jsonb ->> 'organizational_unit' is null or coalesce(o.code, '') ^@ (%(prefix)s::jsonb ->> 'organizational_unit'))
     and (%(prefix)s::jsonb ->> 'contract' is null or coalesce(c.number, '') ^@ (%(prefix)s::jsonb ->> 'contract'))
     and (%(prefix)s::jsonb ->> 'quote' is null or coalesce(q.number, '') ^@ (%(prefix)s::jsonb ->> 'quote'))
-    and (%(prefix)s::jsonb ->> 'company' is null or coalesce(k.company_code, '') ^@ (%(prefix)s::jsonb ->> 'company'))
+    and (%(prefix)s::jsonb ->> 'subcontract' is null or coalesce(s.number, '') ^@ (%(prefix)s::jsonb ->> 'subcontract'))
+    and (%(prefix)s::jsonb ->> 'company' is null or coalesce(k.company_code, v.company_code, '') ^@ (%(prefix)s::jsonb ->> 'company'))
     and (%(prefix)s::jsonb ->> 'customer' is null or coalesce(k.account_number, '') ^@ (%(prefix)s::jsonb ->> 'customer'))
+    and (%(prefix)s::jsonb ->> 'vendor' is null or coalesce(v.account_number, '') ^@ (%(prefix)s::jsonb ->> 'vendor'))
     and (%(prefix)s::jsonb ->> 'effective_from' is null or t.effective_from::text ^@ (%(prefix)s::jsonb ->> 'effective_from'))
     and (%(after)s::jsonb is null or l.code >= %(after)s::jsonb ->> 'price_list')
     and (
         %(after)s::jsonb is null
-        or (l.code, coalesce(r.code, ''), coalesce(ru.code, ''), coalesce(t.resourcing_company, ''), coalesce(re.code, ''), coalesce(own.dimensions, ''), coalesce(o.code, ''), coalesce(c.number, ''), coalesce(q.number, ''), coalesce(k.company_code, ''), coalesce(k.account_number, ''), t.effective_from, t.target)
+        or (l.code, coalesce(r.code, ''), coalesce(ru.code, ''), coalesce(t.resourcing_company, ''), coalesce(re.code, ''), coalesce(own.dimensions, ''), coalesce(o.code, ''), coalesce(c.number, ''), coalesce(q.number, ''), coalesce(s.number, ''), coalesce(k.company_code, v.company_code, ''), coalesce(k.account_number, ''), coalesce(v.account_number, ''), t.effective_from, t.target)
         > (
             %(after)s::jsonb ->> 'price_list',
             %(after)s::jsonb ->> 'role',
@@ -83,11 +91,13 @@ where (
             %(after)s::jsonb ->> 'organizational_unit',
             %(after)s::jsonb ->> 'contract',
             %(after)s::jsonb ->> 'quote',
+            %(after)s::jsonb ->> 'subcontract',
             %(after)s::jsonb ->> 'company',
             %(after)s::jsonb ->> 'customer',
+            %(after)s::jsonb ->> 'vendor',
             (%(after)s::jsonb ->> 'effective_from')::date,
             %(after)s::jsonb ->> 'target'
         )
     )
-order by l.code, coalesce(r.code, ''), coalesce(ru.code, ''), coalesce(t.resourcing_company, ''), coalesce(re.code, ''), coalesce(own.dimensions, ''), coalesce(o.code, ''), coalesce(c.number, ''), coalesce(q.number, ''), coalesce(k.company_code, ''), coalesce(k.account_number, ''), t.effective_from, t.target
+order by l.code, coalesce(r.code, ''), coalesce(ru.code, ''), coalesce(t.resourcing_company, ''), coalesce(re.code, ''), coalesce(own.dimensions, ''), coalesce(o.code, ''), coalesce(c.number, ''), coalesce(q.number, ''), coalesce(s.number, ''), coalesce(k.company_code, v.company_code, ''), coalesce(k.account_number, ''), coalesce(v.account_number, ''), t.effective_from, t.target
 limit %(row_limit)s

@@ -16,6 +16,7 @@ drop function if exists operations_best_override(uuid, text, jsonb, date, uuid, 
 drop function if exists operations_price_on_list(uuid, text, jsonb, date, uuid, uuid);
 drop function if exists operations_price_on_list(uuid, text, jsonb, date, uuid, uuid, numeric);
 drop function if exists operations_price_on_list(uuid, text, jsonb, date, uuid, uuid, uuid, numeric);
+drop function if exists operations_best_override(uuid, text, jsonb, date, uuid, uuid, uuid, text);
 drop function if exists operations_best_role_price(uuid, text, jsonb);
 
 -- The company of each use of a price list. What is used in no company, nobody keeps to themselves.
@@ -234,10 +235,11 @@ language sql stable parallel safe as $$
 $$;
 
 -- The override of a line on a date: the most specific scope that fits, then the latest (operations spec 3.4).
--- A cost asks with the unit of the resource, a sale with its contract or quote, and the customer.
+-- A cost asks with the unit of the resource, a sale with its contract or quote, and the customer, what is bought with its
+-- subcontract and the vendor of that.
 create or replace function operations_best_override(
     of_list uuid, of_target text, of_key jsonb, on_date date, of_contract uuid, of_quote uuid, of_customer uuid,
-    of_unit text
+    of_subcontract uuid, of_vendor uuid, of_unit text
 )
 returns table (override_id uuid, percent numeric, numerator numeric, divisor numeric)
 language sql stable parallel safe as $$
@@ -252,10 +254,12 @@ language sql stable parallel safe as $$
         and (one.contract_id is null or one.contract_id = of_contract)
         and (one.quote_id is null or one.quote_id = of_quote)
         and (one.customer_id is null or one.customer_id = of_customer)
+        and (one.subcontract_id is null or one.subcontract_id = of_subcontract)
+        and (one.vendor_id is null or one.vendor_id = of_vendor)
         and (one.scope_unit_id is null or one.scope_unit_id::text = of_unit)
     order by
-        one.contract_id nulls last, one.quote_id nulls last, one.customer_id nulls last, one.scope_unit_id nulls last,
-        one.effective_from desc
+        one.contract_id nulls last, one.quote_id nulls last, one.customer_id nulls last,
+        one.subcontract_id nulls last, one.vendor_id nulls last, one.scope_unit_id nulls last, one.effective_from desc
     limit 1
 $$;
 
@@ -265,7 +269,7 @@ $$;
 -- list's currency, or the cost's (`cost_price` tells), because a price is rounded once, after all conversions.
 create or replace function operations_price_on_list(
     of_list uuid, of_context text, of_dimensions jsonb, on_date date, of_contract uuid, of_quote uuid, of_customer uuid,
-    of_cost numeric
+    of_subcontract uuid, of_vendor uuid, of_cost numeric
 )
 returns table (
     line_id uuid, override_id uuid, markup_id uuid, markup_percent numeric, list_price numeric,
@@ -289,12 +293,12 @@ language sql stable parallel safe as $$
         why.reason
     from operations_best_role_price(of_list, of_context, of_dimensions) as best
     left join lateral operations_best_override(
-        of_list, 'price', best.key, on_date, of_contract, of_quote, of_customer,
+        of_list, 'price', best.key, on_date, of_contract, of_quote, of_customer, of_subcontract, of_vendor,
         of_dimensions ->> 'resourcing_unit'
     ) as other on true
     left join lateral operations_best_markup(of_list, of_context, of_dimensions) as markup on true
     left join lateral operations_best_override(
-        of_list, 'markup', markup.key, on_date, of_contract, of_quote, of_customer,
+        of_list, 'markup', markup.key, on_date, of_contract, of_quote, of_customer, of_subcontract, of_vendor,
         of_dimensions ->> 'resourcing_unit'
     ) as other_percent on true
     cross join lateral (
@@ -498,10 +502,11 @@ begin
         end
     from (values (of_unit)) as asked (unit_id)
     left join operations_organizational_unit as unit on unit.id = asked.unit_id
+    left join operations_subcontract as subcontract on subcontract.id = of_subcontract
     left join lateral operations_cost_list(unit.id, of_subcontract, on_date) as list on true
     left join lateral operations_price_on_list(
         list.price_list_id, case when of_subcontract is null then 'cost' else 'purchase' end, of_dimensions, on_date,
-        null, null, null, null
+        null, null, null, subcontract.id, subcontract.vendor_id, null
     ) as found on true
     left join lateral operations_last_rate(list.currency_code, unit.currency_code, on_date, list.rate_type) as known on true;
 end
@@ -549,7 +554,7 @@ language sql stable parallel safe as $$
         end
     from (values (of_list)) as asked (list_id)
     left join lateral operations_price_on_list(
-        asked.list_id, 'sales', of_dimensions, on_date, of_contract, of_quote, of_customer, of_cost
+        asked.list_id, 'sales', of_dimensions, on_date, of_contract, of_quote, of_customer, null, null, of_cost
     ) as found on true
     left join lateral operations_last_rate(
         case when found.cost_price is not null then of_cost_currency else of_currency end,

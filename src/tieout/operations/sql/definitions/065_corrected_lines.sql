@@ -18,8 +18,9 @@ returns table (
     books text, project_id uuid, contract_id uuid, contract_line_id uuid, contract_line_customer_id uuid,
     customer_id uuid, category_id uuid, product_id uuid, product_name text, role_id uuid, task_id uuid,
     resource_id uuid, contracting_unit_id uuid, resourcing_unit_id uuid, custom jsonb, description text,
-    external_description text, skip_sync boolean,
-    company_code text, project_company text, stage text, situation text, missing_currency text
+    external_description text, skip_sync boolean, subcontract_id uuid,
+    company_code text, project_company text, stage text, situation text, missing_currency text,
+    subcontract_status text, subcontract_company text
 )
 language sql stable as $$
     with made as materialized (
@@ -47,7 +48,10 @@ language sql stable as $$
         select
             entry.id, entry.external_id, entry.transaction_class::text as transaction_class, entry.company_code,
             entry.price as typed_price, entry.currency_code as typed_currency, entry.unit as entry_unit,
-            entry.subcontract_id, entry.tax_amount as entry_tax,
+            entry.tax_amount as entry_tax,
+            cost.subcontract_id as old_subcontract_id,
+            coalesce(draft.subcontract_id, case when not draft.clears_subcontract then cost.subcontract_id end)
+                as subcontract_id,
             entry.description, entry.external_description,
             case entry.transaction_class when 'time' then 60 else 1 end as per,
             coalesce(entry.minutes, entry.quantity) as count,
@@ -92,6 +96,8 @@ language sql stable as $$
             coalesce(resource.unit_id, project.unit_id) as resourcing_unit_id,
             resource.company_code as resourcing_company, task.project_id as task_project, task.number as task_number,
             category.transaction_class as category_class, category.code as category_code,
+            subcontract.number as subcontract_number, subcontract.status as subcontract_status,
+            subcontract.company_code as subcontract_company,
             operations_relation(
                 resource.unit_id, project.unit_id, resource.company_code, project.company_code,
                 parameters.interorganizational
@@ -105,6 +111,9 @@ language sql stable as $$
         left join operations_resource as resource on resource.id = changed.resource_id
         left join operations_task as task on task.id = changed.task_id
         left join operations_category as category on category.id = changed.category_id
+        -- What it was bought under before goes on, whatever became of that.
+        left join operations_subcontract as subcontract
+            on subcontract.id = changed.subcontract_id and changed.subcontract_id is distinct from changed.old_subcontract_id
         left join operations_project_parameters as parameters on parameters.company_code = changed.company_code
     ),
 
@@ -138,6 +147,8 @@ language sql stable as $$
             end as missing_currency,
             case
                 when placed.project_company <> placed.company_code then 'APR-107'
+                when placed.subcontract_company <> placed.company_code then 'APR-118'
+                when placed.subcontract_status <> 'confirmed' then 'APR-117'
                 when decision.contract is null then 'INT-701'
                 when decision.not_applicable then 'APR-103'
                 when placed.task_id is not null and placed.task_project <> placed.project_id then 'JRN-128'
@@ -281,8 +292,9 @@ language sql stable as $$
         asked.project_id, asked.contract_id, asked.contract_line_id, share.line_customer_id, share.customer_id,
         asked.category_id, asked.product_id, asked.product_name::text, asked.role_id, asked.task_id, asked.resource_id,
         asked.contracting_unit_id, asked.resourcing_unit_id, asked.custom, asked.description::text,
-        asked.external_description::text, made.skip_sync,
-        asked.company_code::text, asked.project_company::text, asked.stage::text, asked.situation, null::text
+        asked.external_description::text, made.skip_sync, asked.subcontract_id,
+        asked.company_code::text, asked.project_company::text, asked.stage::text, asked.situation, null::text, null::text,
+        null::text
     from asked
     inner join made
         on made.relation = asked.relation
@@ -315,17 +327,26 @@ language sql stable as $$
     left join lateral operations_discount_and_fee(
         worth.amount, asked.discount_percent, asked.fee_percent, currency.digits
     ) as extended on made.actual = 'unbilled_sales'
-    where share.count <> 0
+    -- A cost is no part: that of nothing used is 0.00, as at approval.
+    where share.count <> 0 or made.actual <> 'unbilled_sales'
     union all
     select
         judged.id, judged.source_kind::text, judged.external_id::text, judged.code,
-        case when judged.task_project <> judged.project_id then 'task' else 'category' end,
-        coalesce(case when judged.task_project <> judged.project_id then judged.task_number end, judged.category_code),
+        case
+            when judged.code in ('APR-117', 'APR-118') then 'subcontract'
+            when judged.task_project <> judged.project_id then 'task'
+            else 'category'
+        end,
+        case
+            when judged.code in ('APR-117', 'APR-118') then judged.subcontract_number
+            when judged.task_project <> judged.project_id then judged.task_number
+            else judged.category_code
+        end,
         null, '', 0, null, judged.transaction_class, null, null, null, null, null, null, null, null, null, null, null,
         null, null, null, null, null, null, null, null, null, null, null, null, null, null, judged.date, null, judged.project_id, null, null, null, null, null,
-        null, null, null, null, null, null, null, null, null, null, null,
+        null, null, null, null, null, null, null, null, null, null, null, judged.subcontract_id,
         judged.company_code::text, judged.project_company::text, judged.stage::text, judged.situation,
-        judged.missing_currency::text
+        judged.missing_currency::text, judged.subcontract_status::text, judged.subcontract_company::text
     from judged
     where judged.code <> ''
 $$;

@@ -51,6 +51,11 @@ class Asked:
         query = replace(self, after=None).query()
         return f"{reverse('grid-export', args=[self.company, self.kind, file_kind])}?{query}"
 
+    def causes_url(self) -> str:
+        """Return the address of the causes that occur in this view."""
+        query = replace(self, after=None).query()
+        return f"{reverse('grid-causes', args=[self.company, self.kind])}?{query}"
+
     def query(self) -> str:
         """Return what follows the question mark."""
         other = self

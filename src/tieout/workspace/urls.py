@@ -12,6 +12,7 @@ from tieout.reconciliation.checks.rules import Kind
 from tieout.workspace import (
     actuals_views,
     approval_set_views,
+    cause_views,
     contract_views,
     decision_views,
     entry_views,
@@ -105,6 +106,7 @@ urlpatterns = [
     path("set-up/<form:entity>/offers/<str:field>/", setup_views.offers, name="set-up-offers"),
     path("companies/<str:company>/", views.summary, name="summary"),
     path("companies/<str:company>/<kind:kind>/", views.grid, name="grid"),
+    path("companies/<str:company>/<kind:kind>/causes/", cause_views.grid_causes, name="grid-causes"),
     path("companies/<str:company>/<kind:kind>/sync/", views.sync, name="sync"),
     path(
         "companies/<str:company>/<kind:kind>/export/<str:file_kind>/", views.grid_export, name="grid-export"

@@ -99,7 +99,8 @@ def grid(request: HttpRequest, actor: Actor, company: str, kind: Kind) -> HttpRe
         reason=asked.reason,
         cause=asked.cause,
     )
-    by_cause = cause_screens.figures_of_view(actor, asked, window)
+    # They read all that the window holds, so the page asks for them by itself; a chosen one is its sum.
+    by_cause = cause_screens.figures_of_view(actor, asked, window) if asked.cause else []
     of_rows = cause_screens.causes_of_rows(actor, found.rows)
     context |= {
         "unreconciled": screens.unreconciled_tiles(company, totals),
@@ -108,6 +109,7 @@ def grid(request: HttpRequest, actor: Actor, company: str, kind: Kind) -> HttpRe
         "views": screens.view_choices(asked, totals),
         "reasons": screens.reason_choices(asked, totals),
         "causes": cause_screens.choices(asked, by_cause),
+        "causes_url": "" if asked.cause else asked.causes_url(),
         "figure": cause_screens.figure_of_cause(asked, by_cause)
         if asked.cause
         else totals.view(kind, asked.check, asked.reason),

@@ -19,6 +19,7 @@ from tieout.dualwrite.maps.rules import State
 from tieout.finance.documents.actions import post_expense_reports, post_vendor_invoices
 from tieout.finance.journals.actions import import_from_staging, post_integration_journals
 from tieout.finance.ledgers.queries import companies
+from tieout.finance.seals.actions import seal_vouchers
 from tieout.kernel.access import Actor, Role
 from tieout.loading.actions import Loaded, load, load_set_up
 from tieout.loading.totals import Outcome
@@ -72,6 +73,8 @@ def build(*, world: World, folder: Path, tell: Tell) -> None:
     tell("Closing periods, collecting facts")
     _change("period_status", prices.closed_periods(world.today), folder / "set-up" / "period_status.csv")
     files.write_repairs(world, folder)
+    for company in firm.COMPANIES:
+        seal_vouchers(actor=SYSTEM, company=company)
     collect(actor=SYSTEM)
 
 

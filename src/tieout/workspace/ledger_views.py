@@ -27,6 +27,7 @@ DOCUMENT_LABELS: Final = {
     "expense_report": "Expense report",
     "integration_journal_line": "Integration journal",
     "cost_transfer": "Post costs",
+    "general_journal_line": "General journal",
 }
 
 

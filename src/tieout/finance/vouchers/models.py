@@ -10,7 +10,8 @@ from tieout.database import fields
 class Voucher(models.Model):
     """One posting: a number, an accounting date, and the document that was posted.
 
-    ``document_id`` is a vendor invoice, an expense report, an integration journal line or a cost transfer;
+    ``document_id`` is a vendor invoice, an expense report, a line of an integration or general journal, or a
+    cost transfer;
     its uniqueness makes a second posting of the same document impossible. A voucher may have no lines
     (No ledger).
     """

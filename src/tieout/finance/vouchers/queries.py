@@ -156,7 +156,7 @@ class RelatedVoucher:
 class OneVoucher:
     """One voucher with its entries; it may have none (No ledger).
 
-    ``document`` is the number of the invoice, expense report or integration journal; of a journal,
+    ``document`` is the number of the invoice, expense report or journal; of a journal,
     ``journal_line`` and ``transaction_date`` say which line. ``moved_to`` is filled where costs were moved.
     ``seal_place`` is None until its posting batch is sealed.
     """

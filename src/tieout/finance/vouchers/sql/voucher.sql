@@ -4,9 +4,9 @@
 -- index:      finance_voucher_number and the primary keys of the documents
 select
     v.id, v.number, v.accounting_date, v.document_kind, v.posted_by, v.posted_at,
-    coalesce(invoice.invoice_number, report.report_number, journal.number, '') as document,
-    line.line_number as journal_line,
-    line.transaction_date as transaction_date,
+    coalesce(invoice.invoice_number, report.report_number, journal.number, general.number, '') as document,
+    coalesce(line.line_number, general_line.line_number) as journal_line,
+    coalesce(line.transaction_date, general_line.transaction_date) as transaction_date,
     coalesce(moved.treatment, '') as moved_to,
     kept.place as seal_place
 from finance_voucher v
@@ -15,5 +15,7 @@ left join finance_expense_report report on report.id = v.document_id
 left join finance_cost_transfer moved on moved.id = v.document_id
 left join finance_standing_line line on line.id = coalesce(moved.line_id, v.document_id)
 left join finance_integration_journal journal on journal.id = line.journal_id
+left join finance_general_journal_line general_line on general_line.id = v.document_id
+left join finance_general_journal general on general.id = general_line.journal_id
 left join finance_seal kept on kept.company_code = v.company_code and kept.batch = v.xid
 where v.company_code = %(company)s and v.number = %(number)s

@@ -10,16 +10,17 @@ with line as materialized (
 ),
 
 numbered as materialized (
-    -- Keys that rise with the lines.
-    select
-        line.*, tieout_id() as actual_id, born.journal_id as born_with, born.amount as born_amount,
-        born.exchange_rate as born_rate, born.accounting_amount as born_accounting_amount
-    from line
-    left join operations_arrived_journal_line as born on born.id = line.arrived_line_id
+    -- Keys that rise with the lines: before anything is joined, which may turn their order.
+    select line.*, tieout_id() as actual_id from line
 ),
 
 good as materialized (
-    select * from numbered where not exists (select from line where code <> '')
+    select
+        numbered.*, born.journal_id as born_with, born.amount as born_amount, born.exchange_rate as born_rate,
+        born.accounting_amount as born_accounting_amount
+    from numbered
+    left join operations_arrived_journal_line as born on born.id = numbered.arrived_line_id
+    where not exists (select from line where code <> '')
 ),
 
 recorded as (
@@ -52,10 +53,18 @@ connected as (
         transaction1_id, transaction1_type, transaction1_role,
         transaction2_id, transaction2_type, transaction2_role, company_code
     )
-    select sale.actual_id, 'actual', 'unbilled_sales', cost.actual_id, 'actual', 'cost', cost.journal_company
-    from good as cost
-    inner join good as sale on sale.arrived_line_id = cost.arrived_line_id
-    where cost.transaction_type = 'cost' and sale.transaction_type = 'unbilled_sales'
+    select pair.sale_id, 'actual', 'unbilled_sales', pair.cost_id, 'actual', 'cost', pair.journal_company
+    from (
+        -- Gathered, not joined: a planner that takes a journal for a line would compare each with each.
+        select
+            journal_company,
+            (array_agg(actual_id) filter (where transaction_type = 'cost'))[1] as cost_id,
+            (array_agg(actual_id) filter (where transaction_type = 'unbilled_sales'))[1] as sale_id
+        from good
+        where arrived_line_id is not null
+        group by journal_company, arrived_line_id
+    ) as pair
+    where pair.cost_id is not null and pair.sale_id is not null
 ),
 
 traced as (

@@ -20,9 +20,14 @@ decision as materialized (
     group by relation, event, contract, transaction_class
 ),
 
+-- What is kept between the steps is named, and what most of them read stands first: a row is written and taken apart as
+-- far as its last column that is asked for.
 taken as materialized (
     select
-        entry.*, case entry.transaction_class when 'time' then 60 else 1 end as per,
+        entry.id, entry.transaction_class, entry.company_code, entry.project_id, entry.task_id, entry.role_id,
+        entry.category_id, entry.resource_id, entry.product_id, entry.product_name, entry.subcontract_id, entry.date,
+        entry.minutes, entry.unit, entry.external_id, entry.description, entry.external_description, entry.custom,
+        case entry.transaction_class when 'time' then 60 else 1 end as per,
         coalesce(entry.minutes, entry.quantity) as count,
         asked.billable, asked.billing_type as asked_billing_type,
         open.place, open.status, open.submission_id, open.lines_id, open.submitted_by,
@@ -74,13 +79,6 @@ barred as materialized (
 
 judged as materialized (
     select
-        taken.*, billing.contract_line_id, billing.contract_id, billing.customer_id, billing.customers,
-        billing.discount_percent, billing.fee_percent,
-        decision.contract as situation, decision.wanted,
-        coalesce(taken.billable, taken.count) as sold,
-        exists (
-            select from problem_log as met where met.record_id = taken.id and met.process = 'approve'
-        ) as had_problem,
         case
             when taken.status is null or taken.status = 'recall_requested' then 'approved'
             when taken.status in ('draft', 'returned') then 'APR-101'
@@ -96,8 +94,22 @@ judged as materialized (
             when had.is_stale or had.wanted < cardinality(decision.wanted) then 'unpriced'
             else ''
         end as code,
+        taken.id, taken.transaction_class, taken.submission_id, taken.place, taken.minutes, taken.billable,
+        taken.asked_billing_type,
+        exists (
+            select from problem_log as met where met.record_id = taken.id and met.process = 'approve'
+        ) as had_problem,
+        taken.relation, taken.event, decision.contract as situation, taken.lines_id, taken.company_code,
+        taken.resourcing_company,
         case when 'cost' = any(decision.wanted) then tieout_id() end as cost_id,
-        case when 'resourcing_unit_cost' = any(decision.wanted) then tieout_id() end as own_cost_id
+        case when 'resourcing_unit_cost' = any(decision.wanted) then tieout_id() end as own_cost_id,
+        taken.per, taken.count, coalesce(taken.billable, taken.count) as sold,
+        billing.customers, billing.customer_id, billing.discount_percent, billing.fee_percent,
+        billing.contract_id, billing.contract_line_id,
+        taken.project_id, taken.task_id, taken.role_id, taken.category_id, taken.resource_id, taken.product_id,
+        taken.product_name, taken.subcontract_id, taken.date, taken.unit, taken.contracting_unit_id,
+        taken.resourcing_unit_id, taken.description, taken.external_description, taken.custom,
+        taken.external_id, taken.project_number, taken.project_company, taken.stage, taken.manager
     from taken
     left join billing
         on billing.project_id = taken.project_id
@@ -133,13 +145,22 @@ passed as not materialized (
 -- written (DESIGN section 5); a cost is no part: that of nothing used is 0.00, and finance is told so.
 part as materialized (
     select
-        passed.*,
-        priced.id as line_id, priced.transaction_type, priced.price as unit_price, priced.currency_code as currency,
-        priced.price_reason, priced.price_trace_id,
-        share.line_customer_id, share.customer_id as sold_to,
-        round(share.count * 1.0 / passed.per, 16) as part_quantity,
-        worth.amount, coalesce(extended.discount, 0) as discount_amount, coalesce(extended.fee, 0) as fee_amount,
-        worth.billing_type,
+        decision.skip_sync,
+        case decision.actual
+            when 'cost' then passed.cost_id
+            when 'resourcing_unit_cost' then passed.own_cost_id
+            else tieout_id()
+        end as actual_id,
+        case decision.actual
+            when 'unbilled_sales' then passed.cost_id
+            when 'interorganizational_sales' then passed.own_cost_id
+        end as base_id,
+        case when decision.actual in ('unbilled_sales', 'interorganizational_sales') then tieout_id() end as connection_id,
+        priced.id as line_id, passed.id, passed.transaction_class, priced.transaction_type,
+        case when decision.is_lenders then passed.resourcing_company else passed.company_code end as books,
+        worth.billing_type, round(share.count * 1.0 / passed.per, 16) as part_quantity, passed.per, passed.unit,
+        priced.price as unit_price, worth.amount, coalesce(extended.discount, 0) as discount_amount,
+        coalesce(extended.fee, 0) as fee_amount,
         case
             when priced.tax_amount = 0 or decision.actual <> 'unbilled_sales' then priced.tax_amount
             else operations_sold_tax(
@@ -147,18 +168,11 @@ part as materialized (
                 share.line_customer_id, passed.per
             )
         end as part_tax,
-        case decision.actual
-            when 'cost' then passed.cost_id
-            when 'resourcing_unit_cost' then passed.own_cost_id
-            else tieout_id()
-        end as actual_id,
-        case when decision.actual in ('unbilled_sales', 'interorganizational_sales') then tieout_id() end as connection_id,
-        case decision.actual
-            when 'unbilled_sales' then passed.cost_id
-            when 'interorganizational_sales' then passed.own_cost_id
-        end as base_id,
-        decision.skip_sync,
-        case when decision.is_lenders then passed.resourcing_company else passed.company_code end as books
+        priced.currency_code as currency, passed.date, passed.project_id, passed.contract_id, passed.contract_line_id,
+        share.line_customer_id, share.customer_id as sold_to, passed.category_id, passed.product_id,
+        passed.product_name, passed.role_id, passed.task_id, passed.subcontract_id, passed.resource_id,
+        passed.contracting_unit_id, passed.resourcing_unit_id, priced.price_reason, priced.price_trace_id,
+        passed.custom, passed.description, passed.external_description
     from passed
     inner join made as decision
         on decision.relation = passed.relation

@@ -145,8 +145,8 @@ def _post_batch(
     )
     sql.run(FINANCE, _VOUCHER_LINES, company=company, **types)
     sql.run(FINANCE, _STATE[kind.name])
-    sql.run(FINANCE, _LEAVE_QUEUE, after=after, reached=reached)
-    sql.run(FINANCE, _MARK_REFUSED, after=after, reached=reached)
+    sql.run(FINANCE, _LEAVE_QUEUE)
+    sql.run(FINANCE, _MARK_REFUSED)
     return _settle_problems(actor, company, kind), reached
 
 

@@ -45,6 +45,7 @@ dated as materialized (
 document as materialized (
     select
         b.document_id,
+        b.queue_place,
         b.document_name,
         b.code_before,
         b.accounting_date,
@@ -95,6 +96,7 @@ document as materialized (
 )
 select
     d.document_id,
+    d.queue_place,
     d.document_name,
     d.code_before,
     d.accounting_date,

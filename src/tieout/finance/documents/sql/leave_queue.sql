@@ -1,10 +1,9 @@
 -- question:   Which documents of the batch wait no longer?
 -- grain:      one row of finance_posting_queue deleted per posted document; reports their number
--- parameters: after, reached
--- index:      finance_posting_queue_pkey; the range of keys keeps the planner from reading the whole queue
+-- parameters: none
+-- index:      none: each row lies where it was locked. Joined by key, a batch that is newer than the statistics was
+--             planned as 2,000 times 2,000 comparisons
 delete from finance_posting_queue q
 using document_verdict v
-where q.document_id = v.document_id
+where q.ctid = v.queue_place
     and v.code is null
-    and q.document_id > %(after)s
-    and q.document_id <= %(reached)s

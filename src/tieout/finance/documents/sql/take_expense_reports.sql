@@ -6,6 +6,7 @@
 create temporary table document_batch on commit drop as
 select
     q.document_id,
+    q.ctid as queue_place,
     q.code as code_before,
     h.report_number as document_name,
     h.accounting_date

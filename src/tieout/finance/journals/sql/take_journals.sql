@@ -28,17 +28,26 @@ stepped as (
     select t.id, 'post', 'processing', t.line_count, %(done_by)s
     from taken t
 )
+-- Offset 0: journal by journal and reversal by reversal by index. As a join it reads every line there is, before a
+-- batch that is newer than the statistics has posted its first.
 select
     t.id,
     t.last_line,
     exists (
         select
-        from finance_standing_line l
-        join finance_standing_line o on o.actual_id = l.reverses_id
-        where l.journal_id = t.id
-            and l.reverses_id is not null
-            and o.journal_id <> t.id
-            and not exists (select from finance_voucher v where v.document_id = o.id)
+        from (
+            select l.reverses_id
+            from finance_standing_line l
+            where l.journal_id = t.id and l.reverses_id is not null
+            offset 0
+        ) r
+        cross join lateral (
+            select o.id
+            from finance_standing_line o
+            where o.actual_id = r.reverses_id and o.journal_id <> t.id
+            offset 0
+        ) o
+        where not exists (select from finance_voucher v where v.document_id = o.id offset 0)
     ) as takes_back
 from taken t
 order by t.id

@@ -7,6 +7,7 @@ import ast
 import importlib
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -332,23 +333,31 @@ def test_files_and_functions_fit_a_reader() -> None:
 # ---------------------------------------------------------------- dead files
 
 
-def is_named(path: Path, sources: str) -> bool:
-    """Whether any source names the file; Django and the definitions' runner find theirs by folder."""
+WORD_ENDS = re.compile(r"[\"'/,\n]")
+
+
+def is_named(path: Path, others: dict[Path, str], words: Counter[str], own: set[str]) -> bool:
+    """Whether another file names this one; Django and the definitions' runner find theirs by folder.
+
+    ``words``: in how many files each word stands; ``own``: those of this file.
+    """
     if path.parent.name == "definitions":
-        return "definitions" in sources
+        return words["definitions"] > 0
+    if words[path.stem] > (path.stem in own):
+        return True
     name = path.relative_to(path.parents[1]).as_posix() if path.suffix == ".html" else path.name
-    named = rf"(?:^|[\"'/,]){re.escape(path.stem)}(?:[\"'/,]|$)"
-    return name in sources or re.search(named, sources, re.MULTILINE) is not None
+    return any(name in text for other, text in others.items() if other != path)
 
 
 def test_no_file_is_dead() -> None:
     resources = found("*.sql", "*.csv", "*.html")
     assert resources
+    others = {path: text_of(path) for path in found("*.py", "*.csv", "*.html", "*.toml")}
+    of_file = {path: set(WORD_ENDS.split(text)) for path, text in others.items()}
+    words = Counter(word for found_in in of_file.values() for word in found_in)
     for path in resources:
-        others = "\n".join(
-            text_of(other) for other in found("*.py", "*.csv", "*.html", "*.toml") if other != path
-        )
-        assert is_named(path, others), f"{place(path)} is named nowhere; use it or remove it"
+        named = is_named(path, others, words, of_file.get(path, set()))
+        assert named, f"{place(path)} is named nowhere; use it or remove it"
 
 
 # ---------------------------------------------------------------- problems

@@ -31,10 +31,12 @@ from tieout.database.locks import session_lock
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.operations.approvals.rules import AS_IT_IS, IN_A_SET, KIND_OF_MAP, Change, Decider
 from tieout.operations.entries.actions import (
+    OpenPart,
     Tally,
     batches,
     entries_lock,
-    open_entries,
+    entries_of,
+    parts_or_batches,
     price_and_submit,
     settle_problems,
     submit_entries,
@@ -217,16 +219,18 @@ def approve_entries(
     permit(actor, Verb.APPROVE, company)
     decider = Decider.of(actor, company)
 
-    def approve(batch: list[UUID]) -> Tally:
+    def approve(batch: OpenPart | list[UUID]) -> Tally:
         tally = Tally()
-        free, held = _without_sets(company, batch)
-        if entry_ids is not None:
+        if isinstance(batch, OpenPart):
+            free = entries_of(batch)
+        else:
+            free, held = _without_sets(company, batch)
             log_problems(alias=OPERATIONS, process=Process.APPROVE, problems=held)
             tally.refused.update(problem.code for problem in held)
         approve_batch(company=company, approver=decider, entry_ids=free, changes=changes, tally=tally)
         return tally
 
-    asked = open_entries(company, "submitted") if entry_ids is None else batches(entry_ids)
+    asked = parts_or_batches(company, entry_ids, "submitted")
     tally = sum(each_batch(OPERATIONS, asked, approve, lock=entries_lock(company)), start=Tally())
     return EntriesApproved(tally.done, tally.minutes, tally.already, refusals(tally.refused))
 
@@ -283,7 +287,8 @@ def _approve_entries(
     company: str, approver: Decider, entry_ids: Sequence[UUID], changes: Mapping[UUID, Change], tally: Tally
 ) -> list[UUID]:
     """Approve these entries in this transaction; return those whose project wants lines that they lack."""
-    changed = [changes.get(entry, AS_IT_IS) for entry in entry_ids]
+    # Two empty arrays are null for every entry.
+    changed = [changes.get(entry, AS_IT_IS) for entry in entry_ids] if changes else []
     found = sql.one(
         OPERATIONS,
         _APPROVE_ENTRIES,

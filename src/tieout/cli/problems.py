@@ -24,6 +24,7 @@ Word = TypeVar("Word", bound="StrEnum")
 @commands.command()
 def problems(
     context: typer.Context,
+    *,
     company: Annotated[str, typer.Option("--company", help="Only this company.")] = "",
     process: Annotated[
         str, typer.Option("--process", help="Only this process: approve, post_documents, deliver, ...")

@@ -58,6 +58,7 @@ from tieout.problems.actions import (
     MAP,
     RecordProblem,
     id_of_name,
+    keep_attempts,
     log_problems,
     resolve_problems,
 )
@@ -185,7 +186,9 @@ def _keep_what_stopped(actor: Actor, done: Delivered) -> None:
     if done.problem is None and not done.stated:
         return
     alias, key, problem = find(done.map).source, id_of_name(MAP, done.map), done.problem
-    met = problem and RecordProblem(problem.code, "", MAP, key, done.map, problem.fields())
+    met = None
+    if problem is not None:
+        met = RecordProblem(problem.code, "", MAP, key, done.map, problem.fields())
     with contextlib.suppress(OperationalError, InterfaceError):
         keep_attempts(alias=alias, process=Process.DELIVER, met={key: met}, done_by=actor.name)
 

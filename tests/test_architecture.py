@@ -4,7 +4,6 @@ Every check runs over all that exists; none passes because it found nothing to l
 """
 
 import ast
-import importlib
 import re
 import sys
 from collections import Counter
@@ -22,8 +21,6 @@ from importlinter.cli import lint_imports
 from sqlglot import exp
 
 from tieout.database.aliases import DATABASES_OF_APP
-from tieout.kernel.problems import Problem
-from tieout.problems.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "tieout"
@@ -358,52 +355,3 @@ def test_no_file_is_dead() -> None:
     for path in resources:
         named = is_named(path, others, words, of_file.get(path, set()))
         assert named, f"{place(path)} is named nowhere; use it or remove it"
-
-
-# ---------------------------------------------------------------- problems
-
-CODE = re.compile(r"\b(?:INV|IMP|PST|GJ|DW|VAL|CFG|INT|LOAD|DOC|APR|JRN|JOB|ACCESS)-[0-9]{3}\b")
-
-
-def subclasses_of(kind: type[Problem]) -> Iterator[type[Problem]]:
-    for child in kind.__subclasses__():
-        yield child
-        yield from subclasses_of(child)
-
-
-def declared_problems() -> list[type[Problem]]:
-    """Every problem class of the product, after importing each module that declares one."""
-    for path in found("*.py"):
-        if re.search(r"^class \w+\(.*Problem\w*\)", text_of(path), re.MULTILINE):
-            importlib.import_module(".".join(path.relative_to(SOURCE.parent).with_suffix("").parts))
-    return [kind for kind in subclasses_of(Problem) if kind.__module__.startswith("tieout.")]
-
-
-def test_every_problem_has_its_words_and_all_their_fields() -> None:
-    problems = [kind for kind in declared_problems() if "code" in vars(kind)]
-    assert problems
-    for kind in problems:
-        assert kind.code in CATALOGUE, f"{kind.__name__}: add {kind.code} to problems/catalogue.csv"
-        missing = CATALOGUE[kind.code].placeholders() - kind.field_names()
-        assert not missing, f"{kind.__name__} lacks the fields {sorted(missing)} that its text names"
-
-
-def test_one_code_is_one_problem() -> None:
-    codes = [kind.code for kind in declared_problems() if "code" in vars(kind)]
-    doubled = {code for code in codes if codes.count(code) > 1}
-    assert not doubled, f"give each failure its own code: {sorted(doubled)}"
-
-
-def test_every_code_that_is_written_anywhere_is_in_the_catalogue() -> None:
-    for path in found("*.py", "*.sql", "*.html", "*.csv"):
-        unknown = set(CODE.findall(text_of(path))) - set(CATALOGUE)
-        assert not unknown, f"{place(path)} names {sorted(unknown)}; add them to problems/catalogue.csv"
-
-
-@pytest.mark.parametrize("code", CATALOGUE)
-def test_every_catalogue_row_says_what_why_and_what_next(code: str) -> None:
-    text = CATALOGUE[code]
-    assert CODE.fullmatch(code), f"{code}: a code is AREA-123, with its area known to this test"
-    assert text.placeholders() is not None
-    for sentence in (text.cause, text.remedy):
-        assert sentence.endswith("."), f"{code}: cause and remedy are sentences"

@@ -188,7 +188,7 @@ def batches(entry_ids: Sequence[UUID]) -> Iterator[list[UUID]]:
 def parts_or_batches(
     company: str, entry_ids: Sequence[UUID] | None, *statuses: str
 ) -> Iterator[OpenPart | list[UUID]]:
-    """Yield what a run works on: the entries that were named, or all that ``company`` has in these statuses."""
+    """Yield what a run works on: the entries named, or all that ``company`` has in these statuses."""
     return open_parts(company, *statuses) if entry_ids is None else batches(entry_ids)
 
 

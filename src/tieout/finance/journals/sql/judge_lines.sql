@@ -12,7 +12,7 @@
 --             project takes that of what is posted.
 -- grain:      one row of posting_verdict per line, in the order of journals; code is null when it is good
 -- parameters: company
--- index:      finance_posting_profile_key, finance_exchange_rate_key, finance_project_pkey, finance_category_pkey
+-- index:      finance_integration_journal_line_pkey, finance_posting_profile_key, finance_exchange_rate_key, finance_project_pkey, finance_category_pkey
 create temporary table posting_verdict on commit drop as
 with company as materialized (
     select
@@ -180,6 +180,22 @@ select
                     'DOC-102, no exchange rate from %%s to %%s on %%s',
                     c.accounting_currency, c.reporting_currency, t.rate_date)
             end)
+            -- the fields of the reason, whose own words are shown beneath
+            || (
+                select jsonb_strip_nulls(jsonb_build_object(
+                    'actual_id', a.actual_id, 'document', l.voucher, 'project', p.number, 'stage', p.stage,
+                    'project_company', p.company_code, 'lending_company', c.code, 'borrowing_company', p.company_code,
+                    'transaction_type', replace(l.transaction_type, '_', ' '), 'transaction_class', l.transaction_class,
+                    'source_kind', replace(l.source_kind, '_', ' '),
+                    'posting_type', replace(v.posting_type, '_', ' '),
+                    'account_kind', replace(replace(v.posting_type, '_integration', ''), '_', ' '),
+                    'category', coalesce(g.code, 'none'), 'from_currency', c.accounting_currency,
+                    'to_currency', c.reporting_currency, 'rate_date', t.rate_date))
+                from finance_integration_journal_line a
+                left join finance_project p on p.id = l.project_id
+                left join finance_category g on g.id = l.category_id
+                where a.id = l.id
+            )
         when v.code is not null then jsonb_build_object(
             'journal', (select j.number from finance_integration_journal j where j.id = l.journal_id),
             'line_id', l.id, 'voucher', l.voucher, 'company', c.code, 'accounting_date', l.accounting_date)

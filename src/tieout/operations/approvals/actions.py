@@ -53,6 +53,7 @@ __all__ = [
     "approve_batch",
     "approve_documents",
     "approve_entries",
+    "approve_verified",
     "cancel_approval",
     "grant_recall",
     "not_approved",
@@ -92,13 +93,18 @@ _BEFORE_ALL: Final = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class DocumentsApproved:
-    """One run of automatic approval in one company, in documents and its accounting currency."""
+    """One run of automatic approval in one company, in documents and its accounting currency.
+
+    ``awaiting`` were left to the project manager, who verifies them.
+    """
 
     judged: int = 0
     approved: int = 0
     already_approved: int = 0
+    awaiting: int = 0
     refused: int = 0
     amount_approved: Decimal = Decimal(0)
+    amount_awaiting: Decimal = Decimal(0)
     amount_refused: Decimal = Decimal(0)
 
     def plus(self, row: dict[str, Any]) -> DocumentsApproved:
@@ -140,7 +146,8 @@ def approve_documents(*, actor: Actor, company: str) -> DocumentsApproved:
     """Approve what finance posted for ``company`` and delivery brought; earlier refusals are tried again.
 
     A line makes its cost as finance posted it, and on time and materials unbilled sales at that cost
-    (decision table; DESIGN section 5). A refused line waits in ``operations_approval_retry`` with its code
+    (decision table; DESIGN section 5). One that the project manager verifies waits for that
+    (``verification``). A refused line waits in ``operations_approval_retry`` with its code
     (``rules.DOCUMENT_REFUSALS``). One delivery batch is one transaction, so that a run that breaks off is
     continued by the next. Raises :class:`AlreadyRunning` when another run of the company is at work.
     """
@@ -150,7 +157,7 @@ def approve_documents(*, actor: Actor, company: str) -> DocumentsApproved:
             raise AlreadyRunning(job=f"approve_documents {company}")
         result = _try_refused_again(company=company, approver=actor.name)
         for intake in sql.rows(OPERATIONS, _OPEN_INTAKES, company=company, maps=list(KIND_OF_MAP)):
-            row = _approve_batch(
+            row = _approve_in_transaction(
                 company=company,
                 approver=actor.name,
                 intake_id=intake["intake_id"],
@@ -164,10 +171,24 @@ def approve_documents(*, actor: Actor, company: str) -> DocumentsApproved:
 def _try_refused_again(*, company: str, approver: str) -> DocumentsApproved:
     result, after, judged = DocumentsApproved(), _BEFORE_ALL, RETRY_BATCH
     while judged == RETRY_BATCH:
-        row = _approve_batch(company=company, approver=approver, after=after)
+        row = _approve_in_transaction(company=company, approver=approver, after=after)
         judged, after = row["judged"], row["last_id"]
         result = result.plus(row)
     return result
+
+
+def approve_verified(*, company: str, approver: str, line_ids: Sequence[UUID]) -> DocumentsApproved:
+    """Approve vendor invoice lines of ``company`` in the transaction of the verb that verified them."""
+    _in_callers_transaction()
+    row = _approve_batch(company=company, approver=approver, verified=line_ids)
+    return DocumentsApproved().plus(row)
+
+
+def _approve_in_transaction(*, company: str, approver: str, **of: Any) -> dict[str, Any]:
+    with transaction.atomic(using=OPERATIONS, durable=True):
+        # A contract that is closed as lost meanwhile would not see the sales that this makes.
+        wait_for_entries(company)
+        return _approve_batch(company=company, approver=approver, **of)
 
 
 def _approve_batch(
@@ -178,23 +199,22 @@ def _approve_batch(
     batch_id: int | None = None,
     document_kind: str = "",
     after: UUID = _BEFORE_ALL,
+    verified: Sequence[UUID] | None = None,
 ) -> dict[str, Any]:
-    """Approve one delivery batch, or without one the refused documents that follow ``after``."""
-    with transaction.atomic(using=OPERATIONS, durable=True):
-        # A contract that is closed as lost meanwhile would not see the sales that this makes.
-        wait_for_entries(company)
-        row = sql.one(
-            OPERATIONS,
-            _APPROVE_DOCUMENTS,
-            company=company,
-            approver=approver,
-            intake_id=intake_id,
-            batch_id=batch_id,
-            document_kind=document_kind,
-            after=after,
-            row_limit=RETRY_BATCH,
-        )
-        settle_problems(problems=row["problems"], mended=row["mended"], settled_by=approver)
+    """Approve one delivery batch, or verified lines, or else the refused documents that follow ``after``."""
+    row = sql.one(
+        OPERATIONS,
+        _APPROVE_DOCUMENTS,
+        company=company,
+        approver=approver,
+        intake_id=intake_id,
+        batch_id=batch_id,
+        document_kind=document_kind,
+        after=after,
+        verified=None if verified is None else list(verified),
+        row_limit=RETRY_BATCH,
+    )
+    settle_problems(problems=row["problems"], mended=row["mended"], settled_by=approver)
     return row
 
 

@@ -1,7 +1,8 @@
 -- question:   Which of these lines born in finance become actuals, and which are refused with which code?
---             The lines are those of one delivery batch, or of refused ones after a given key.
+--             The lines are those of one delivery batch, those that were verified just now, or else refused ones after a
+--             given key. Of a batch, those that the project manager verifies wait for that instead (awaiting).
 -- grain:      one row in all: what was judged, approved and refused, in rows and accounting currency
--- parameters: intake_id, batch_id, document_kind, company, after, row_limit, approver
+-- parameters: intake_id, batch_id, document_kind, company, after, row_limit, approver, verified
 -- index:      operations_expense_batch, operations_vendorinvoiceline_batch, operations_approval_pkey,
 --             operations_category_price_key and the keys of lists and rates (definitions/030_pricing.sql);
 --             retried lines: operations_approval_retry_pkey and the keys of the lines
@@ -18,18 +19,19 @@ with decision as materialized (
 ),
 
 line as (
-    select fresh.*, '' as code_before
+    select fresh.*, '' as code_before, fresh.manual_verification as is_to_verify
     from operations_finance_document_line as fresh
     where %(intake_id)s is not null
         and fresh.document_kind = %(document_kind)s
         and fresh.batch_id = %(batch_id)s
         and fresh.company_code = %(company)s
     union all
-    select refused.*, retry.code
+    select refused.*, retry.code, false
     from (
         select document_id, document_kind, code
         from operations_approval_retry
         where %(intake_id)s is null
+            and %(verified)s::uuid[] is null
             and company_code = %(company)s
             and document_id > %(after)s
         order by document_id
@@ -37,6 +39,12 @@ line as (
     ) as retry
     inner join operations_finance_document_line as refused
         on refused.id = retry.document_id and refused.document_kind = retry.document_kind
+    union all
+    select verified.*, '', false
+    from operations_finance_document_line as verified
+    where verified.document_kind = 'vendor_invoice_line'
+        and verified.id = any(%(verified)s::uuid[])
+        and verified.company_code = %(company)s
 ),
 
 -- Asked once for all lines that are alike: which contract line takes them (operations spec 2.0.4, 4.9), and on which
@@ -106,8 +114,9 @@ judged as materialized (
         terms.rate as sales_rate,
         terms.reason as sales_reason,
         already.already,
+        line.is_to_verify and not already.already as awaits,
         case
-            when already.already then ''
+            when already.already or line.is_to_verify then ''
             -- The first that applies is the answer; approvals/rules.py gives each its reason.
             when project.id is null then 'APR-104'
             when project.company_code <> line.company_code then 'APR-107'
@@ -145,7 +154,7 @@ judged as materialized (
 ),
 
 passed as not materialized (
-    select * from judged where code = '' and not already
+    select * from judged where code = '' and not already and not awaits
 ),
 
 -- Sold per unit, or at the posted amount with the percentage over it, in the contract's currency, rounded once. Lines on
@@ -214,14 +223,14 @@ recorded as (
         tax_amount, currency_code, exchange_rate, exchange_rate_date, accounting_amount, transaction_date,
         accounting_date, company_code, project_id, contract_id, contract_line_id, contract_line_customer_id,
         customer_id, category_id, resource_id, contracting_unit_id,
-        resourcing_unit_id, source_kind, source_id, price_reason, price_trace_id, description, skip_sync
+        resourcing_unit_id, subcontract_id, source_kind, source_id, price_reason, price_trace_id, description, skip_sync
     )
     -- Cost is what finance posted, never computed again; recoverable tax never travels (DESIGN section 5).
     select
         cost_id, 'cost', transaction_class, billing_type, quantity, unit, unit_price, amount, 0, 0, 0, currency_code,
         exchange_rate, exchange_rate_date, accounting_amount, transaction_date, accounting_date, company_code,
         project_id, contract_id, contract_line_id, null, null, category_id, resource_id, contracting_unit_id,
-        resourcing_unit_id, document_kind, id, 'posted_amount', null, description, false
+        resourcing_unit_id, subcontract_id, source_kind, id, 'posted_amount', null, description, is_posted_at_source
     from passed
     where makes_cost
     union all
@@ -230,7 +239,7 @@ recorded as (
         discount, fee, 0,
         sales_currency, null, null, null, transaction_date, accounting_date, company_code,
         project_id, contract_id, contract_line_id, line_customer_id, sold_to, category_id, resource_id,
-        contracting_unit_id, resourcing_unit_id, document_kind, id, sales_reason, trace_id, description, false
+        contracting_unit_id, resourcing_unit_id, subcontract_id, source_kind, id, sales_reason, trace_id, description, false
     from sale
 ),
 
@@ -258,13 +267,31 @@ traced as (
 
 stated as (
     insert into outbox_entry (map, key)
-    select 'msdyn_actuals', cost_id from passed where makes_cost and outbox_captures('msdyn_actuals')
+    select 'msdyn_actuals', cost_id
+    from passed
+    where makes_cost and not is_posted_at_source and outbox_captures('msdyn_actuals')
     union all
     select 'msdyn_actuals', sales_id from sale where outbox_captures('msdyn_actuals')
     union all
     select 'msdyn_transactionconnections', connection_id
     from sale
     where connection_id is not null and outbox_captures('msdyn_transactionconnections')
+),
+
+waiting as (
+    -- A person decides of these (verification/sql); one that was decided of is not asked again.
+    insert into operations_open_verification (line_id, invoice_id, company_code, project_id)
+    select judged.id, judged.document_id, judged.company_code, judged.project_id
+    from judged
+    where judged.awaits
+        and not exists (select from operations_approval_retry as held where held.document_id = judged.id)
+    on conflict (line_id) do nothing
+),
+
+verified as (
+    delete from operations_open_verification as open
+    using judged
+    where open.line_id = judged.id and judged.id = any(%(verified)s::uuid[])
 ),
 
 kept as (
@@ -292,10 +319,12 @@ processed as (
 
 select
     count(*) as judged,
-    count(*) filter (where code = '' and not already) as approved,
+    count(*) filter (where code = '' and not already and not awaits) as approved,
+    count(*) filter (where awaits) as awaiting,
     count(*) filter (where already) as already_approved,
     count(*) filter (where code <> '') as refused,
-    coalesce(sum(accounting_amount) filter (where code = '' and not already), 0) as amount_approved,
+    coalesce(sum(accounting_amount) filter (where code = '' and not already and not awaits), 0) as amount_approved,
+    coalesce(sum(accounting_amount) filter (where awaits), 0) as amount_awaiting,
     coalesce(sum(accounting_amount) filter (where code <> ''), 0) as amount_refused,
     (select id from judged order by id desc limit 1) as last_id,
     coalesce(array_agg(id) filter (where code = '' and code_before <> ''), '{}') as mended,

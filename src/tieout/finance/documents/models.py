@@ -61,6 +61,14 @@ class VendorInvoice(models.Model):
 
     class Meta:
         db_table = "finance_vendor_invoice"
+        # The invoices of a company that are verified, of which there are few (sql/verified_invoices.sql).
+        indexes = [
+            models.Index(
+                fields=["company_code", "-id"],
+                condition=models.Q(manual_verification=True),
+                name="finance_vendor_invoice_verifie",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(block_payment=False) | models.Q(manual_verification=True),

@@ -1,7 +1,7 @@
-"""Vendor invoices as the spec has them (finance spec 1.9, 2.9, 3.2): stocked lines, verification, payment block.
+"""Vendor invoices: stocked lines, verification, payment block (finance spec 1.9, 2.9, 3.2).
 
-One invoice of three lines, entered by ann: 100.00 of services under subcontract S1 (its category is the default
-of the company), 40.00 of stock, and 60.00 of services on a project whose approver is mia.
+One invoice of three lines, entered by ann: 100.00 of services under subcontract S1 (its category is the
+default of the company), 40.00 of stock, and 60.00 of services on a project whose approver is mia.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ MAX = Actor("max", frozenset({Role.PROJECT_MANAGER}), frozenset({COMPANY}))
 MIA = Actor("mia", frozenset({Role.PROJECT_MANAGER}), frozenset({COMPANY}))
 SYSTEM = Actor("system", frozenset({Role.SYSTEM}), None)
 FILES = {
-    "integration_parameters": "company,expense_integration_account,procurement_integration_account,line_limit,"
-    "manual_verification,block_payment,default_item_category\nHOME,1910,1920,0,yes,yes,SERVICE\n",
+    "integration_parameters": "company,expense_integration_account,procurement_integration_account,"
+    "line_limit,manual_verification,block_payment,default_item_category\nHOME,1910,1920,0,yes,yes,SERVICE\n",
     "customer": "account_number,name,company\nC1,Customer,HOME\n",
     "contract": "number,customer,company,contracting_unit,currency\nK1,C1,HOME,HOME,GBP\n",
     "contract_line": "contract,line_number,name,billing_method\nK1,1,Work,time_and_materials\n",
@@ -123,16 +123,16 @@ def test_an_invoice_waits_for_the_project_manager_and_blocks_its_payment_until_t
     with pytest.raises(VerbNotPermitted):  # the program itself verifies nothing
         verify_lines(actor=SYSTEM, company=COMPANY, line_ids=[])
     keys = [key for key, _ in lines_of(ANN).values()]
-    assert {barred for _, barred in lines_of(ANN).values()} == {"VER-102"}
-    assert codes(verify_lines(actor=ANN, company=COMPANY, line_ids=keys)) == (0, ["VER-102"] * 3)
-    assert [lines_of(MAX)[n][1] for n in (1, 2, 3)] == ["", "", "VER-103"]
+    assert {barred for _, barred in lines_of(ANN).values()} == {"APR-152"}
+    assert codes(verify_lines(actor=ANN, company=COMPANY, line_ids=keys)) == (0, ["APR-152"] * 3)
+    assert [lines_of(MAX)[n][1] for n in (1, 2, 3)] == ["", "", "APR-153"]
     one, two, three = (lines_of(MAX)[n][0] for n in (1, 2, 3))
-    assert codes(reject_lines(actor=MIA, company=COMPANY, line_ids=[three], reason=" ")) == (0, ["VER-104"])
+    assert codes(reject_lines(actor=MIA, company=COMPANY, line_ids=[three], reason=" ")) == (0, ["APR-154"])
     assert codes(reject_lines(actor=MIA, company=COMPANY, line_ids=[three], reason="No order")) == (1, [])
     done = verify_lines(actor=MAX, company=COMPANY, line_ids=[one, two, three])
     assert (done.done, done.approved.approved, done.approved.amount_approved) == (2, 2, 140)
-    assert [problem.code for problem in done.refused] == ["VER-103"]
-    assert codes(verify_lines(actor=MAX, company=COMPANY, line_ids=[one])) == (0, ["VER-101"])
+    assert [problem.code for problem in done.refused] == ["APR-153"]
+    assert codes(verify_lines(actor=MAX, company=COMPANY, line_ids=[one])) == (0, ["APR-151"])
 
     # The cost of stock stands in the ledger and does not travel; what it is sold for does.
     assert proofs.rows(OPERATIONS, ACTUALS) == [
@@ -186,13 +186,16 @@ def test_the_worklist_and_the_invoices_on_their_pages() -> None:
     shown = client.get(page).content.decode()
     assert shown.count("data-line=") == 3
     assert "others verify it" in shown
-    assert "Rejected by max: Too much" in client.post(
-        page, {"do": "reject", "line": str(key), "reason": "Too much"}
-    ).content.decode()
-    assert "VER-101" in client.post(page, {"do": "verify", "line": str(UUID(int=1))}).content.decode()
+    assert (
+        "Rejected by max: Too much"
+        in client.post(page, {"do": "reject", "line": str(key), "reason": "Too much"}).content.decode()
+    )
+    assert "APR-151" in client.post(page, {"do": "verify", "line": str(UUID(int=1))}).content.decode()
     assert "Verified: 1." in client.post(page, {"do": "verify", "line": str(key)}).content.decode()
     deliver_all(actor=OPERATOR)
     invoices = f"/companies/{COMPANY}/vendor-invoices/"
     assert "Blocked" in client.get(f"{invoices}?view=blocked").content.decode()
     file = b"".join(client.get(f"{invoices}export/csv/").streaming_content).decode()  # type: ignore[attr-defined]
-    assert file.splitlines()[1].startswith("V1,Smith,I1,2016-03-01,2016-03-01,200.0000,GBP,200.0000,VI000001,3,1,blocked,")
+    assert file.splitlines()[1].startswith(
+        "V1,Smith,I1,2016-03-01,2016-03-01,200.0000,GBP,200.0000,VI000001,3,1,blocked,"
+    )

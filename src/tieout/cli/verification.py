@@ -14,9 +14,7 @@ from tieout.cli.service import JsonOption
 if TYPE_CHECKING:
     from tieout.operations.verification.actions import Decided
 
-commands = typer.Typer(
-    help="Vendor invoice lines that the project manager verifies.", no_args_is_help=True
-)
+commands = typer.Typer(help="Vendor invoice lines that the project manager verifies.", no_args_is_help=True)
 
 CompanyOption = Annotated[str, typer.Option("--company", help="The company whose lines they are.")]
 Lines = Annotated[list[UUID], typer.Argument(help="Keys of the lines, as the list shows them.")]

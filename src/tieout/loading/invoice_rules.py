@@ -1,4 +1,4 @@
-"""What a line of a vendor invoice needs beside what it names: a category that fits, its vendor's subcontract."""
+"""What a line of a vendor invoice needs: a category that fits, and a subcontract of its vendor."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import polars as pl
 from tieout.kernel.problems import Problem
 from tieout.loading.columns import Chunk
 from tieout.loading.formats import Side
-from tieout.loading.reference_problems import (
-    FieldNeeded,
+from tieout.loading.invoice_problems import (
     NotOfMaterial,
     SubcontractNotInForce,
     SubcontractOfOtherVendor,
 )
+from tieout.loading.reference_problems import FieldNeeded
 from tieout.loading.references import Directory, Key
 
 ENTITY: Final = "vendor_invoice_line"

@@ -80,7 +80,15 @@ class Judge:
     def problems(self, chunk: Chunk) -> dict[int, list[Problem]]:
         """Return the problems of each record that has some, by place, and add what was found as columns."""
         found: defaultdict[int, list[Problem]] = defaultdict(list)
-        for check in (self._defaults, self._references, self._companies, self._fit, self._prices, self._numbers, self._rates):
+        for check in (
+            self._defaults,
+            self._references,
+            self._companies,
+            self._fit,
+            self._prices,
+            self._numbers,
+            self._rates,
+        ):
             for place, problem in check(chunk):
                 found[place].append(problem)
         return dict(found)

@@ -259,34 +259,6 @@ class FieldNeeded(Problem):
     reason: str
 
 
-class NotOfMaterial(Problem):
-    """A stocked line names a category of another class."""
-
-    code = "LOAD-231"
-    row: int
-    value: str
-    transaction_class: str
-
-
-class SubcontractOfOtherVendor(Problem):
-    """A line of one vendor names the subcontract of another."""
-
-    code = "LOAD-232"
-    row: int
-    value: str
-    vendor: str
-    stored: str
-
-
-class SubcontractNotInForce(Problem):
-    """A line names a subcontract that was never confirmed, or was cancelled."""
-
-    code = "LOAD-233"
-    row: int
-    value: str
-    stored: str
-
-
 class NotOfExpenses(Problem):
     """An expense names a category of another class."""
 

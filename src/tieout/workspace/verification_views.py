@@ -23,7 +23,7 @@ from tieout.workspace.filters import typed
 from tieout.workspace.grid_files import Value
 from tieout.workspace.pages import page
 
-_BARRED: Final = {"VER-102": "you entered it", "VER-103": "others verify it"}
+_BARRED: Final = {"APR-152": "you entered it", "APR-153": "others verify it"}
 HEADER: Final = (
     "Vendor account",
     "Name",

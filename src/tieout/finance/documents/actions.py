@@ -97,7 +97,8 @@ def post_vendor_invoices(*, actor: Actor, company: str) -> PostedDocuments:
     A document is refused, with a row in the problem log, for a missing number sequence (DOC-106), a missing
     integration account (DOC-107), a closed project (INT-701), a period that is not open (DOC-103; documents
     are never shifted to another date), a missing rate into the reporting currency (DOC-102), a missing
-    account of the vendor, the tax or a stocked line (DOC-101) or no profile for one (DOC-110). It takes no voucher number, and the next run tries it again.
+    account of the vendor, the tax or a stocked line (DOC-101), or no profile for one (DOC-110). It takes no
+    voucher number, and the next run tries it again.
     """  # noqa: D205  one sentence
     return _post(actor, company, VENDOR_INVOICE)
 

@@ -80,7 +80,7 @@ def verified_invoices(
     before: UUID | None = None,
     page: int = PAGE,
 ) -> tuple[tuple[VerifiedInvoice, ...], UUID | None]:
-    """Return ``page`` invoices of ``company`` that are verified, the latest first, and the next ``before``."""
+    """Return ``page`` invoices to verify of ``company``, the latest first, and the next ``before``."""
     permit(actor, Verb.READ, company)
     found = sql.rows(
         FINANCE,

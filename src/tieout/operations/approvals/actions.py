@@ -16,8 +16,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from decimal import Decimal
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
@@ -29,7 +28,14 @@ from tieout.database.aliases import OPERATIONS
 from tieout.database.batches import each_batch
 from tieout.database.locks import session_lock
 from tieout.kernel.access import Actor, Verb, permit
-from tieout.operations.approvals.rules import AS_IT_IS, IN_A_SET, KIND_OF_MAP, Change, Decider
+from tieout.operations.approvals.rules import (
+    AS_IT_IS,
+    IN_A_SET,
+    KIND_OF_MAP,
+    Change,
+    Decider,
+    DocumentsApproved,
+)
 from tieout.operations.entries.actions import (
     Tally,
     batches,
@@ -89,28 +95,6 @@ _STATEMENTS: Final = {
 }
 """The statement of each event of an entry on its way back (operations_entry_event)."""
 _BEFORE_ALL: Final = UUID(int=0)
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentsApproved:
-    """One run of automatic approval in one company, in documents and its accounting currency.
-
-    ``awaiting`` were left to the project manager, who verifies them.
-    """
-
-    judged: int = 0
-    approved: int = 0
-    already_approved: int = 0
-    awaiting: int = 0
-    refused: int = 0
-    amount_approved: Decimal = Decimal(0)
-    amount_awaiting: Decimal = Decimal(0)
-    amount_refused: Decimal = Decimal(0)
-
-    def plus(self, row: dict[str, Any]) -> DocumentsApproved:
-        """Return the sum of this and one more batch."""
-        sums = {field.name: getattr(self, field.name) + row[field.name] for field in fields(self)}
-        return DocumentsApproved(**sums)
 
 
 @dataclass(frozen=True, slots=True)

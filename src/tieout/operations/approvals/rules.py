@@ -6,10 +6,10 @@ first code that applies, in this order. Those of entries stand in ``entries/rule
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from tieout.kernel.access import Actor, Verb, may
 
@@ -72,3 +72,25 @@ class Decider:
 
 
 AS_IT_IS: Final = Change()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsApproved:
+    """One run of automatic approval in one company, in documents and its accounting currency.
+
+    ``awaiting`` were left to the project manager, who verifies them.
+    """
+
+    judged: int = 0
+    approved: int = 0
+    already_approved: int = 0
+    awaiting: int = 0
+    refused: int = 0
+    amount_approved: Decimal = Decimal(0)
+    amount_awaiting: Decimal = Decimal(0)
+    amount_refused: Decimal = Decimal(0)
+
+    def plus(self, row: dict[str, Any]) -> DocumentsApproved:
+        """Return the sum of this and one more batch."""
+        sums = {field.name: getattr(self, field.name) + row[field.name] for field in fields(self)}
+        return DocumentsApproved(**sums)

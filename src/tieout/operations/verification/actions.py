@@ -45,8 +45,8 @@ class Decided:
 def verify_lines(*, actor: Actor, company: str, line_ids: Sequence[UUID]) -> Decided:
     """Verify these lines of ``company``: they become actuals as if they had not waited.
 
-    Nobody verifies an invoice that they entered (VER-102), or a line whose project names others (VER-103);
-    one that does not wait is refused (VER-101). What approval refuses of a verified line is tried again with
+    Nobody verifies an invoice that they entered (APR-152), or a line whose project names others (APR-153);
+    one that does not wait is refused (APR-151). What approval refuses of a verified line is tried again with
     the other refused documents.
     """
     return _decide(actor, company, line_ids, Outcome.VERIFIED, "")
@@ -55,7 +55,7 @@ def verify_lines(*, actor: Actor, company: str, line_ids: Sequence[UUID]) -> Dec
 def reject_lines(*, actor: Actor, company: str, line_ids: Sequence[UUID], reason: str) -> Decided:
     """Reject these lines of ``company``: they wait on with the reason, and their payment stays blocked.
 
-    Refused as by ``verify_lines``, and without a reason (VER-104). A document that finance posted is taken
+    Refused as by ``verify_lines``, and without a reason (APR-154). A document that finance posted is taken
     back there; a line that was rejected by mistake is verified.
     """
     return _decide(actor, company, line_ids, Outcome.REJECTED, reason.strip())

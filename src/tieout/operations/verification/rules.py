@@ -1,4 +1,4 @@
-"""Why a line is not verified or rejected, and the words of a decision (finance spec 1.9; operations spec 7)."""
+"""Why a line is not verified or rejected, and the words of a decision (finance spec 1.9)."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class Outcome(StrEnum):
 
 # In order of precedence (verification/sql/judge_lines.sql).
 REFUSALS: Final = {
-    "VER-101": "it does not wait: it is verified already, or never was to be",
-    "VER-102": "who entered an invoice does not verify it",
-    "VER-103": "its project names others who verify",
-    "VER-104": "it is rejected without a reason",
+    "APR-151": "it does not wait: it is verified already, or never was to be",
+    "APR-152": "who entered an invoice does not verify it",
+    "APR-153": "its project names others who verify",
+    "APR-154": "it is rejected without a reason",
 }

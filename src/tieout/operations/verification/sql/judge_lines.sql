@@ -1,6 +1,6 @@
 -- question:   Which of these lines may this person verify or reject, and why not the others? The first that applies: it does
---             not wait (VER-101), who entered its invoice decides nothing of it (VER-102), its project names others
---             (VER-103), a rejection says no reason (VER-104).
+--             not wait (APR-151), who entered its invoice decides nothing of it (APR-152), its project names others
+--             (APR-153), a rejection says no reason (APR-154).
 -- grain:      one row per line of the request; code is blank for a line that may be decided of, which is locked
 -- parameters: company, line_ids, actor, every_project, outcome, reason
 -- index:      operations_open_verification_pkey, operations_vendor_invoice_line_pkey, operations_vendor_invoice_pkey,
@@ -17,10 +17,10 @@ select
     asked.line_id as record_id,
     coalesce(line.voucher || '/' || line.line_number, asked.line_id::text) as record_name,
     case
-        when open.line_id is null then 'VER-101'
-        when line.entered_by = %(actor)s then 'VER-102'
-        when not %(every_project)s and operations_others_approve(line.project_id, %(actor)s) then 'VER-103'
-        when %(outcome)s = 'rejected' and %(reason)s = '' then 'VER-104'
+        when open.line_id is null then 'APR-151'
+        when line.entered_by = %(actor)s then 'APR-152'
+        when not %(every_project)s and operations_others_approve(line.project_id, %(actor)s) then 'APR-153'
+        when %(outcome)s = 'rejected' and %(reason)s = '' then 'APR-154'
         else ''
     end as code,
     %(company)s::text as company_code,

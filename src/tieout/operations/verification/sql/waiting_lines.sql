@@ -12,8 +12,8 @@ select
     line.currency_code, line.accounting_amount, line.stocked, line.block_payment, line.entered_by,
     last.reason as rejected_because, last.decided_by as rejected_by,
     case
-        when line.entered_by = %(actor)s then 'VER-102'
-        when not %(every_project)s and operations_others_approve(line.project_id, %(actor)s) then 'VER-103'
+        when line.entered_by = %(actor)s then 'APR-152'
+        when not %(every_project)s and operations_others_approve(line.project_id, %(actor)s) then 'APR-153'
         else ''
     end as barred_by
 from operations_open_verification as waiting

@@ -51,8 +51,8 @@ Maker: TypeAlias = Callable[[Reference, "Chunk", Collection[Key]], dict[Key, Pro
 _RATED: Final = {"vendor_invoice_line": "accounting_date", "expense_line": "transaction_date"}
 """Documents of finance, with the date whose exchange rate they take."""
 _OF_ONE_COMPANY: Final[Mapping[str, frozenset[str]]] = {
-    "vendor_invoice_line": frozenset({"project", "subcontract"}),
-    "expense_line": frozenset({"project", "resource"}),
+    "vendor_invoice_line": frozenset({"subcontract"}),
+    "expense_line": frozenset({"resource"}),
     "general_journal_line": frozenset({"project", "contract", "resource"}),
     **dict.fromkeys(WORK, frozenset({"project", "subcontract"})),
     "profile_rule": frozenset({"project", "contract"}),
@@ -61,7 +61,8 @@ _OF_ONE_COMPANY: Final[Mapping[str, frozenset[str]]] = {
     "quote": frozenset({"organizational_unit"}),
     "project": frozenset({"organizational_unit", "contract"}),
 }
-"""What must be of the company of a record that names it. The resource of an entry may be lent by another."""
+"""What must be of the company of a record that names it. The resource of an entry may be lent by another, and
+what finance posts may be for a project of another (finance spec 2.8)."""
 _OWNED: Final = frozenset({"organizational_unit", "resource", "contract", "project", "quote", "subcontract"})
 """Set-up of operations that one company owns, though its key does not say which."""
 _SAME: Final = Decimal(100)

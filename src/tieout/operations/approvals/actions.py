@@ -94,7 +94,17 @@ _STATEMENTS: Final = {
     "reevaluated": _REVERSE,
 }
 """The statement of each event of an entry on its way back (operations_entry_event)."""
+_COMPANIES: Final = sql.load(_PACKAGE, "companies_of_documents")
 _BEFORE_ALL: Final = UUID(int=0)
+_NO_DOCUMENTS: Final = {
+    "intake_id": None,
+    "batch_id": None,
+    "document_kind": "",
+    "after": _BEFORE_ALL,
+    "verified": None,
+    "row_limit": RETRY_BATCH,
+}
+"""Which documents are approved: what a call does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +139,8 @@ def record_intake(*, map: str, batch_id: int) -> None:  # noqa: A002  the field'
 def approve_documents(*, actor: Actor, company: str) -> DocumentsApproved:
     """Approve what finance posted for ``company`` and delivery brought; earlier refusals are tried again.
 
-    A line makes its cost as finance posted it, and on time and materials unbilled sales at that cost
+    A line makes its cost as finance posted it, and on time and materials unbilled sales at that cost; one for
+    the project of another company those of lent work (finance spec 2.8)
     (decision table; DESIGN section 5). One that the project manager verifies waits for that
     (``verification``). A refused line waits in ``operations_approval_retry`` with its code
     (``rules.DOCUMENT_REFUSALS``). One delivery batch is one transaction, so that a run that breaks off is
@@ -139,11 +150,12 @@ def approve_documents(*, actor: Actor, company: str) -> DocumentsApproved:
     with session_lock(OPERATIONS, "approve", company) as held:
         if not held:
             raise AlreadyRunning(job=f"approve_documents {company}")
-        result = _try_refused_again(company=company, approver=actor.name)
+        by = Decider.of(actor, company)
+        result = _try_refused_again(company=company, by=by)
         for intake in sql.rows(OPERATIONS, _OPEN_INTAKES, company=company, maps=list(KIND_OF_MAP)):
             row = _approve_in_transaction(
                 company=company,
-                approver=actor.name,
+                by=by,
                 intake_id=intake["intake_id"],
                 batch_id=intake["batch_id"],
                 document_kind=KIND_OF_MAP[intake["map"]],
@@ -152,53 +164,41 @@ def approve_documents(*, actor: Actor, company: str) -> DocumentsApproved:
     return result
 
 
-def _try_refused_again(*, company: str, approver: str) -> DocumentsApproved:
+def _try_refused_again(*, company: str, by: Decider) -> DocumentsApproved:
     result, after, judged = DocumentsApproved(), _BEFORE_ALL, RETRY_BATCH
     while judged == RETRY_BATCH:
-        row = _approve_in_transaction(company=company, approver=approver, after=after)
+        row = _approve_in_transaction(company=company, by=by, after=after)
         judged, after = row["judged"], row["last_id"]
         result = result.plus(row)
     return result
 
 
-def approve_verified(*, company: str, approver: str, line_ids: Sequence[UUID]) -> DocumentsApproved:
-    """Approve vendor invoice lines of ``company`` in the transaction of the verb that verified them."""
+def approve_verified(*, company: str, by: Decider, line_ids: Sequence[UUID]) -> DocumentsApproved:
+    """Approve lines of ``company`` in the transaction that verified them and holds (``hold_documents``)."""
     _in_callers_transaction()
-    row = _approve_batch(company=company, approver=approver, verified=line_ids)
-    return DocumentsApproved().plus(row)
+    return DocumentsApproved().plus(_approve_batch(company=company, by=by, verified=list(line_ids)))
 
 
-def _approve_in_transaction(*, company: str, approver: str, **of: Any) -> dict[str, Any]:
+def hold_documents(*, company: str, **of: Any) -> None:
+    """Hold the entries of all companies whose projects these documents name, one after the other.
+
+    A contract that is closed as lost meanwhile would not see the sales that they make.
+    """
+    for row in sql.rows(OPERATIONS, _COMPANIES, company=company, **(_NO_DOCUMENTS | of)):
+        wait_for_entries(row["company_code"])
+
+
+def _approve_in_transaction(*, company: str, by: Decider, **of: Any) -> dict[str, Any]:
     with transaction.atomic(using=OPERATIONS, durable=True):
-        # A contract that is closed as lost meanwhile would not see the sales that this makes.
-        wait_for_entries(company)
-        return _approve_batch(company=company, approver=approver, **of)
+        hold_documents(company=company, **of)
+        return _approve_batch(company=company, by=by, **of)
 
 
-def _approve_batch(
-    *,
-    company: str,
-    approver: str,
-    intake_id: int | None = None,
-    batch_id: int | None = None,
-    document_kind: str = "",
-    after: UUID = _BEFORE_ALL,
-    verified: Sequence[UUID] | None = None,
-) -> dict[str, Any]:
+def _approve_batch(*, company: str, by: Decider, **of: Any) -> dict[str, Any]:
     """Approve one delivery batch, or verified lines, or else the refused documents that follow ``after``."""
-    row = sql.one(
-        OPERATIONS,
-        _APPROVE_DOCUMENTS,
-        company=company,
-        approver=approver,
-        intake_id=intake_id,
-        batch_id=batch_id,
-        document_kind=document_kind,
-        after=after,
-        verified=None if verified is None else list(verified),
-        row_limit=RETRY_BATCH,
-    )
-    settle_problems(problems=row["problems"], mended=row["mended"], settled_by=approver)
+    asked = {"company": company, "approver": by.name, "companies": by.companies, **_NO_DOCUMENTS, **of}
+    row = sql.one(OPERATIONS, _APPROVE_DOCUMENTS, **asked)
+    settle_problems(problems=row["problems"], mended=row["mended"], settled_by=by.name)
     return row
 
 

@@ -22,7 +22,7 @@ KIND_OF_MAP: Final = {
 # Refusals of a document born in finance, in order of precedence (approvals/sql/approve_documents.sql).
 DOCUMENT_REFUSALS: Final = {
     "APR-104": "its project is not known here, so nobody can say which actuals it makes",
-    "APR-107": "its project belongs to another company",
+    "APR-107": "its project is of another company, and it is of stock, or who approves may not touch that",
     "INT-701": "its project is closed",
     "APR-103": "the decision table says that approval does not apply",
     "DW-113": "its category is missing, has no cost side (fee), or is not one of expenses",
@@ -59,16 +59,19 @@ class Change:
 class Decider:
     """Who approves, rejects, answers recalls or cancels: by name.
 
-    ``every_project``: projects that name other approvers do not bar them (operations spec 7).
+    ``every_project``: projects that name other approvers do not bar them (operations spec 7). ``companies``
+    are those whose books they may touch, None for all.
     """
 
     name: str
     every_project: bool = False
+    companies: list[str] | None = None
 
     @classmethod
     def of(cls, actor: Actor, company: str) -> Decider:
         """Return an actor as who decides in a company."""
-        return cls(actor.name, may(actor, Verb.APPROVE_EVERY_PROJECT, company))
+        companies = None if actor.companies is None else sorted(actor.companies)
+        return cls(actor.name, may(actor, Verb.APPROVE_EVERY_PROJECT, company), companies)
 
 
 AS_IT_IS: Final = Change()

@@ -22,9 +22,9 @@ from django.db import transaction
 
 from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
-from tieout.kernel.access import Actor, Verb, may, permit
-from tieout.operations.approvals.actions import DocumentsApproved, approve_verified
-from tieout.operations.entries.actions import wait_for_entries
+from tieout.kernel.access import Actor, Verb, permit
+from tieout.operations.approvals.actions import approve_verified, hold_documents
+from tieout.operations.approvals.rules import Decider, DocumentsApproved
 from tieout.operations.verification.rules import Outcome
 from tieout.problems.actions import RecordProblem
 
@@ -63,30 +63,31 @@ def reject_lines(*, actor: Actor, company: str, line_ids: Sequence[UUID], reason
 
 def _decide(actor: Actor, company: str, line_ids: Sequence[UUID], outcome: Outcome, reason: str) -> Decided:
     permit(actor, Verb.VERIFY, company)
+    decider = Decider.of(actor, company)
     with transaction.atomic(using=OPERATIONS, durable=True):
-        wait_for_entries(company)
+        hold_documents(company=company, verified=list(line_ids))
         judged = sql.rows(
             OPERATIONS,
             _JUDGE,
             company=company,
             line_ids=list(line_ids),
-            actor=actor.name,
-            every_project=may(actor, Verb.APPROVE_EVERY_PROJECT, company),
+            actor=decider.name,
+            every_project=decider.every_project,
             outcome=outcome,
             reason=reason,
         )
         good = [row["record_id"] for row in judged if not row["code"]]
         refused = tuple(RecordProblem.from_row(row) for row in judged if row["code"])
-        return Decided(*_keep(company, actor.name, good, {"outcome": outcome, "reason": reason}), refused)
+        return Decided(*_keep(company, decider, good, {"outcome": outcome, "reason": reason}), refused)
 
 
 def _keep(
-    company: str, actor: str, good: Sequence[UUID], decision: dict[str, Any]
+    company: str, decider: Decider, good: Sequence[UUID], decision: dict[str, Any]
 ) -> tuple[int, DocumentsApproved]:
     """Keep a decision of these lines; verified ones are approved in the same transaction."""
     if not good:
         return 0, DocumentsApproved()
-    done = sql.one(OPERATIONS, _DECIDE, line_ids=list(good), decided_by=actor, **decision)["decided"]
+    done = sql.one(OPERATIONS, _DECIDE, line_ids=list(good), decided_by=decider.name, **decision)["decided"]
     if decision["outcome"] is Outcome.REJECTED:
         return done, DocumentsApproved()
-    return done, approve_verified(company=company, approver=actor, line_ids=good)
+    return done, approve_verified(company=company, by=decider, line_ids=good)

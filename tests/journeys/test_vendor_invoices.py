@@ -130,7 +130,7 @@ def test_an_invoice_waits_for_the_project_manager_and_blocks_its_payment_until_t
     assert codes(reject_lines(actor=MIA, company=COMPANY, line_ids=[three], reason=" ")) == (0, ["APR-154"])
     assert codes(reject_lines(actor=MIA, company=COMPANY, line_ids=[three], reason="No order")) == (1, [])
     done = verify_lines(actor=MAX, company=COMPANY, line_ids=[one, two, three])
-    assert (done.done, done.approved.approved, done.approved.amount_approved) == (2, 2, 140)
+    assert (done.done, done.approved.approved, done.approved.amount_approved) == (2, 2, Decimal(140))
     assert [problem.code for problem in done.refused] == ["APR-153"]
     assert codes(verify_lines(actor=MAX, company=COMPANY, line_ids=[one])) == (0, ["APR-151"])
 

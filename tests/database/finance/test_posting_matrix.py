@@ -195,14 +195,14 @@ def test_every_other_row_is_kept_back_with_its_reason_and_none_is_lost(world: Wo
         expected[actual] = "IMP-110" if row.goes_to is GoesTo.INVOICE_PROPOSAL else "IMP-108"
     assert Counter(expected.values()) == {"IMP-110": 18, "IMP-108": 38}
     for attempt in (1, 2):
-        assert run() == Imported(0, Decimal(0), 0, 50)
+        assert run() == Imported(0, Decimal(0), 0, 56)
         assert {actual: (code, tried) for actual, code, tried in table(REFUSED)} == {
             actual: (code, attempt) for actual, code in expected.items()
         }
-    assert value("select count(*) from problem_log") == 50  # logged once, not once per run
+    assert value("select count(*) from problem_log") == 56  # logged once, not once per run
     assert post() == PostedJournals()
     waiting = waiting_staging(actor=AUDITOR, company=COMPANY)
-    assert waiting == WaitingStaging(0, 0, Decimal(0), 50, Decimal(500))
+    assert waiting == WaitingStaging(0, 0, Decimal(0), 56, Decimal(560))
 
 
 def test_a_retainer_of_an_entry_journal_is_entered_as_a_pair_of_which_the_billed_half_waits(

@@ -216,7 +216,7 @@ class Documents:
     def cost(self, document: Document, common: dict[str, Any]) -> Made:
         """Make cost as posted; for the project of another company what it lends, and its cost there (2.8)."""
         row = document.row
-        posted = {
+        posted: dict[str, Any] = {
             "price": row["unit_price"],
             "amount": row["amount"],
             "currency_code": row["currency_code"],
@@ -229,7 +229,7 @@ class Documents:
             return self.record(document, Actual(**common, **posted, transaction_type="cost"))
         own = self.unit_currency(row)
         rate = self.rate_into(own, row)
-        there = {
+        there: dict[str, Any] = {
             "price": half_up(Fraction(row["unit_price"]) * rate, DIGITS),
             "amount": half_up(Fraction(row["amount"]) * rate, self.rules.digits(own) or 0),
             "currency_code": own,
@@ -238,7 +238,7 @@ class Documents:
         lent = self.record(document, Actual(**common, **posted, transaction_type="resourcing_unit_cost"))
         sale = self.record(document, Actual(**common, **there, transaction_type="interorganizational_sales"))
         self.ledger.connected.append((sale, "interorganizational_sales", lent, "resourcing_unit_cost"))
-        skipped = common | {"company_code": self.owner(row), "skip_sync": True}
+        skipped: dict[str, Any] = common | {"company_code": self.owner(row), "skip_sync": True}
         return self.record(document, Actual(**skipped, **there, transaction_type="cost"))
 
     @staticmethod

@@ -24,7 +24,7 @@ from tieout.kernel.access import Actor, Role, VerbNotPermitted
 from tieout.loading.actions import load, load_set_up
 from tieout.operations.approvals.actions import DocumentsApproved, approve_documents
 from tieout.operations.verification.actions import Decided, reject_lines, verify_lines
-from tieout.operations.verification.queries import waiting_lines
+from tieout.operations.verification.queries import lines_named, waiting_lines
 from tieout.reconciliation.collectors.actions import collect
 from tieout.workspace.models import User
 
@@ -127,6 +127,8 @@ def test_an_invoice_waits_for_the_project_manager_and_blocks_its_payment_until_t
     assert codes(verify_lines(actor=ANN, company=COMPANY, line_ids=keys)) == (0, ["APR-152"] * 3)
     assert [lines_of(MAX)[n][1] for n in (1, 2, 3)] == ["", "", "APR-153"]
     one, two, three = (lines_of(MAX)[n][0] for n in (1, 2, 3))
+    names = ["VI000001/1", "VI000001/9"]
+    assert lines_named(actor=MAX, company=COMPANY, names=names) == {"VI000001/1": one}
     assert codes(reject_lines(actor=MIA, company=COMPANY, line_ids=[three], reason=" ")) == (0, ["APR-154"])
     assert codes(reject_lines(actor=MIA, company=COMPANY, line_ids=[three], reason="No order")) == (1, [])
     done = verify_lines(actor=MAX, company=COMPANY, line_ids=[one, two, three])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
-from uuid import UUID
 
 import typer
 
@@ -12,12 +11,15 @@ from tieout.cli.program import ExitCode, call_of
 from tieout.cli.service import JsonOption
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from tieout.kernel.access import Actor
     from tieout.operations.verification.actions import Decided
 
 commands = typer.Typer(help="Vendor invoice lines that the project manager verifies.", no_args_is_help=True)
 
 CompanyOption = Annotated[str, typer.Option("--company", help="The company whose lines they are.")]
-Lines = Annotated[list[UUID], typer.Argument(help="Keys of the lines, as the list shows them.")]
+Lines = Annotated[list[str], typer.Argument(help="The lines, as the list names them: VI000012/3.")]
 
 
 @commands.command("list")
@@ -41,11 +43,10 @@ def list_lines(
         return
     output.table(
         f"Waiting to be verified in {company}",
-        ("line", "key", "project", "amount", "currency", "days", "state"),
+        ("line", "project", "amount", "currency", "days", "state"),
         (
             (
                 f"{one.voucher}/{one.line_number}",
-                str(one.line_id),
                 one.project_number or "",
                 output.money(one.amount),
                 one.currency_code,
@@ -67,7 +68,8 @@ def verify(context: typer.Context, lines: Lines, company: CompanyOption, as_json
     call.start()
     from tieout.operations.verification.actions import verify_lines  # noqa: PLC0415
 
-    return _said("Verified", verify_lines(actor=call.actor, company=company, line_ids=lines), as_json=as_json)
+    done = verify_lines(actor=call.actor, company=company, line_ids=_keys(call.actor, company, lines))
+    return _said("Verified", done, as_json=as_json)
 
 
 @commands.command()
@@ -83,8 +85,18 @@ def reject(
     call.start()
     from tieout.operations.verification.actions import reject_lines  # noqa: PLC0415
 
-    done = reject_lines(actor=call.actor, company=company, line_ids=lines, reason=reason)
+    keys = _keys(call.actor, company, lines)
+    done = reject_lines(actor=call.actor, company=company, line_ids=keys, reason=reason)
     return _said("Rejected", done, as_json=as_json)
+
+
+def _keys(actor: Actor, company: str, names: list[str]) -> list[UUID]:
+    from tieout.operations.verification.queries import lines_named  # noqa: PLC0415
+
+    found = lines_named(actor=actor, company=company, names=names)
+    if missing := [name for name in names if name not in found]:
+        raise typer.BadParameter(f"no line of {company} waits to be verified as {', '.join(missing)}")
+    return [found[name] for name in names]
 
 
 def _said(word: str, done: Decided, *, as_json: bool) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +14,7 @@ from tieout.database.aliases import OPERATIONS
 from tieout.kernel.access import Actor, Verb, may, permit
 
 _WAITING: Final = sql.load("tieout.operations.verification", "waiting_lines")
+_NAMED: Final = sql.load("tieout.operations.verification", "lines_named")
 PAGE: Final = 50
 
 
@@ -71,3 +73,12 @@ def waiting_lines(
     )
     lines = tuple(WaitingLine(**row) for row in found[:page])
     return lines, lines[-1].line_id if len(found) > page else None
+
+
+def lines_named(*, actor: Actor, company: str, names: Sequence[str]) -> dict[str, UUID]:
+    """Return the keys of lines that wait, by name: ``VI000012/3`` is line 3 of that voucher."""
+    permit(actor, Verb.READ, company)
+    return {
+        row["name"]: row["line_id"]
+        for row in sql.rows(OPERATIONS, _NAMED, company=company, names=list(names))
+    }

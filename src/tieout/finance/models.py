@@ -5,6 +5,7 @@ from tieout.finance.costs.models import CostTransfer
 from tieout.finance.documents.models import (
     ExpenseLine,
     ExpenseReport,
+    InvoiceVerification,
     PostingQueue,
     VendorInvoice,
     VendorInvoiceLine,
@@ -77,6 +78,7 @@ __all__ = [
     "IntegrationJournal",
     "IntegrationJournalLine",
     "IntegrationParameters",
+    "InvoiceVerification",
     "JournalLineError",
     "JournalLineMove",
     "JournalStep",

@@ -60,6 +60,7 @@ _STATE: Final = {
     EXPENSE_REPORT.name: sql.load(_PACKAGE, "state_expense_reports"),
 }
 _PREPARE: Final = sql.load(_PACKAGE, "prepare_transaction")
+_COST_STOCKED: Final = sql.load(_PACKAGE, "cost_stocked_lines")
 _JUDGE: Final = sql.load(_PACKAGE, "judge_documents")
 _VOUCHERS: Final = sql.load(_PACKAGE, "write_vouchers")
 _VOUCHER_LINES: Final = sql.load(_PACKAGE, "write_voucher_lines")
@@ -90,12 +91,14 @@ class PostedDocuments:
 
 def post_vendor_invoices(*, actor: Actor, company: str) -> PostedDocuments:
     """Post the vendor invoices of ``company`` that wait: per line a debit of the procurement integration
-    account, one of the recoverable tax, one credit of the vendor account (finance spec 2.9).
+    account, one of the recoverable tax, one credit of the vendor account (finance spec 2.9). A stocked line
+    debits its cost instead: profit and loss or work in progress, as the profile of its project says.
 
     A document is refused, with a row in the problem log, for a missing number sequence (DOC-106), a missing
     integration account (DOC-107), a closed project (INT-701), a period that is not open (DOC-103; documents
-    are never shifted to another date), a missing rate into the reporting currency (DOC-102) or a missing
-    account of the vendor or the tax (DOC-101). It takes no voucher number, and the next run tries it again.
+    are never shifted to another date), a missing rate into the reporting currency (DOC-102), a missing
+    account of the vendor, the tax or a stocked line (DOC-101), or no profile for one (DOC-110). It takes no
+    voucher number, and the next run tries it again.
     """  # noqa: D205  one sentence
     return _post(actor, company, VENDOR_INVOICE)
 
@@ -133,6 +136,8 @@ def _post_batch(
     if not sql.run(FINANCE, _TAKE[kind.name], company=company, after=after, reached=reached):
         return PostedDocuments(), reached  # another run posts them
     sql.run(FINANCE, _TAKE_LINES[kind.name])
+    if kind is VENDOR_INVOICE:
+        sql.run(FINANCE, _COST_STOCKED, company=company)
     types = {"debit_type": kind.debit_type}
     sql.run(FINANCE, _JUDGE, company=company, sequence=kind.sequence, **types)
     sql.run(
@@ -180,6 +185,10 @@ VENDOR_INVOICE_LINES: Final = Landing(
         "description",
         "quantity",
         "unit",
+        "stocked",
+        "subcontract_id",
+        "manual_verification",
+        "block_payment",
         "unit_price",
         "amount",
         "tax_amount",

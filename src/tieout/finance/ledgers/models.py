@@ -146,6 +146,8 @@ class IntegrationParameters(models.Model):
     ``transfer_error_lines``: refused lines move to a journal of their own; off, one of them keeps its whole
     journal from being posted (2.5). ``beginning_balances_until``: actuals up to that transaction date are
     imported as beginning balances, without ledger entries (2.13); null: there are none.
+    ``manual_verification`` and ``block_payment`` are those of vendor invoices that say nothing else (1.9);
+    ``default_item_category`` is the code of the category of their lines that name none.
     """
 
     company_code = fields.code(20, primary_key=True)
@@ -157,6 +159,9 @@ class IntegrationParameters(models.Model):
     general_journal_line_limit = models.IntegerField(db_default=0)
     transfer_error_lines = models.BooleanField(default=True, db_default=True)
     beginning_balances_until = models.DateField(null=True)
+    manual_verification = models.BooleanField(default=False, db_default=False)
+    block_payment = models.BooleanField(default=False, db_default=False)
+    default_item_category = fields.code(120, default="", db_default="")
 
     class Meta:
         db_table = "finance_integration_parameters"

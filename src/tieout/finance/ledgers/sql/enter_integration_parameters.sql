@@ -6,11 +6,12 @@ with n as materialized (
     select * from jsonb_to_recordset(%(records)s::jsonb) as n (
         "row" int, company text, expense_integration_account text, procurement_integration_account text,
         period_unit text, line_limit int, auto_open_period int, transfer_error_lines int,
-        beginning_balances_until date, general_journal_line_limit int
+        beginning_balances_until date, general_journal_line_limit int, manual_verification int, block_payment int,
+        default_item_category text
     )
 ),
 written as (
-    insert into finance_integration_parameters as t (company_code, expense_integration_account, procurement_integration_account, period_unit, line_limit, auto_open_period, transfer_error_lines, beginning_balances_until, general_journal_line_limit)
+    insert into finance_integration_parameters as t (company_code, expense_integration_account, procurement_integration_account, period_unit, line_limit, auto_open_period, transfer_error_lines, beginning_balances_until, general_journal_line_limit, manual_verification, block_payment, default_item_category)
     select
         n.company,
         n.expense_integration_account,
@@ -20,7 +21,10 @@ written as (
         n.auto_open_period = 1,
         n.transfer_error_lines = 1,
         n.beginning_balances_until,
-        n.general_journal_line_limit
+        n.general_journal_line_limit,
+        n.manual_verification = 1,
+        n.block_payment = 1,
+        coalesce(n.default_item_category, '')
     from n
     on conflict (company_code) do update set
         expense_integration_account = excluded.expense_integration_account,
@@ -30,8 +34,11 @@ written as (
         auto_open_period = excluded.auto_open_period,
         transfer_error_lines = excluded.transfer_error_lines,
         beginning_balances_until = excluded.beginning_balances_until,
-        general_journal_line_limit = excluded.general_journal_line_limit
-    where (t.expense_integration_account, t.procurement_integration_account, t.period_unit, t.line_limit, t.auto_open_period, t.transfer_error_lines, t.beginning_balances_until, t.general_journal_line_limit) is distinct from (excluded.expense_integration_account, excluded.procurement_integration_account, excluded.period_unit, excluded.line_limit, excluded.auto_open_period, excluded.transfer_error_lines, excluded.beginning_balances_until, excluded.general_journal_line_limit)
+        general_journal_line_limit = excluded.general_journal_line_limit,
+        manual_verification = excluded.manual_verification,
+        block_payment = excluded.block_payment,
+        default_item_category = excluded.default_item_category
+    where (t.expense_integration_account, t.procurement_integration_account, t.period_unit, t.line_limit, t.auto_open_period, t.transfer_error_lines, t.beginning_balances_until, t.general_journal_line_limit, t.manual_verification, t.block_payment, t.default_item_category) is distinct from (excluded.expense_integration_account, excluded.procurement_integration_account, excluded.period_unit, excluded.line_limit, excluded.auto_open_period, excluded.transfer_error_lines, excluded.beginning_balances_until, excluded.general_journal_line_limit, excluded.manual_verification, excluded.block_payment, excluded.default_item_category)
     returning company_code, xmax = 0 as is_new
 )
 select

@@ -11,7 +11,10 @@ select
     t.auto_open_period,
     t.transfer_error_lines,
     t.beginning_balances_until,
-    t.general_journal_line_limit
+    t.general_journal_line_limit,
+    t.manual_verification,
+    t.block_payment,
+    nullif(t.default_item_category, '') as default_item_category
 from finance_integration_parameters t
 where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text[]))
     and (%(key)s::jsonb ->> 'company' is null or t.company_code = %(key)s::jsonb ->> 'company')

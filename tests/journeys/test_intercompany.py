@@ -7,10 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.journeys import books, council, proofs
+from tests.journeys import lending, proofs
 
 from tieout.database.aliases import FINANCE, OPERATIONS
-from tieout.dualwrite.delivery.actions import deliver_all
 from tieout.finance.intercompany.actions import (
     make_vendor_invoices,
     post_intercompany_invoices,
@@ -24,69 +23,23 @@ from tieout.finance.intercompany.rules import (
     PostedInvoices,
     PostedVendorInvoices,
 )
-from tieout.finance.journals.actions import PostedJournals, import_from_staging, post_integration_journals
+from tieout.finance.journals.actions import PostedJournals
 from tieout.kernel.access import Actor, CompanyNotPermitted, Role, VerbNotPermitted
-from tieout.loading.actions import load, load_set_up
-from tieout.operations.approvals.actions import approve_entries, cancel_approval, submit_entries
+from tieout.loading.actions import load
+from tieout.operations.approvals.actions import cancel_approval
 
-LENDER, BORROWER = books.Books("GBSI", "Lender", "GBP"), books.Books("USPM", "Borrower", "USD")
-COMPANIES = (LENDER, BORROWER)
-OPERATOR = council.OPERATOR
-PEOPLE = Actor("people", frozenset({Role.RESOURCE}), None)
-MANAGER = Actor("max", frozenset({Role.PROJECT_MANAGER}), None)
+COMPANIES, MANAGER, OPERATOR = lending.COMPANIES, lending.MANAGER, lending.OPERATOR
 LEDGER = (
     "select v.company_code, e.account, e.amount, e.currency_code, e.accounting_amount,"
     " e.project_id is not null"
     " from finance_voucher as v join finance_voucher_line as e on e.voucher_id = v.id"
 )
-FILES = {
-    "exchange_rate": "from_currency,to_currency,date,rate\nGBP,USD,2016-01-01,125\nUSD,GBP,2016-01-01,80\n",
-    "customer": "account_number,name,company\nC1,Customer,USPM\nUSPM,Borrower,GBSI\n",
-    "vendor": "account_number,name,company\nGBSI,Lender,USPM\n",
-    "contract": "number,customer,company,contracting_unit,currency\nK1,C1,USPM,USPM,USD\n",
-    "contract_line": "contract,line_number,name,billing_method\nK1,1,Work,time_and_materials\n",
-    "project": "number,company,contracting_unit,stage,contract,contract_line\nP1,USPM,USPM,sold,K1,1\n",
-    "role": "code\nDEV\n",
-    "resource": "code,name,organizational_unit,company\nLEN,Len,GBSI,GBSI\n",
-    "price_list": "code,context,currency,valid_from,valid_to,organizational_unit,contract\n"
-    "COST-GBSI,cost,GBP,2016-01-01,2016-12-31,GBSI,\nCOST-USPM,cost,USD,2016-01-01,2016-12-31,USPM,\n"
-    "SALES,sales,USD,2016-01-01,2016-12-31,,K1\n",
-    "role_price": "price_list,role,resourcing_unit,price\n"
-    "COST-GBSI,DEV,,88\nCOST-USPM,DEV,GBSI,120\nSALES,DEV,,200\n",
-    "project_profile": "company,billing_method,code,accrue_time\nUSPM,time_and_materials,TM,yes\n",
-    "profile_rule": "company,billing_method,profile\nUSPM,time_and_materials,TM\n",
-    "lending_relationship": "company,borrowing_company,accrue_revenue,customer,vendor\n"
-    "GBSI,USPM,yes,USPM,GBSI\n",
-}
-
-
-def through_finance() -> dict[str, PostedJournals]:
-    """Take what is approved to the ledgers of both companies and back."""
-    deliver_all(actor=OPERATOR)
-    done = {}
-    for one in COMPANIES:
-        import_from_staging(actor=OPERATOR, company=one.company)
-        done[one.company] = post_integration_journals(actor=OPERATOR, company=one.company)
-    deliver_all(actor=OPERATOR)
-    return done
 
 
 @pytest.fixture
 def lent(databases: None, tmp_path: Path) -> dict[str, PostedJournals]:
     """Ten hours of the lender's person on the borrower's project, approved and posted."""
-    folder = books.write(tmp_path / "setup", COMPANIES, first_year=2016)
-    for entity, text in FILES.items():
-        (folder / f"{entity}.csv").write_text(text, encoding="utf-8")
-    assert not any(done.codes for done in load_set_up(actor=OPERATOR, folder=folder))
-    deliver_all(actor=OPERATOR)
-    path = tmp_path / "time_entry.csv"
-    path.write_text(
-        "company,external_id,resource,project,role,date,hours\nUSPM,T1,LEN,P1,DEV,2016-03-01,10\n"
-    )
-    assert not load(actor=OPERATOR, entity="time_entry", files=[path]).codes
-    assert submit_entries(actor=PEOPLE, company="USPM").submitted == 1
-    assert approve_entries(actor=MANAGER, company="USPM").approved == 1
-    return through_finance()
+    return lending.lend(tmp_path)
 
 
 def test_tv_03_ten_hours_in_both_companies(lent: dict[str, PostedJournals]) -> None:
@@ -124,7 +77,10 @@ def test_what_was_lent_is_taken_back_in_both_companies_whatever_the_rate_is_now(
     assert not load(actor=OPERATOR, entity="exchange_rate", files=[tmp_path / "exchange_rate.csv"]).codes
     entries = [key for (key,) in proofs.rows(OPERATIONS, "select id from operations_entry")]
     assert cancel_approval(actor=MANAGER, company="USPM", entry_ids=entries).done == 1
-    assert {company: done.lines for company, done in through_finance().items()} == {"GBSI": 2, "USPM": 1}
+    assert {company: done.lines for company, done in lending.through_finance().items()} == {
+        "GBSI": 2,
+        "USPM": 1,
+    }
     for one in COMPANIES:
         assert set(proofs.trial(one.company).values()) == {Decimal(0)}
     proofs.nothing_waits()
@@ -159,7 +115,10 @@ def cancel() -> None:
     """Take the hours back in operations, as far as the integration journals of both companies."""
     entries = [key for (key,) in proofs.rows(OPERATIONS, "select id from operations_entry")]
     assert cancel_approval(actor=MANAGER, company="USPM", entry_ids=entries).done == 1
-    assert {company: done.lines for company, done in through_finance().items()} == {"GBSI": 2, "USPM": 1}
+    assert {company: done.lines for company, done in lending.through_finance().items()} == {
+        "GBSI": 2,
+        "USPM": 1,
+    }
 
 
 def each_company_is_a_boundary() -> None:

@@ -1,5 +1,5 @@
 -- question:   Which other vouchers of its company belong to a voucher: what it clears, takes back, moved or invoices, and
---             what took it back, moved or invoiced it?
+--             what took it back, moved or invoiced it? Of what an invoice bills the first 200.
 -- grain:      one row per voucher
 -- parameters: company, voucher
 -- index:      finance_intercompany_line_billed, finance_intercompany_line_key, finance_voucher_pkey, finance_voucher_document_id, finance_integration_journal_line_actual_id,
@@ -44,9 +44,13 @@ related as (
     from asked
     inner join finance_intercompany_invoice_line billed on billed.journal_line_id = asked.line_id
     union
-    select 'invoices', billed.journal_line_id
-    from asked
-    inner join finance_intercompany_invoice_line billed on billed.invoice_id = asked.document_id
+    (
+        select 'invoices', billed.journal_line_id
+        from asked
+        inner join finance_intercompany_invoice_line billed on billed.invoice_id = asked.document_id
+        order by billed.line_number
+        limit 200
+    )
     union
     select 'credits', credited.invoice_id
     from asked

@@ -15,8 +15,8 @@ from tieout.database.aliases import FINANCE
 
 LogIn = Callable[..., Client]
 LENDER, BORROWER = (f"/companies/{one.company}/intercompany-invoices/" for one in lending.COMPANIES)
-SALE = "select voucher from finance_integration_journal_line where transaction_type = 'interorganizational_sales'"
-DATES = {"until": "2016-03-31", "on": "2016-03-31", "per": "project"}
+SALE = "select voucher from finance_integration_journal_line where company_code = 'GBSI' and price = 120"
+DATES: dict[str, Any] = {"until": "2016-03-31", "on": "2016-03-31", "per": "project"}
 
 
 @pytest.fixture

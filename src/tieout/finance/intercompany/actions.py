@@ -91,7 +91,7 @@ def post_intercompany_invoices(
     Per borrower and currency, or per project, one invoice of what was sold and one credit note of what was
     taken back after its invoice; of more than ``LINES_MAX`` lines there are several. Each posts a debit of
     the customer, a credit of intercompany revenue and the counter-entry of the accrual, and waits for its
-    borrower. An invoice is refused, the others go on: no customer for the borrower (ICI-501), no number
+    borrower. An invoice is refused, the others go on: no customer for the borrower (DOC-121), no number
     sequence (DOC-106), a period that is not open (DOC-103), no rate (DOC-102), no account (DOC-101).
     ``is_preview`` writes nothing. Raises :class:`AlreadyRunning`.
     """
@@ -188,8 +188,8 @@ def make_vendor_invoices(*, actor: Actor, company: str) -> MadeVendorInvoices:
     """Make a pending vendor invoice of each invoice that lenders have posted to ``company``.
 
     It has the number of the lender's invoice, and waits for posting. Refused, and tried again by the next
-    run: the lender is no vendor here (ICI-502), its number is taken (ICI-503), no rate (DOC-102), a credit
-    whose invoice is not here yet (ICI-504). Raises :class:`AlreadyRunning`.
+    run: the lender is no vendor here (DOC-122), its number is taken (DOC-123), no rate (DOC-102), a credit
+    whose invoice is not here yet (DOC-124). Raises :class:`AlreadyRunning`.
     """
     permit(actor, Verb.DELIVER, company)
     with session_lock(FINANCE, "intercompany_vendor_invoices", company) as held:

@@ -1,5 +1,5 @@
 -- question:   May each invoice of the batch be posted, and if not, what is its first problem? In this order: the lender has
---             no customer for the borrower (ICI-501), no number sequence (DOC-106), the period of the invoice date is not
+--             no customer for the borrower (DOC-121), no number sequence (DOC-106), the period of the invoice date is not
 --             open (DOC-103), a rate is missing (DOC-102), an account is missing (DOC-101).
 -- grain:      one row of lent_invoice per invoice; code is null, and voucher_id is not, when it is good
 -- parameters: company, invoice_date, sequence, voucher_sequence
@@ -55,7 +55,7 @@ select
     c.customer_account,
     v.code,
     case v.code
-        when 'ICI-501' then jsonb_build_object('lending_company', c.code, 'borrowing_company', i.borrowing_company)
+        when 'DOC-121' then jsonb_build_object('lending_company', c.code, 'borrowing_company', i.borrowing_company)
         when 'DOC-106' then jsonb_build_object('sequence', c.missing_sequence)
         when 'DOC-103' then jsonb_build_object('accounting_date', %(invoice_date)s::date)
         when 'DOC-102' then jsonb_build_object(
@@ -80,7 +80,7 @@ left join finance_lending_relationship r on r.company_code = c.code and r.borrow
 left join finance_customer k on k.id = r.customer_id and k.company_code = c.code
 cross join lateral (
     select case
-        when k.id is null then 'ICI-501'
+        when k.id is null then 'DOC-121'
         when c.missing_sequence is not null then 'DOC-106'
         when not c.is_open then 'DOC-103'
         when i.has_no_rate or c.reporting_rate is null then 'DOC-102'

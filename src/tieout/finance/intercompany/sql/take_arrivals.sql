@@ -1,7 +1,7 @@
 -- question:   Which invoices of lenders are to be made pending vendor invoices of a borrower, and can they be? Refused are
---             those of a lender that is no vendor here (ICI-502), those whose number that vendor has here already (ICI-503),
+--             those of a lender that is no vendor here (DOC-122), those whose number that vendor has here already (DOC-123),
 --             those without a rate into the accounting currency on the invoice date (DOC-102), and credits of an invoice that
---             is not here yet (ICI-504). Invoices are made first, then credits.
+--             is not here yet (DOC-124). Invoices are made first, then credits.
 -- grain:      one row of arrival per invoice above `after`, as many as have lines_max lines, or one
 -- parameters: company, is_credit, after, lines_max
 -- index:      finance_intercompany_queue_of, finance_intercompany_invoice_pkey, finance_lending_relationship_key,
@@ -52,12 +52,12 @@ left join finance_lending_relationship r
     on r.company_code = w.lending_company and r.borrowing_company = %(company)s
 cross join lateral (
     select case
-        when r.vendor_id is null then 'ICI-502'
+        when r.vendor_id is null then 'DOC-122'
         when exists (
             select
             from finance_intercompany_vendor_invoice x
             where x.company_code = %(company)s and x.vendor_id = r.vendor_id and x.number = w.number
-        ) then 'ICI-503'
+        ) then 'DOC-123'
         when not w.is_credit and c.rate is null then 'DOC-102'
         when w.is_credit and exists (
             select
@@ -66,7 +66,7 @@ cross join lateral (
                 and not exists (
                     select from finance_intercompany_vendor_invoice_line o where o.invoice_line_id = l.credits_id
                 )
-        ) then 'ICI-504'
+        ) then 'DOC-124'
     end as code
 ) v
 where w.lines_before < %(lines_max)s

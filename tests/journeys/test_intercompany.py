@@ -10,6 +10,7 @@ import pytest
 from tests.journeys import lending, proofs
 
 from tieout.database.aliases import FINANCE, OPERATIONS
+from tieout.finance.intercompany import actions
 from tieout.finance.intercompany.actions import (
     make_vendor_invoices,
     post_intercompany_invoices,
@@ -189,8 +190,11 @@ def test_tv_03_the_lender_invoices_and_the_borrower_has_the_cost(tmp_path: Path)
 
 
 @pytest.mark.usefixtures("lent")
-def test_what_is_taken_back_after_its_invoice_is_credited_as_it_was_invoiced(tmp_path: Path) -> None:
-    """At another rate by then, and with the borrower behind by both documents (bug 568107, pain 9)."""
+def test_what_is_taken_back_after_its_invoice_is_credited_as_it_was_invoiced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At another rate by then, with the borrower behind by both (bug 568107, pain 9), a line a batch."""
+    monkeypatch.setattr(actions, "LINES_MAX", 1)
     assert invoice(MARCH).posted == 1
     rates = "from_currency,to_currency,date,rate\nUSD,GBP,2016-04-01,50\nUSD,GBP,2016-03-01,50\n"
     change(tmp_path, "exchange_rate", rates)

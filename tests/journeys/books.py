@@ -18,10 +18,13 @@ ACCOUNTS: Final = {
     "1410": ("Work in progress: cost value", "asset"),
     "1420": ("Work in progress: cost value of items", "asset"),
     "1430": ("Work in progress: sales value", "asset"),
+    "1300": ("Trade debtors", "asset"),
     "2000": ("Trade creditors", "liability"),
     "2100": ("Due to employees", "liability"),
+    "8000": ("Intercompany revenue", "revenue"),
     "8100": ("Accrued revenue", "revenue"),
     "6000": ("Project cost", "expense"),
+    "6100": ("Intercompany cost", "expense"),
     "6900": ("Payroll allocation", "expense"),
     "6910": ("Expense offset", "expense"),
     "6920": ("Cost of items used", "expense"),
@@ -36,6 +39,9 @@ _SEQUENCES = {
     "integration_journal": "IJ",
     "integration_journal_voucher": "IV",
     "post_costs_voucher": "PC",
+    "intercompany_invoice": "II",
+    "intercompany_invoice_voucher": "IC",
+    "intercompany_vendor_voucher": "IP",
 }
 _POSTING = {
     "cost": "6000",
@@ -48,6 +54,9 @@ _POSTING = {
     "accrued_revenue": "8100",
     "vendor": "2000",
     "employee": "2100",
+    "customer": "1300",
+    "intercompany_revenue": "8000",
+    "intercompany_cost": "6100",
 }
 
 

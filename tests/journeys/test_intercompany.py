@@ -1,84 +1,46 @@
-"""A person is lent: from the time sheet to both companies' integration journals (finance spec 2.8)."""
+"""A person is lent: from the time sheet to both companies' journals and invoices (finance spec 2.8)."""
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.journeys import books, council, proofs
+from tests.journeys import lending, proofs
 
-from tieout.database.aliases import FINANCE, OPERATIONS, RECONCILIATION
-from tieout.dualwrite.delivery.actions import deliver_all
-from tieout.finance.documents.actions import post_expense_reports, post_vendor_invoices
-from tieout.finance.journals.actions import PostedJournals, import_from_staging, post_integration_journals
-from tieout.kernel.access import Actor, Role
-from tieout.loading.actions import load, load_set_up
-from tieout.operations.approvals.actions import (
-    approve_documents,
-    approve_entries,
-    cancel_approval,
-    submit_entries,
+from tieout.database.aliases import FINANCE, OPERATIONS
+from tieout.finance.intercompany import actions
+from tieout.finance.intercompany.actions import (
+    make_vendor_invoices,
+    post_intercompany_invoices,
+    post_intercompany_vendor_invoices,
 )
-from tieout.reconciliation.collectors.actions import collect
+from tieout.finance.intercompany.queries import posted_invoices, vendor_invoices
+from tieout.finance.intercompany.rules import (
+    Invoiced,
+    LentWork,
+    MadeVendorInvoices,
+    PostedInvoices,
+    PostedVendorInvoices,
+)
+from tieout.finance.journals.actions import PostedJournals
+from tieout.kernel.access import Actor, CompanyNotPermitted, Role, VerbNotPermitted
+from tieout.loading.actions import load
+from tieout.operations.approvals.actions import cancel_approval
 
-LENDER, BORROWER = books.Books("GBSI", "Lender", "GBP"), books.Books("USPM", "Borrower", "USD")
-COMPANIES = (LENDER, BORROWER)
-OPERATOR = council.OPERATOR
-PEOPLE = Actor("people", frozenset({Role.RESOURCE}), None)
-JOB = Actor("system", frozenset({Role.SYSTEM}), None)
-MANAGER = Actor("max", frozenset({Role.PROJECT_MANAGER}), None)
+COMPANIES, MANAGER, OPERATOR = lending.COMPANIES, lending.MANAGER, lending.OPERATOR
 LEDGER = (
     "select v.company_code, e.account, e.amount, e.currency_code, e.accounting_amount,"
     " e.project_id is not null"
     " from finance_voucher as v join finance_voucher_line as e on e.voucher_id = v.id"
 )
-FILES = {
-    "exchange_rate": "from_currency,to_currency,date,rate\nGBP,USD,2016-01-01,125\nUSD,GBP,2016-01-01,80\n",
-    "customer": "account_number,name,company\nC1,Customer,USPM\n",
-    "contract": "number,customer,company,contracting_unit,currency\nK1,C1,USPM,USPM,USD\n",
-    "contract_line": "contract,line_number,name,billing_method\nK1,1,Work,time_and_materials\n",
-    "project": "number,company,contracting_unit,stage,contract,contract_line\nP1,USPM,USPM,sold,K1,1\n",
-    "role": "code\nDEV\n",
-    "resource": "code,name,organizational_unit,company\nLEN,Len,GBSI,GBSI\n",
-    "price_list": "code,context,currency,valid_from,valid_to,organizational_unit,contract\n"
-    "COST-GBSI,cost,GBP,2016-01-01,2016-12-31,GBSI,\nCOST-USPM,cost,USD,2016-01-01,2016-12-31,USPM,\n"
-    "SALES,sales,USD,2016-01-01,2016-12-31,,K1\n",
-    "role_price": "price_list,role,resourcing_unit,price\n"
-    "COST-GBSI,DEV,,88\nCOST-USPM,DEV,GBSI,120\nSALES,DEV,,200\n",
-    "project_profile": "company,billing_method,code,accrue_time\nUSPM,time_and_materials,TM,yes\n",
-    "profile_rule": "company,billing_method,profile\nUSPM,time_and_materials,TM\n",
-    "lending_relationship": "company,borrowing_company,accrue_revenue\nGBSI,USPM,yes\n",
-}
-
-
-def through_finance() -> dict[str, PostedJournals]:
-    """Take what is approved to the ledgers of both companies and back."""
-    deliver_all(actor=OPERATOR)
-    done = {}
-    for one in COMPANIES:
-        import_from_staging(actor=OPERATOR, company=one.company)
-        done[one.company] = post_integration_journals(actor=OPERATOR, company=one.company)
-    deliver_all(actor=OPERATOR)
-    return done
 
 
 @pytest.fixture
 def lent(databases: None, tmp_path: Path) -> dict[str, PostedJournals]:
     """Ten hours of the lender's person on the borrower's project, approved and posted."""
-    folder = books.write(tmp_path / "setup", COMPANIES, first_year=2016)
-    for entity, text in FILES.items():
-        (folder / f"{entity}.csv").write_text(text, encoding="utf-8")
-    assert not any(done.codes for done in load_set_up(actor=OPERATOR, folder=folder))
-    deliver_all(actor=OPERATOR)
-    path = tmp_path / "time_entry.csv"
-    path.write_text(
-        "company,external_id,resource,project,role,date,hours\nUSPM,T1,LEN,P1,DEV,2016-03-01,10\n"
-    )
-    assert not load(actor=OPERATOR, entity="time_entry", files=[path]).codes
-    assert submit_entries(actor=PEOPLE, company="USPM").submitted == 1
-    assert approve_entries(actor=MANAGER, company="USPM").approved == 1
-    return through_finance()
+    return lending.lend(tmp_path)
 
 
 def test_tv_03_ten_hours_in_both_companies(lent: dict[str, PostedJournals]) -> None:
@@ -116,68 +78,175 @@ def test_what_was_lent_is_taken_back_in_both_companies_whatever_the_rate_is_now(
     assert not load(actor=OPERATOR, entity="exchange_rate", files=[tmp_path / "exchange_rate.csv"]).codes
     entries = [key for (key,) in proofs.rows(OPERATIONS, "select id from operations_entry")]
     assert cancel_approval(actor=MANAGER, company="USPM", entry_ids=entries).done == 1
-    assert {company: done.lines for company, done in through_finance().items()} == {"GBSI": 2, "USPM": 1}
+    assert {company: done.lines for company, done in lending.through_finance().items()} == {
+        "GBSI": 2,
+        "USPM": 1,
+    }
     for one in COMPANIES:
         assert set(proofs.trial(one.company).values()) == {Decimal(0)}
     proofs.nothing_waits()
     proofs.every_synced_actual_has_its_voucher()
 
 
-@pytest.mark.usefixtures("lent")
-def test_what_the_lender_spends_and_buys_clears_its_integration_accounts(tmp_path: Path) -> None:
-    """An expense of 80.00 GBP and an invoice of 100.00 USD, booked at 80.00 GBP (finance spec 2.8, 6)."""
-    files = {
-        "category": "code,transaction_class\nHOTEL,expense\nSTEEL,material\n",
-        "vendor": "company,account_number\nGBSI,V1\n",
-        "expense_line": "company,report_number,line_number,resource,category,project,transaction_date,"
-        "amount,currency\nGBSI,E1,1,LEN,HOTEL,P1,2016-03-01,80.00,GBP\n",
-        "vendor_invoice_line": "company,vendor,invoice_number,line_number,invoice_date,project,category,"
-        "amount,currency\nGBSI,V1,I1,1,2016-03-01,P1,STEEL,100.00,USD\n",
-    }
-    for entity, text in files.items():
-        (tmp_path / f"{entity}.csv").write_text(text, encoding="utf-8")
-        assert not load(actor=OPERATOR, entity=entity, files=[tmp_path / f"{entity}.csv"]).codes
-        deliver_all(actor=OPERATOR)
-    clerk = Actor("ann", frozenset({Role.AP_CLERK}), None)
-    assert post_expense_reports(actor=clerk, company="GBSI").documents == 1
-    assert post_vendor_invoices(actor=clerk, company="GBSI").documents == 1
-    deliver_all(actor=OPERATOR)
-    assert [proofs.trial("GBSI")[account] for account in ("1910", "1920")] == [80, 80]
+MARCH, APRIL = date(2016, 3, 31), date(2016, 4, 30)
+LENDER_ALONE = Actor("lena", frozenset({Role.BILLING_ADMINISTRATOR}), frozenset({"GBSI"}))
+CLERK = Actor("carl", frozenset({Role.AP_CLERK}), frozenset({"USPM"}))
+RECEIVER = Actor("program", frozenset({Role.SYSTEM}), None)
 
-    # Who may not touch the borrower leaves the lines; the job approves them.
-    alone = Actor("max", frozenset({Role.PROJECT_MANAGER}), frozenset({"GBSI"}))
-    assert approve_documents(actor=alone, company="GBSI").refused == 2
-    assert approve_documents(actor=JOB, company="GBSI").approved == 2
-    assert proofs.rows(
-        OPERATIONS,
-        "select source_kind, transaction_type, company_code, amount, currency_code, accounting_amount,"
-        " skip_sync from operations_actual where source_kind <> 'time_entry' order by 1, 2",
-    ) == [
-        ("expense", "cost", "USPM", 100, "USD", None, True),
-        ("expense", "interorganizational_sales", "GBSI", 100, "USD", None, False),
-        ("expense", "resourcing_unit_cost", "GBSI", 80, "GBP", 80, False),
-        ("expense", "unbilled_sales", "USPM", 100, "USD", None, False),
-        ("vendor_invoice_line", "cost", "USPM", 100, "USD", None, True),
-        ("vendor_invoice_line", "interorganizational_sales", "GBSI", 100, "USD", None, False),
-        ("vendor_invoice_line", "resourcing_unit_cost", "GBSI", 100, "USD", 80, False),
-        ("vendor_invoice_line", "unbilled_sales", "USPM", 100, "USD", None, False),
-    ]
-    assert {company: done.lines for company, done in through_finance().items()} == {"GBSI": 4, "USPM": 2}
-    # Cost 880 + 80 + 80, accrued to the borrower 960 + 80 + 80; vendor and employee are owed 80 each.
-    assert proofs.trial("GBSI") == {
-        "1430": 1120,
-        "1910": 0,
-        "1920": 0,
-        "2000": -80,
-        "2100": -80,
-        "6000": 1040,
-        "6900": -880,
-        "8100": -1120,
+
+def invoice(day: date, *, is_preview: bool = False, lent: LentWork | None = None) -> PostedInvoices:
+    """Let the lender invoice what it lent up to a day, on that day."""
+    return post_intercompany_invoices(
+        actor=LENDER_ALONE,
+        company="GBSI",
+        until=day,
+        invoice_date=day,
+        lent=lent or LentWork(),
+        is_preview=is_preview,
+    )
+
+
+def change(tmp_path: Path, entity: str, text: str) -> None:
+    """Load set-up that differs."""
+    (tmp_path / f"{entity}.csv").write_text(text)
+    assert not load(actor=OPERATOR, entity=entity, files=[tmp_path / f"{entity}.csv"]).codes
+
+
+def cancel() -> None:
+    """Take the hours back in operations, as far as the integration journals of both companies."""
+    entries = [key for (key,) in proofs.rows(OPERATIONS, "select id from operations_entry")]
+    assert cancel_approval(actor=MANAGER, company="USPM", entry_ids=entries).done == 1
+    assert {company: done.lines for company, done in lending.through_finance().items()} == {
+        "GBSI": 2,
+        "USPM": 1,
     }
-    assert proofs.trial("USPM") == {"1430": 2000, "8100": -2000}  # its profile accrues time only
-    collect(actor=OPERATOR)
+
+
+def each_company_is_a_boundary() -> None:
+    """The lender's people do not post in the borrower's books, nor the borrower's in the lender's."""
+    for refused in (
+        lambda: post_intercompany_vendor_invoices(actor=LENDER_ALONE, company="USPM"),
+        lambda: make_vendor_invoices(actor=LENDER_ALONE, company="USPM"),
+        lambda: vendor_invoices(actor=LENDER_ALONE, company="USPM"),
+        lambda: post_intercompany_invoices(actor=CLERK, company="GBSI", until=MARCH, invoice_date=MARCH),
+        lambda: posted_invoices(actor=CLERK, company="GBSI"),
+    ):
+        with pytest.raises((VerbNotPermitted, CompanyNotPermitted)):
+            refused()
+
+
+@pytest.mark.usefixtures("lent")
+def test_tv_03_the_lender_invoices_and_the_borrower_has_the_cost(tmp_path: Path) -> None:
+    """TV-03 whole: 960.00 GBP of revenue, 80.00 of margin, 1,200 USD of cost, 900.00 of group profit."""
+    each_company_is_a_boundary()
+    accrued = proofs.trial("GBSI")
+    assert [accrued[account] for account in ("1430", "8100")] == [960, -960]
+    would_be = Invoiced("USPM", "USD", "", False, 1, Decimal(1200), Decimal(960), "", "", None)
+    ledger = proofs.rows(FINANCE, LEDGER)
+    assert invoice(MARCH, is_preview=True).invoices == (would_be,)
+    assert invoice(date(2016, 2, 29)) == PostedInvoices()  # nothing was lent until then
+    assert proofs.rows(FINANCE, LEDGER) == ledger
+    assert invoice(MARCH).accounting_amount == 960
+    assert invoice(MARCH) == PostedInvoices()  # never twice
+    assert sorted(proofs.rows(FINANCE, LEDGER + " where v.document_kind = 'intercompany_invoice'")) == [
+        ("GBSI", "1300", 1200, "USD", 960, False),
+        ("GBSI", "1430", -1200, "USD", -960, False),
+        ("GBSI", "8000", -1200, "USD", -960, False),
+        ("GBSI", "8100", 1200, "USD", 960, False),
+    ]
+    lender = proofs.trial("GBSI")
+    assert lender == {"1300": 960, "1430": 0, "6000": 880, "6900": -880, "8000": -960, "8100": 0}
+    assert -lender["8000"] - lender["6000"] == 80
+
+    # The lender's run has ended before the borrower's begins: the queue alone knows of the invoice.
+    assert [one.state for one in posted_invoices(actor=OPERATOR, company="GBSI")] == ["waiting"]
+    assert make_vendor_invoices(actor=RECEIVER, company="USPM") == MadeVendorInvoices(1, 0)
+    assert make_vendor_invoices(actor=RECEIVER, company="USPM") == MadeVendorInvoices()
+    (pending,) = vendor_invoices(actor=CLERK, company="USPM")
+    assert (pending.number, pending.partner, pending.state) == ("II000001", "GBSI", "pending")
+    assert "6100" not in proofs.trial("USPM")
+    done = post_intercompany_vendor_invoices(actor=CLERK, company="USPM", numbers=["II000001"])
+    assert done == PostedVendorInvoices(1, 1, Decimal(1200), 0)
+    assert post_intercompany_vendor_invoices(actor=CLERK, company="USPM") == PostedVendorInvoices()
+    borrower = proofs.trial("USPM")
+    assert borrower == {"1430": 2000, "2000": -1200, "6100": 1200, "8100": -2000}
     assert proofs.rows(
-        RECONCILIATION, "select state, cause, count(*) from reconciliation_line_cause group by 1, 2"
-    ) == [("reconciled", "", 2)]
+        FINANCE,
+        "select c.company_code, p.number, c.quantity, c.amount, c.currency_code, c.accounting_amount,"
+        " v.document_kind from finance_intercompany_cost as c"
+        " join finance_project as p on p.id = c.project_id"
+        " join finance_voucher as v on v.id = c.voucher_id",
+    ) == [("USPM", "P1", 10, 1200, "USD", 1200, "intercompany_vendor_invoice")]
+    group_profit = -borrower["8100"] - borrower["6100"] + (-lender["8000"] - lender["6000"]) * Decimal("1.25")
+    assert group_profit == 900
+
+    # Bugs 593068 and 624283: operations is told nothing of it, and no integration account was touched.
     proofs.nothing_waits()
-    proofs.every_synced_actual_has_its_voucher()
+    assert proofs.rows(OPERATIONS, "select count(*) from operations_vendor_invoice_line") == [(0,)]
+    assert proofs.rows(FINANCE, "select count(*) from fact_source_line") == [(0,)]
+    assert proofs.rows(FINANCE, "select count(*) from fact_ledger_entry") == [(0,)]
+    for one in COMPANIES:
+        proofs.the_ledger_is_checked(tmp_path, one.company)
+
+
+@pytest.mark.usefixtures("lent")
+def test_what_is_taken_back_after_its_invoice_is_credited_as_it_was_invoiced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At another rate by then, with the borrower behind by both (bug 568107, pain 9), a line a batch."""
+    monkeypatch.setattr(actions, "LINES_MAX", 1)
+    assert invoice(MARCH).posted == 1
+    rates = "from_currency,to_currency,date,rate\nUSD,GBP,2016-04-01,50\nUSD,GBP,2016-03-01,50\n"
+    change(tmp_path, "exchange_rate", rates)
+    cancel()
+    accrued = proofs.trial("GBSI")
+    assert [accrued[account] for account in ("1430", "8100", "1300")] == [-960, 960, 960]  # to be credited
+    credit = invoice(APRIL)
+    assert [(one.is_credit, one.number, one.amount, one.accounting_amount) for one in credit.invoices] == [
+        (True, "II000002", Decimal(-1200), Decimal(-960))
+    ]
+    assert invoice(APRIL) == PostedInvoices()
+    assert set(proofs.trial("GBSI").values()) == {Decimal(0)}
+    done = post_intercompany_vendor_invoices(actor=CLERK, company="USPM")
+    assert done == PostedVendorInvoices(2, 2, Decimal(0), 0)
+    assert proofs.trial("USPM")["6100"] == proofs.trial("USPM")["2000"] == 0
+    assert proofs.rows(FINANCE, "select sum(amount), count(*) from finance_intercompany_cost") == [(0, 2)]
+    assert proofs.rows(FINANCE, "select count(*) from finance_intercompany_queue") == [(0,)]
+
+
+@pytest.mark.usefixtures("lent")
+def test_what_is_taken_back_before_its_invoice_is_never_invoiced() -> None:
+    cancel()
+    assert invoice(APRIL) == PostedInvoices()
+    assert set(proofs.trial("GBSI").values()) == {Decimal(0)}
+    assert proofs.rows(FINANCE, "select count(*) from finance_intercompany_invoice") == [(0,)]
+
+
+@pytest.mark.usefixtures("lent")
+def test_what_is_missing_is_said_and_mended(tmp_path: Path) -> None:
+    """A missing customer and vendor, a closed period: refused with the record that mends it, then posted."""
+    header = "company,borrowing_company,accrue_revenue,customer,vendor\n"
+    change(tmp_path, "lending_relationship", header + "GBSI,USPM,yes,,\n")
+    (one,) = invoice(MARCH).invoices
+    assert one.problem is not None
+    assert one.problem.message == "Company GBSI has no customer for its borrower USPM."
+    change(tmp_path, "lending_relationship", header + "GBSI,USPM,yes,USPM,\n")
+    closed = "company,calendar,year,name,status\nUSPM,MONTHS,2016,2016-03,{0}\nGBSI,MONTHS,2016,2016-03,{0}\n"
+    change(tmp_path, "period_status", closed.format("on_hold"))
+    (one,) = invoice(MARCH).invoices
+    assert one.problem is not None
+    assert one.problem.code == "DOC-103"
+    change(tmp_path, "period_status", closed.format("open"))
+    assert invoice(MARCH, lent=LentWork("USPM", "P1", by_project=True)).invoices[0].project == "P1"
+    assert make_vendor_invoices(actor=RECEIVER, company="USPM") == MadeVendorInvoices(0, 1)
+    assert [one.code for one in posted_invoices(actor=OPERATOR, company="GBSI")] == ["DOC-122"]
+    change(tmp_path, "lending_relationship", header + "GBSI,USPM,yes,USPM,GBSI\n")
+    change(tmp_path, "period_status", closed.format("on_hold"))
+    assert post_intercompany_vendor_invoices(actor=CLERK, company="USPM").refused == 1
+    change(tmp_path, "period_status", closed.format("open"))
+    assert post_intercompany_vendor_invoices(actor=CLERK, company="USPM").invoices == 1
+    assert proofs.rows(
+        FINANCE,
+        "select l.code, r.problem_id is not null from problem_log as l"
+        " left join problem_resolution as r on r.problem_id = l.id order by l.id",
+    ) == [("DOC-121", True), ("DOC-103", True), ("DOC-122", True), ("DOC-103", True)]

@@ -18,6 +18,7 @@ from tieout.cli import (
     costs,
     export,
     general_journals,
+    intercompany,
     journals,
     ledger,
     load,
@@ -67,6 +68,7 @@ app.add_typer(prices.commands, name="explain")
 app.add_typer(price_lists.commands, name="price-lists")
 app.add_typer(project_journals.commands, name="project-journals")
 app.add_typer(general_journals.commands, name="general-journals")
+app.add_typer(intercompany.commands, name="intercompany")
 
 
 @app.callback()

@@ -38,7 +38,13 @@ _ACTIVE: Final = {"sold", "internal", "presales"}
 
 def vendor_invoices(rng: Random, stretches: Sequence[Stretch]) -> dict[Stretch, list[Row]]:
     """Return the lines of the vendor invoices posted in each stretch."""
-    numbers = Counter({vendor["account_number"]: rng.randint(1_000, 9_000) for vendor in firm.rows("vendor")})
+    numbers = Counter(
+        {
+            vendor["account_number"]: rng.randint(1_000, 9_000)
+            for vendor in firm.rows("vendor")
+            if vendor["category"]
+        }
+    )
     closing = _closing_day(stretches)
     found: dict[Stretch, list[Row]] = {}
     for stretch in stretches:
@@ -194,7 +200,9 @@ def _vendors(company: str) -> list[Row]:
     return [
         vendor
         for vendor in firm.rows("vendor")
-        if vendor["company"] == company and vendor["account_number"] != firm.RATELESS_VENDOR
+        if vendor["company"] == company
+        and vendor["account_number"] != firm.RATELESS_VENDOR
+        and vendor["category"]  # without one: a company of the firm, whose invoices nobody types
     ]
 
 

@@ -19,7 +19,15 @@ from tieout.finance.general.models import (
     OpenGeneralJournal,
     OpenGeneralJournalLine,
 )
-from tieout.finance.intercompany.models import LendingRelationship
+from tieout.finance.intercompany.models import (
+    IntercompanyCost,
+    IntercompanyInvoice,
+    IntercompanyInvoiceLine,
+    IntercompanyQueue,
+    IntercompanyVendorInvoice,
+    IntercompanyVendorInvoiceLine,
+    LendingRelationship,
+)
 from tieout.finance.journals.models import (
     IntegrationJournal,
     IntegrationJournalLine,
@@ -78,6 +86,12 @@ __all__ = [
     "IntegrationJournal",
     "IntegrationJournalLine",
     "IntegrationParameters",
+    "IntercompanyCost",
+    "IntercompanyInvoice",
+    "IntercompanyInvoiceLine",
+    "IntercompanyQueue",
+    "IntercompanyVendorInvoice",
+    "IntercompanyVendorInvoiceLine",
     "InvoiceVerification",
     "JournalLineError",
     "JournalLineMove",

@@ -22,6 +22,11 @@ from tieout.dualwrite.delivery.actions import deliver_all
 from tieout.dualwrite.generaljournals.actions import sync_general_journals
 from tieout.dualwrite.resync.actions import resync
 from tieout.finance.documents.actions import post_expense_reports, post_vendor_invoices
+from tieout.finance.intercompany.actions import (
+    make_vendor_invoices,
+    post_intercompany_invoices,
+    post_intercompany_vendor_invoices,
+)
 from tieout.finance.journals.actions import (
     import_beginning_balances,
     import_from_staging,
@@ -133,6 +138,18 @@ IMPORT_BEGINNING: Final = Step(
 POST_JOURNALS: Final = Step(
     "Post integration journals", True, "lines", lambda a, c: post_integration_journals(actor=a, company=c)
 )
+INTERCOMPANY: Final = Step(
+    "Post intercompany invoices", True, "posted", lambda a, c: _invoiced(a, c, timezone.localdate())
+)
+PENDING_INVOICES: Final = Step(
+    "Make pending vendor invoices", True, "made", lambda a, c: make_vendor_invoices(actor=a, company=c)
+)
+POST_PENDING: Final = Step(
+    "Post intercompany vendor invoices",
+    True,
+    "invoices",
+    lambda a, c: post_intercompany_vendor_invoices(actor=a, company=c),
+)
 SEAL: Final = Step("Seal vouchers", True, "seals", lambda a, c: seal_vouchers(actor=a, company=c))
 COLLECT: Final = Step("Collect facts", False, "rows", lambda a, _: {"rows": collect(actor=a).rows})
 
@@ -149,6 +166,9 @@ JOBS_OF_STEPS: Final = {
     "import-from-staging": (IMPORT,),
     "import-beginning-balances": (IMPORT_BEGINNING,),
     "post-integration-journal": (POST_JOURNALS,),
+    "post-intercompany-invoices": (INTERCOMPANY,),
+    "make-intercompany-vendor-invoices": (PENDING_INVOICES,),
+    "post-intercompany-vendor-invoices": (POST_PENDING,),
     "seal-vouchers": (SEAL,),
     "collect": (COLLECT,),
 }
@@ -227,6 +247,11 @@ def _delivered(actor: Actor) -> _AllDelivered:
         parked=sum(one.parked for one in done),
         problem=next((one.problem for one in done if one.problem is not None), None),
     )
+
+
+def _invoiced(actor: Actor, company: str, today: date) -> dict[str, Count]:
+    done = post_intercompany_invoices(actor=actor, company=company, until=today, invoice_date=today)
+    return {"posted": done.posted, "lines": done.lines, "refused": done.refused}
 
 
 def _counts(answer: object) -> dict[str, Count]:

@@ -87,6 +87,19 @@ def general_journals(timestamp: int) -> None:  # noqa: ARG001  the queue's signa
     actions.perform(actor=actions.SYSTEM, job="general-journals")
 
 
+@app.periodic(cron=JOBS.one("make-intercompany-vendor-invoices").schedule or "")
+@app.task(
+    name="tieout.make-intercompany-vendor-invoices",
+    lock="make-intercompany-vendor-invoices",
+    queueing_lock="make-intercompany-vendor-invoices",
+)
+def make_intercompany_vendor_invoices(timestamp: int) -> None:  # noqa: ARG001  the queue's signature
+    """Make pending vendor invoices of what lenders have posted, in every company."""
+    from tieout.jobs import actions  # noqa: PLC0415  see the module
+
+    actions.perform(actor=actions.SYSTEM, job="make-intercompany-vendor-invoices")
+
+
 @app.periodic(cron=JOBS.one("housekeeping").schedule or "")
 @app.task(name="tieout.housekeeping", queueing_lock="housekeeping")  # no lock: it is what frees locks
 async def housekeeping(timestamp: int) -> None:  # noqa: ARG001  the queue's signature

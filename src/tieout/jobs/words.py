@@ -61,6 +61,15 @@ _WORDS: Final[Mapping[str, Callable[[Counts], str]]] = {
     "Import from staging": lambda counts: _number(counts, "lines", "journal line"),
     "Import beginning balances": lambda counts: _number(counts, "lines", "journal line"),
     "Post integration journals": lambda counts: f"{_number(counts, 'lines', 'journal line')} posted",
+    "Post intercompany invoices": lambda counts: (
+        f"{_number(counts, 'posted', 'invoice')} posted, {figure(counts['refused'])} refused"
+    ),
+    "Make pending vendor invoices": lambda counts: (
+        f"{_number(counts, 'made', 'vendor invoice')} made, {figure(counts['refused'])} refused"
+    ),
+    "Post intercompany vendor invoices": lambda counts: (
+        f"{_number(counts, 'invoices', 'vendor invoice')} posted, {figure(counts['refused'])} refused"
+    ),
     "Collect facts": lambda counts: _number(counts, "rows", "change"),
 }
 

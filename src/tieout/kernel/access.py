@@ -46,6 +46,7 @@ class Verb(StrEnum):
     DELIVER = "deliver"
     IMPORT_FROM_STAGING = "import_from_staging"
     POST_INTEGRATION_JOURNAL = "post_integration_journal"
+    INVOICE_INTERCOMPANY = "invoice_intercompany"
     SEAL_VOUCHERS = "seal_vouchers"
     MANAGE_MAPS = "manage_maps"
     RESYNC = "resync"

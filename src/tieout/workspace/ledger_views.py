@@ -28,6 +28,8 @@ DOCUMENT_LABELS: Final = {
     "integration_journal_line": "Integration journal",
     "cost_transfer": "Post costs",
     "general_journal_line": "General journal",
+    "intercompany_invoice": "Intercompany invoice",
+    "intercompany_vendor_invoice": "Intercompany vendor invoice",
 }
 
 

@@ -25,6 +25,7 @@ LENT = (TransactionType.RESOURCING_UNIT_COST, TransactionType.INTERORGANIZATIONA
 NO_LEDGER = {Treatment.NO_LEDGER, Treatment.NEVER_LEDGER}
 BORN_IN_FINANCE = {SourceKind.VENDOR_INVOICE_LINE, SourceKind.EXPENSE}
 OF_DOCUMENTS = {"vendor", "employee", "tax_receivable"}  # beside the cost of invoices and expense reports
+OF_INTERCOMPANY_INVOICES = {"customer", "intercompany_revenue", "intercompany_cost"}
 OF_JOURNALS = {"journal_offset"}  # chosen on the line
 AT_SOURCE = {SourceKind.GENERAL_JOURNAL_LINE, SourceKind.STOCKED_INVOICE_LINE}
 OF_PARAMETERS = {"procurement_integration", "expense_integration"}
@@ -185,4 +186,4 @@ def test_the_file_format_takes_exactly_the_posting_types_that_something_posts() 
     """A posting profile for a misspelt posting type would be loaded and never found."""
     posted = {side for row in POSTING_MATRIX for side in (row.debit, row.credit) if side}
     choices = FORMATS["posting_profile"].fields["posting_type"].choices
-    assert set(choices) == (posted - OF_PARAMETERS - OF_JOURNALS) | OF_DOCUMENTS
+    assert set(choices) == (posted - OF_PARAMETERS - OF_JOURNALS) | OF_DOCUMENTS | OF_INTERCOMPANY_INVOICES

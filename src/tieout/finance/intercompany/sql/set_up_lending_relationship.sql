@@ -7,10 +7,14 @@ select
     t.borrowing_company,
     t.accrue_revenue,
     a.code as time_category,
-    b.code as expense_category
+    b.code as expense_category,
+    k.account_number as customer,
+    v.account_number as vendor
 from finance_lending_relationship t
 left join finance_category a on a.id = t.time_category_id
 left join finance_category b on b.id = t.expense_category_id
+left join finance_customer k on k.id = t.customer_id
+left join finance_vendor v on v.id = t.vendor_id
 where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text[]))
     and (%(key)s::jsonb ->> 'company' is null or t.company_code = %(key)s::jsonb ->> 'company')
     and (%(key)s::jsonb ->> 'borrowing_company' is null or t.borrowing_company = %(key)s::jsonb ->> 'borrowing_company')

@@ -1,8 +1,8 @@
--- question:   Which other vouchers belong to a voucher: what it clears, takes back or moved, and what took it back or moved
---             it?
+-- question:   Which other vouchers of its company belong to a voucher: what it clears, takes back, moved or invoices, and
+--             what took it back, moved or invoiced it? Of what an invoice bills the first 200.
 -- grain:      one row per voucher
 -- parameters: company, voucher
--- index:      finance_voucher_pkey, finance_voucher_document_id, finance_integration_journal_line_actual_id,
+-- index:      finance_intercompany_line_billed, finance_intercompany_line_key, finance_voucher_pkey, finance_voucher_document_id, finance_integration_journal_line_actual_id,
 --             finance_journal_line_reverses, finance_cost_transfer_line and the primary keys of document lines
 with asked as materialized (
     select v.document_id, line.id as line_id, line.actual_id, line.reverses_id, line.source_id, line.source_kind,
@@ -39,6 +39,23 @@ related as (
     select 'moves', asked.moved_line_id
     from asked
     where asked.moved_line_id is not null
+    union
+    select 'invoiced by', billed.invoice_id
+    from asked
+    inner join finance_intercompany_invoice_line billed on billed.journal_line_id = asked.line_id
+    union
+    (
+        select 'invoices', billed.journal_line_id
+        from asked
+        inner join finance_intercompany_invoice_line billed on billed.invoice_id = asked.document_id
+        order by billed.line_number
+        limit 200
+    )
+    union
+    select 'credits', credited.invoice_id
+    from asked
+    inner join finance_intercompany_invoice_line billed on billed.invoice_id = asked.document_id
+    inner join finance_intercompany_invoice_line credited on credited.id = billed.credits_id
 )
 
 select related.relation, v.number, v.accounting_date, v.document_kind

@@ -4,7 +4,9 @@
 -- index:      finance_voucher_number and the primary keys of the documents
 select
     v.id, v.number, v.accounting_date, v.document_kind, v.posted_by, v.posted_at,
-    coalesce(invoice.invoice_number, report.report_number, journal.number, general.number, '') as document,
+    coalesce(
+        invoice.invoice_number, report.report_number, journal.number, general.number, lent.number, borrowed.number, ''
+    ) as document,
     coalesce(line.line_number, general_line.line_number) as journal_line,
     coalesce(line.transaction_date, general_line.transaction_date) as transaction_date,
     coalesce(moved.treatment, '') as moved_to,
@@ -17,5 +19,7 @@ left join finance_standing_line line on line.id = coalesce(moved.line_id, v.docu
 left join finance_integration_journal journal on journal.id = line.journal_id
 left join finance_general_journal_line general_line on general_line.id = v.document_id
 left join finance_general_journal general on general.id = general_line.journal_id
+left join finance_intercompany_invoice lent on lent.id = v.document_id
+left join finance_intercompany_vendor_invoice borrowed on borrowed.id = v.document_id
 left join finance_seal kept on kept.company_code = v.company_code and kept.batch = v.xid
 where v.company_code = %(company)s and v.number = %(number)s

@@ -1,0 +1,90 @@
+-- question:   May each invoice of the batch be posted, and if not, what is its first problem? In this order: the lender has
+--             no customer for the borrower (DOC-121), no number sequence (DOC-106), the period of the invoice date is not
+--             open (DOC-103), a rate is missing (DOC-102), an account is missing (DOC-101).
+-- grain:      one row of lent_invoice per invoice; code is null, and voucher_id is not, when it is good
+-- parameters: company, invoice_date, sequence, voucher_sequence
+-- index:      finance_lending_relationship_key, finance_number_sequence_key, finance_customer_pkey; lent_line is a
+--             temporary table of one batch
+create temporary table lent_invoice on commit drop as
+with company as materialized (
+    select
+        c.*,
+        o.account as customer_account,
+        d.accounting_date is not null as is_open,
+        finance_rate(c.accounting_currency, c.reporting_currency, %(invoice_date)s) as reporting_rate,
+        (
+            select min(s.reference)
+            from unnest(array[%(sequence)s, %(voucher_sequence)s]) as s (reference)
+            where not exists (
+                select from finance_number_sequence n where n.company_code = c.code and n.reference = s.reference
+            )
+        ) as missing_sequence
+    from finance_company c
+    cross join lateral finance_accounts(c.code, array['customer'], array[null]::uuid[], array[null]::uuid[]) o
+    cross join lateral finance_accounting_dates(c.code, array[%(invoice_date)s::date], false) d
+    where c.code = %(company)s
+),
+invoice as materialized (
+    select
+        l.place,
+        l.borrowing_company,
+        l.currency_code,
+        nullif(l.invoice_project_id, '00000000-0000-0000-0000-000000000000') as project_id,
+        l.is_credit,
+        count(*) as lines,
+        sum(l.amount) as amount,
+        sum(l.accounting_amount) as accounting_amount,
+        bool_or(l.exchange_rate is null) as has_no_rate,
+        (array_agg(l.project_id order by l.line_number) filter (where l.revenue_account is null))[1] as without_account,
+        (array_agg(l.category_id order by l.line_number) filter (where l.revenue_account is null))[1] as of_category
+    from lent_line l
+    group by l.place, l.borrowing_company, l.currency_code, l.invoice_project_id, l.is_credit
+)
+select
+    i.place,
+    r.id as relationship_id,
+    i.borrowing_company,
+    i.currency_code,
+    i.project_id,
+    (select p.number from finance_project p where p.id = i.project_id) as project,
+    i.is_credit,
+    i.lines,
+    i.amount,
+    i.accounting_amount,
+    k.id as customer_id,
+    c.customer_account,
+    v.code,
+    case v.code
+        when 'DOC-121' then jsonb_build_object('lending_company', c.code, 'borrowing_company', i.borrowing_company)
+        when 'DOC-106' then jsonb_build_object('sequence', c.missing_sequence)
+        when 'DOC-103' then jsonb_build_object('accounting_date', %(invoice_date)s::date)
+        when 'DOC-102' then jsonb_build_object(
+            'from_currency', case when i.has_no_rate then i.currency_code else c.accounting_currency end,
+            'to_currency', case when i.has_no_rate then c.accounting_currency else c.reporting_currency end,
+            'rate_date', %(invoice_date)s::date)
+        when 'DOC-101' then jsonb_build_object(
+            'posting_type', case when c.customer_account is null then 'customer' else 'intercompany revenue' end,
+            'project', case
+                when c.customer_account is null then 'any'
+                else (select p.number from finance_project p where p.id = i.without_account)
+            end,
+            'category', coalesce((select g.code from finance_category g where g.id = i.of_category), 'any'))
+    end || jsonb_build_object(
+        'company', c.code, 'document', format('of %%s to %%s', c.code, i.borrowing_company)
+    ) as details,
+    case when v.code is null then tieout_id() end as invoice_id,
+    case when v.code is null then nextval(pg_get_serial_sequence('finance_voucher', 'id')::regclass) end as voucher_id
+from invoice i
+cross join company c
+left join finance_lending_relationship r on r.company_code = c.code and r.borrowing_company = i.borrowing_company
+left join finance_customer k on k.id = r.customer_id and k.company_code = c.code
+cross join lateral (
+    select case
+        when k.id is null then 'DOC-121'
+        when c.missing_sequence is not null then 'DOC-106'
+        when not c.is_open then 'DOC-103'
+        when i.has_no_rate or c.reporting_rate is null then 'DOC-102'
+        when c.customer_account is null or i.without_account is not null then 'DOC-101'
+    end as code
+) v
+order by i.place

@@ -1,0 +1,66 @@
+-- question:   What does each good vendor invoice post (finance spec 2.8, 5)? Per line a debit of intercompany cost, named by
+--             the line's key, and one credit of the vendor, which takes their sum. No integration account: operations has
+--             this cost. An entry of nothing is not written.
+-- grain:      one row of finance_voucher_line per ledger entry, whole vouchers; reports their number
+-- parameters: company
+-- index:      finance_intercompany_vendor_line_key, finance_posting_profile_key
+with line as materialized (
+    select
+        p.voucher_id,
+        p.invoice_date,
+        p.currency_code,
+        p.vendor_account,
+        l.id,
+        l.line_number,
+        l.project_id,
+        coalesce(l.category_id, '00000000-0000-0000-0000-000000000000') as category_id,
+        l.amount,
+        l.accounting_amount,
+        round(l.accounting_amount * p.reporting_rate / 100, p.reporting_digits) as reporting_amount
+    from pending p
+    join finance_intercompany_vendor_invoice_line l on l.vendor_invoice_id = p.vendor_invoice_id
+    where p.voucher_id is not null
+),
+account as materialized (
+    select a.*
+    from (
+        select array_agg('intercompany_cost'::text) as types, array_agg(x.project_id) as projects,
+            array_agg(x.category_id) as categories
+        from (select distinct l.project_id, l.category_id from line l) x
+    ) w
+    cross join lateral finance_accounts(%(company)s, w.types, w.projects, w.categories) a
+),
+entry as (
+    select
+        l.voucher_id, l.invoice_date, l.line_number, a.account, 'intercompany_cost' as posting_type, l.amount,
+        l.currency_code, l.accounting_amount, l.reporting_amount, l.project_id, l.id as source_line_id
+    from line l
+    join account a on a.project_id = l.project_id and a.category_id = l.category_id
+    union all
+    select
+        l.voucher_id, l.invoice_date, max(l.line_number) + 1, l.vendor_account, 'vendor', -sum(l.amount), l.currency_code,
+        -sum(l.accounting_amount), -sum(l.reporting_amount), null, null
+    from line l
+    group by l.voucher_id, l.invoice_date, l.vendor_account, l.currency_code
+)
+insert into finance_voucher_line (
+    voucher_id, line_no, line_count, company_code, accounting_date, account, posting_type,
+    amount, currency_code, accounting_amount, reporting_amount, project_id, source_line_id
+)
+select
+    e.voucher_id,
+    row_number() over (partition by e.voucher_id order by e.line_number),
+    count(*) over (partition by e.voucher_id),
+    %(company)s,
+    e.invoice_date,
+    e.account,
+    e.posting_type,
+    e.amount,
+    e.currency_code,
+    e.accounting_amount,
+    e.reporting_amount,
+    e.project_id,
+    e.source_line_id
+from entry e
+where e.amount <> 0 or e.accounting_amount <> 0 or e.reporting_amount <> 0
+order by 1, 2

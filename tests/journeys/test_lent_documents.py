@@ -1,4 +1,4 @@
-"""A lender spends and buys for a borrower's project: both companies' journals, then the invoice (finance spec 2.8)."""
+"""A lender spends and buys for the project of a borrower: two journals, then the invoice (finance spec 2.8)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.journeys import lending, proofs
+from tests.journeys.lending import through_finance
 
 from tieout.database.aliases import OPERATIONS, RECONCILIATION
 from tieout.dualwrite.delivery.actions import deliver_all
@@ -66,7 +67,7 @@ def test_what_the_lender_spends_and_buys_clears_its_integration_accounts(tmp_pat
         ("vendor_invoice_line", "resourcing_unit_cost", "GBSI", 100, "USD", 80, False),
         ("vendor_invoice_line", "unbilled_sales", "USPM", 100, "USD", None, False),
     ]
-    assert {company: done.lines for company, done in lending.through_finance().items()} == {
+    assert {company: done.lines for company, done in through_finance().items()} == {
         "GBSI": 4,
         "USPM": 2,
     }

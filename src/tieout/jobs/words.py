@@ -61,6 +61,9 @@ _WORDS: Final[Mapping[str, Callable[[Counts], str]]] = {
     "Import from staging": lambda counts: _number(counts, "lines", "journal line"),
     "Import beginning balances": lambda counts: _number(counts, "lines", "journal line"),
     "Post integration journals": lambda counts: f"{_number(counts, 'lines', 'journal line')} posted",
+    "Verify facts": lambda counts: (
+        f"{_number(counts, 'buckets', 'bucket')} compared, {figure(counts['differing'])} differ"
+    ),
     "Collect facts": lambda counts: _number(counts, "rows", "change"),
 }
 

@@ -1,4 +1,4 @@
-"""A lender spends and buys for the project of a borrower: two journals, then the invoice (finance spec 2.8)."""
+"""A lender spends and buys for a borrower's project: two journals, then the invoice (finance spec 2.8)."""
 
 from __future__ import annotations
 

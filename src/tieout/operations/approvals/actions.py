@@ -28,9 +28,9 @@ from tieout.database.aliases import OPERATIONS
 from tieout.database.batches import each_batch
 from tieout.database.locks import session_lock
 from tieout.kernel.access import Actor, Verb, permit
+from tieout.operations.approvals.queries import without_sets
 from tieout.operations.approvals.rules import (
     AS_IT_IS,
-    IN_A_SET,
     KIND_OF_MAP,
     Change,
     Decider,
@@ -81,7 +81,6 @@ _RECORD_INTAKE: Final = sql.load(_PACKAGE, "record_intake")
 _OPEN_INTAKES: Final = sql.load(_PACKAGE, "open_intakes")
 _APPROVE_DOCUMENTS: Final = sql.load(_PACKAGE, "approve_documents")
 _APPROVE_ENTRIES: Final = sql.load(_PACKAGE, "approve_entries")
-_IN_SETS: Final = sql.load(_PACKAGE, "in_approval_sets")
 _NOT_APPROVED: Final = sql.load(_PACKAGE, "not_approved")
 _RETURN: Final = sql.load(_PACKAGE, "return_entries")
 _ASK_BACK: Final = sql.load(_PACKAGE, "ask_back")
@@ -228,7 +227,7 @@ def approve_entries(
         if isinstance(batch, OpenPart):
             free = entries_of(batch)
         else:
-            free, held = _without_sets(company, batch)
+            free, held = without_sets(company, batch)
             log_problems(alias=OPERATIONS, process=Process.APPROVE, problems=held)
             tally.refused.update(problem.code for problem in held)
         approve_batch(company=company, approver=decider, entry_ids=free, changes=changes, tally=tally)
@@ -263,23 +262,6 @@ def not_approved(*, company: str, entry_ids: Sequence[UUID]) -> list[RecordProbl
     """Return which of these entries approval has left open, each with what the problem log says of it."""
     found = sql.rows(OPERATIONS, _NOT_APPROVED, company=company, entry_ids=list(entry_ids))
     return [RecordProblem.from_row(row) for row in found]
-
-
-def _without_sets(company: str, entry_ids: Sequence[UUID]) -> tuple[list[UUID], list[RecordProblem]]:
-    """Return those of the entries that no approval set has, and the problem of each other one (APR-141)."""
-    found = sql.rows(OPERATIONS, _IN_SETS, company=company, entry_ids=list(entry_ids))
-    held = {
-        row["id"]: RecordProblem(
-            code=IN_A_SET,
-            company_code=company,
-            record_kind=row["kind"],
-            record_id=row["id"],
-            record_name=row["external_id"],
-            details={"record": row["external_id"], "set": row["number"]},
-        )
-        for row in found
-    }
-    return [entry for entry in entry_ids if entry not in held], list(held.values())
 
 
 def _in_callers_transaction() -> None:
@@ -390,7 +372,7 @@ def _answer(actor: Actor, company: str, entry_ids: Sequence[UUID], event: str, c
     for batch in batches(entry_ids):
         with transaction.atomic(using=OPERATIONS, durable=True):
             wait_for_entries(company)
-            free, held = _without_sets(company, batch)
+            free, held = without_sets(company, batch)
             passed, problems = answer_batch(
                 company=company,
                 actor=Decider.of(actor, company),

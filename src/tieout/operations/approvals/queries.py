@@ -13,12 +13,15 @@ from uuid import UUID
 from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
 from tieout.kernel.access import Actor, Verb, may, permit
+from tieout.operations.approvals.rules import IN_A_SET
 from tieout.operations.entries.rules import EntryClass
+from tieout.problems.actions import RecordProblem
 
 _PACKAGE: Final = "tieout.operations.approvals"
 _WAITING: Final = sql.load(_PACKAGE, "waiting")
 _ENTRIES: Final = sql.load(_PACKAGE, "entries")
 _OPEN: Final = sql.load(_PACKAGE, "open_entries")
+_IN_SETS: Final = sql.load(_PACKAGE, "in_approval_sets")
 _APPROVED: Final = sql.load(_PACKAGE, "lately_approved")
 _LIVE_ACTUALS: Final = sql.load(_PACKAGE, "live_actuals")
 
@@ -255,3 +258,20 @@ def _line(row: dict[str, Any], prefix: str, transaction_type: str) -> EntryLine 
 
 
 _OPEN_FIELDS: Final = tuple(one.name for one in fields(EntryOnItsWay) if one.name not in {"cost", "sales"})
+
+
+def without_sets(company: str, entry_ids: Sequence[UUID]) -> tuple[list[UUID], list[RecordProblem]]:
+    """Return those of the entries that no approval set has, and the problem of each other one (APR-141)."""
+    found = sql.rows(OPERATIONS, _IN_SETS, company=company, entry_ids=list(entry_ids))
+    held = {
+        row["id"]: RecordProblem(
+            code=IN_A_SET,
+            company_code=company,
+            record_kind=row["kind"],
+            record_id=row["id"],
+            record_name=row["external_id"],
+            details={"record": row["external_id"], "set": row["number"]},
+        )
+        for row in found
+    }
+    return [entry for entry in entry_ids if entry not in held], list(held.values())

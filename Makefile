@@ -10,7 +10,7 @@ PLANS_PAGE := --write docs/explanation/plans.md
 LIVE_PAGE := --seconds 60 --backlog 1000000 --write docs/explanation/performance-live.md
 BENCH_PAGE := --size 10000 --size 100000 --size 1000000 --write docs/explanation/performance.md
 
-.PHONY: help demo test check bench bench-prices bench-plans bench-live bench-decisions faultlab dev docs migrations clean
+.PHONY: help demo test check bench bench-prices bench-plans bench-live bench-decisions faultlab kills dev docs migrations clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -52,6 +52,10 @@ bench-decisions: $(VENV)/.ready ## what the decisions cost; WHAT=voucher-lines, 
 faultlab: $(VENV)/.ready ## break the dual-write from SEEDS=10000 seeds, in two programs at once (long)
 	@half=$$(( $(or $(SEEDS),10000) / 2 )); $(RUN)/tieout faultlab --seeds $$half & first=$$!; \
 	$(RUN)/tieout faultlab --seed $$(( half + 1 )) --seeds $$half; second=$$?; wait $$first && exit $$second
+
+kills: $(VENV)/.ready ## end the chain with kill -9, KILLS=100 times over LINES=100000 invoice lines; WRITE=1 renews the page (long)
+	@$(RUN)/python -m tests.scale.kills $(if $(KILLS),--kills $(KILLS)) $(if $(LINES),--lines $(LINES)) \
+	$(if $(SEED),--seed $(SEED)) $(if $(WRITE),--write docs/explanation/kills.md)
 
 dev: $(VENV)/.ready ## serve with automatic reload and debug pages
 	@TIEOUT_DEBUG=1 $(RUN)/tieout serve --reload

@@ -13,7 +13,7 @@ from tests.test_architecture import SOURCE, found, place, text_of
 from tieout.kernel.problems import Problem
 from tieout.problems.catalogue import CATALOGUE, UNREACHED
 
-CODE = re.compile(r"\b(?:INV|IMP|PST|GJ|DW|VAL|CFG|INT|LOAD|DOC|APR|JRN|JOB|ACCESS)-[0-9]{3}\b")
+CODE = re.compile(r"\b(?:INV|IMP|PST|GJ|DW|VAL|CFG|INT|LOAD|DOC|APR|JRN|JOB|REC|ACCESS)-[0-9]{3}\b")
 
 
 def without_comments(path: Path) -> str:

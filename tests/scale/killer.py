@@ -91,8 +91,8 @@ class Programs:
 def programs(log: Path) -> Iterator[Programs]:
     """Yield what starts programs; what they say is kept in ``log``."""
     command = [sys.executable, "-m", "tests.scale.killer", str(log)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=ROOT, text=True, **pipes) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, text=True, stdin=pipe, stdout=pipe) as process:
         yield Programs(process)
         assert process.stdin is not None
         process.stdin.close()
@@ -144,15 +144,15 @@ def disturbed(folder: Path, *, lines: int, kills: int, seed: int) -> Killing:
     """Let documents arrive round by round, end the chain in each at a random moment, then let it finish.
 
     Without kills it is run once, undisturbed. The moment of a kill lies anywhere in the time that one round
-    takes when nobody disturbs it, but for its beginning, in which a program only connects; what was left
-    undone lengthens the next runs. As a program may be faster than its moment, documents are kept back for
-    half as many rounds again.
+    takes when nobody disturbs it, but for its beginning, in which a program only connects; what earlier
+    rounds left undone lengthens that time in proportion, so that every stage is met. As a program may be
+    faster than its moment, documents are kept back for half as many rounds again.
     """
     moments = random.Random(seed)  # noqa: S311  not a secret
     done, started = Killing(), time.perf_counter()
     with programs(folder / "programs.log") as started_by, ExitStack() as sessions:
         watching = [sessions.enter_context(owner(alias)) for alias in ALIASES]
-        arrived, undisturbed = 0, 0.0
+        arrived, undisturbed, of_round = 0, 0.0, _share(lines, kills)
         for _ in range(ROUNDS_UNDISTURBED if kills else 1):
             arrived = _arrive(folder, arrived, _share(lines - arrived, kills))
             undisturbed = _to_the_end(started_by)
@@ -160,7 +160,8 @@ def disturbed(folder: Path, *, lines: int, kills: int, seed: int) -> Killing:
             rest = kills - done.kills
             arrived = _arrive(folder, arrived, _share(lines - arrived, rest))
             count = 2 if moments.randrange(SHARE_OF_TWO) == 0 and rest > 1 else 1
-            until = sorted(moments.uniform(CONNECTS, 1.0) * undisturbed for _ in range(count))
+            takes = undisturbed * max(1.0, _unfinished(arrived) / of_round)
+            until = sorted(moments.uniform(CONNECTS, 1.0) * takes for _ in range(count))
             _kill(started_by, watching, until, done)
         _arrive(folder, arrived, lines - arrived)
         _to_the_end(started_by)
@@ -184,6 +185,11 @@ def _arrive(folder: Path, first: int, lines: int) -> int:
         world.write_invoices(file, first, whole)
         load(actor=ACTOR, entity="vendor_invoice_line", files=[file])
     return first + whole
+
+
+def _unfinished(arrived: int) -> int:
+    """Return how many of the lines that have arrived have not been written back."""
+    return arrived - int(_one(OPERATIONS, "select count(*) from operations_actual_posting"))
 
 
 def _kill(started_by: Programs, watching: Watching, until: list[float], done: Killing) -> None:

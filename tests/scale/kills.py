@@ -36,8 +36,8 @@ then is not the same on another machine.
 |---|---:|---:|
 """
 KILLED: Final = """
-The {kills} kills met the program at these stages, {in_transaction} of them with a transaction open. A stage is
-known by the table that was being written:
+The {kills} kills met the program at these stages, {in_transaction} of them with a transaction open. A stage
+is known by the table that was being written:
 
 | at work on | kills |
 |---|---:|

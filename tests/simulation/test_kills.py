@@ -1,4 +1,4 @@
-"""Programs that are ended at any moment leave the books of a run that nobody disturbed (`make kills` in small)."""
+"""Programs ended at any moment leave the books of a run that nobody disturbed (`make kills` in small)."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from tieout.cli import (
     contracts,
     costs,
     export,
+    facts,
     general_journals,
     intercompany,
     journals,
@@ -60,6 +61,7 @@ for group in (
     app.registered_commands.extend(group.registered_commands)
 app.add_typer(people.commands, name="users")
 app.add_typer(export.commands, name="export")
+app.add_typer(facts.commands, name="facts")
 app.add_typer(ledger.commands, name="ledger")
 app.add_typer(approvals.commands, name="approvals")
 app.add_typer(verification.commands, name="verification")

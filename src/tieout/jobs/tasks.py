@@ -100,6 +100,15 @@ def make_intercompany_vendor_invoices(timestamp: int) -> None:  # noqa: ARG001  
     actions.perform(actor=actions.SYSTEM, job="make-intercompany-vendor-invoices")
 
 
+@app.periodic(cron=JOBS.one("verify-facts").schedule or "")
+@app.task(name="tieout.verify-facts", lock="verify-facts", queueing_lock="verify-facts")
+def verify_facts(timestamp: int) -> None:  # noqa: ARG001  the queue's signature
+    """Compare the facts with what both sides publish, every night."""
+    from tieout.jobs import actions  # noqa: PLC0415  see the module
+
+    actions.perform(actor=actions.SYSTEM, job="verify-facts")
+
+
 @app.periodic(cron=JOBS.one("housekeeping").schedule or "")
 @app.task(name="tieout.housekeeping", queueing_lock="housekeeping")  # no lock: it is what frees locks
 async def housekeeping(timestamp: int) -> None:  # noqa: ARG001  the queue's signature

@@ -70,6 +70,9 @@ _WORDS: Final[Mapping[str, Callable[[Counts], str]]] = {
     "Post intercompany vendor invoices": lambda counts: (
         f"{_number(counts, 'invoices', 'vendor invoice')} posted, {figure(counts['refused'])} refused"
     ),
+    "Verify facts": lambda counts: (
+        f"{_number(counts, 'buckets', 'bucket')} compared, {figure(counts['differing'])} differ"
+    ),
     "Collect facts": lambda counts: _number(counts, "rows", "change"),
 }
 

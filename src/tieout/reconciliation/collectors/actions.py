@@ -9,6 +9,7 @@ kept; its rows come with the first collection after its commit, and nobody waits
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -21,8 +22,21 @@ from tieout.database.locks import session_lock
 from tieout.database.statistics import refresh_if_grown
 from tieout.database.transfer import copy_rows
 from tieout.kernel.access import Actor, Verb, permit
+from tieout.problems.rules import AlreadyRunning
 from tieout.reconciliation.collectors import queries
-from tieout.reconciliation.collectors.rules import FACTS, Fact, Mode, Side, Source, must_restart
+from tieout.reconciliation.collectors.problems import FactsDiffer, NoSuchBucket
+from tieout.reconciliation.collectors.rules import (
+    FACTS,
+    Bucket,
+    Checksum,
+    Difference,
+    Fact,
+    Mode,
+    Side,
+    Source,
+    differences,
+    must_restart,
+)
 
 _PACKAGE: Final = "tieout.reconciliation.collectors"
 
@@ -54,6 +68,30 @@ class Collection:
         return sum(view.rows for view in self.views)
 
 
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What comparing facts with their sides brought: how many buckets were compared, and which differ.
+
+    ``ran`` is False, and nothing was compared, when another run was collecting. ``problem`` is there when
+    something differs.
+    """
+
+    ran: bool
+    buckets: int
+    differing: int
+    differences: tuple[Difference, ...]
+    problem: FactsDiffer | None
+
+
+@dataclass(frozen=True, slots=True)
+class CollectedAgain:
+    """What collecting one bucket again did: facts that were taken away, and those that stand there now."""
+
+    bucket: Bucket
+    removed: int
+    rows: int
+
+
 def collect(*, actor: Actor) -> Collection:
     """Take into the fact tables what both sides wrote since the last collection.
 
@@ -65,12 +103,87 @@ def collect(*, actor: Actor) -> Collection:
         if not mine:
             return Collection(ran=False, views=())
         collected = tuple(view for side in Side for view in _collect_side(side))
-        for view in collected:
-            refresh_if_grown(RECONCILIATION, view.view, view.rows)
+        _refresh(collected)
     return Collection(ran=True, views=collected)
 
 
-def _collect_side(side: Side) -> list[CollectedView]:
+def verify(*, actor: Actor) -> Verification:
+    """Collect, and compare checksums of every bucket of the facts with what the sides publish.
+
+    Both are of one snapshot, so that whatever differs was changed, added or deleted after it had been
+    collected, or was missed. It reads every fact once, in the servers; one row per bucket comes back. Answers
+    for the companies of ``actor``, and for facts that name none.
+    """
+    permit(actor, Verb.RECONCILE)
+    found: list[tuple[dict[Bucket, Checksum], dict[Bucket, Checksum]]] = []
+
+    def compare(side: Side) -> None:
+        found.extend(
+            (queries.checksums(side, fact), queries.checksums(RECONCILIATION, fact))
+            for fact in FACTS
+            if fact.side is side and fact.mode is Mode.INCREMENTAL
+        )
+
+    with session_lock(RECONCILIATION, "collect") as mine:
+        if not mine:
+            return Verification(ran=False, buckets=0, differing=0, differences=(), problem=None)
+        for side in Side:
+            _refresh(_collect_side(side, then=compare))
+    seen = [tuple(_of_companies(actor, one) for one in pair) for pair in found]
+    differing = tuple(one for published, collected in seen for one in differences(published, collected))
+    problem = None
+    if differing:
+        problem = FactsDiffer(buckets=len(differing), example=_said(differing[0].bucket))
+    return Verification(
+        ran=True,
+        buckets=sum(len({*published, *collected}) for published, collected in seen),
+        differing=len(differing),
+        differences=differing,
+        problem=problem,
+    )
+
+
+def collect_again(*, actor: Actor, view: str, company: str = "", month: str = "") -> CollectedAgain:
+    """Take one bucket of facts away and take it anew, with all else that came since the last collection.
+
+    Raises :class:`NoSuchBucket` for a view that is not collected row by row, and :class:`AlreadyRunning`.
+    """
+    permit(actor, Verb.RECONCILE, company or None)
+    views = tuple(fact.view for fact in FACTS if fact.mode is Mode.INCREMENTAL)
+    if view not in views:
+        raise NoSuchBucket(view=view, views=views)
+    fact, bucket, done = FACTS.one(view), Bucket(view, company, month), []
+
+    def replace(_: Side) -> None:
+        done.append(_replace_bucket(fact, bucket))
+
+    with session_lock(RECONCILIATION, "collect") as mine:
+        if not mine:
+            raise AlreadyRunning(job="collect")
+        _refresh(_collect_side(fact.side, then=replace))
+    return done[0]
+
+
+def _of_companies(actor: Actor, found: dict[Bucket, Checksum]) -> dict[Bucket, Checksum]:
+    """Return the buckets that ``actor`` may see; those of facts without a company are everybody's."""
+    return {
+        bucket: one
+        for bucket, one in found.items()
+        if actor.companies is None or not bucket.company_code or bucket.company_code in actor.companies
+    }
+
+
+def _said(bucket: Bucket) -> str:
+    return " ".join(filter(None, (bucket.view, bucket.company_code, bucket.month)))
+
+
+def _refresh(collected: Iterable[CollectedView]) -> None:
+    for view in collected:
+        refresh_if_grown(RECONCILIATION, view.view, view.rows)
+
+
+def _collect_side(side: Side, *, then: Callable[[Side], None] = lambda _: None) -> list[CollectedView]:
+    """Collect what a side wrote; ``then`` sees that side and its facts as of the same moment."""
     done: list[CollectedView] = []
     # The side's transaction ends first, and on disk (make_durable.sql). A server that is killed forgets a
     # transaction whose end was not on disk, a rolled back one for example, and gives its number to another
@@ -85,8 +198,38 @@ def _collect_side(side: Side) -> list[CollectedView]:
                 if fact.mode is Mode.WHOLE and view.restarted:
                     changed.add(fact.view)
                 done.append(view)
+        then(side)
         sql.run(side, sql.load(_PACKAGE, "make_durable"), written_to=written_to)
     return done
+
+
+def _replace_bucket(fact: Fact, bucket: Bucket) -> CollectedAgain:
+    """Put what the side publishes of a bucket in the place of its facts.
+
+    A fact that stands in another bucket, because its company or date was changed since, is taken from there.
+    """
+    where = queries.of_bucket(fact)
+    named = {"company": bucket.company_code, "month": bucket.month}
+    arrived = _arrived(fact)
+    reading = (
+        f"{queries.reading(fact, since=None)} where {where.as_string(connections[fact.side].connection)}"
+    )
+    rows = _stream(fact.side, reading, named, arrived)
+    names = {
+        "table": composed.Identifier(fact.view),
+        "arrived": composed.Identifier(arrived),
+        "where": where,
+        "key": composed.SQL(", ").join(map(composed.Identifier, fact.key_columns)),
+        "listed": _listed(fact),
+    }
+    removed = _execute(
+        composed.SQL(
+            "delete from {table} where ({where}) or ({key}) in (select {key} from {arrived})"
+        ).format(**names),
+        named,
+    )
+    _execute(composed.SQL("insert into {table} ({listed}) select {listed} from {arrived}").format(**names))
+    return CollectedAgain(bucket, removed, rows)
 
 
 def _collect_view(fact: Fact, source: Source, *, restart: bool) -> CollectedView:
@@ -179,6 +322,7 @@ def _empty(table: str) -> None:
     _execute(composed.SQL("delete from {}").format(composed.Identifier(table)))
 
 
-def _execute(statement: composed.Composed) -> None:
+def _execute(statement: composed.Composed, parameters: dict[str, str] | None = None) -> int:
     with connections[RECONCILIATION].cursor() as cursor:
-        cursor.execute(statement)
+        cursor.execute(statement, parameters)
+        return int(cursor.rowcount)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.apps import apps
 from django.db import connections, models
@@ -10,7 +10,7 @@ from psycopg import sql as composed
 
 from tieout.database import sql
 from tieout.database.aliases import RECONCILIATION
-from tieout.reconciliation.collectors.rules import Fact, Mode, Source
+from tieout.reconciliation.collectors.rules import Bucket, Checksum, Fact, Mode, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,11 +43,15 @@ def columns_of(fact: Fact) -> tuple[str, ...]:
 
     The number that a whole table gives its own rows is not the source's.
     """
+    return tuple(_fields_of(fact))
+
+
+def _fields_of(fact: Fact) -> dict[str, models.Field[Any, Any]]:
     table = next(
         m for m in apps.get_app_config("reconciliation").get_models() if m._meta.db_table == fact.view
     )
     own = models.AutoField if fact.mode is Mode.WHOLE else ()
-    return tuple(f.column for f in table._meta.concrete_fields if not isinstance(f, own))
+    return {f.column: f for f in table._meta.concrete_fields if not isinstance(f, own)}
 
 
 def reading(fact: Fact, *, since: str | None) -> str:
@@ -58,6 +62,74 @@ def reading(fact: Fact, *, since: str | None) -> str:
     if since is not None:
         query = composed.SQL("{} where {}").format(query, composed.SQL(_SINCE))
     return query.as_string(connections[fact.side].connection)
+
+
+def checksums(alias: str, fact: Fact) -> dict[Bucket, Checksum]:
+    """Return the checksum of each bucket of ``fact`` in ``alias``: of the view of its side, or of the facts.
+
+    One row per bucket comes back, whatever the number of facts.
+    """
+    query = composed.SQL(
+        "select {company}, {month}, count(*), coalesce(sum({amount}), 0), sum({print})"
+        " from {view} group by 1, 2"
+    ).format(
+        company=_company(fact),
+        month=_month(fact),
+        amount=composed.Identifier(fact.amount) if fact.amount else composed.SQL("0::numeric"),
+        print=_print(fact),
+        view=composed.Identifier(fact.view),
+    )
+    with connections[alias].cursor() as cursor:
+        cursor.execute(query)
+        return {
+            Bucket(fact.view, company, month): Checksum(rows, amount, of_all)
+            for company, month, rows, amount, of_all in cursor.fetchall()
+        }
+
+
+def of_bucket(fact: Fact) -> composed.Composed:
+    """Return the condition that a row belongs to the bucket of parameters ``company`` and ``month``."""
+    return composed.SQL("{} = %(company)s and {} = %(month)s").format(_company(fact), _month(fact))
+
+
+def _company(fact: Fact) -> composed.Composable:
+    return composed.Identifier(fact.company) if fact.company else composed.SQL("''::text")
+
+
+def _month(fact: Fact) -> composed.Composable:
+    if not fact.dated:
+        return composed.SQL("''::text")
+    column = _as_stated(fact.dated, _fields_of(fact)[fact.dated])
+    return composed.SQL("to_char({}, 'YYYY-MM')").format(column)
+
+
+def _print(fact: Fact) -> composed.Composable:
+    """Return a number for all that a row says: 60 bits of its MD5, which are the same on any server."""
+    said = composed.SQL(", ").join(
+        composed.SQL("coalesce({}::text, chr(30))").format(_said(column, field))
+        for column, field in _fields_of(fact).items()
+        if column not in fact.set_up_columns
+    )
+    return composed.SQL(
+        "('x' || substr(md5(concat_ws(chr(31), {})), 1, 15))::bit(60)::bigint::numeric"
+    ).format(said)
+
+
+def _said(column: str, field: models.Field[Any, Any]) -> composed.Composable:
+    """Return a column as text that no setting of a session changes: dates and times as numbers."""
+    stated = _as_stated(column, field)
+    if isinstance(field, models.DateTimeField):
+        return composed.SQL("extract(epoch from {})").format(stated)
+    if isinstance(field, models.DateField):
+        return composed.SQL("({} - date '1970-01-01')").format(stated)
+    return stated
+
+
+def _as_stated(column: str, field: models.Field[Any, Any]) -> composed.Composable:
+    """Return a column, a moment in UTC wherever the session may stand."""
+    if isinstance(field, models.DateTimeField):
+        return composed.SQL("({} at time zone 'UTC')").format(composed.Identifier(column))
+    return composed.Identifier(column)
 
 
 def _listed(columns: Iterable[str]) -> composed.Composed:

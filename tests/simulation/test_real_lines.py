@@ -1,0 +1,146 @@
+"""The purchase lines of a university under random faults: the books are those of the undisturbed journey.
+
+`tests/journeys/test_purchase_lines.py` takes the same file through the chain undisturbed, and finds every
+line at its own amount. Here the same must be true although programs crash between commits, records are
+stated twice or lost, and maps stand still.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+
+import pytest
+from tests.journeys import council, proofs
+from tests.journeys import test_purchase_lines as undisturbed
+from tests.journeys.test_purchase_lines import BUYER, COMPANY, LIVE, LIVE_SUM, MANAGER
+
+from tieout.database.aliases import ALIASES, FINANCE, OPERATIONS
+from tieout.dualwrite.delivery.actions import deliver_all
+from tieout.dualwrite.maps.actions import set_state
+from tieout.dualwrite.maps.queries import find
+from tieout.dualwrite.maps.rules import State
+from tieout.faultlab import sessions
+from tieout.faultlab.scenario import Break, How
+from tieout.faultlab.world import World
+from tieout.finance.journals.actions import import_from_staging, post_integration_journals
+from tieout.jobs.actions import SYSTEM
+from tieout.jobs.steps import steps_of
+from tieout.operations.approvals.actions import approve_entries, submit_entries
+from tieout.reconciliation.collectors.actions import collect, verify
+from tieout.reconciliation.findings import queries as findings
+
+pytestmark = pytest.mark.real_data
+
+SEED, ROUNDS, STRUCK = 11, 8, 40
+MAPS = ("msdyn_actuals", "msdyn_actuals_posting")
+VERBS: list[Callable[[], object]] = [
+    partial(submit_entries, actor=BUYER, company=COMPANY),
+    partial(approve_entries, actor=MANAGER, company=COMPANY),
+    partial(deliver_all, actor=SYSTEM, batch_size=700),
+    partial(import_from_staging, actor=SYSTEM, company=COMPANY),
+    partial(post_integration_journals, actor=SYSTEM, company=COMPANY),
+    partial(deliver_all, actor=SYSTEM, batch_size=700),
+    partial(collect, actor=SYSTEM),
+]
+WAYS = (How.CRASH_BEFORE, How.CRASH_AFTER, How.CUT, How.GONE)
+
+
+class Faults:
+    """What befalls the lines, drawn from a seed, and how often each of it did."""
+
+    def __init__(self, world: World) -> None:
+        self.happened: Counter[str] = Counter()
+        self._world, self._chance = world, random.Random(SEED)  # noqa: S311  not a secret
+
+    def run_disturbed(self, verb: Callable[[], object]) -> None:
+        """Run a verb, broken off at one of its commits, cut off there, or without one of the databases."""
+        how = self._chance.choice(WAYS)
+        broken = Break(how, commit=self._chance.randint(1, 4), database=self._chance.choice(ALIASES))
+        ending = sessions.run(verb, broken)
+        assert ending.error is None, ending.error
+        self.happened[how.value] += not ending.whole
+
+    def strike(self) -> None:
+        """Stop or start a map, lose records that are owed, or state some once more."""
+        map_ = self._chance.choice(MAPS)
+        match self._chance.choice(("stop", "start", "start", "drop", "duplicate", "reorder")):
+            case "stop":
+                set_state(actor=council.OPERATOR, map=map_, state=State.NOT_RUNNING)
+                self.happened["stop"] += 1
+            case "start":
+                set_state(actor=council.OPERATOR, map=map_, state=State.RUNNING)
+            case "drop":
+                self._strike("lose_stated", map_, "select key from outbox_entry where map = %s order by key")
+            case "duplicate":
+                keys = "select id from operations_actual where %s <> '' order by id"
+                self._strike("state_again", MAPS[0], keys)
+            case "reorder":
+                self._world.as_owner(find(map_).source, "turn_round", map=map_)
+                self.happened["reorder"] += 1
+
+    def _strike(self, statement: str, map_: str, keys: str) -> None:
+        source = find(map_).source
+        found = [key for (key,) in proofs.rows(source, keys, map_)]
+        for key in self._chance.sample(found, min(STRUCK, len(found))):
+            self._world.as_owner(source, statement, map=map_, key=key)
+            self.happened[statement] += 1
+
+
+def test_the_real_lines_come_home_through_crashes_losses_and_stopped_maps(
+    databases: None, tmp_path: Path
+) -> None:
+    undisturbed.set_up(tmp_path / "setup")
+    undisturbed.load_lines(tmp_path)
+    with ExitStack() as stack:
+        world = World({alias: stack.enter_context(sessions.owner(alias)) for alias in ALIASES})
+        faults = Faults(world)
+        with sessions.disturbable():
+            for _ in range(ROUNDS):
+                for verb in VERBS:
+                    faults.run_disturbed(verb)
+                    faults.strike()
+        sessions.administrator_leaves()
+    assert {what for what, count in faults.happened.items() if count} == {way.value for way in WAYS} | {
+        "stop", "lose_stated", "state_again", "reorder",
+    }  # fmt: skip
+    come_home()
+    the_books_are_those_of_the_undisturbed_journey(tmp_path)
+
+
+def come_home() -> None:
+    """Start the maps and let Sync ask for what was lost, as an integrator would."""
+    for verb in VERBS[:2]:
+        verb()
+    for map_ in MAPS:
+        set_state(actor=council.OPERATOR, map=map_, state=State.RUNNING)
+    for _ in range(2):  # what was lost on the way back is seen when it has got so far
+        answers = list(steps_of("sync", actor=SYSTEM, system=SYSTEM, company=COMPANY, kind=""))
+        assert [one.problem for one in answers if one.problem] == []
+
+
+def the_books_are_those_of_the_undisturbed_journey(folder: Path) -> None:
+    """Assert the figures of that journey, line by line and per project, and that nothing is left over."""
+    proofs.nothing_waits()
+    assert proofs.every_synced_actual_has_its_voucher() == LIVE
+    assert proofs.trial(COMPANY) == {"6000": LIVE_SUM, "6920": -LIVE_SUM}
+    undisturbed.every_cost_line_is_the_amount_of_the_file()
+    proofs.the_ledger_is_checked(folder, COMPANY)
+    entered = proofs.rows(
+        OPERATIONS,
+        "select p.number, sum(a.amount) from operations_actual a join operations_project p on"
+        " p.id = a.project_id group by 1 having sum(a.amount) <> 0 order by 1",
+    )
+    posted = "select p.number, sum(e.accounting_amount) from finance_voucher_line e join finance_project p"
+    posted += " on p.id = e.project_id where e.account = %s group by 1 order by 1"
+    assert proofs.rows(FINANCE, posted, "6000") == entered
+    assert proofs.rows(FINANCE, posted, "6920") == [(project, -amount) for project, amount in entered]
+    assert sum((amount for _, amount in entered), Decimal(0)) == LIVE_SUM
+    verified = verify(actor=SYSTEM)
+    assert (verified.ran, verified.differences) == (True, ())
+    assert findings.out_of_sync(actor=SYSTEM, company=COMPANY) == ()

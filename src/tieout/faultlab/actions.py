@@ -9,7 +9,7 @@ from typing import Final
 from tieout.faultlab import acts, minimise, sessions
 from tieout.faultlab.healing import heal, healed
 from tieout.faultlab.invariants import between, differences, keep_gaps, lost
-from tieout.faultlab.looking import Looker, wrong_answers
+from tieout.faultlab.looking import Looker, wrong_answers, wrong_facts
 from tieout.faultlab.model import Books, State, after, arrived, change_set_up, lines_of
 from tieout.faultlab.scenario import How, Step, draw
 from tieout.faultlab.world import World
@@ -99,6 +99,7 @@ class _Run:
         self._books.collected = dict(self._books.state)
         self._faults = acts.Faults(world, self._books, self._looker)
         self._open: _Open | None = None
+        self._collected_under_faults = False  # only then are all facts read again at the end
 
     def do(self, step: Step) -> list[str]:
         """Do one step; return what is wrong then."""
@@ -130,6 +131,7 @@ class _Run:
         wrong = self._settle(expected, step.row.sides, whole=ending.whole and not beside)
         change_set_up(step, self._books)
         if step.act == "collect":
+            self._collected_under_faults |= beside or not ending.whole
             self._books.collected = dict(self._books.state) if ending.whole else None
             wrong = wrong or wrong_answers(self._books, self._looker, self._books.carries)
         return wrong
@@ -143,6 +145,7 @@ class _Run:
         elif held.ended.error is not None:
             return [f"the run ended with {_said(held.ended.error)}"]
         if step.act == "collect":
+            self._collected_under_faults = True
             self._books.collected = None
         return self._settle(expected, "both", whole=False)
 
@@ -191,8 +194,10 @@ class _Run:
         if wrong:
             return wrong
         self._books.collected = expected
-        return differences(expected, self._looker.look("both")) or wrong_answers(
-            self._books, self._looker, lambda _: True
+        return (
+            differences(expected, self._looker.look("both"))
+            or wrong_answers(self._books, self._looker, lambda _: True)
+            or (wrong_facts() if self._collected_under_faults else [])
         )
 
     def end(self) -> None:

@@ -16,9 +16,10 @@ from tieout.faultlab.causes import Carries, causes, causes_out_of_sync, terms_by
 from tieout.faultlab.findings import RECONCILED, Finding, findings, out_of_sync, terms
 from tieout.faultlab.model import Books, State
 from tieout.faultlab.scenario import FIRST_DAY, MAPS
-from tieout.faultlab.world import ACCOUNTANT
+from tieout.faultlab.world import ACCOUNTANT, SYSTEM
 from tieout.reconciliation.causes import queries as decided
 from tieout.reconciliation.checks.rules import Check, Kind
+from tieout.reconciliation.collectors.actions import verify
 from tieout.reconciliation.findings import queries as reconciliation
 from tieout.reconciliation.windows.rules import Window
 
@@ -106,6 +107,15 @@ def wrong_answers(books: Books, looker: Looker, carries: Carries) -> list[str]:
             )
     wrong += _wrong_proofs(terms(state, books))
     return wrong or _wrong_causes(state, books, looker, carries)
+
+
+def wrong_facts() -> list[str]:
+    """Return which buckets of facts are not what the sides publish: whatever was broken off, none may be."""
+    return [
+        f"{one.bucket.view} {one.bucket.company_code} {one.bucket.month}: facts are {one.kind}, "
+        f"{one.published.rows} are published, {one.collected.rows} collected"
+        for one in verify(actor=SYSTEM).differences
+    ]
 
 
 def _wrong_causes(state: State, books: Books, looker: Looker, carries: Carries) -> list[str]:

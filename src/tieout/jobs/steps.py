@@ -7,7 +7,6 @@ run at the same work is no problem of ours: it does what we would have done.
 from __future__ import annotations
 
 import dataclasses
-import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -37,17 +36,17 @@ from tieout.finance.ledgers.queries import companies
 from tieout.finance.seals.actions import seal_vouchers
 from tieout.jobs import rescue
 from tieout.jobs.approvers import approver
+from tieout.jobs.verifying import verified
 from tieout.kernel.access import Actor, Verb, permit, roles_with
 from tieout.kernel.problems import Problem
 from tieout.operations.approvals.actions import approve_documents, approve_entries, submit_entries
 from tieout.operations.approvalsets import actions as approvalsets
 from tieout.operations.reevaluation.actions import reevaluate_queued
 from tieout.problems.catalogue import Process
-from tieout.problems.rules import AlreadyRunning
 from tieout.reconciliation.causes import queries as causes
 from tieout.reconciliation.causes.rules import Beside
 from tieout.reconciliation.checks.rules import Check, Kind, Reason
-from tieout.reconciliation.collectors.actions import Verification, collect, verify
+from tieout.reconciliation.collectors.actions import collect
 from tieout.reconciliation.findings import queries as findings
 from tieout.reconciliation.findings.rules import ResyncKey
 from tieout.reconciliation.windows.queries import preset
@@ -55,7 +54,6 @@ from tieout.reconciliation.windows.rules import Window
 
 ANOTHER_RUN: Final = "JOB-101"
 PASSES_MAX: Final = 1_000  # a chain that still moves after so many passes moves in a circle
-SECONDS_TO_WAIT: Final = 120  # for another collection to end, before facts are verified
 RESYNC_BATCH: Final = 5_000  # lines looked at, and stated again, at a time
 
 ACTUALS: Final = "actual"  # the kind of a Sync of actuals only
@@ -155,7 +153,7 @@ POST_PENDING: Final = Step(
 )
 SEAL: Final = Step("Seal vouchers", True, "seals", lambda a, c: seal_vouchers(actor=a, company=c))
 COLLECT: Final = Step("Collect facts", False, "rows", lambda a, _: {"rows": collect(actor=a).rows})
-VERIFY: Final = Step("Verify facts", False, "differing", lambda a, _: _verified(a))
+VERIFY: Final = Step("Verify facts", False, "differing", lambda a, _: verified(a))
 
 PASS: Final = (DELIVER, APPROVE, DELIVER, IMPORT, POST_JOURNALS, DELIVER)
 JOBS_OF_STEPS: Final = {
@@ -257,16 +255,6 @@ def _delivered(actor: Actor) -> _AllDelivered:
 def _invoiced(actor: Actor, company: str, today: date) -> dict[str, Count]:
     done = post_intercompany_invoices(actor=actor, company=company, until=today, invoice_date=today)
     return {"posted": done.posted, "lines": done.lines, "refused": done.refused}
-
-
-def _verified(actor: Actor) -> Verification:
-    """Compare facts with their sides; a collection that is under way is waited for, it takes moments."""
-    for _ in range(SECONDS_TO_WAIT):
-        done = verify(actor=actor)
-        if done.ran:
-            return done
-        time.sleep(1)
-    raise AlreadyRunning(job="collect")
 
 
 def _counts(answer: object) -> dict[str, Count]:

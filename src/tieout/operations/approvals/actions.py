@@ -154,13 +154,8 @@ def approve_documents(*, actor: Actor, company: str) -> DocumentsApproved:
         by = Decider.of(actor, company)
         result = _try_refused_again(company=company, by=by)
         for intake in sql.rows(OPERATIONS, _OPEN_INTAKES, company=company, maps=list(KIND_OF_MAP)):
-            row = _approve_in_transaction(
-                company=company,
-                by=by,
-                intake_id=intake["intake_id"],
-                batch_id=intake["batch_id"],
-                document_kind=KIND_OF_MAP[intake["map"]],
-            )
+            kind = KIND_OF_MAP[intake.pop("map")]
+            row = _approve_in_transaction(company=company, by=by, document_kind=kind, **intake)
             result = result.plus(row)
     return result
 

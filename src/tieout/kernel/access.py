@@ -46,6 +46,7 @@ class Verb(StrEnum):
     IMPORT_FROM_STAGING = "import_from_staging"
     POST_INTEGRATION_JOURNAL = "post_integration_journal"
     SEAL_VOUCHERS = "seal_vouchers"
+    SET_PERIOD_STATUS = "set_period_status"
     MANAGE_MAPS = "manage_maps"
     RESYNC = "resync"
     RECONCILE = "reconcile"

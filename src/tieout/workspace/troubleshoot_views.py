@@ -27,13 +27,17 @@ from tieout.workspace.pages import page
 ROWS: Final = 100  # the most recent errors
 KEPT: Final = timedelta(days=90)
 _SET_UP_OF: Final = {
-    Screen.LEDGER_CALENDAR: "period_status",
     Screen.CATEGORIES: "category",
     Screen.COMPANIES: "company",
     Screen.CURRENCIES: "currency",
 }
-_PAGES: Final = {Screen.MAPS: "maps", Screen.EXPENSES: "expenses", Screen.CONTRACTS: "contracts"}
-_COMPANY_PAGES: Final = frozenset({Screen.EXPENSES, Screen.CONTRACTS})
+_PAGES: Final = {
+    Screen.MAPS: "maps",
+    Screen.EXPENSES: "expenses",
+    Screen.CONTRACTS: "contracts",
+    Screen.LEDGER_CALENDAR: "ledger-calendar",
+}
+_COMPANY_PAGES: Final = frozenset({Screen.EXPENSES, Screen.CONTRACTS, Screen.LEDGER_CALENDAR})
 
 
 @dataclass(frozen=True, slots=True)

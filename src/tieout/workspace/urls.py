@@ -12,6 +12,7 @@ from tieout.reconciliation.checks.rules import Kind
 from tieout.workspace import (
     actuals_views,
     approval_set_views,
+    calendar_views,
     cause_views,
     contract_views,
     decision_views,
@@ -173,6 +174,7 @@ urlpatterns = [
     path("companies/<str:company>/journals/", journal_views.journal_list, name="journals"),
     path("companies/<str:company>/journals/<path:number>/", journal_views.journal, name="journal"),
     path("companies/<str:company>/ledger/", ledger_views.trial_balance, name="trial-balance"),
+    path("companies/<str:company>/ledger/calendar/", calendar_views.ledger_calendar, name="ledger-calendar"),
     path(
         "companies/<str:company>/ledger/accounts/<path:account>/",
         ledger_views.account_detail,

@@ -82,3 +82,29 @@ def test_the_command_line_says_the_same(posted: WorkingWorld, capsys: pytest.Cap
     assert main(TieoutProgram(), ["ledger", "verify", *company, "--known", wrong]) == 1
     assert "not the seal that you know" in capsys.readouterr().out
     assert main(TieoutProgram(), ["ledger", "voucher", "NONE", *company]) == 1
+
+
+def test_the_ledger_calendar_sets_a_module_and_says_who_did(world: WorkingWorld, log_in: LogIn) -> None:
+    address = f"/companies/{world.company}/ledger/calendar/"
+    client = log_in("project_accountant", companies=[world.company])
+    page = _page(client, address)
+    assert page.count("data-period=") == 12
+    key = re.findall(r'name="period" value="([^"]+)"', page)[2]
+    named = re.findall(r'data-period="([^"]+)"', page)[2]
+    asked = {"period": [key, "no key"], "module": "accounts_payable", "status": "permanently_closed"}
+    answer = client.post(address, asked)
+    assert answer.status_code == 302
+    page = _page(client, answer["Location"])
+    assert "1 changed." in page
+    row = page[page.index(f'data-period="{named}"') :].partition("</tr>")[0]
+    assert 'data-module="accounts_payable">Permanently closed<' in row
+    assert 'data-module="project">Open<' in row
+    changes = page[page.index('id="changes"') :]
+    assert f'<td>anna</td><th scope="row">{named}</th><td>Accounts payable</td><td>Open</td>' in changes
+    refused = client.post(address, asked | {"status": "open"})
+    assert (refused.status_code, b"CFG-230" in refused.content) == (409, True)
+    assert "Choose at least one period" in _page(client, client.post(address, {"status": "x"})["Location"])
+    reader = log_in("auditor", name="otto")
+    assert 'name="status"' not in _page(reader, f"{address}?year=nonsense&before=x")
+    assert reader.post(address, asked).status_code == 403
+    assert client.get("/companies/DEMF/ledger/calendar/").status_code == 403

@@ -134,7 +134,7 @@ def _post_batch(
         return PostedDocuments(), reached  # another run posts them
     sql.run(FINANCE, _TAKE_LINES[kind.name])
     types = {"debit_type": kind.debit_type}
-    sql.run(FINANCE, _JUDGE, company=company, sequence=kind.sequence, **types)
+    sql.run(FINANCE, _JUDGE, company=company, module=kind.module, sequence=kind.sequence, **types)
     sql.run(
         FINANCE,
         _VOUCHERS,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from django.db import models
 
 from tieout.database import fields
+from tieout.kernel.calendar import Module
 
 
 class Company(models.Model):
@@ -121,22 +122,51 @@ class FiscalPeriod(models.Model):
 
 
 class PeriodStatus(models.Model):
-    """One row is the ledger calendar's status of a period for one company; without a row it is open."""
+    """One row is the ledger calendar's status of a period for one company and module; without one it is open.
+
+    No ``module``: for all of them. A module may post where both that row and its own are open.
+    """
 
     id = fields.identifier()
     company_code = fields.code(20)
     period = models.ForeignKey(FiscalPeriod, on_delete=models.PROTECT)
+    module = fields.code(20, default="", db_default="")
     status = fields.code(20)
 
     class Meta:
         db_table = "finance_period_status"
         constraints = [
-            models.UniqueConstraint(fields=["company_code", "period"], name="finance_period_status_key"),
+            models.UniqueConstraint(
+                fields=["company_code", "period", "module"], name="finance_period_status_key"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(module__in=["", *(module.value for module in Module)]),
+                name="finance_period_status_module",
+            ),
             models.CheckConstraint(
                 condition=models.Q(status__in=["open", "on_hold", "permanently_closed"]),
                 name="finance_period_status_status",
             ),
         ]
+
+
+class PeriodChange(models.Model):
+    """One row is one change of the status of a period: for which module, from what, by whom and when."""
+
+    append_only = True
+
+    id = models.BigAutoField(primary_key=True)
+    company_code = fields.code(20)
+    period = models.ForeignKey(FiscalPeriod, on_delete=models.PROTECT, db_index=False)
+    module = fields.code(20)
+    status_before = fields.code(20)
+    status = fields.code(20)
+    changed_by = fields.code(150)
+    changed_at = fields.written_at()
+
+    class Meta:
+        db_table = "finance_period_change"
+        indexes = [models.Index(fields=["company_code", "id"], name="finance_period_change_of")]
 
 
 class IntegrationParameters(models.Model):

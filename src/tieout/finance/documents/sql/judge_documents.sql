@@ -4,7 +4,7 @@
 --             distributions that are not their line (DOC-109), payment method not set up (DOC-108), no account to credit, or for recoverable tax (DOC-101).
 -- grain:      one row of document_verdict per document; code is null, and voucher_id is not, when
 --             it is good; entries is the number of its lines that post one
--- parameters: company, sequence, debit_type
+-- parameters: company, module, sequence, debit_type
 -- index:      finance_exchange_rate_key, finance_posting_profile_key, finance_project_pkey
 create temporary table document_verdict on commit drop as
 with company as materialized (
@@ -38,7 +38,7 @@ dated as materialized (
         d.accounting_date is not null as is_open,
         finance_rate(c.accounting_currency, c.reporting_currency, d.wanted_date) as reporting_rate
     from finance_accounting_dates(
-        %(company)s, array(select distinct b.accounting_date from document_batch b), false
+        %(company)s, %(module)s, array(select distinct b.accounting_date from document_batch b), false
     ) d
     cross join company c
 ),

@@ -31,7 +31,7 @@ dated as materialized (
         d.accounting_date as posting_date
     from company c
     cross join finance_accounting_dates(
-        c.code, array(select distinct l.accounting_date from posting_line l), c.auto_open_period
+        c.code, 'project', array(select distinct l.accounting_date from posting_line l), c.auto_open_period
     ) d
 ),
 rated as materialized (

@@ -52,7 +52,7 @@ language sql stable as $$
         select d.wanted_date, d.accounting_date is not null as is_open
         from company c
         cross join lateral finance_accounting_dates(
-            c.company, array(select distinct l.accounting_date from line l), false
+            c.company, 'general_ledger', array(select distinct l.accounting_date from line l), false
         ) d
     ),
     rated as materialized (

@@ -2,6 +2,14 @@
 
 from tieout.finance.agreements.models import FixedRateAgreement
 from tieout.finance.costs.models import CostTransfer
+from tieout.finance.dimensions.models import (
+    AccountDimension,
+    Dimension,
+    DimensionDefault,
+    DimensionSet,
+    DimensionValue,
+    DocumentLineDimension,
+)
 from tieout.finance.documents.models import (
     ExpenseLine,
     ExpenseReport,
@@ -41,6 +49,7 @@ from tieout.finance.ledgers.models import (
     LineProperty,
     NumberSequence,
     PaymentMethod,
+    PeriodChange,
     PeriodStatus,
     PostingProfile,
     Project,
@@ -55,6 +64,7 @@ from tieout.finance.vouchers.models import AccountTotal, Voucher, VoucherLine
 
 __all__ = [
     "Account",
+    "AccountDimension",
     "AccountTotal",
     "Category",
     "Company",
@@ -63,6 +73,11 @@ __all__ = [
     "CostTransfer",
     "Currency",
     "Customer",
+    "Dimension",
+    "DimensionDefault",
+    "DimensionSet",
+    "DimensionValue",
+    "DocumentLineDimension",
     "ExchangeRate",
     "ExpenseLine",
     "ExpenseReport",
@@ -86,6 +101,7 @@ __all__ = [
     "OpenGeneralJournal",
     "OpenGeneralJournalLine",
     "PaymentMethod",
+    "PeriodChange",
     "PeriodStatus",
     "PostingProfile",
     "PostingQueue",

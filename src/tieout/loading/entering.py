@@ -14,6 +14,7 @@ import polars as pl
 from tieout.database.aliases import FINANCE, OPERATIONS
 from tieout.database.landing import Landing, Verdict
 from tieout.finance.agreements import actions as agreements
+from tieout.finance.dimensions import actions as dimensions
 from tieout.finance.documents import actions as documents
 from tieout.finance.documents.rules import sort_lines
 from tieout.finance.general import actions as general
@@ -92,6 +93,7 @@ _DOCUMENTS: Final = {
 }
 _VERBS: Final[Mapping[str, Callable[..., list[Verdict]]]] = {
     **dict.fromkeys(profiles.ENTITIES, profiles.enter_set_up),
+    **dict.fromkeys(dimensions.ENTITIES, dimensions.enter_set_up),
     **dict.fromkeys(agreements.ENTITIES, agreements.enter_set_up),
     **dict.fromkeys(intercompany.ENTITIES, intercompany.enter_set_up),
     **dict.fromkeys(pricing.ENTITIES, pricing.enter_set_up),

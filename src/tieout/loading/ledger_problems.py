@@ -35,6 +35,14 @@ class RuleOfTwo(Problem):
     contract: str
 
 
+class OneOwner(Problem):
+    """A default dimension is not of exactly one project, vendor or resource."""
+
+    code = "LOAD-324"
+    row: int
+    found: int
+
+
 class LendsToItself(Problem):
     """The lending and the borrowing company are one."""
 

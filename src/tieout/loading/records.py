@@ -23,6 +23,7 @@ from tieout.database.landing import ALREADY_THERE, CHANGED, LOADED, Verdict
 from tieout.database.locks import wait_in_transaction
 from tieout.database.set_up import Wanted
 from tieout.finance.agreements import queries as agreements
+from tieout.finance.dimensions import queries as dimensions
 from tieout.finance.intercompany import queries as intercompany
 from tieout.finance.ledgers import queries as ledgers
 from tieout.finance.profiles import queries as profiles
@@ -57,6 +58,7 @@ SET_UP: Final = tuple(entity for entity in FORMATS if entity not in DOCUMENTS)
 _STAGES: Final = (
     ledgers,
     profiles,
+    dimensions,
     intercompany,
     agreements,
     organization,

@@ -107,6 +107,18 @@ class ProjectProfileUnknown(_Unknown):
     code = "LOAD-318"
 
 
+class DimensionUnknown(_Unknown):
+    """No financial dimension has this code."""
+
+    code = "LOAD-322"
+
+
+class DimensionValueUnknown(_Unknown):
+    """The financial dimension has no such value."""
+
+    code = "LOAD-323"
+
+
 class TaskUnknown(_Unknown):
     """The project has no such task."""
 

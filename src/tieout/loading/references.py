@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Final, TypeAlias
 
+from tieout.finance.dimensions import queries as dimensions
 from tieout.finance.ledgers import queries as ledgers
 from tieout.finance.profiles import queries as profiles
 from tieout.kernel.tables import Table, load_table
@@ -73,6 +74,8 @@ _ASK: Final[dict[Side, Callable[..., list[dict[str, Any]]]]] = {
 }
 _ASK_OF: Final[dict[tuple[Side, str], Callable[..., list[dict[str, Any]]]]] = {
     (Side.FINANCE, "project_profile"): profiles.known,
+    (Side.FINANCE, "dimension"): dimensions.known,
+    (Side.FINANCE, "dimension_value"): dimensions.known,
 } | {
     (Side.OPERATIONS, target): known
     for targets, known in (

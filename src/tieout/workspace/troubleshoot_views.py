@@ -27,6 +27,8 @@ from tieout.workspace.pages import page
 ROWS: Final = 100  # the most recent errors
 KEPT: Final = timedelta(days=90)
 _SET_UP_OF: Final = {
+    Screen.ACCOUNT_STRUCTURES: "account_dimension",
+    Screen.DEFAULT_DIMENSIONS: "dimension_default",
     Screen.CATEGORIES: "category",
     Screen.COMPANIES: "company",
     Screen.CURRENCIES: "currency",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from django.db import models
 
 from tieout.database import fields
+from tieout.finance.taxes.rules import TaxGroupFrom
 from tieout.kernel.calendar import Module
 
 
@@ -84,9 +85,8 @@ class Account(models.Model):
         db_table = "finance_account"
         constraints = [
             models.UniqueConstraint(fields=["chart", "number"], name="finance_account_key"),
-            models.CheckConstraint(
-                condition=models.Q(kind__in=["asset", "liability", "equity", "revenue", "expense"]),
-                name="finance_account_kind",
+            fields.one_of(
+                "kind", ["asset", "liability", "equity", "revenue", "expense"], "finance_account_kind"
             ),
         ]
 
@@ -111,10 +111,7 @@ class FiscalPeriod(models.Model):
             models.UniqueConstraint(
                 fields=["calendar", "fiscal_year", "name"], name="finance_fiscal_period_key"
             ),
-            models.CheckConstraint(
-                condition=models.Q(kind__in=["opening", "operating", "closing"]),
-                name="finance_fiscal_period_kind",
-            ),
+            fields.one_of("kind", ["opening", "operating", "closing"], "finance_fiscal_period_kind"),
             models.CheckConstraint(
                 condition=models.Q(ends__gte=models.F("starts")), name="finance_fiscal_period_dates"
             ),
@@ -139,13 +136,9 @@ class PeriodStatus(models.Model):
             models.UniqueConstraint(
                 fields=["company_code", "period", "module"], name="finance_period_status_key"
             ),
-            models.CheckConstraint(
-                condition=models.Q(module__in=["", *(module.value for module in Module)]),
-                name="finance_period_status_module",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(status__in=["open", "on_hold", "permanently_closed"]),
-                name="finance_period_status_status",
+            fields.one_of("module", ["", *(one.value for one in Module)], "finance_period_status_module"),
+            fields.one_of(
+                "status", ["open", "on_hold", "permanently_closed"], "finance_period_status_status"
             ),
         ]
 
@@ -176,6 +169,9 @@ class IntegrationParameters(models.Model):
     ``transfer_error_lines``: refused lines move to a journal of their own; off, one of them keeps its whole
     journal from being posted (2.5). ``beginning_balances_until``: actuals up to that transaction date are
     imported as beginning balances, without ledger entries (2.13); null: there are none.
+    ``worker_dimensions``: journal lines take the dimensions of the resource beside the project's (2.10).
+    ``billing_tax_group_from``: whose sales tax group bills a sale (2.11). ``workspace_enabled``: the feature
+    *Project Operations integration workspace* is on.
     """
 
     company_code = fields.code(20, primary_key=True)
@@ -187,14 +183,20 @@ class IntegrationParameters(models.Model):
     general_journal_line_limit = models.IntegerField(db_default=0)
     transfer_error_lines = models.BooleanField(default=True, db_default=True)
     beginning_balances_until = models.DateField(null=True)
+    worker_dimensions = models.BooleanField(db_default=False, default=False)
+    billing_tax_group_from = fields.code(20, default="search", db_default="search")
+    milestone_item_tax_group = fields.code(20, default="", db_default="")
+    workspace_enabled = models.BooleanField(db_default=True, default=True)
 
     class Meta:
         db_table = "finance_integration_parameters"
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(period_unit__in=["days", "months", "years", "all"]),
-                name="finance_integration_parameters_unit",
-            )
+            fields.one_of(
+                "period_unit", ["days", "months", "years", "all"], "finance_integration_parameters_unit"
+            ),
+            fields.one_of(
+                "billing_tax_group_from", [one.value for one in TaxGroupFrom], "finance_tax_group_from"
+            ),
         ]
 
 
@@ -275,9 +277,8 @@ class PaymentMethod(models.Model):
         db_table = "finance_payment_method"
         constraints = [
             models.UniqueConstraint(fields=["company_code", "code"], name="finance_payment_method_key"),
-            models.CheckConstraint(
-                condition=models.Q(credits__in=["employee", "vendor", "cash", "card"]),
-                name="finance_payment_method_credits",
+            fields.one_of(
+                "credits", ["employee", "vendor", "cash", "card"], "finance_payment_method_credits"
             ),
         ]
 

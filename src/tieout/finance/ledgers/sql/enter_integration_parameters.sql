@@ -6,11 +6,12 @@ with n as materialized (
     select * from jsonb_to_recordset(%(records)s::jsonb) as n (
         "row" int, company text, expense_integration_account text, procurement_integration_account text,
         period_unit text, line_limit int, auto_open_period int, transfer_error_lines int,
-        beginning_balances_until date, general_journal_line_limit int
+        beginning_balances_until date, general_journal_line_limit int, worker_dimensions int, billing_tax_group_from text,
+        milestone_item_tax_group text, workspace_enabled int
     )
 ),
 written as (
-    insert into finance_integration_parameters as t (company_code, expense_integration_account, procurement_integration_account, period_unit, line_limit, auto_open_period, transfer_error_lines, beginning_balances_until, general_journal_line_limit)
+    insert into finance_integration_parameters as t (company_code, expense_integration_account, procurement_integration_account, period_unit, line_limit, auto_open_period, transfer_error_lines, beginning_balances_until, general_journal_line_limit, worker_dimensions, billing_tax_group_from, milestone_item_tax_group, workspace_enabled)
     select
         n.company,
         n.expense_integration_account,
@@ -20,7 +21,11 @@ written as (
         n.auto_open_period = 1,
         n.transfer_error_lines = 1,
         n.beginning_balances_until,
-        n.general_journal_line_limit
+        n.general_journal_line_limit,
+        n.worker_dimensions = 1,
+        n.billing_tax_group_from,
+        coalesce(n.milestone_item_tax_group, ''),
+        n.workspace_enabled = 1
     from n
     on conflict (company_code) do update set
         expense_integration_account = excluded.expense_integration_account,
@@ -30,8 +35,12 @@ written as (
         auto_open_period = excluded.auto_open_period,
         transfer_error_lines = excluded.transfer_error_lines,
         beginning_balances_until = excluded.beginning_balances_until,
-        general_journal_line_limit = excluded.general_journal_line_limit
-    where (t.expense_integration_account, t.procurement_integration_account, t.period_unit, t.line_limit, t.auto_open_period, t.transfer_error_lines, t.beginning_balances_until, t.general_journal_line_limit) is distinct from (excluded.expense_integration_account, excluded.procurement_integration_account, excluded.period_unit, excluded.line_limit, excluded.auto_open_period, excluded.transfer_error_lines, excluded.beginning_balances_until, excluded.general_journal_line_limit)
+        general_journal_line_limit = excluded.general_journal_line_limit,
+        worker_dimensions = excluded.worker_dimensions,
+        billing_tax_group_from = excluded.billing_tax_group_from,
+        milestone_item_tax_group = excluded.milestone_item_tax_group,
+        workspace_enabled = excluded.workspace_enabled
+    where (t.expense_integration_account, t.procurement_integration_account, t.period_unit, t.line_limit, t.auto_open_period, t.transfer_error_lines, t.beginning_balances_until, t.general_journal_line_limit, t.worker_dimensions, t.billing_tax_group_from, t.milestone_item_tax_group, t.workspace_enabled) is distinct from (excluded.expense_integration_account, excluded.procurement_integration_account, excluded.period_unit, excluded.line_limit, excluded.auto_open_period, excluded.transfer_error_lines, excluded.beginning_balances_until, excluded.general_journal_line_limit, excluded.worker_dimensions, excluded.billing_tax_group_from, excluded.milestone_item_tax_group, excluded.workspace_enabled)
     returning company_code, xmax = 0 as is_new
 )
 select

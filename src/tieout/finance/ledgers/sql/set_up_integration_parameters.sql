@@ -11,7 +11,11 @@ select
     t.auto_open_period,
     t.transfer_error_lines,
     t.beginning_balances_until,
-    t.general_journal_line_limit
+    t.general_journal_line_limit,
+    t.worker_dimensions,
+    t.billing_tax_group_from,
+    t.milestone_item_tax_group,
+    t.workspace_enabled
 from finance_integration_parameters t
 where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text[]))
     and (%(key)s::jsonb ->> 'company' is null or t.company_code = %(key)s::jsonb ->> 'company')

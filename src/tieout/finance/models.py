@@ -60,6 +60,7 @@ from tieout.finance.postingruns.models import PostingRun
 from tieout.finance.profiles.models import ProfileRule, ProjectProfile
 from tieout.finance.seals.models import Seal, UnsealedBatch
 from tieout.finance.staging.models import Intake, StagedActual, StagedConnection, StagingRetry
+from tieout.finance.taxes.models import SalesTaxCode, SalesTaxGroup, SalesTaxGroupUse
 from tieout.finance.vouchers.models import AccountTotal, Voucher, VoucherLine
 
 __all__ = [
@@ -111,6 +112,9 @@ __all__ = [
     "Project",
     "ProjectProfile",
     "Role",
+    "SalesTaxCode",
+    "SalesTaxGroup",
+    "SalesTaxGroupUse",
     "Seal",
     "StagedActual",
     "StagedConnection",

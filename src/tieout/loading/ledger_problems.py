@@ -36,11 +36,12 @@ class RuleOfTwo(Problem):
 
 
 class OneOwner(Problem):
-    """A default dimension is not of exactly one project, vendor or resource."""
+    """What a row gives is not given to exactly one of those to whom it may be given."""
 
     code = "LOAD-324"
     row: int
     found: int
+    owners: str
 
 
 class LendsToItself(Problem):

@@ -42,10 +42,13 @@ def _of_two(number: int, row: Row) -> Iterator[Problem]:
         yield RuleOfTwo(row=number, project=row["project"], contract=row["contract"])
 
 
-def _of_one_owner(number: int, row: Row) -> Iterator[Problem]:
-    found = sum(row[name] is not None for name in ("project", "vendor", "resource"))
-    if found != 1:
-        yield OneOwner(row=number, found=found)
+def _of_one_owner(*names: str) -> Callable[[int, Row], Iterator[Problem]]:
+    def check(number: int, row: Row) -> Iterator[Problem]:
+        found = sum(row[name] is not None for name in names)
+        if found != 1:
+            yield OneOwner(row=number, found=found, owners=", ".join(names))
+
+    return check
 
 
 def _to_itself(number: int, row: Row) -> Iterator[Problem]:
@@ -56,6 +59,8 @@ def _to_itself(number: int, row: Row) -> Iterator[Problem]:
 _CHECKS: Final[Mapping[str, Callable[[int, Row], Iterator[Problem]]]] = {
     "project_profile": _accrues_without_cost,
     "profile_rule": _of_two,
-    "dimension_default": _of_one_owner,
+    "dimension_default": _of_one_owner("project", "vendor", "resource"),
+    "sales_tax_group_use": _of_one_owner("project", "contract", "customer"),
+    "item_sales_tax_group_use": _of_one_owner("category", "product"),
     "lending_relationship": _to_itself,
 }

@@ -27,6 +27,7 @@ from tieout.finance.dimensions import queries as dimensions
 from tieout.finance.intercompany import queries as intercompany
 from tieout.finance.ledgers import queries as ledgers
 from tieout.finance.profiles import queries as profiles
+from tieout.finance.taxes import queries as taxes
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.kernel.problems import Problem
 from tieout.loading.entering import DOCUMENTS, MAPS, alias_of
@@ -59,6 +60,7 @@ _STAGES: Final = (
     ledgers,
     profiles,
     dimensions,
+    taxes,
     intercompany,
     agreements,
     organization,

@@ -72,6 +72,7 @@ class Screen(StrEnum):
     PROJECT_PROFILES = "project_profiles"
     RESOURCES = "resources"
     ROLES = "roles"
+    SALES_TAX_GROUPS = "sales_tax_groups"
     USERS = "users"
     VENDORS = "vendors"
 

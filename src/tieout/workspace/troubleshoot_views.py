@@ -20,6 +20,7 @@ from tieout.problems.actions import hide_problems
 from tieout.problems.catalogue import Process, Screen
 from tieout.problems.queries import Fingerprint, Shown, troubleshooting
 from tieout.workspace import screens
+from tieout.workspace.feature import of_workspace
 from tieout.workspace.filters import typed
 from tieout.workspace.labels import words
 from tieout.workspace.pages import page
@@ -38,8 +39,9 @@ _PAGES: Final = {
     Screen.EXPENSES: "expenses",
     Screen.CONTRACTS: "contracts",
     Screen.LEDGER_CALENDAR: "ledger-calendar",
+    Screen.INTEGRATION_PARAMETERS: "parameters",
 }
-_COMPANY_PAGES: Final = frozenset({Screen.EXPENSES, Screen.CONTRACTS, Screen.LEDGER_CALENDAR})
+_COMPANY_PAGES: Final = frozenset(_PAGES) - {Screen.MAPS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Asked:
 
 @require_safe
 @page
+@of_workspace
 def troubleshoot(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
     """Show the most recent errors of a company, of one process or all, that stand or are over."""
     frame = screens.frame(actor, company)
@@ -108,6 +111,7 @@ def troubleshoot(request: HttpRequest, actor: Actor, company: str) -> HttpRespon
 
 @require_POST
 @page
+@of_workspace
 def hide(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
     """Delete the chosen messages, or all that are shown, from the screens; the log keeps them."""
     keys: dict[str, list[int]] = {}

@@ -22,6 +22,7 @@ from tieout.workspace import (
     journal_views,
     ledger_views,
     map_views,
+    parameter_views,
     price_views,
     setup_copies,
     setup_files,
@@ -181,5 +182,6 @@ urlpatterns = [
         name="account-detail",
     ),
     path("companies/<str:company>/ledger/vouchers/<path:number>/", ledger_views.voucher, name="voucher"),
+    path("companies/<str:company>/parameters/", parameter_views.parameters, name="parameters"),
     path("companies/<str:company>/prices/", price_views.prices, name="prices"),
 ]

@@ -50,8 +50,13 @@ MORE = {
     "NL01,time_and_materials,,K1,TM\nNL01,time_and_materials,QUAY,,TM\n",
     "dimension": "code\nCC\n",
     "dimension_value": "dimension,value\nCC,10\n",
-    "dimension_default": "company,project,vendor,resource,dimension,value\nNL01,QUAY,,,CC,10\nNL01,,V1,,CC,10\n",
+    "dimension_default": "company,project,vendor,resource,dimension,value\nNL01,QUAY,,,CC,10\n"
+    "NL01,,V1,,CC,10\n",
     "account_dimension": "company,account,dimension,demand\nNL01,2000,CC,required\n",
+    "sales_tax_code": "company,code,percent\nNL01,VAT,21\n",
+    "sales_tax_group": "company,kind,tax_group,tax_code\nNL01,sales,NL,VAT\nNL01,item,WORK,VAT\n",
+    "sales_tax_group_use": "company,project,contract,customer,tax_group\nNL01,QUAY,,,NL\nNL01,,K1,,NL\n",
+    "item_sales_tax_group_use": "company,category,product,tax_group\nNL01,TRAVEL,,WORK\n",
     "lending_relationship": "company,borrowing_company,accrue_revenue,expense_category\n"
     "NL01,US01,yes,TRAVEL\n",
     "fixed_rate_agreement": "company,contract,currency,rate\nNL01,K1,USD,125\n",

@@ -8,10 +8,12 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from tests.database.workspace import world as worlds
 from tests.database.workspace.world import WorkingWorld
 
 from tieout.cli.main import main
 from tieout.config.program import TieoutProgram
+from tieout.finance.ledgers.models import IntegrationParameters
 from tieout.finance.seals.actions import seal_vouchers
 from tieout.kernel.access import Actor
 
@@ -108,3 +110,26 @@ def test_the_ledger_calendar_sets_a_module_and_says_who_did(world: WorkingWorld,
     assert 'name="status"' not in _page(reader, f"{address}?year=nonsense&before=x")
     assert reader.post(address, asked).status_code == 403
     assert client.get("/companies/DEMF/ledger/calendar/").status_code == 403
+
+
+def test_the_parameters_switch_the_workspace_off_for_one_company(world: WorkingWorld, log_in: LogIn) -> None:
+    client = log_in("project_accountant", companies=[world.company])
+    here = f"/companies/{world.company}/"
+    page = _page(client, f"{here}parameters/")
+    values = dict(re.findall(r'data-parameter="([^"]+)".*?data-value>([^<]+)<', page))
+    assert (values["workspace_enabled"], values["line_limit"]) == ("yes", "200")
+    assert values["billing_tax_group_from"] == "search"
+    assert "Last transaction date of the actuals" in page
+    change = re.search(r'class="button push" href="([^"]+)"', page)
+    assert change is not None
+    assert "Workspace enabled" in _page(client, change[1])
+    other = worlds.WorkingWorld(company="DEMF")
+    IntegrationParameters.objects.filter(company_code=world.company).update(workspace_enabled=False)
+    seed = "activate the <em>Project Operations integration workspace</em> feature"
+    for address in ("", "expense/", "expense/causes/", "troubleshoot/", "general-journals/sync/"):
+        answer = client.get(here + address)
+        assert (answer.status_code, seed in answer.content.decode()) == (409, True), address
+    assert client.post(f"{here}expense/sync/").status_code == 409
+    _page(client, f"{here}ledger/")
+    assert "Activate it in the parameters" in client.get(here).content.decode()
+    assert log_in("auditor", name="otto").get(f"/companies/{other.company}/").status_code == 200

@@ -15,6 +15,7 @@ from tieout.kernel.problems import ProblemText, render
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from decimal import Decimal
     from uuid import UUID
 
 _COMPANIES: Final = sql.load("tieout.finance.ledgers", "companies")
@@ -22,6 +23,8 @@ _GAPS: Final = sql.load("tieout.finance.ledgers", "set_up_gaps")
 _CALENDAR: Final = sql.load("tieout.finance.ledgers", "ledger_calendar")
 _YEARS: Final = sql.load("tieout.finance.ledgers", "fiscal_years")
 _CHANGES: Final = sql.load("tieout.finance.ledgers", "period_changes")
+_RATES: Final = sql.load("tieout.finance.ledgers", "rates_of_company")
+_ENABLED: Final = sql.load("tieout.finance.ledgers", "workspace_enabled")
 PAGE: Final = 50
 NEWEST: Final = 2**62
 _KNOWN: Final = {
@@ -73,6 +76,12 @@ def companies(*, actor: Actor) -> list[CompanyName]:
     permit(actor, Verb.READ)
     seen = None if actor.companies is None else sorted(actor.companies)
     return [CompanyName(**row) for row in sql.rows(FINANCE, _COMPANIES, companies=seen)]
+
+
+def workspace_is_on(*, actor: Actor, company: str) -> bool:
+    """Return whether the feature *Project Operations integration workspace* is on in ``company``."""
+    permit(actor, Verb.READ, company)
+    return bool(sql.one(FINANCE, _ENABLED, company=company)["is_on"])
 
 
 def set_up_gaps(*, actor: Actor, company: str, today: date) -> list[ProblemText]:
@@ -184,3 +193,25 @@ def period_changes(*, actor: Actor, company: str, before: int = NEWEST) -> list[
         )
         for row in found
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class NeededRate:
+    """A pair of currencies that a company needs, and the last known rate per 100; None where there is none.
+
+    ``age`` is how many days ago the rate began; ``named_by`` what needs it: contracts, reporting.
+    """
+
+    of: str
+    into: str
+    named_by: str
+    rate: Decimal | None
+    valid_from: date | None
+    source: str
+    age: int | None
+
+
+def rates_of_company(*, actor: Actor, company: str, today: date) -> list[NeededRate]:
+    """Return the default exchange rates that the contracts and the books of ``company`` need, as of today."""
+    permit(actor, Verb.READ, company)
+    return [NeededRate(**row) for row in sql.rows(FINANCE, _RATES, company=company, today=today)]

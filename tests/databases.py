@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -102,11 +102,25 @@ def _union(queries: Iterable[str]) -> bytes:
     return " union all ".join(f"({query})" for query in queries).encode()
 
 
-class _Owner:
-    """The connection of a database's owner: it knows what tables held after migration, and brings it back."""
+@contextmanager
+def kept_as_they_are() -> Iterator[Callable[[], None]]:
+    """Yield what brings the databases back to what they hold now, as often as wanted."""
+    owners = [_Owner(alias, kept="kept_by_test") for alias in ALIASES]
 
-    def __init__(self, alias: str) -> None:
-        self._alias = alias
+    def bring_back() -> None:
+        for owner in owners:
+            owner.empty()
+
+    yield bring_back
+    for owner in owners:
+        owner.leave()
+
+
+class _Owner:
+    """A connection of a database's owner; knows what tables held when it was made, and brings it back."""
+
+    def __init__(self, alias: str, *, kept: str = "kept") -> None:
+        self._alias, self._kept = alias, kept
         self._connection = self._connect()
         names = [
             row[0]
@@ -117,17 +131,17 @@ class _Owner:
             )
         ]
         filled = self._tables(_union(f"select '{name}' where exists (select from {name})" for name in names))
-        self._connection.execute(b"create schema kept")
+        self._connection.execute(f"create schema {kept}".encode())
         for name in filled:
-            self._connection.execute(f"create table kept.{name} as table {name}".encode())
+            self._connection.execute(f"create table {kept}.{name} as table {name}".encode())
         self._columns = {name: ", ".join(self._of_columns(name, _WRITTEN)) for name in filled}
         self._numbered = {name: self._of_columns(name, _SEQUENCES) for name in filled}
         self._is_filled = _union(
             f"select '{name}' where exists (select from {name})" for name in names if name not in filled
         )
         self._is_changed = _union(
-            f"select '{name}' where exists ((table {name} except all table kept.{name})"
-            f" union all (table kept.{name} except all table {name}))"
+            f"select '{name}' where exists ((table {name} except all table {kept}.{name})"
+            f" union all (table {kept}.{name} except all table {name}))"
             for name in filled
         )
 
@@ -143,13 +157,16 @@ class _Owner:
         for name in changed:
             columns = self._columns[name]
             self._connection.execute(
-                f"insert into {name} ({columns}) select {columns} from kept.{name}".encode()
+                f"insert into {name} ({columns}) select {columns} from {self._kept}.{name}".encode()
             )
             for sequence in self._numbered[name]:
-                self._connection.execute(f"select setval('{sequence}', max(id)) from kept.{name}".encode())
+                self._connection.execute(
+                    f"select setval('{sequence}', max(id)) from {self._kept}.{name}".encode()
+                )
 
     def leave(self) -> None:
-        """Close the connection."""
+        """Forget what was kept and close the connection."""
+        self._connection.execute(f"drop schema {self._kept} cascade".encode())
         self._connection.close()
 
     def _connect(self) -> psycopg.Connection[tuple[str, ...]]:

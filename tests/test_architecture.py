@@ -4,9 +4,9 @@ Every check runs over all that exists; none passes because it found nothing to l
 """
 
 import ast
-import importlib
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -21,8 +21,6 @@ from importlinter.cli import lint_imports
 from sqlglot import exp
 
 from tieout.database.aliases import DATABASES_OF_APP
-from tieout.kernel.problems import Problem
-from tieout.problems.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "tieout"
@@ -332,69 +330,28 @@ def test_files_and_functions_fit_a_reader() -> None:
 # ---------------------------------------------------------------- dead files
 
 
-def is_named(path: Path, sources: str) -> bool:
-    """Whether any source names the file; Django and the definitions' runner find theirs by folder."""
+WORD_ENDS = re.compile(r"[\"'/,\n]")
+
+
+def is_named(path: Path, others: dict[Path, str], words: Counter[str], own: set[str]) -> bool:
+    """Whether another file names this one; Django and the definitions' runner find theirs by folder.
+
+    ``words``: in how many files each word stands; ``own``: those of this file.
+    """
     if path.parent.name == "definitions":
-        return "definitions" in sources
+        return words["definitions"] > 0
+    if words[path.stem] > (path.stem in own):
+        return True
     name = path.relative_to(path.parents[1]).as_posix() if path.suffix == ".html" else path.name
-    named = rf"(?:^|[\"'/,]){re.escape(path.stem)}(?:[\"'/,]|$)"
-    return name in sources or re.search(named, sources, re.MULTILINE) is not None
+    return any(name in text for other, text in others.items() if other != path)
 
 
 def test_no_file_is_dead() -> None:
     resources = found("*.sql", "*.csv", "*.html")
     assert resources
+    others = {path: text_of(path) for path in found("*.py", "*.csv", "*.html", "*.toml")}
+    of_file = {path: set(WORD_ENDS.split(text)) for path, text in others.items()}
+    words = Counter(word for found_in in of_file.values() for word in found_in)
     for path in resources:
-        others = "\n".join(
-            text_of(other) for other in found("*.py", "*.csv", "*.html", "*.toml") if other != path
-        )
-        assert is_named(path, others), f"{place(path)} is named nowhere; use it or remove it"
-
-
-# ---------------------------------------------------------------- problems
-
-CODE = re.compile(r"\b(?:INV|IMP|PST|GJ|DW|VAL|CFG|INT|LOAD|DOC|APR|JRN|JOB|ACCESS)-[0-9]{3}\b")
-
-
-def subclasses_of(kind: type[Problem]) -> Iterator[type[Problem]]:
-    for child in kind.__subclasses__():
-        yield child
-        yield from subclasses_of(child)
-
-
-def declared_problems() -> list[type[Problem]]:
-    """Every problem class of the product, after importing each module that declares one."""
-    for path in found("*.py"):
-        if re.search(r"^class \w+\(.*Problem\w*\)", text_of(path), re.MULTILINE):
-            importlib.import_module(".".join(path.relative_to(SOURCE.parent).with_suffix("").parts))
-    return [kind for kind in subclasses_of(Problem) if kind.__module__.startswith("tieout.")]
-
-
-def test_every_problem_has_its_words_and_all_their_fields() -> None:
-    problems = [kind for kind in declared_problems() if "code" in vars(kind)]
-    assert problems
-    for kind in problems:
-        assert kind.code in CATALOGUE, f"{kind.__name__}: add {kind.code} to problems/catalogue.csv"
-        missing = CATALOGUE[kind.code].placeholders() - kind.field_names()
-        assert not missing, f"{kind.__name__} lacks the fields {sorted(missing)} that its text names"
-
-
-def test_one_code_is_one_problem() -> None:
-    codes = [kind.code for kind in declared_problems() if "code" in vars(kind)]
-    doubled = {code for code in codes if codes.count(code) > 1}
-    assert not doubled, f"give each failure its own code: {sorted(doubled)}"
-
-
-def test_every_code_that_is_written_anywhere_is_in_the_catalogue() -> None:
-    for path in found("*.py", "*.sql", "*.html", "*.csv"):
-        unknown = set(CODE.findall(text_of(path))) - set(CATALOGUE)
-        assert not unknown, f"{place(path)} names {sorted(unknown)}; add them to problems/catalogue.csv"
-
-
-@pytest.mark.parametrize("code", CATALOGUE)
-def test_every_catalogue_row_says_what_why_and_what_next(code: str) -> None:
-    text = CATALOGUE[code]
-    assert CODE.fullmatch(code), f"{code}: a code is AREA-123, with its area known to this test"
-    assert text.placeholders() is not None
-    for sentence in (text.cause, text.remedy):
-        assert sentence.endswith("."), f"{code}: cause and remedy are sentences"
+        named = is_named(path, others, words, of_file.get(path, set()))
+        assert named, f"{place(path)} is named nowhere; use it or remove it"

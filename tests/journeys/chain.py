@@ -260,9 +260,10 @@ def kill_after(commits: int) -> Callable[[], int]:
 def main(arguments: list[str]) -> int:
     """Run the chain on the world in a folder, in the databases of the environment.
 
-    With ``--kill`` it is run again and again, by children that are killed after as many commits as a line of
-    the input says; how each ended is a line of the output. This program itself does nothing that could not
-    be forked: a pool of threads, once started, would stand still in a child.
+    With ``--kill`` it is run again and again, by children: a line of the input says what of it (``chain`` or
+    ``documents``) and after how many commits the child is killed; how it ended is a line of the output. This
+    program itself does nothing that could not be forked: a pool of threads, once started, would stand still
+    in a child.
     """
     logs.configure()
     django.setup()
@@ -271,10 +272,11 @@ def main(arguments: list[str]) -> int:
         run_chain(folder)
         return 0
     for line in sys.stdin:
+        part, commits = line.split()
         child = os.fork()
         if child == 0:
-            kill_after(int(line))
-            run_chain(folder)
+            kill_after(int(commits))
+            (run_chain if part == "chain" else run_documents)(folder)
             os._exit(0)
         sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}\n")
         sys.stdout.flush()

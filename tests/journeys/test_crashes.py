@@ -18,6 +18,7 @@ from tests.databases import (
     close_connections,
     database_of,
     empty_databases,
+    kept_as_they_are,
     server_url,
 )
 from tests.journeys import chain
@@ -66,16 +67,16 @@ def test_the_chain_by_itself(folder: Path) -> None:
 
 
 @pytest.fixture
-def run_and_kill(folder: Path) -> Iterator[Callable[[int], int]]:
-    """Yield what runs the chain, killed after that many commits, and returns how it ended."""
+def run_and_kill(folder: Path) -> Iterator[Callable[[str, int], int]]:
+    """Yield what runs the chain or its documents, killed after so many commits, and returns how it ended."""
     with _start(folder, "--kill") as program:
         assert program.stdin is not None
         assert program.stdout is not None
         writing, reading = program.stdin, program.stdout
 
-        def run(commits: int) -> int:
+        def run(part: str, commits: int) -> int:
             close_connections()
-            writing.write(f"{commits}\n")
+            writing.write(f"{part} {commits}\n")
             writing.flush()
             return int(reading.readline())
 
@@ -83,19 +84,25 @@ def run_and_kill(folder: Path) -> Iterator[Callable[[int], int]]:
 
 
 @pytest.mark.timeout(900)
-def test_kill_9_between_any_two_commits(folder: Path, run_and_kill: Callable[[int], int]) -> None:
+def test_kill_9_between_any_two_commits(folder: Path, run_and_kill: Callable[[str, int], int]) -> None:
     made = chain.kill_after(0)
     chain.set_up(folder)
     of_set_up = made()
-    chain.run_documents(folder)
-    commits, expected = made(), chain.books()
-    assert commits - of_set_up > 40
-    # Every commit of the chain; of the set-up, which is one load after the other, every seventh.
-    for number in [*range(1, of_set_up, 7), *range(of_set_up, commits)]:
+    with kept_as_they_are() as bring_back_set_up:
+        chain.run_documents(folder)
+        commits, expected = made() - of_set_up, chain.books()
+        assert commits > 40
+        for number in range(1, commits):
+            bring_back_set_up()
+            assert run_and_kill("documents", number) == -9, f"commit {number} of {commits} was not reached"
+            chain.run_documents(folder)
+            assert chain.books() == expected, f"killed after commit {number} of {commits}"
+    # The set-up is one load after the other: every seventh commit, and the last.
+    for number in {*range(1, of_set_up, 7), of_set_up}:
         empty_databases()
-        assert run_and_kill(number) == -9, f"commit {number} of {commits} was not reached"
+        assert run_and_kill("chain", number) == -9, f"commit {number} of {of_set_up} was not reached"
         chain.run_chain(folder)
-        assert chain.books() == expected, f"killed after commit {number} of {commits}"
+        assert chain.books() == expected, f"killed after commit {number} of {of_set_up} of the set-up"
 
 
 def test_two_programs_at_once(folder: Path) -> None:

@@ -8,17 +8,25 @@ from pathlib import Path
 import pytest
 from tests.journeys import books, council, proofs
 
-from tieout.database.aliases import FINANCE, OPERATIONS
+from tieout.database.aliases import FINANCE, OPERATIONS, RECONCILIATION
 from tieout.dualwrite.delivery.actions import deliver_all
+from tieout.finance.documents.actions import post_expense_reports, post_vendor_invoices
 from tieout.finance.journals.actions import PostedJournals, import_from_staging, post_integration_journals
 from tieout.kernel.access import Actor, Role
 from tieout.loading.actions import load, load_set_up
-from tieout.operations.approvals.actions import approve_entries, cancel_approval, submit_entries
+from tieout.operations.approvals.actions import (
+    approve_documents,
+    approve_entries,
+    cancel_approval,
+    submit_entries,
+)
+from tieout.reconciliation.collectors.actions import collect
 
 LENDER, BORROWER = books.Books("GBSI", "Lender", "GBP"), books.Books("USPM", "Borrower", "USD")
 COMPANIES = (LENDER, BORROWER)
 OPERATOR = council.OPERATOR
 PEOPLE = Actor("people", frozenset({Role.RESOURCE}), None)
+JOB = Actor("system", frozenset({Role.SYSTEM}), None)
 MANAGER = Actor("max", frozenset({Role.PROJECT_MANAGER}), None)
 LEDGER = (
     "select v.company_code, e.account, e.amount, e.currency_code, e.accounting_amount,"
@@ -111,5 +119,65 @@ def test_what_was_lent_is_taken_back_in_both_companies_whatever_the_rate_is_now(
     assert {company: done.lines for company, done in through_finance().items()} == {"GBSI": 2, "USPM": 1}
     for one in COMPANIES:
         assert set(proofs.trial(one.company).values()) == {Decimal(0)}
+    proofs.nothing_waits()
+    proofs.every_synced_actual_has_its_voucher()
+
+
+@pytest.mark.usefixtures("lent")
+def test_what_the_lender_spends_and_buys_clears_its_integration_accounts(tmp_path: Path) -> None:
+    """An expense of 80.00 GBP and an invoice of 100.00 USD, booked at 80.00 GBP (finance spec 2.8, 6)."""
+    files = {
+        "category": "code,transaction_class\nHOTEL,expense\nSTEEL,material\n",
+        "vendor": "company,account_number\nGBSI,V1\n",
+        "expense_line": "company,report_number,line_number,resource,category,project,transaction_date,"
+        "amount,currency\nGBSI,E1,1,LEN,HOTEL,P1,2016-03-01,80.00,GBP\n",
+        "vendor_invoice_line": "company,vendor,invoice_number,line_number,invoice_date,project,category,"
+        "amount,currency\nGBSI,V1,I1,1,2016-03-01,P1,STEEL,100.00,USD\n",
+    }
+    for entity, text in files.items():
+        (tmp_path / f"{entity}.csv").write_text(text, encoding="utf-8")
+        assert not load(actor=OPERATOR, entity=entity, files=[tmp_path / f"{entity}.csv"]).codes
+        deliver_all(actor=OPERATOR)
+    clerk = Actor("ann", frozenset({Role.AP_CLERK}), None)
+    assert post_expense_reports(actor=clerk, company="GBSI").documents == 1
+    assert post_vendor_invoices(actor=clerk, company="GBSI").documents == 1
+    deliver_all(actor=OPERATOR)
+    assert [proofs.trial("GBSI")[account] for account in ("1910", "1920")] == [80, 80]
+
+    # Who may not touch the borrower leaves the lines; the job approves them.
+    alone = Actor("max", frozenset({Role.PROJECT_MANAGER}), frozenset({"GBSI"}))
+    assert approve_documents(actor=alone, company="GBSI").refused == 2
+    assert approve_documents(actor=JOB, company="GBSI").approved == 2
+    assert proofs.rows(
+        OPERATIONS,
+        "select source_kind, transaction_type, company_code, amount, currency_code, accounting_amount,"
+        " skip_sync from operations_actual where source_kind <> 'time_entry' order by 1, 2",
+    ) == [
+        ("expense", "cost", "USPM", 100, "USD", None, True),
+        ("expense", "interorganizational_sales", "GBSI", 100, "USD", None, False),
+        ("expense", "resourcing_unit_cost", "GBSI", 80, "GBP", 80, False),
+        ("expense", "unbilled_sales", "USPM", 100, "USD", None, False),
+        ("vendor_invoice_line", "cost", "USPM", 100, "USD", None, True),
+        ("vendor_invoice_line", "interorganizational_sales", "GBSI", 100, "USD", None, False),
+        ("vendor_invoice_line", "resourcing_unit_cost", "GBSI", 100, "USD", 80, False),
+        ("vendor_invoice_line", "unbilled_sales", "USPM", 100, "USD", None, False),
+    ]
+    assert {company: done.lines for company, done in through_finance().items()} == {"GBSI": 4, "USPM": 2}
+    # Cost 880 + 80 + 80, accrued to the borrower 960 + 80 + 80; vendor and employee are owed 80 each.
+    assert proofs.trial("GBSI") == {
+        "1430": 1120,
+        "1910": 0,
+        "1920": 0,
+        "2000": -80,
+        "2100": -80,
+        "6000": 1040,
+        "6900": -880,
+        "8100": -1120,
+    }
+    assert proofs.trial("USPM") == {"1430": 2000, "8100": -2000}  # its profile accrues time only
+    collect(actor=OPERATOR)
+    assert proofs.rows(
+        RECONCILIATION, "select state, cause, count(*) from reconciliation_line_cause group by 1, 2"
+    ) == [("reconciled", "", 2)]
     proofs.nothing_waits()
     proofs.every_synced_actual_has_its_voucher()

@@ -16,8 +16,8 @@ from tieout.kernel.access import (
 VERBS_OF = {
     "project_accountant": "load make_journal confirm_journal post_documents deliver import_from_staging"
     " post_integration_journal seal_vouchers set_period_status resync reconcile read export run_jobs",
-    "project_manager": "approve read export",
-    "project_approver_admin": "approve approve_every_project read export",
+    "project_manager": "approve verify_vendor_invoices read export",
+    "project_approver_admin": "approve approve_every_project verify_vendor_invoices read export",
     "resource": "submit_entries read",
     "ap_clerk": "load post_documents read export",
     "billing_administrator": "read export",

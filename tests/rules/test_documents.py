@@ -8,14 +8,28 @@ from pathlib import Path
 import pytest
 
 from tieout.config import documents
+from tieout.problems.catalogue import CATALOGUE, UNREACHED
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("name", documents.pages())
+SINGLE = [name for name in documents.pages() if not name.startswith("problems/")]
+
+
+@pytest.mark.parametrize("name", SINGLE)
 def test_page_is_up_to_date(name: str) -> None:
     written = (ROOT / "docs" / "reference" / name).read_text(encoding="utf-8")
     assert written == documents.pages()[name](), "run `make docs`"
+
+
+def test_every_code_has_its_page_and_no_page_is_left_over() -> None:
+    folder = ROOT / "docs" / "reference"
+    made = {name: page() for name, page in documents.pages().items() if name.startswith("problems/")}
+    written = {f"problems/{path.name}": path.read_text("utf-8") for path in (folder / "problems").iterdir()}
+    assert set(written) == {f"problems/{code}.md" for code in CATALOGUE}
+    assert written == made, "run `make docs`"
+    for code, reason in UNREACHED.items():
+        assert f"**Cannot be met here.** {reason}" in written[f"problems/{code}.md"]
 
 
 def test_every_setting_is_documented() -> None:

@@ -28,6 +28,7 @@ from tieout.cli import (
     prices,
     project_journals,
     service,
+    verification,
 )
 from tieout.cli.chain import commands as chain
 from tieout.cli.demo import commands as demo
@@ -60,6 +61,7 @@ app.add_typer(people.commands, name="users")
 app.add_typer(export.commands, name="export")
 app.add_typer(ledger.commands, name="ledger")
 app.add_typer(approvals.commands, name="approvals")
+app.add_typer(verification.commands, name="verification")
 app.add_typer(contracts.commands, name="contracts")
 app.add_typer(prices.commands, name="explain")
 app.add_typer(price_lists.commands, name="price-lists")

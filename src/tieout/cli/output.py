@@ -95,6 +95,8 @@ def say(line: str) -> None:
 def complain(problem: Problem | ProblemText) -> None:
     """Write a problem: what, why, what next; on standard error."""
     text = problem.text if isinstance(problem, Problem) else problem
-    ERR.print(f"[bold red]{text.code}[/]  {escape(text.message)}", soft_wrap=True)
-    ERR.print(f"  why   {escape(text.cause)}", soft_wrap=True)
-    ERR.print(f"  next  {escape(text.remedy)}", soft_wrap=True)
+    for part in text.nested():
+        because = "" if part is text else "because "
+        ERR.print(f"{because}[bold red]{part.code}[/]  {escape(part.message)}", soft_wrap=True)
+        ERR.print(f"  why   {escape(part.cause)}", soft_wrap=True)
+        ERR.print(f"  next  {escape(part.remedy)}", soft_wrap=True)

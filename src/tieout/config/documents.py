@@ -9,11 +9,15 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tieout.config import bootstrap
+
+if TYPE_CHECKING:
+    from tieout.problems.catalogue import CatalogueRow
 
 Page = Callable[[], str]
 _FOLDER: Final = Path("docs") / "reference"
@@ -62,6 +66,7 @@ def pages() -> dict[str, Page]:
             "tieout.config",
             "settings.csv",
         ),
+        **_problem_pages(),
     }
 
 
@@ -100,16 +105,74 @@ def _roles() -> str:
 
 
 def _problems() -> str:
-    rows = _read("tieout.problems", "catalogue.csv")
-    introduction = "Everything that can go wrong: what it says, why it happens, what mends it."
-    columns = ["code", "process", "message", "cause", "remedy"]
-    return _page("Problems", introduction, columns, ([row[column] for column in columns] for row in rows))
+    from tieout.problems.catalogue import ROWS, UNREACHED  # noqa: PLC0415  Django is set up first
+
+    introduction = (
+        "Everything that can go wrong: what it says, why it happens, what mends it; each code has a page."
+        " A code marked * is one that people know from such systems and cannot meet here; its page says"
+        " why. `tieout problems` lists what stands, and with `--view` one of the views below."
+    )
+    rows = (
+        [
+            f"[{row.code}](problems/{row.code}.md){' *' if row.code in UNREACHED else ''}",
+            row.process,
+            row.message,
+            row.cause,
+            row.remedy,
+        ]
+        for row in ROWS
+    )
+    page = _page("Problems", introduction, ["code", "process", "message", "cause", "remedy"], rows)
+    return f"{page}\n{_views()}"
+
+
+def _views() -> str:
+    """Return the table of the views: what of the permanent log each leaves out."""
+    from tieout.problems.rules import VIEWS  # noqa: PLC0415  Django is set up first
+
+    lines = [
+        "## Views",
+        "",
+        "Nothing is ever deleted from the log. What people know as retention is a view of it.",
+        "",
+        "| view | title | state | last of each record only | days | what was deleted | what it shows |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| `{row.view}` | {row.title} | {row.state} | {'yes' if row.newest_of_record else 'no'} "
+        f"| {row.days or 'all'} | {'shown' if row.deleted else 'left out'} | {row.says} |"
+        for row in VIEWS
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _problem_pages() -> dict[str, Page]:
+    """Return the page of each code of the catalogue."""
+    from tieout.problems.catalogue import ROWS  # noqa: PLC0415  Django is set up first
+
+    return {f"problems/{row.code}.md": partial(_problem, row) for row in ROWS}
+
+
+def _problem(row: CatalogueRow) -> str:
+    from tieout.problems.catalogue import UNREACHED  # noqa: PLC0415  Django is set up first
+
+    parts = [f"# {row.code}", "<!-- Made by `make docs`; do not edit. -->", f"> {_cell(row.message)}"]
+    if row.code in UNREACHED:
+        parts.append(f"**Cannot be met here.** {_cell(UNREACHED[row.code])}")
+    parts += [f"**Why.** {_cell(row.cause)}", f"**What next.** {_cell(row.remedy)}"]
+    screen = row.link.replace("_", " ") if row.link else "none; the remedy says what to do"
+    parts += [
+        f"**Process.** {row.process.replace('_', ' ')}. **Screen that mends it.** {screen}.",
+        f"List it with `tieout problems --code {row.code} --state all`. The record fills words in braces.",
+        "[All problems](../problems.md)",
+    ]
+    return "\n\n".join(parts) + "\n"
 
 
 def main(folder: Path) -> int:
     """Write every page into ``folder``; return the exit code."""
     bootstrap.start(server=False)
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "problems").mkdir(parents=True, exist_ok=True)
     for name, page in pages().items():
         (folder / name).write_text(page(), encoding="utf-8")
     return 0

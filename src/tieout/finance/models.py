@@ -13,6 +13,7 @@ from tieout.finance.dimensions.models import (
 from tieout.finance.documents.models import (
     ExpenseLine,
     ExpenseReport,
+    InvoiceVerification,
     PostingQueue,
     VendorInvoice,
     VendorInvoiceLine,
@@ -93,6 +94,7 @@ __all__ = [
     "IntegrationJournal",
     "IntegrationJournalLine",
     "IntegrationParameters",
+    "InvoiceVerification",
     "JournalLineError",
     "JournalLineMove",
     "JournalStep",

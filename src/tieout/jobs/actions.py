@@ -13,6 +13,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from tieout.jobs import steps
 from tieout.jobs.catalogue import Job, find
+from tieout.jobs.failures import Failures
 from tieout.jobs.models import End, Run, Step
 from tieout.jobs.problems import JobStopped, JobWaiting
 from tieout.jobs.refusals import Refusal, refusals_of
@@ -56,6 +57,10 @@ class _Recorder:
     tell: Callable[[steps.Answer], None] | None = None
     begun: bool = False
     rows: int = 0
+    failures: Failures = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.failures = Failures(self.run_id, self.actor.name)
 
     def begin(self) -> None:
         """Keep that the run is there."""
@@ -76,6 +81,8 @@ class _Recorder:
         """Keep a step that moved something, or met something in a run that somebody looks at."""
         if self.tell is not None:
             self.tell(answer)
+        if answer.is_failure or answer.counts:  # neither: another run does it, and knows how it goes
+            self.failures.step(answer.name, answer.company, answer.problem if answer.is_failure else None)
         if not (answer.moved or (answer.problem is not None and self.begun)):
             return
         self.begin()
@@ -105,6 +112,8 @@ class _Recorder:
 
     def end(self, problem: Problem | None, refusals: Sequence[Refusal] = ()) -> None:
         """Keep how the run ended: it succeeded when nothing stopped a step and nothing stays refused."""
+        self.failures.run(self.job, self.company, problem if isinstance(problem, JobStopped) else None)
+        self.failures.keep()
         if not self.begun:
             return
         for refusal in refusals:

@@ -36,6 +36,7 @@ from tieout.kernel.problems import Problem
 from tieout.operations.approvals.actions import approve_documents, approve_entries, submit_entries
 from tieout.operations.approvalsets import actions as approvalsets
 from tieout.operations.reevaluation.actions import reevaluate_queued
+from tieout.problems.catalogue import Process
 from tieout.reconciliation.causes import queries as causes
 from tieout.reconciliation.causes.rules import Beside
 from tieout.reconciliation.checks.rules import Check, Kind, Reason
@@ -81,6 +82,11 @@ class Answer:
     counts: dict[str, Count] = field(default_factory=dict)
     moved: bool = False
     problem: Problem | None = None
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether the step was stopped by what nobody else keeps: delivery keeps what stops its maps."""
+        return self.problem is not None and self.problem.text.process != Process.DELIVER
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class Verb(StrEnum):
     SUBMIT = "submit_entries"
     APPROVE = "approve"
     APPROVE_EVERY_PROJECT = "approve_every_project"
+    VERIFY = "verify_vendor_invoices"
     MAKE_JOURNAL = "make_journal"
     CONFIRM_JOURNAL = "confirm_journal"
     POST_DOCUMENTS = "post_documents"

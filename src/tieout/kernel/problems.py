@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 Json: TypeAlias = "bool | int | str | list[Json] | None"
 
 NOT_RECORDED: Final = "(not recorded)"
+REASON_CODE: Final = "reason_code"
+"""The field of a logged problem that names the problem inside it; its fields stand beside the outer ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class ProblemText:
     """The words of one code: templates in the catalogue, sentences once rendered.
 
     ``process`` names where the problem arises, ``link`` the screen that mends it (empty: none does).
+    ``inner`` is the reason of a problem that only says that something failed.
     """
 
     code: str
@@ -53,6 +56,11 @@ class ProblemText:
     cause: str
     remedy: str
     link: str
+    inner: ProblemText | None = None
+
+    def nested(self) -> tuple[ProblemText, ...]:
+        """Return this problem and the reasons inside it, the outer one first."""
+        return (self, *(self.inner.nested() if self.inner else ()))
 
     def placeholders(self) -> frozenset[str]:
         """Return the names of the fields that these templates need.
@@ -107,13 +115,19 @@ def use_catalogue(texts: Mapping[str, ProblemText]) -> None:
 def render(code: str, fields: Mapping[str, Json]) -> ProblemText:
     """Return the words for a code and its fields, as they stand in the problem log.
 
+    Where the fields name the code of a reason, its words are ``inner``, with its own cause and remedy.
     Raises :class:`UnknownCodeError` for a code without a catalogue row.
     """
     try:
         template = _Catalogue.texts[code]
     except KeyError:
         raise UnknownCodeError(f"{code} is not in the problem catalogue") from None
-    return template.filled(fields)
+    reason = fields.get(REASON_CODE)
+    words = template.filled(fields)
+    if not isinstance(reason, str) or reason == code:
+        return words
+    others = {name: value for name, value in fields.items() if name != REASON_CODE}
+    return dataclasses.replace(words, inner=render(reason, others))
 
 
 @dataclass_transform(kw_only_default=True, eq_default=False)

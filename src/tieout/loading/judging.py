@@ -2,7 +2,8 @@
 
 It continues the precedence of ``rows``. A row that could be read is refused, in this order, because
 
-6. it refers to something that is not set up (in the order of ``references.csv``, companies first);
+6. it leaves out what its company has no default for, or refers to something that is not set up (in the order
+   of ``references.csv``, companies first);
 7. the actor may not load into its company;
 8. what it names belongs to another company, it is an entry that lacks what its class needs
    (``entry_rules``) or a sold project without a contract line, or as a record of pricing it could never
@@ -27,7 +28,7 @@ import polars as pl
 from tieout.kernel.access import Actor, CompanyNotPermitted, Verb
 from tieout.kernel.money import AmountNotInPrecision
 from tieout.kernel.problems import Problem
-from tieout.loading import entry_rules, ledger_rules, price_rules
+from tieout.loading import entry_rules, invoice_rules, ledger_rules, price_rules
 from tieout.loading.columns import Chunk
 from tieout.loading.entry_rules import WORK
 from tieout.loading.formats import FORMATS, Format, Kind, Side
@@ -46,8 +47,8 @@ Maker: TypeAlias = Callable[[Reference, "Chunk", Collection[Key]], dict[Key, Pro
 _RATED: Final = {"vendor_invoice_line": "accounting_date", "expense_line": "transaction_date"}
 """Documents of finance, with the date whose exchange rate they take."""
 _OF_ONE_COMPANY: Final[Mapping[str, frozenset[str]]] = {
-    "vendor_invoice_line": frozenset({"project"}),
-    "expense_line": frozenset({"project", "resource"}),
+    "vendor_invoice_line": frozenset({"subcontract"}),
+    "expense_line": frozenset({"resource"}),
     "general_journal_line": frozenset({"project", "contract", "resource"}),
     **dict.fromkeys(WORK, frozenset({"project", "subcontract"})),
     "profile_rule": frozenset({"project", "contract"}),
@@ -56,7 +57,8 @@ _OF_ONE_COMPANY: Final[Mapping[str, frozenset[str]]] = {
     "quote": frozenset({"organizational_unit"}),
     "project": frozenset({"organizational_unit", "contract"}),
 }
-"""What must be of the company of a record that names it. The resource of an entry may be lent by another."""
+"""What must be of the company of a record that names it. The resource of an entry may be lent by another, and
+what finance posts may be for a project of another (finance spec 2.8)."""
 _OWNED: Final = frozenset({"organizational_unit", "resource", "contract", "project", "quote", "subcontract"})
 """Set-up of operations that one company owns, though its key does not say which."""
 _SAME: Final = Decimal(100)
@@ -75,12 +77,24 @@ class Judge:
     def problems(self, chunk: Chunk) -> dict[int, list[Problem]]:
         """Return the problems of each record that has some, by place, and add what was found as columns."""
         found: defaultdict[int, list[Problem]] = defaultdict(list)
-        for check in (self._references, self._companies, self._fit, self._prices, self._numbers, self._rates):
+        for check in (
+            self._defaults,
+            self._references,
+            self._companies,
+            self._fit,
+            self._prices,
+            self._numbers,
+            self._rates,
+        ):
             for place, problem in check(chunk):
                 found[place].append(problem)
         return dict(found)
 
     # ------------------------------------------------------------ 6
+
+    def _defaults(self, chunk: Chunk) -> Found:
+        if self.format.entity == invoice_rules.ENTITY:
+            yield from invoice_rules.fill_categories(chunk, self.directory)
 
     def _references(self, chunk: Chunk) -> Found:
         for reference in REFERENCES.get(self.format.entity, ()):
@@ -201,6 +215,8 @@ class Judge:
         yield from entry_rules.unfit(self.format.entity, chunk, self.directory)
         yield from price_rules.unfit(self.format.entity, chunk, self.directory)
         yield from ledger_rules.unfit(self.format.entity, chunk)
+        if self.format.entity == invoice_rules.ENTITY:
+            yield from invoice_rules.unfit(chunk, self.directory)
 
     # ------------------------------------------------------------ 9
 

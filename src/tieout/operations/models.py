@@ -8,7 +8,7 @@ from tieout.operations.actuals.models import (
     TransactionConnection,
     TransactionOrigin,
 )
-from tieout.operations.approvals.models import Approval, ApprovalRetry, Intake
+from tieout.operations.approvals.models import Approval, ApprovalRetry, Intake, OpenVerification
 from tieout.operations.approvalsets.models import ApprovalSet, ApprovalSetLog, ApprovalSetMember
 from tieout.operations.entries.models import (
     CustomField,
@@ -67,6 +67,7 @@ from tieout.operations.pricing.models import (
 from tieout.operations.purchasing.models import Subcontract, VendorInvoice, VendorInvoiceLine
 from tieout.operations.quoting.models import Quote, QuoteLine
 from tieout.operations.reevaluation.models import Reevaluation
+from tieout.operations.verification.models import VerificationDecision
 
 __all__ = [
     "Actual",
@@ -110,6 +111,7 @@ __all__ = [
     "OpenEntry",
     "OpenJournal",
     "OpenJournalLine",
+    "OpenVerification",
     "OrganizationalUnit",
     "PriceList",
     "PriceListUse",
@@ -137,4 +139,5 @@ __all__ = [
     "Vendor",
     "VendorInvoice",
     "VendorInvoiceLine",
+    "VerificationDecision",
 ]

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
@@ -20,10 +20,20 @@ from tieout.database import sql
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.kernel.problems import Json
 from tieout.problems.catalogue import CATALOGUE, Process
+from tieout.problems.queries import seen_companies
 
 _LOG: Final = sql.load("tieout.problems", "log_problems")
 _RESOLVE: Final = sql.load("tieout.problems", "resolve_problems")
 _HIDE: Final = sql.load("tieout.problems", "hide_problems")
+
+JOB_STEP: Final = "job_step"
+MAP: Final = "map"
+_NAMES: Final = UUID("6d1c4b52-6a4f-5f3c-9a51-0d6f5f0c7e21")  # the space of the names below
+
+
+def id_of_name(kind: str, *names: str) -> UUID:
+    """Return the identifier under which the log keeps what has only a name: a map, a step of a job."""
+    return uuid5(_NAMES, "/".join((kind, *names)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,25 @@ def resolve_problems(
     return sql.run(alias, _RESOLVE, record_ids=list(record_ids), process=process, resolved_by=resolved_by)
 
 
+def keep_attempts(
+    *,
+    alias: str,
+    process: Process,
+    met: Mapping[UUID, RecordProblem | None],
+    done_by: str,
+    run_id: UUID | None = None,
+) -> None:
+    """Log what attempts met, and close, in one transaction, what those met that went through now (None).
+
+    It is for what failed as a whole, and so has no transaction of its own left: a step of a job, a map.
+    """
+    problems = [one for one in met.values() if one is not None]
+    passed = [key for key, one in met.items() if one is None]
+    with transaction.atomic(using=alias):
+        log_problems(alias=alias, process=process, problems=problems, run_id=run_id)
+        resolve_problems(alias=alias, process=process, record_ids=passed, resolved_by=done_by)
+
+
 def hide_problems(*, actor: Actor, company: str, keys: Mapping[str, Sequence[int]]) -> int:
     """Take problems of ``company`` from the screens (*Delete*); return how many rows of the log they were.
 
@@ -77,8 +106,9 @@ def hide_problems(*, actor: Actor, company: str, keys: Mapping[str, Sequence[int
     comes back is shown again.
     """
     permit(actor, Verb.RUN_JOBS, company)
+    companies = seen_companies(actor, company)
     return sum(
-        sql.run(alias, _HIDE, problem_ids=list(found), company=company, hidden_by=actor.name)
+        sql.run(alias, _HIDE, problem_ids=list(found), companies=companies, hidden_by=actor.name)
         for alias, found in keys.items()
         if found
     )

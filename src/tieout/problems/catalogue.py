@@ -5,6 +5,9 @@ problem log keeps them for ever; a text may be improved, and old log rows then r
 Codes and messages that people know from such systems keep their wording (finance spec 3.8); their
 causes and remedies, and all other rows, are ours.
 
+``unreached.csv`` names the codes that this product cannot meet, each with the reason; every other code is
+raised by something, and a test reads the program for it.
+
 Importing this module makes these the words of every :class:`~tieout.kernel.problems.Problem`.
 """
 
@@ -89,6 +92,14 @@ class CatalogueRow:
     link: Screen | None
 
 
+@dataclass(frozen=True, slots=True)
+class UnreachedRow:
+    """One row of ``unreached.csv``: a code that people know and cannot meet here, and the reason."""
+
+    code: str
+    reason: str
+
+
 ROWS: Final[Table[CatalogueRow]] = load_table(
     files("tieout.problems") / "catalogue.csv", CatalogueRow, key=("code",)
 )
@@ -96,6 +107,12 @@ CATALOGUE: Final[Mapping[str, ProblemText]] = MappingProxyType(
     {
         row.code: ProblemText(row.code, row.process, row.message, row.cause, row.remedy, row.link or "")
         for row in ROWS
+    }
+)
+UNREACHED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        row.code: row.reason
+        for row in load_table(files("tieout.problems") / "unreached.csv", UnreachedRow, key=("code",))
     }
 )
 

@@ -63,7 +63,7 @@ _PART_WORDS: Final = {
 _SOURCES_OF: Final[Mapping[Worked, frozenset[str]]] = {
     Worked.TIME: frozenset({"time_entry"}),
     Worked.EXPENSE: frozenset({"expense_entry", "expense", "vendor_invoice_line"}),
-    Worked.MATERIAL: frozenset({"material_usage", "vendor_invoice_line"}),
+    Worked.MATERIAL: frozenset({"material_usage", "vendor_invoice_line", "stocked_invoice_line"}),
 }
 _INVOICED: Final = frozenset({Made.BILLED_SALES, Made.BILLED_SALES_REVERSAL})
 _TABLE_SOURCE: Final = "Decision table"

@@ -34,6 +34,7 @@ SOURCE_LABELS: Final = {
     "general_journal_line": "General journal",
     "expense": "Expense report",
     "vendor_invoice_line": "Vendor invoice",
+    "stocked_invoice_line": "Vendor invoice, stocked",
 }
 STATUS_LABELS: Final = {
     "live": "",

@@ -39,6 +39,7 @@ SOURCE_LABELS: Final = {
     "general_journal_line": "general journals",
     "expense": "expense reports",
     "vendor_invoice_line": "vendor invoices",
+    "stocked_invoice_line": "stocked lines of vendor invoices",
 }
 CAUSE_LABELS: Final = {
     Cause.AMOUNT_DIFFERENCE: "Posted at another amount",

@@ -4,54 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from tieout.database.aliases import ALIASES
 from tieout.kernel.access import Actor
-from tieout.loading.records import SET_UP
-from tieout.problems.actions import hide_problems
-from tieout.problems.catalogue import Process, Screen
-from tieout.problems.queries import Fingerprint, Shown, troubleshooting
+from tieout.kernel.problems import ProblemText
+from tieout.problems.actions import JOB_STEP, MAP, hide_problems
+from tieout.problems.catalogue import Process
+from tieout.problems.queries import Asked, Fingerprint, start_of, troubleshooting
+from tieout.problems.rules import VIEWS, State, View
 from tieout.workspace import screens
 from tieout.workspace.feature import of_workspace
 from tieout.workspace.filters import typed
 from tieout.workspace.labels import words
+from tieout.workspace.mending import mended_at
 from tieout.workspace.pages import page
 
 ROWS: Final = 100  # the most recent errors
-KEPT: Final = timedelta(days=90)
-_SET_UP_OF: Final = {
-    Screen.ACCOUNT_STRUCTURES: "account_dimension",
-    Screen.DEFAULT_DIMENSIONS: "dimension_default",
-    Screen.CATEGORIES: "category",
-    Screen.COMPANIES: "company",
-    Screen.CURRENCIES: "currency",
-}
-_PAGES: Final = {
-    Screen.MAPS: "maps",
-    Screen.EXPENSES: "expenses",
-    Screen.CONTRACTS: "contracts",
-    Screen.LEDGER_CALENDAR: "ledger-calendar",
-    Screen.INTEGRATION_PARAMETERS: "parameters",
-}
-_COMPANY_PAGES: Final = frozenset(_PAGES) - {Screen.MAPS}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The words of a problem, or of the reason inside it, with the address of the screen that mends it."""
+
+    text: ProblemText
+    mend_url: str
+    mend_label: str
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One fingerprint with the address of the screen that mends it and of its record's trace; or empty."""
+    """One fingerprint, its outer problem first, with the address of its record's trace; or empty."""
 
     found: Fingerprint
     process: str
-    mend_url: str
-    mend_label: str
+    parts: tuple[Part, ...]
     trace_url: str
 
     @property
@@ -60,50 +53,27 @@ class Row:
         return f"{self.found.database}.{self.found.key}"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the tab was asked for; it lives in the address."""
-
-    process: Process | None
-    shown: Shown
-    first: date
-    last: date
-
-    @classmethod
-    def of(cls, query: Mapping[str, str], today: date) -> Asked:
-        """Return what a query asks for; words it does not know count as not said."""
-        process, shown = typed(query, "process"), typed(query, "state")
-        return cls(
-            Process(process) if process in set(Process) else None,
-            Shown(shown) if shown in set(Shown) else Shown.OPEN,
-            _day(typed(query, "from")) or today - KEPT,
-            _day(typed(query, "to")) or today,
-        )
-
-
 @require_safe
 @page
 @of_workspace
 def troubleshoot(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
     """Show the most recent errors of a company, of one process or all, that stand or are over."""
     frame = screens.frame(actor, company)
-    asked = Asked.of(request.GET, frame.today)
-    found = troubleshooting(
-        actor=actor,
-        company=company,
-        process=asked.process,
-        shown=asked.shown,
-        since=_start_of(asked.first),
-        until=_start_of(asked.last + timedelta(days=1)),
-        limit=ROWS,
-    )
+    asked = _asked(request.GET, company)
+    found = troubleshooting(actor=actor, asked=asked)
+    view = VIEWS.one(asked.view)
     context = {
         "frame": frame,
         "asked": asked,
+        "view": view,
+        "state": asked.state or view.state,
+        "first": typed(request.GET, "from") if asked.since else "",
+        "last": typed(request.GET, "to") if asked.until else "",
         "rows": [_row(one, company) for one in found],
         "is_full": len(found) == ROWS,
+        "views": [(one.view, one.title) for one in VIEWS],
         "processes": [(one, words(one)) for one in Process],
-        "states": [(one, words(one)) for one in Shown],
+        "states": [(one, words(one)) for one in State],
         "query": request.GET.urlencode(),
     }
     return render(request, "workspace/troubleshoot.html", context)
@@ -125,24 +95,30 @@ def hide(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
     return redirect(f"{back}?{query}" if query else back)
 
 
+def _asked(query: Mapping[str, str], company: str) -> Asked:
+    """Return what a query asks for; words it does not know count as not said."""
+    view, process, state = typed(query, "view"), typed(query, "process"), typed(query, "state")
+    first, last = _day(typed(query, "from")), _day(typed(query, "to"))
+    return Asked(
+        view=View(view) if view in set(View) else View.MOST_RECENT,
+        company=company,
+        process=Process(process) if process in set(Process) else None,
+        code=typed(query, "code").strip().upper(),
+        state=State(state) if state in set(State) else None,
+        since=None if first is None else start_of(first),
+        until=None if last is None else start_of(last + timedelta(days=1)),
+        limit=ROWS,
+    )
+
+
 def _row(found: Fingerprint, company: str) -> Row:
-    trace = f"{reverse('trace', args=[company])}?id={found.record_id}" if found.record_id else ""
-    url, label = _mended_at(found.text.link, company)
-    return Row(found, words(found.text.process), url, label, trace)
+    trace = f"{reverse('trace', args=[company])}?id={found.record_id}" if _has_trace(found) else ""
+    parts = tuple(Part(text, *mended_at(text.link, company)) for text in found.text.nested())
+    return Row(found, words(found.text.process), parts, trace)
 
 
-def _mended_at(link: str, company: str) -> tuple[str, str]:
-    """Return the address of the screen that mends a problem, and its name; empty where there is none yet."""
-    if not link:
-        return "", ""
-    screen = Screen(link)
-    entity = _SET_UP_OF.get(screen, screen.value.removesuffix("s"))
-    if screen in _PAGES:
-        return reverse(_PAGES[screen], args=[company] if screen in _COMPANY_PAGES else []), words(screen)
-    for name in (entity, screen.value):
-        if name in SET_UP:
-            return reverse("set-up-list", args=[name]), words(screen)
-    return "", words(screen)
+def _has_trace(found: Fingerprint) -> bool:
+    return found.record_id is not None and found.record_kind not in {JOB_STEP, MAP}
 
 
 def _day(text: str) -> date | None:
@@ -150,7 +126,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _start_of(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=timezone.get_default_timezone()).astimezone(UTC)

@@ -29,6 +29,7 @@ from tieout.workspace import (
     setup_together,
     setup_views,
     troubleshoot_views,
+    verification_views,
     views,
 )
 
@@ -137,6 +138,15 @@ urlpatterns = [
         "companies/<str:company>/approvals/sets/<int:number>/",
         approval_set_views.set_page,
         name="approval-set",
+    ),
+    path("companies/<str:company>/verification/", verification_views.verification_page, name="verification"),
+    path(
+        "companies/<str:company>/vendor-invoices/", verification_views.invoices_page, name="verified-invoices"
+    ),
+    path(
+        "companies/<str:company>/vendor-invoices/export/<str:kind>/",
+        verification_views.invoices_export,
+        name="verified-invoices-export",
     ),
     path("companies/<str:company>/contracts/", contract_views.contracts_page, name="contracts"),
     path("companies/<str:company>/decisions/", decision_views.decisions, name="decisions"),

@@ -217,6 +217,14 @@ def test_problems_lists_what_is_open(tieout: Tieout, world: WorkingWorld) -> Non
     operations.Project.objects.filter(id=world.project_id).update(stage="internal")
     assert tieout("run", "chain").code == ExitCode.OK
     assert tieout("problems").code == ExitCode.OK
+    over = tieout("problems", "--state", "resolved", "--code", "INT-701", "--json")
+    assert (over.code, len(over.document)) == (ExitCode.OK, 41)
+    assert {one["resolved_by"] for one in over.document} == {"system"}
+    assert "; resolved " in tieout("problems", "--state", "all", "--limit", "1").out
+    assert tieout("problems", "--state", "all", "--since", "2999-01-01").out == "There is no such problem.\n"
+    assert tieout("problems", "--view", "most_recent").code == ExitCode.OK
+    for wrong in (("--state", "over"), ("--code", "PST-999"), ("--view", "x"), ("--since", "soon")):
+        assert tieout("problems", *wrong).code == ExitCode.USAGE
 
 
 def test_a_refused_journal_line_says_why_and_what_next(tieout: Tieout, world: WorkingWorld) -> None:

@@ -139,7 +139,7 @@ def test_a_reversal_and_a_moved_cost_keep_the_dimensions_of_what_was_posted(worl
     demands(COST_ACCOUNT, "REGION")
     refused = move("IJV0002")
     assert [one.code for one in refused.problems] == ["PST-218"]
-    assert "dimension REGION is required" in refused.problems[0].message
+    assert "Dimension REGION is required" in refused.problems[0].message
     AccountDimension.objects.all().delete()
     assert move("IJV0002").moved == 1
     assert {dimensions for _, _, dimensions in table(ENTRIES)} == {'{"CC": "10"}'}
@@ -158,14 +158,14 @@ def test_only_accounts_that_are_posted_to_demand_dimensions(world: World) -> Non
     assert posted(world, "2.00", "0.00", **HOUR) == (1, 1)  # a line of nothing posts to no account
     assert posted(world, "3.00", source_kind="vendor_invoice_line") == (0, 1)
     assert [reason for (reason,) in table("select details ->> 'reason' from problem_log order by id")] == [
-        f"PST-218, account {PAYROLL_ACCOUNT} requires dimension TEAM",
-        f"PST-218, account {COST_ACCOUNT} requires dimension CC",
+        f"PST-218, dimension TEAM is required on account {PAYROLL_ACCOUNT}",
+        f"PST-218, dimension CC is required on account {COST_ACCOUNT}",
     ]
     gives("project", world.project.id, REGION="N")
     AccountDimension.objects.filter(account=PAYROLL_ACCOUNT, dimension="TEAM").delete()
     assert posted(world, "4.00", **HOUR) == (0, 1)
     ((reason,),) = table("select details ->> 'reason' from problem_log order by id desc limit 1")
-    assert reason == f"PST-218, account {PAYROLL_ACCOUNT} forbids dimension REGION"
+    assert reason == f"PST-218, dimension REGION is forbidden on account {PAYROLL_ACCOUNT}"
 
 
 def test_a_document_is_refused_whole_and_names_account_and_dimension(world: World) -> None:
@@ -180,7 +180,7 @@ def test_a_document_is_refused_whole_and_names_account_and_dimension(world: Worl
     assert post_vendor_invoices(actor=ACCOUNTANT, company=COMPANY).refused == 1
     assert post_expense_reports(actor=ACCOUNTANT, company=COMPANY).refused == 1
     query = "select code, details ->> 'account', details ->> 'dimension' from problem_log order by id"
-    assert table(query) == [("DOC-110", VENDOR_ACCOUNT, "CC"), ("DOC-110", "2100", "REGION")]
+    assert table(query) == [("DOC-111", VENDOR_ACCOUNT, "CC"), ("DOC-111", "2100", "REGION")]
     gives("resource", new_id(), "R1", REGION="N", CC="5")
     assert post_expense_reports(actor=ACCOUNTANT, company=COMPANY).documents == 1
     assert table(ENTRIES)[2:] == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import uuid
 from datetime import date
@@ -39,6 +40,7 @@ from tieout.finance.journals.rules import POSTING_MATRIX
 from tieout.finance.ledgers.models import ExchangeRate, PostingProfile
 from tieout.finance.vouchers.queries import account_balance, trial_balance
 from tieout.kernel.access import VerbNotPermitted
+from tieout.kernel.problems import NOT_RECORDED, render
 from tieout.problems.rules import AlreadyRunning
 
 MARCH = date(2024, 3, 1)
@@ -197,7 +199,7 @@ def test_a_missing_account_refuses_only_its_lines_and_says_which(world: World) -
 def test_each_reason_inside_a_refusal(world: World) -> None:
     imported(world, "1.00")
     ExchangeRate.objects.all().delete()
-    found = []
+    found, reasons = [], []
     for break_it in (
         lambda: None,
         lambda: PostingProfile.objects.all().delete(),
@@ -209,7 +211,10 @@ def test_each_reason_inside_a_refusal(world: World) -> None:
         break_it()
         assert post().refused == 1
         found.append(value("select details ->> 'reason' from problem_log order by id desc limit 1"))
+        details = value("select details::text from problem_log order by id desc limit 1")
+        reasons.append(render("PST-203", json.loads(details)).nested()[1])
         assert update_to_draft(actor=ACCOUNTANT, company=COMPANY, journal_number="IJ0001")
+    assert not [text for text in reasons if NOT_RECORDED in text.message + text.cause + text.remedy]
     assert found == [
         "DOC-102, no exchange rate from EUR to USD on 2024-03-15",
         "DOC-101, no cost account for project P-1 and category TRAVEL",
@@ -365,7 +370,7 @@ def test_the_matrix_in_the_database_is_the_file(databases: None) -> None:
         )
         for row in POSTING_MATRIX
     )
-    assert len(rows) == 170
+    assert len(rows) == 180
     with connections[FINANCE].cursor() as cursor:
         cursor.execute("update finance_posting_rule set debit = 'x' where source_kind = 'expense'")
         cursor.execute("update finance_posting_rule set goes_to = 'x' where source_kind = 'journal_line'")

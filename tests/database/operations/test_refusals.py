@@ -40,7 +40,11 @@ def refused_worlds() -> dict[str, Any]:
     return {
         "APR-104": lambda w, _p, _c: w.vendor_invoice_line(new_id(), new_id(), "10", currency_code="XXX"),
         "APR-107": lambda w, _p, _c: w.vendor_invoice_line(
-            w.project(w.unit("DE01"), "closed", company="DE01"), new_id(), "10", currency_code="XXX"
+            w.project(w.unit("DE01"), "closed", company="DE01"),
+            new_id(),
+            "10",
+            currency_code="XXX",
+            stocked=True,
         ),
         "INT-701": closed,
         "DW-113": lambda w, p, _c: w.vendor_invoice_line(p, new_id(), "10", currency_code="XXX"),

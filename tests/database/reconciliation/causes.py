@@ -92,6 +92,24 @@ def _in_operations(refused: str = "", *, approved: bool = False) -> Callable[[Wo
     return make
 
 
+def _to_verify(*outcomes: str) -> Callable[[World], Line]:
+    def make(world: World) -> Line:
+        line = posted(world)
+        world.arrive(line, manual_verification=True)
+        for outcome in outcomes:
+            operations.VerificationDecision.objects.create(
+                line_id=line.id,
+                invoice_id=line.document_id,
+                company_code=world.company,
+                outcome=outcome,
+                reason="too much" if outcome == "rejected" else "",
+                decided_by="paul",
+            )
+        return line
+
+    return make
+
+
 def _actual(refused: str = "", owed: str = "", *, skip_sync: bool = False) -> Callable[[World], Line]:
     def make(world: World) -> Line:
         line = _in_operations(approved=True)(world)
@@ -242,6 +260,8 @@ DECISIONS: Final[tuple[tuple[str, Callable[[World], Line]], ...]] = (
     ("RC-00a", document(owed="running")),
     ("RC-01d", document()),
     ("RC-02b", _in_operations(refused="INT-701")),
+    ("RC-02c", _to_verify("rejected")),
+    ("RC-02d", _to_verify()),
     ("RC-02a", _in_operations()),
     ("RC-02e", _in_operations(approved=True)),
     ("RC-04", _actual(skip_sync=True)),

@@ -192,7 +192,7 @@ def test_causes_of_another_company_are_not_shown() -> None:
 
 def test_what_cannot_arise_says_why_and_is_nobodys_cause() -> None:
     impossible = {row.cause: row for row in CAUSES if row.standing is Standing.IMPOSSIBLE}
-    assert set(impossible) == {"RC-01c", "RC-02c", "RC-02d", "RC-03b", "RC-07", "RC-10", "RC-12"}
+    assert set(impossible) == {"RC-01c", "RC-03b", "RC-07", "RC-10", "RC-12"}
     for row in impossible.values():
         assert row.sign is None
         assert row.remedy is None

@@ -169,7 +169,7 @@ class World:
         )
         return Line(line_id, kind, document_id, number, amount, day, voucher)
 
-    def arrive(self, line: Line, *, header: bool = True) -> None:
+    def arrive(self, line: Line, *, header: bool = True, manual_verification: bool = False) -> None:
         """Let the line arrive in operations, with the header of its vendor invoice or without."""
         common = {
             "id": line.id,
@@ -197,7 +197,7 @@ class World:
         else:
             if header:
                 self.arrive_header(line)
-            operations.VendorInvoiceLine.objects.create(**common)
+            operations.VendorInvoiceLine.objects.create(manual_verification=manual_verification, **common)
 
     def arrive_header(self, line: Line) -> None:
         """Let the header of a vendor invoice arrive in operations."""

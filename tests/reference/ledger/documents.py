@@ -80,8 +80,6 @@ class Documents:
         project = self.firm.of("project", row["project_id"])
         if project is None:
             return "APR-104"
-        if project["company_code"] != row["company_code"]:
-            return "APR-107"
         line, situation, _ = self.billing(row)
         if situation == "closed":
             return "INT-701"
@@ -91,10 +89,26 @@ class Documents:
         contract = self.contract(line) if situation == "time_and_materials" else None
         priced = contract and self.priced(row, contract)
         target = contract["currency_code"] if contract else row["currency_code"]
-        if self.rules.digits(row["currency_code"]) is None or self.rules.digits(target) is None:
+        own = self.unit_currency(row) if self.is_lent(row) else row["currency_code"]
+        if None in {self.rules.digits(one) for one in (row["currency_code"], target, own)}:
             return "APR-105"
-        rate = self.rules.pricing.rate(row["currency_code"], target, row["transaction_date"])
-        return "" if rate or (priced and priced["method"] == "price_per_unit") else "APR-106"
+        has_price = priced and priced["method"] == "price_per_unit"
+        is_sold = has_price or self.rate_into(target, row)
+        return "" if is_sold and self.rate_into(own, row) else "APR-106"
+
+    def rate_into(self, currency: str, row: Row) -> Fraction:
+        """Return the rate of a document into a currency on its date, per unit; 0 if none is known."""
+        rate = self.rules.pricing.rate(row["currency_code"], currency, row["transaction_date"])
+        return Fraction(rate or 0) / 100
+
+    def is_lent(self, row: Row) -> bool:
+        """Return whether the project is that of another company."""
+        return bool(self.firm.the("project", row["project_id"])["company_code"] != row["company_code"])
+
+    def unit_currency(self, row: Row) -> str:
+        """Return the currency of the unit that owns the project."""
+        unit = self.firm.the("project", row["project_id"])["unit_id"]
+        return str(self.firm.the("organizational_unit", unit)["currency_code"])
 
     def priced(self, row: Row, contract: Row) -> Row | None:
         """Return the line of the contract's list for a document: its category and unit (3.3, 3.5)."""
@@ -167,20 +181,7 @@ class Documents:
         contract = self.contract(line)
         sells = situation == "time_and_materials"
         common = self.common(document)
-        cost = self.record(
-            document,
-            Actual(
-                **common,
-                transaction_type="cost",
-                price=row["unit_price"],
-                amount=row["amount"],
-                currency_code=row["currency_code"],
-                price_reason="posted_amount",
-                exchange_rate=row["exchange_rate"],
-                exchange_rate_date=row["exchange_rate_date"],
-                accounting_amount=row["accounting_amount"],
-            ),
-        )
+        cost = self.cost(document, common)
         if sells and contract:
             currency = contract["currency_code"]
             reason, price, whole = self.sold(row, contract)
@@ -188,7 +189,7 @@ class Documents:
             amount = half_up(whole, digits)
             terms = self.firm.the("contract_line", line)
             for customer, share, worth in self.rules.amount_shares(terms, row["quantity"], amount, digits):
-                sold = common | {"quantity": half_up(share, DIGITS)}
+                sold = common | {"quantity": half_up(share, DIGITS), "company_code": self.owner(row)}
                 buyer = self.firm.of("contract_line_customer", customer) or contract
                 sales = self.record(
                     document,
@@ -207,6 +208,38 @@ class Documents:
                     ),
                 )
                 self.ledger.connected.append((sales, "unbilled_sales", cost, "cost"))
+
+    def owner(self, row: Row) -> str:
+        """Return the company of the project."""
+        return str(self.firm.the("project", row["project_id"])["company_code"])
+
+    def cost(self, document: Document, common: dict[str, Any]) -> Made:
+        """Make cost as posted; for the project of another company what it lends, and its cost there (2.8)."""
+        row = document.row
+        posted: dict[str, Any] = {
+            "price": row["unit_price"],
+            "amount": row["amount"],
+            "currency_code": row["currency_code"],
+            "price_reason": "posted_amount",
+            "exchange_rate": row["exchange_rate"],
+            "exchange_rate_date": row["exchange_rate_date"],
+            "accounting_amount": row["accounting_amount"],
+        }
+        if not self.is_lent(row):
+            return self.record(document, Actual(**common, **posted, transaction_type="cost"))
+        own = self.unit_currency(row)
+        rate = self.rate_into(own, row)
+        there: dict[str, Any] = {
+            "price": half_up(Fraction(row["unit_price"]) * rate, DIGITS),
+            "amount": half_up(Fraction(row["amount"]) * rate, self.rules.digits(own) or 0),
+            "currency_code": own,
+            "price_reason": "at_cost",
+        }
+        lent = self.record(document, Actual(**common, **posted, transaction_type="resourcing_unit_cost"))
+        sale = self.record(document, Actual(**common, **there, transaction_type="interorganizational_sales"))
+        self.ledger.connected.append((sale, "interorganizational_sales", lent, "resourcing_unit_cost"))
+        skipped: dict[str, Any] = common | {"company_code": self.owner(row), "skip_sync": True}
+        return self.record(document, Actual(**skipped, **there, transaction_type="cost"))
 
     @staticmethod
     def percent_of(line: Row, name: str, amount: Fraction, digits: int) -> Decimal:

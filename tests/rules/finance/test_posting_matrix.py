@@ -26,6 +26,7 @@ NO_LEDGER = {Treatment.NO_LEDGER, Treatment.NEVER_LEDGER}
 BORN_IN_FINANCE = {SourceKind.VENDOR_INVOICE_LINE, SourceKind.EXPENSE}
 OF_DOCUMENTS = {"vendor", "employee", "tax_receivable"}  # beside the cost of invoices and expense reports
 OF_JOURNALS = {"journal_offset"}  # chosen on the line
+AT_SOURCE = {SourceKind.GENERAL_JOURNAL_LINE, SourceKind.STOCKED_INVOICE_LINE}
 OF_PARAMETERS = {"procurement_integration", "expense_integration"}
 
 
@@ -48,8 +49,13 @@ def test_a_cost_is_credited_by_its_document_of_origin(transaction_type: Transact
         ("journal_line", "expense"): "expense_offset",
         ("journal_line", "material"): "cost_item",
     } | {
-        ("general_journal_line", of_class): "journal_offset"  # at its source, never by lent work
-        for of_class in ("time", "expense", "material")
+        (kind, of_class): credit  # at its source, never by lent work
+        for kind, of_class, credit in (
+            ("general_journal_line", "time", "journal_offset"),
+            ("general_journal_line", "expense", "journal_offset"),
+            ("general_journal_line", "material", "journal_offset"),
+            ("stocked_invoice_line", "material", "vendor"),
+        )
         if transaction_type is TransactionType.COST
     }
 
@@ -81,19 +87,19 @@ def test_a_document_born_in_finance_always_leaves_its_integration_account() -> N
     assert {row.debit for row in rows if row.treatment in NO_LEDGER} == {"cost"}
 
 
-def test_the_cost_of_a_general_journal_is_posted_at_its_source_and_nothing_else_is() -> None:
+def test_costs_of_general_journals_and_of_stock_are_posted_at_their_source_and_nothing_else_is() -> None:
     at_source = [row for row in POSTING_MATRIX if row.goes_to is GoesTo.AT_SOURCE]
-    assert {row.source_kind for row in at_source} == {SourceKind.GENERAL_JOURNAL_LINE}
+    assert {row.source_kind for row in at_source} == AT_SOURCE
     assert {row.transaction_type for row in at_source} == {TransactionType.COST}
     assert {row.debit for row in at_source if row.treatment in NO_LEDGER} == {"cost"}
-    assert {row.credit for row in at_source} == OF_JOURNALS
+    assert {row.credit for row in at_source} == OF_JOURNALS | {"vendor"}
 
 
 def test_only_sales_accrue_and_only_one_way() -> None:
     accrued = [row for row in POSTING_MATRIX if row.treatment is Treatment.ACCRUED and row.debit]
     assert {(row.debit, row.credit) for row in accrued} == {("wip_sales_value", "accrued_revenue")}
     assert Counter(row.transaction_type for row in accrued) == {
-        TransactionType.UNBILLED_SALES: 14,
+        TransactionType.UNBILLED_SALES: 15,
         TransactionType.INTERORGANIZATIONAL_SALES: 10,
     }
     assert TransactionClass.FEE in {row.transaction_class for row in accrued}
@@ -120,11 +126,11 @@ def test_what_has_no_accounts_is_refused_by_name() -> None:
         TransactionType.INTERORGANIZATIONAL_SALES: 4 * 2,
         TransactionType.UNBILLED_SALES: 3,  # tax, retainer and milestone are on account: nothing accrues
     }
-    # Finance itself posts the cost of a general journal, for its own projects only.
-    lent = [row for row in refused if row.source_kind is SourceKind.GENERAL_JOURNAL_LINE]
+    # What finance itself posts at its source is of its own projects only.
+    lent = [row for row in refused if row.source_kind in AT_SOURCE]
     assert Counter(row.transaction_type for row in lent if row.transaction_type in LENT) == {
-        TransactionType.RESOURCING_UNIT_COST: 3,
-        TransactionType.INTERORGANIZATIONAL_SALES: 3 * 2,
+        TransactionType.RESOURCING_UNIT_COST: 4,
+        TransactionType.INTERORGANIZATIONAL_SALES: 4 * 2,
     }
     others = [
         row
@@ -141,8 +147,8 @@ def test_only_the_lender_names_the_project_of_another_company() -> None:
 
 
 def test_every_type_of_every_origin_has_its_row_and_no_other_exists() -> None:
-    assert len(ORIGINS) == 17
-    assert len(POSTING_MATRIX) == len(TREATMENTS) * len(ORIGINS) == 170
+    assert len(ORIGINS) == 18
+    assert len(POSTING_MATRIX) == len(TREATMENTS) * len(ORIGINS) == 180
     assert {row.transaction_type for row in TREATMENTS} == set(TransactionType)
     with pytest.raises(KeyError):
         POSTING_MATRIX.one(

@@ -75,6 +75,10 @@ def test_a_whole_record() -> None:
         "amount": Decimal("12.50"),
         "tax": Decimal(0),
         "currency": "GBP",
+        "stocked": 0,
+        "subcontract": None,
+        "manual_verification": None,
+        "block_payment": None,
     }
     assert list(found.values) == list(FORMATS["vendor_invoice_line"].fields)
     assert (found.number, found.control, found.unit) == (7, Decimal("12.50"), "GBP")
@@ -235,6 +239,7 @@ def test_booleans() -> None:
     fixed["general_journal_line_limit"] = "0"
     fixed |= {"transfer_error_lines": "", "beginning_balances_until": "", "worker_dimensions": ""}
     fixed |= {"billing_tax_group_from": "search", "workspace_enabled": ""}
+    fixed |= {"manual_verification": "", "block_payment": ""}
     for text, value in (("Yes", 1), ("false", 0), ("", 0)):
         found = record({**fixed, "auto_open_period": text}, entity="integration_parameters")
         assert found.values["auto_open_period"] == value

@@ -24,6 +24,7 @@ batch of a map is under way at a time, whoever delivers: a lock of the source's 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -31,7 +32,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any, Final
 
-from django.db import DatabaseError, InterfaceError, connections, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connections, transaction
 
 from tieout.database import sql, transfer
 from tieout.database.judged import Merged, Refusal, first_line, merge_judged
@@ -53,7 +54,14 @@ from tieout.finance.staging import actions as staging
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.kernel.problems import Problem
 from tieout.operations.approvals import actions as approvals
-from tieout.problems.actions import RecordProblem, log_problems, resolve_problems
+from tieout.problems.actions import (
+    MAP,
+    RecordProblem,
+    id_of_name,
+    keep_attempts,
+    log_problems,
+    resolve_problems,
+)
 from tieout.problems.catalogue import Process
 
 BATCH_SIZE: Final = 50_000
@@ -159,13 +167,30 @@ def deliver_or_tell(
     max_batches: int | None = None,
     try_parked: bool = True,
 ) -> Delivered:
-    """Deliver a map as :func:`deliver`; a problem that stops it is part of the answer."""
+    """Deliver a map as :func:`deliver`; a problem that stops it is part of the answer, and is logged.
+
+    It stands in the log of the side that the map starts from until the map delivers again.
+    """
     try:
-        return deliver(
+        done = deliver(
             actor=actor, map=map, batch_size=batch_size, max_batches=max_batches, try_parked=try_parked
         )
     except Problem as problem:
-        return Delivered(map, 0, 0, problem=problem)
+        done = Delivered(map, 0, 0, problem=problem)
+    _keep_what_stopped(actor, done)
+    return done
+
+
+def _keep_what_stopped(actor: Actor, done: Delivered) -> None:
+    """Log what stopped a map, or close what stopped it before; where its side is away, its log is too."""
+    if done.problem is None and not done.stated:
+        return
+    alias, key, problem = find(done.map).source, id_of_name(MAP, done.map), done.problem
+    met = None
+    if problem is not None:
+        met = RecordProblem(problem.code, "", MAP, key, done.map, problem.fields())
+    with contextlib.suppress(OperationalError, InterfaceError):
+        keep_attempts(alias=alias, process=Process.DELIVER, met={key: met}, done_by=actor.name)
 
 
 @dataclass(frozen=True, slots=True)

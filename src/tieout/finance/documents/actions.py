@@ -63,6 +63,7 @@ _STATE: Final = {
 _PREPARE: Final = sql.load(_PACKAGE, "prepare_transaction")
 _DIMENSIONS: Final = sql.load(_PACKAGE, "dimension_documents")
 _LINE_DIMENSIONS: Final = sql.load(_PACKAGE, "write_line_dimensions")
+_COST_STOCKED: Final = sql.load(_PACKAGE, "cost_stocked_lines")
 _JUDGE: Final = sql.load(_PACKAGE, "judge_documents")
 _VOUCHERS: Final = sql.load(_PACKAGE, "write_vouchers")
 _VOUCHER_LINES: Final = sql.load(_PACKAGE, "write_voucher_lines")
@@ -93,13 +94,14 @@ class PostedDocuments:
 
 def post_vendor_invoices(*, actor: Actor, company: str) -> PostedDocuments:
     """Post the vendor invoices of ``company`` that wait: per line a debit of the procurement integration
-    account, one of the recoverable tax, one credit of the vendor account (finance spec 2.9).
+    account, one of the recoverable tax, one credit of the vendor account (finance spec 2.9). A stocked line
+    debits its cost instead: profit and loss or work in progress, as the profile of its project says.
 
     A document is refused, with a row in the problem log, for a missing number sequence (DOC-106), a missing
     integration account (DOC-107), a closed project (INT-701), a period that is not open (DOC-103; documents
     are never shifted to another date), a missing rate into the reporting currency (DOC-102), a missing
-    account of the vendor or the tax (DOC-101), or an account that demands other dimensions (DOC-110). It
-    takes no voucher number, and the next run tries it again.
+    account of the vendor, the tax or a stocked line (DOC-101), no profile for one (DOC-110), or an account
+    that demands other dimensions (DOC-111). It takes no voucher number, and the next run tries it again.
     """  # noqa: D205  one sentence
     return _post(actor, company, VENDOR_INVOICE)
 
@@ -137,6 +139,8 @@ def _post_batch(
     if not sql.run(FINANCE, _TAKE[kind.name], company=company, after=after, reached=reached):
         return PostedDocuments(), reached  # another run posts them
     sql.run(FINANCE, _TAKE_LINES[kind.name])
+    if kind is VENDOR_INVOICE:
+        sql.run(FINANCE, _COST_STOCKED, company=company)
     sql.run(FINANCE, _DIMENSIONS, company=company)
     types = {"debit_type": kind.debit_type}
     sql.run(FINANCE, _JUDGE, company=company, module=kind.module, sequence=kind.sequence, **types)
@@ -186,6 +190,10 @@ VENDOR_INVOICE_LINES: Final = Landing(
         "description",
         "quantity",
         "unit",
+        "stocked",
+        "subcontract_id",
+        "manual_verification",
+        "block_payment",
         "unit_price",
         "amount",
         "tax_amount",

@@ -38,7 +38,12 @@ class DocumentLine(models.Model):
 
 
 class VendorInvoice(models.Model):
-    """One vendor invoice. It is posted when a voucher names it."""
+    """One vendor invoice. It is posted when a voucher names it.
+
+    ``manual_verification``: operations waits with its lines for the project manager; ``block_payment``: the
+    vendor is not paid before that (``PaymentRelease``). Both are the parameters of the company where the
+    invoice says nothing (finance spec 1.9).
+    """
 
     append_only = True
 
@@ -49,23 +54,43 @@ class VendorInvoice(models.Model):
     invoice_date = models.DateField()
     accounting_date = models.DateField()
     currency_code = fields.code(3)
+    manual_verification = models.BooleanField(db_default=False)
+    block_payment = models.BooleanField(db_default=False)
     entered_by = fields.code(150)
     entered_at = fields.written_at()
 
     class Meta:
         db_table = "finance_vendor_invoice"
+        # The invoices of a company that are verified, of which there are few (sql/verified_invoices.sql).
+        indexes = [
+            models.Index(
+                fields=["company_code", "-id"],
+                condition=models.Q(manual_verification=True),
+                name="finance_vendor_invoice_verifie",
+            )
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(block_payment=False) | models.Q(manual_verification=True),
+                name="finance_vendor_invoice_block",
+            ),
             models.UniqueConstraint(
                 fields=["company_code", "vendor_id", "invoice_number"], name="finance_vendor_invoice_key"
-            )
+            ),
         ]
 
 
 class VendorInvoiceLine(DocumentLine):
-    """One line of a vendor invoice; ``unit`` is what its quantity counts."""
+    """One line of a vendor invoice; ``unit`` is what its quantity counts.
+
+    The cost of a ``stocked`` line posts with the invoice, so that it never comes back as a journal line.
+    ``subcontract_id`` is the subcontract of operations under which it was bought.
+    """
 
     invoice_id = models.UUIDField()
     unit = fields.code(20, default="each", db_default="each")
+    stocked = models.BooleanField(db_default=False)
+    subcontract_id = models.UUIDField(null=True)
 
     class Meta:
         db_table = "finance_vendor_invoice_line"
@@ -74,6 +99,29 @@ class VendorInvoiceLine(DocumentLine):
                 fields=["invoice_id", "line_number"], name="finance_vendor_invoice_line_key"
             )
         ]
+
+
+class InvoiceVerification(models.Model):
+    """What the project manager decided of one vendor invoice line, as operations sent it.
+
+    A line is verified once; the payment of an invoice that is blocked is released when all its lines are.
+    """
+
+    append_only = True
+
+    id = fields.mirrored_identifier()
+    line_id = models.UUIDField()
+    invoice_id = models.UUIDField()
+    company_code = fields.code(20)
+    outcome = fields.code(20)
+    reason = fields.code(400)
+    decided_by = fields.code(150)
+    decided_at = models.DateTimeField()
+    batch_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "finance_invoice_verification"
+        indexes = [models.Index(fields=["invoice_id"], name="finance_invoice_verification_o")]
 
 
 class ExpenseReport(models.Model):

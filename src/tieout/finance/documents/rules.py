@@ -31,7 +31,13 @@ EXPENSE_REPORT: Final = DocumentKind(
     "expense_report", "expense_integration", "expense_voucher", Module.EXPENSE
 )
 
-_HEADER: Final = ("invoice_date", "accounting_date", "currency_code")
+_HEADER: Final = (
+    "invoice_date",
+    "accounting_date",
+    "currency_code",
+    "manual_verification",
+    "block_payment",
+)
 _SAME: Final = "100"
 """The rate of a currency to itself, per 100 (finance spec 5, N10)."""
 
@@ -98,6 +104,8 @@ def as_stored(lines: pl.DataFrame) -> pl.DataFrame:
         "accounting_date",
         "quantity",
         "unit",
+        "stocked",
+        "subcontract_id",
         "unit_price",
         "amount",
         "tax_amount",

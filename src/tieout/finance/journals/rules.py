@@ -66,6 +66,7 @@ class SourceKind(StrEnum):
     EXPENSE_ENTRY = "expense_entry"
     MATERIAL_USAGE = "material_usage"
     VENDOR_INVOICE_LINE = "vendor_invoice_line"  # born in finance
+    STOCKED_INVOICE_LINE = "stocked_invoice_line"  # born in finance, its cost posted with the invoice
     EXPENSE = "expense"  # a line of an expense report, born in finance
     JOURNAL_LINE = "journal_line"  # of an entry journal of operations
     GENERAL_JOURNAL_LINE = "general_journal_line"  # born in finance

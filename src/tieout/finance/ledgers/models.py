@@ -1,8 +1,7 @@
 """Set-up of the finance side (finance spec 1.10 to 1.12).
 
-Mastered here: companies, currencies, rates, accounts, calendars, parameters, number sequences, posting
-profiles, vendors. Mirrored from operations by a map: categories, roles, customers, contracts and their
-lines, projects.
+All of it is mastered here but categories, roles, customers, contracts and their lines, projects: these are
+mirrored from operations by a map.
 """
 
 from __future__ import annotations
@@ -11,7 +10,8 @@ from django.db import models
 
 from tieout.database import fields
 from tieout.finance.taxes.rules import TaxGroupFrom
-from tieout.kernel.calendar import Module
+from tieout.kernel.calendar import Module, PeriodKind, PeriodUnit
+from tieout.kernel.calendar import PeriodStatus as Status
 
 
 class Company(models.Model):
@@ -111,7 +111,7 @@ class FiscalPeriod(models.Model):
             models.UniqueConstraint(
                 fields=["calendar", "fiscal_year", "name"], name="finance_fiscal_period_key"
             ),
-            fields.one_of("kind", ["opening", "operating", "closing"], "finance_fiscal_period_kind"),
+            fields.one_of("kind", [one.value for one in PeriodKind], "finance_fiscal_period_kind"),
             models.CheckConstraint(
                 condition=models.Q(ends__gte=models.F("starts")), name="finance_fiscal_period_dates"
             ),
@@ -137,9 +137,7 @@ class PeriodStatus(models.Model):
                 fields=["company_code", "period", "module"], name="finance_period_status_key"
             ),
             fields.one_of("module", ["", *(one.value for one in Module)], "finance_period_status_module"),
-            fields.one_of(
-                "status", ["open", "on_hold", "permanently_closed"], "finance_period_status_status"
-            ),
+            fields.one_of("status", [one.value for one in Status], "finance_period_status_status"),
         ]
 
 
@@ -171,7 +169,8 @@ class IntegrationParameters(models.Model):
     imported as beginning balances, without ledger entries (2.13); null: there are none.
     ``worker_dimensions``: journal lines take the dimensions of the resource beside the project's (2.10).
     ``billing_tax_group_from``: whose sales tax group bills a sale (2.11). ``workspace_enabled``: the feature
-    *Project Operations integration workspace* is on.
+    *Project Operations integration workspace* is on. ``manual_verification``, ``block_payment``: of vendor
+    invoices that say nothing else (1.9), ``default_item_category`` of their lines that name none.
     """
 
     company_code = fields.code(20, primary_key=True)
@@ -187,15 +186,16 @@ class IntegrationParameters(models.Model):
     billing_tax_group_from = fields.code(20, default="search", db_default="search")
     milestone_item_tax_group = fields.code(20, default="", db_default="")
     workspace_enabled = models.BooleanField(db_default=True, default=True)
+    manual_verification = models.BooleanField(default=False, db_default=False)
+    block_payment = models.BooleanField(default=False, db_default=False)
+    default_item_category = fields.code(120, default="", db_default="")
 
     class Meta:
         db_table = "finance_integration_parameters"
         constraints = [
+            fields.one_of("period_unit", [one.value for one in PeriodUnit], "finance_parameters_unit"),
             fields.one_of(
-                "period_unit", ["days", "months", "years", "all"], "finance_integration_parameters_unit"
-            ),
-            fields.one_of(
-                "billing_tax_group_from", [one.value for one in TaxGroupFrom], "finance_tax_group_from"
+                "billing_tax_group_from", [one.value for one in TaxGroupFrom], "finance_parameters_tax"
             ),
         ]
 

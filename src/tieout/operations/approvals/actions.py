@@ -16,8 +16,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from decimal import Decimal
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
@@ -29,12 +28,21 @@ from tieout.database.aliases import OPERATIONS
 from tieout.database.batches import each_batch
 from tieout.database.locks import session_lock
 from tieout.kernel.access import Actor, Verb, permit
-from tieout.operations.approvals.rules import AS_IT_IS, IN_A_SET, KIND_OF_MAP, Change, Decider
+from tieout.operations.approvals.rules import (
+    AS_IT_IS,
+    IN_A_SET,
+    KIND_OF_MAP,
+    Change,
+    Decider,
+    DocumentsApproved,
+)
 from tieout.operations.entries.actions import (
+    OpenPart,
     Tally,
     batches,
     entries_lock,
-    open_entries,
+    entries_of,
+    parts_or_batches,
     price_and_submit,
     settle_problems,
     submit_entries,
@@ -53,6 +61,7 @@ __all__ = [
     "approve_batch",
     "approve_documents",
     "approve_entries",
+    "approve_verified",
     "cancel_approval",
     "grant_recall",
     "not_approved",
@@ -87,24 +96,17 @@ _STATEMENTS: Final = {
     "reevaluated": _REVERSE,
 }
 """The statement of each event of an entry on its way back (operations_entry_event)."""
+_COMPANIES: Final = sql.load(_PACKAGE, "companies_of_documents")
 _BEFORE_ALL: Final = UUID(int=0)
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentsApproved:
-    """One run of automatic approval in one company, in documents and its accounting currency."""
-
-    judged: int = 0
-    approved: int = 0
-    already_approved: int = 0
-    refused: int = 0
-    amount_approved: Decimal = Decimal(0)
-    amount_refused: Decimal = Decimal(0)
-
-    def plus(self, row: dict[str, Any]) -> DocumentsApproved:
-        """Return the sum of this and one more batch."""
-        sums = {field.name: getattr(self, field.name) + row[field.name] for field in fields(self)}
-        return DocumentsApproved(**sums)
+_NO_DOCUMENTS: Final = {
+    "intake_id": None,
+    "batch_id": None,
+    "document_kind": "",
+    "after": _BEFORE_ALL,
+    "verified": None,
+    "row_limit": RETRY_BATCH,
+}
+"""Which documents are approved: what a call does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +141,10 @@ def record_intake(*, map: str, batch_id: int) -> None:  # noqa: A002  the field'
 def approve_documents(*, actor: Actor, company: str) -> DocumentsApproved:
     """Approve what finance posted for ``company`` and delivery brought; earlier refusals are tried again.
 
-    A line makes its cost as finance posted it, and on time and materials unbilled sales at that cost
-    (decision table; DESIGN section 5). A refused line waits in ``operations_approval_retry`` with its code
+    A line makes its cost as finance posted it, and on time and materials unbilled sales at that cost; one for
+    the project of another company those of lent work (finance spec 2.8)
+    (decision table; DESIGN section 5). One that the project manager verifies waits for that
+    (``verification``). A refused line waits in ``operations_approval_retry`` with its code
     (``rules.DOCUMENT_REFUSALS``). One delivery batch is one transaction, so that a run that breaks off is
     continued by the next. Raises :class:`AlreadyRunning` when another run of the company is at work.
     """
@@ -148,11 +152,12 @@ def approve_documents(*, actor: Actor, company: str) -> DocumentsApproved:
     with session_lock(OPERATIONS, "approve", company) as held:
         if not held:
             raise AlreadyRunning(job=f"approve_documents {company}")
-        result = _try_refused_again(company=company, approver=actor.name)
+        by = Decider.of(actor, company)
+        result = _try_refused_again(company=company, by=by)
         for intake in sql.rows(OPERATIONS, _OPEN_INTAKES, company=company, maps=list(KIND_OF_MAP)):
-            row = _approve_batch(
+            row = _approve_in_transaction(
                 company=company,
-                approver=actor.name,
+                by=by,
                 intake_id=intake["intake_id"],
                 batch_id=intake["batch_id"],
                 document_kind=KIND_OF_MAP[intake["map"]],
@@ -161,40 +166,41 @@ def approve_documents(*, actor: Actor, company: str) -> DocumentsApproved:
     return result
 
 
-def _try_refused_again(*, company: str, approver: str) -> DocumentsApproved:
+def _try_refused_again(*, company: str, by: Decider) -> DocumentsApproved:
     result, after, judged = DocumentsApproved(), _BEFORE_ALL, RETRY_BATCH
     while judged == RETRY_BATCH:
-        row = _approve_batch(company=company, approver=approver, after=after)
+        row = _approve_in_transaction(company=company, by=by, after=after)
         judged, after = row["judged"], row["last_id"]
         result = result.plus(row)
     return result
 
 
-def _approve_batch(
-    *,
-    company: str,
-    approver: str,
-    intake_id: int | None = None,
-    batch_id: int | None = None,
-    document_kind: str = "",
-    after: UUID = _BEFORE_ALL,
-) -> dict[str, Any]:
-    """Approve one delivery batch, or without one the refused documents that follow ``after``."""
+def approve_verified(*, company: str, by: Decider, line_ids: Sequence[UUID]) -> DocumentsApproved:
+    """Approve lines of ``company`` in the transaction that verified them and holds (``hold_documents``)."""
+    _in_callers_transaction()
+    return DocumentsApproved().plus(_approve_batch(company=company, by=by, verified=list(line_ids)))
+
+
+def hold_documents(*, company: str, **of: Any) -> None:
+    """Hold the entries of all companies whose projects these documents name, one after the other.
+
+    A contract that is closed as lost meanwhile would not see the sales that they make.
+    """
+    for row in sql.rows(OPERATIONS, _COMPANIES, company=company, **(_NO_DOCUMENTS | of)):
+        wait_for_entries(row["company_code"])
+
+
+def _approve_in_transaction(*, company: str, by: Decider, **of: Any) -> dict[str, Any]:
     with transaction.atomic(using=OPERATIONS, durable=True):
-        # A contract that is closed as lost meanwhile would not see the sales that this makes.
-        wait_for_entries(company)
-        row = sql.one(
-            OPERATIONS,
-            _APPROVE_DOCUMENTS,
-            company=company,
-            approver=approver,
-            intake_id=intake_id,
-            batch_id=batch_id,
-            document_kind=document_kind,
-            after=after,
-            row_limit=RETRY_BATCH,
-        )
-        settle_problems(problems=row["problems"], mended=row["mended"], settled_by=approver)
+        hold_documents(company=company, **of)
+        return _approve_batch(company=company, by=by, **of)
+
+
+def _approve_batch(*, company: str, by: Decider, **of: Any) -> dict[str, Any]:
+    """Approve one delivery batch, or verified lines, or else the refused documents that follow ``after``."""
+    asked = {"company": company, "approver": by.name, "companies": by.companies, **_NO_DOCUMENTS, **of}
+    row = sql.one(OPERATIONS, _APPROVE_DOCUMENTS, **asked)
+    settle_problems(problems=row["problems"], mended=row["mended"], settled_by=by.name)
     return row
 
 
@@ -217,16 +223,18 @@ def approve_entries(
     permit(actor, Verb.APPROVE, company)
     decider = Decider.of(actor, company)
 
-    def approve(batch: list[UUID]) -> Tally:
+    def approve(batch: OpenPart | list[UUID]) -> Tally:
         tally = Tally()
-        free, held = _without_sets(company, batch)
-        if entry_ids is not None:
+        if isinstance(batch, OpenPart):
+            free = entries_of(batch)
+        else:
+            free, held = _without_sets(company, batch)
             log_problems(alias=OPERATIONS, process=Process.APPROVE, problems=held)
             tally.refused.update(problem.code for problem in held)
         approve_batch(company=company, approver=decider, entry_ids=free, changes=changes, tally=tally)
         return tally
 
-    asked = open_entries(company, "submitted") if entry_ids is None else batches(entry_ids)
+    asked = parts_or_batches(company, entry_ids, "submitted")
     tally = sum(each_batch(OPERATIONS, asked, approve, lock=entries_lock(company)), start=Tally())
     return EntriesApproved(tally.done, tally.minutes, tally.already, refusals(tally.refused))
 
@@ -283,7 +291,8 @@ def _approve_entries(
     company: str, approver: Decider, entry_ids: Sequence[UUID], changes: Mapping[UUID, Change], tally: Tally
 ) -> list[UUID]:
     """Approve these entries in this transaction; return those whose project wants lines that they lack."""
-    changed = [changes.get(entry, AS_IT_IS) for entry in entry_ids]
+    # Two empty arrays are null for every entry.
+    changed = [changes.get(entry, AS_IT_IS) for entry in entry_ids] if changes else []
     found = sql.one(
         OPERATIONS,
         _APPROVE_ENTRIES,

@@ -49,6 +49,24 @@ class Intake(ArrivedBatch):
         db_table = "operations_intake"
 
 
+class OpenVerification(models.Model):
+    """One row is a vendor invoice line that approval leaves to the project manager, until it is verified."""
+
+    line_id = models.UUIDField(primary_key=True)
+    invoice_id = models.UUIDField()
+    company_code = fields.code(20)
+    project_id = models.UUIDField()
+    waits_since = fields.written_at()
+
+    class Meta:
+        db_table = "operations_open_verification"
+        # The worklist of a company, and the lines of one invoice (verification/sql).
+        indexes = [
+            models.Index(fields=["company_code", "line_id"], name="operations_open_verification_o"),
+            models.Index(fields=["invoice_id"], name="operations_open_verification_i"),
+        ]
+
+
 class ApprovalRetry(models.Model):
     """One row is a document that approval refused; it is tried again when its cause may have changed."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import product
 from typing import Final
 from uuid import UUID
@@ -27,6 +27,7 @@ from tieout.problems.catalogue import Process
 BATCH: Final = 20_000
 
 _PACKAGE: Final = "tieout.operations.entries"
+_REACH: Final = sql.load(_PACKAGE, "reach_open_entries")
 _OPEN: Final = sql.load(_PACKAGE, "open_entries")
 _SUBMIT: Final = sql.load(_PACKAGE, "submit_entries")
 _ENTER: Final = sql.load(_PACKAGE, "enter_entries")
@@ -88,6 +89,17 @@ class Deleted:
     refused: tuple[RecordProblem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OpenPart:
+    """Entries of a company, class and status, with keys above ``after`` up to ``upto``."""
+
+    company: str
+    transaction_class: str
+    status: str
+    after: UUID
+    upto: UUID
+
+
 @dataclass(slots=True)
 class Tally:
     """What the batches of one run came to; ``done`` counts the entries that passed."""
@@ -125,12 +137,13 @@ def submit_entries(
     """
     permit(actor, Verb.SUBMIT, company)
 
-    def submit(batch: list[UUID]) -> Tally:
+    def submit(batch: OpenPart | list[UUID]) -> Tally:
         tally = Tally()
-        price_and_submit(company=company, entry_ids=batch, submitter=actor.name, tally=tally)
+        found = entries_of(batch) if isinstance(batch, OpenPart) else batch
+        price_and_submit(company=company, entry_ids=found, submitter=actor.name, tally=tally)
         return tally
 
-    asked = open_entries(company, *_UNSUBMITTED) if entry_ids is None else batches(entry_ids)
+    asked = parts_or_batches(company, entry_ids, *_UNSUBMITTED)
     tally = sum(each_batch(OPERATIONS, asked, submit, lock=entries_lock(company)), start=Tally())
     return EntriesSubmitted(tally.done, tally.minutes, tally.already, refusals(tally.refused))
 
@@ -172,21 +185,30 @@ def batches(entry_ids: Sequence[UUID]) -> Iterator[list[UUID]]:
         yield ordered[start : start + BATCH]
 
 
-def open_entries(company: str, *statuses: str) -> Iterator[list[UUID]]:
-    """Yield the entries of ``company`` in these statuses, oldest first; each is tried once in a run."""
+def parts_or_batches(
+    company: str, entry_ids: Sequence[UUID] | None, *statuses: str
+) -> Iterator[OpenPart | list[UUID]]:
+    """Yield what a run works on: the entries named, or all that ``company`` has in these statuses."""
+    return open_parts(company, *statuses) if entry_ids is None else batches(entry_ids)
+
+
+def open_parts(company: str, *statuses: str) -> Iterator[OpenPart]:
+    """Yield the entries of ``company`` in these statuses in parts, oldest first; each is tried once in a run.
+
+    Only how far a part reaches is looked up here; who works on it reads its entries (``entries_of``).
+    """
     for status, of_class in product(statuses, EntryClass):
+        of = {"company": company, "transaction_class": of_class, "status": status}
         after = _BEFORE_ALL
-        while found := sql.rows(
-            OPERATIONS,
-            _OPEN,
-            company=company,
-            transaction_class=of_class,
-            status=status,
-            after=after,
-            row_limit=BATCH,
-        ):
-            after = found[-1]["id"]
-            yield [row["id"] for row in found]
+        while upto := sql.one(OPERATIONS, _REACH, after=after, row_limit=BATCH, **of)["reached"]:
+            yield OpenPart(**of, after=after, upto=upto)
+            after = upto
+
+
+def entries_of(part: OpenPart) -> list[UUID]:
+    """Return the entries of a part, oldest first, but for those that an approval set has in hand."""
+    found: list[UUID] = sql.one(OPERATIONS, _OPEN, **asdict(part))["entries"]
+    return found
 
 
 def enter_entries(*, actor: Actor, companies: Collection[str], entries: pl.DataFrame) -> list[Verdict]:

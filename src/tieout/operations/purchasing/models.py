@@ -56,9 +56,19 @@ class VendorInvoice(models.Model):
 
 
 class VendorInvoiceLine(FinanceDocumentLine):
-    """One line of a posted vendor invoice, ``document_id``; ``unit`` is what its quantity counts."""
+    """One line of a posted vendor invoice, ``document_id``; ``unit`` is what its quantity counts.
+
+    The cost of a ``stocked`` line stands in the ledger of finance already. The rest it says of its invoice,
+    whose header travels apart: who entered it, whether the project manager verifies its lines, and whether
+    its payment waits for that.
+    """
 
     unit = fields.code(20, default="each", db_default="each")
+    stocked = models.BooleanField(default=False, db_default=False)
+    subcontract_id = models.UUIDField(null=True)
+    manual_verification = models.BooleanField(default=False, db_default=False)
+    block_payment = models.BooleanField(default=False, db_default=False)
+    entered_by = fields.code(150, default="", db_default="")
 
     class Meta(FinanceDocumentLine.Meta):
         db_table = "operations_vendor_invoice_line"

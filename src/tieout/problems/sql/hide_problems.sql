@@ -1,11 +1,11 @@
 -- question:   Take these problems, and what has their fingerprint, from the screens.
 -- grain:      one row of problem_hidden per problem of the log; reports their number
--- parameters: problem_ids, company, hidden_by
+-- parameters: problem_ids, companies, hidden_by
 -- index:      problem_log_pkey, problem_log_record, problem_hidden_pkey
 insert into problem_hidden (problem_id, hidden_by)
 select p.id, %(hidden_by)s
 from problem_log p
-where p.company_code = %(company)s
+where p.company_code = any(%(companies)s::text[])
     and exists (
         select
         from problem_log k

@@ -118,6 +118,7 @@ def _beside(hold: list[Any]) -> list[Any]:
 _SAID_BY_ITS_HOP: Final = frozenset(
     {
         "document_not_captured",
+        "awaits_verification",
         "waits_for_approval",
         "actual_not_captured",
         "not_imported",

@@ -50,6 +50,7 @@ class MendedAt(StrEnum):
     MAPS = "maps"
     SYNC = "sync"
     TRACE = "trace"
+    VERIFY = "verify"
 
 
 @dataclass(frozen=True, slots=True)

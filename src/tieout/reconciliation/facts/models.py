@@ -55,9 +55,24 @@ class FactDocument(models.Model):
 
     line_id = fields.mirrored_identifier()
     arrived_at = models.DateTimeField()
+    manual_verification = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "fact_document"
+
+
+class FactVerification(models.Model):
+    """One decision of a project manager on a vendor invoice line that waits to be verified."""
+
+    verification_id = fields.mirrored_identifier()
+    line_id = models.UUIDField()
+    outcome = fields.code(20)
+    decided_by = fields.code(150)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "fact_verification"
+        indexes = [models.Index(fields=["line_id"], name="fact_verification_line")]
 
 
 class FactInvoiceHeader(models.Model):

@@ -12,7 +12,9 @@ with invoice as materialized (
         coalesce(h.id, tieout_id()) as id,
         coalesce(h.invoice_date, f.first_invoice_date) as invoice_date,
         coalesce(h.accounting_date, f.first_accounting_date) as accounting_date,
-        coalesce(h.currency_code, f.first_currency_code) as currency_code
+        coalesce(h.currency_code, f.first_currency_code) as currency_code,
+        coalesce(h.manual_verification, v.manual_verification) as manual_verification,
+        coalesce(h.block_payment, v.block_payment) as block_payment
     from (
         -- The first line of an invoice says what its header is.
         select distinct on (n.document)
@@ -23,7 +25,9 @@ with invoice as materialized (
             n.row_number as first_row,
             n.invoice_date as first_invoice_date,
             n.accounting_date as first_accounting_date,
-            n.currency_code as first_currency_code
+            n.currency_code as first_currency_code,
+            n.manual_verification as asked_verification,
+            n.block_payment as asked_block
         from landed_vendor_invoice_line n
         order by n.document, n.row_number
     ) f
@@ -34,6 +38,7 @@ with invoice as materialized (
         where x.company_code = f.company_code and x.vendor_id = f.vendor_id and x.invoice_number = f.invoice_number
         offset 0
     ) h on true
+    cross join lateral finance_verification(f.company_code, f.asked_verification, f.asked_block) v
     order by f.first_row
 ),
 
@@ -55,20 +60,33 @@ line as (
         i.invoice_date as header_invoice_date,
         i.accounting_date as header_accounting_date,
         i.currency_code as header_currency_code,
+        i.manual_verification as header_verification,
+        i.block_payment as header_block,
         i.is_new or i.id in (select w.document_id from waiting w) as is_open,
-        (n.invoice_date, n.accounting_date, n.currency_code) = (i.invoice_date, i.accounting_date, i.currency_code) as has_header,
+        h.is_same as has_header,
         s.line_number is not null as is_stored,
         coalesce(
-            (n.invoice_date, n.accounting_date, n.currency_code) = (i.invoice_date, i.accounting_date, i.currency_code)
+            h.is_same
             and (
-                s.project_id, s.category_id, s.description, s.quantity, s.unit, s.unit_price, s.amount, s.tax_amount
+                s.project_id, s.category_id, s.description, s.quantity, s.unit, s.unit_price, s.amount, s.tax_amount,
+                s.stocked
             ) = (
-                n.project_id, n.category_id, n.description, n.quantity, n.unit, n.unit_price, n.amount, n.tax_amount
-            ),
+                n.project_id, n.category_id, n.description, n.quantity, n.unit, n.unit_price, n.amount, n.tax_amount,
+                n.stocked
+            )
+            and s.subcontract_id is not distinct from n.subcontract_id,
             false
         ) as is_same
     from landed_vendor_invoice_line n
     join invoice i on i.document = n.document
+    -- What a line leaves open is as the invoice has it.
+    cross join lateral (
+        select (
+            n.invoice_date, n.accounting_date, n.currency_code,
+            coalesce(n.manual_verification, i.manual_verification),
+            i.manual_verification and coalesce(n.block_payment, i.block_payment)
+        ) = (i.invoice_date, i.accounting_date, i.currency_code, i.manual_verification, i.block_payment) as is_same
+    ) h
     left join lateral (
         select x.*
         from finance_vendor_invoice_line x
@@ -91,11 +109,12 @@ placed as materialized (
 
 headers as (
     insert into finance_vendor_invoice (
-        id, company_code, vendor_id, invoice_number, invoice_date, accounting_date, currency_code, entered_by
+        id, company_code, vendor_id, invoice_number, invoice_date, accounting_date, currency_code,
+        manual_verification, block_payment, entered_by
     )
     select
         i.id, i.company_code, i.vendor_id, i.invoice_number, i.invoice_date, i.accounting_date, i.currency_code,
-        %(entered_by)s
+        i.manual_verification, i.block_payment, %(entered_by)s
     from invoice i
     where i.is_new
     order by i.first_row
@@ -112,12 +131,13 @@ queued as (
 entered as (
     insert into finance_vendor_invoice_line (
         invoice_id, line_number, company_code, project_id, category_id, description, transaction_date, accounting_date,
-        quantity, unit, unit_price, amount, tax_amount, currency_code, exchange_rate, exchange_rate_date, accounting_amount
+        quantity, unit, stocked, subcontract_id, unit_price, amount, tax_amount, currency_code, exchange_rate,
+        exchange_rate_date, accounting_amount
     )
     select
         l.invoice_id, n.line_number, n.company_code, n.project_id, n.category_id, n.description, n.invoice_date,
-        n.accounting_date, n.quantity, n.unit, n.unit_price, n.amount, n.tax_amount, n.currency_code, n.exchange_rate,
-        n.accounting_date,
+        n.accounting_date, n.quantity, n.unit, n.stocked, n.subcontract_id, n.unit_price, n.amount, n.tax_amount,
+        n.currency_code, n.exchange_rate, n.accounting_date,
         -- rates are per 100 (finance spec 5, N10)
         round(n.amount * n.exchange_rate * 0.01, n.accounting_digits)
     from placed l
@@ -154,6 +174,8 @@ compared as (
             (1, 'invoice_date', l.header_invoice_date::text, n.invoice_date::text),
             (2, 'accounting_date', l.header_accounting_date::text, n.accounting_date::text),
             (3, 'currency', l.header_currency_code, n.currency_code),
+            (12, 'manual_verification', l.header_verification::text, n.manual_verification::text),
+            (13, 'block_payment', l.header_block::text, (l.header_verification and n.block_payment)::text),
             (4, 'project', coalesce(f.project_id, s.project_id)::text, n.project_id::text),
             (5, 'category', coalesce(f.category_id, s.category_id)::text, n.category_id::text),
             (6, 'description', coalesce(f.description, s.description), n.description),
@@ -161,7 +183,14 @@ compared as (
             (8, 'unit', coalesce(f.unit, s.unit), n.unit),
             (9, 'unit_price', trim_scale(coalesce(f.unit_price, s.unit_price))::text, trim_scale(n.unit_price)::text),
             (10, 'amount', trim_scale(coalesce(f.amount, s.amount))::text, trim_scale(n.amount)::text),
-            (11, 'tax', trim_scale(coalesce(f.tax_amount, s.tax_amount))::text, trim_scale(n.tax_amount)::text)
+            (11, 'tax', trim_scale(coalesce(f.tax_amount, s.tax_amount))::text, trim_scale(n.tax_amount)::text),
+            (14, 'stocked', coalesce(f.stocked, s.stocked)::text, n.stocked::text),
+            (
+                15, 'subcontract',
+                case when l.is_stored or f.row_number is not null
+                    then coalesce(coalesce(f.subcontract_id, s.subcontract_id)::text, 'none') end,
+                coalesce(n.subcontract_id::text, 'none')
+            )
         ) c (rank, field, stored, value)
         -- of a line that is not there only the header can differ
         where not l.is_same and c.stored <> c.value

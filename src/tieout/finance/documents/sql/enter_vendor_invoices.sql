@@ -13,7 +13,9 @@ with invoice as materialized (
         invoice_number text,
         invoice_date date,
         accounting_date date,
-        currency_code text
+        currency_code text,
+        manual_verification integer,
+        block_payment integer
     )
 ),
 
@@ -38,12 +40,16 @@ new as materialized (
 
 entered as (
     insert into finance_vendor_invoice (
-        id, company_code, vendor_id, invoice_number, invoice_date, accounting_date, currency_code, entered_by
+        id, company_code, vendor_id, invoice_number, invoice_date, accounting_date, currency_code,
+        manual_verification, block_payment, entered_by
     )
     select
         n.id, n.company_code, n.vendor_id, n.invoice_number, n.invoice_date, n.accounting_date, n.currency_code,
-        %(entered_by)s
+        v.manual_verification, v.block_payment, %(entered_by)s
     from new n
+    cross join lateral finance_verification(
+        n.company_code, n.manual_verification = 1, n.block_payment = 1
+    ) v
 ),
 
 queued as (

@@ -1,8 +1,9 @@
 -- question:   May each document of the batch be posted, and if not, what is its first problem? In this order:
 --             no number sequence (DOC-106), no integration account (DOC-107), project closed (INT-701), period
 --             not open (DOC-103: documents are never shifted), no rate into the reporting currency (DOC-102),
---             distributions that are not their line (DOC-109), payment method not set up (DOC-108), no account to credit, or for recoverable tax (DOC-101),
---             an account that demands other dimensions (DOC-110).
+--             distributions that are not their line (DOC-109), payment method not set up (DOC-108), no account to credit, or for recoverable tax (DOC-101), a stocked line
+--             without a profile (DOC-110) or an account of its cost (DOC-101), an account that demands other dimensions
+--             (DOC-111).
 -- grain:      one row of document_verdict per document; code is null, and voucher_id is not, when
 --             it is good; entries is the number of its lines that post one
 -- parameters: company, module, sequence, debit_type
@@ -54,7 +55,7 @@ posted as materialized (
     cross join company c
     cross join lateral (
         values
-        (case when x.line_no is not null then c.debit_account end, d.combination),
+        (case when x.line_no is not null then coalesce(x.debit_account, c.debit_account) end, d.combination),
         (
             coalesce(
                 nullif(x.payee_account, ''), case x.payee when 'employee' then c.employee_account else c.vendor_account end
@@ -125,6 +126,16 @@ document as materialized (
             or min(x.currency_code) <> max(x.currency_code)
         order by x.document_id, x.line_number
     ) w on w.document_id = b.document_id
+),
+uncosted as materialized (
+    -- The first stocked line of a document whose cost cannot be posted.
+    select distinct on (x.document_id)
+        x.document_id, x.line_number, x.cost_code, x.debit_type, p.number as project, g.code as category
+    from document_batch_line x
+    left join finance_project p on p.id = x.project_id
+    left join finance_category g on g.id = x.category_id
+    where x.cost_code is not null
+    order by x.document_id, x.line_number
 )
 select
     d.document_id,
@@ -154,8 +165,12 @@ select
             'line', d.uneven_line, 'line_amount', trim_scale(d.line_amount)::text,
             'distributed', trim_scale(d.distributed)::text, 'currency', d.line_currency)
         when 'DOC-108' then jsonb_build_object('payment_method', d.unknown_method)
-        when 'DOC-101' then jsonb_build_object('posting_type', replace(m.missing, '_', ' '), 'project', 'any', 'category', 'any')
-        when 'DOC-110' then jsonb_build_object(
+        when 'DOC-110' then jsonb_build_object('project', u.project, 'line', u.line_number)
+        when 'DOC-101' then jsonb_build_object(
+            'posting_type', replace(coalesce(m.missing, u.debit_type), '_', ' '),
+            'project', case when m.missing is null then u.project else 'any' end,
+            'category', case when m.missing is null then u.category else 'any' end)
+        when 'DOC-111' then jsonb_build_object(
             'account', f.account, 'demand', f.demand, 'dimension', f.dimension)
     end || jsonb_build_object('company', c.code, 'document', d.document_name) as details,
     case when v.code is null then nextval(c.voucher_ids) end as voucher_id
@@ -164,6 +179,7 @@ join dated t on t.wanted_date = d.accounting_date
 join document_dimension o
     on o.project_id = '00000000-0000-0000-0000-000000000000' and o.owner_id = d.owner_id
 left join faulty f on f.document_id = d.document_id
+left join uncosted u on u.document_id = d.document_id
 cross join company c
 cross join lateral (
     select case
@@ -184,7 +200,8 @@ cross join lateral (
         when d.uneven_line is not null then 'DOC-109'
         when d.unknown_method is not null then 'DOC-108'
         when m.missing is not null then 'DOC-101'
-        when f.document_id is not null then 'DOC-110'
+        when u.cost_code is not null then u.cost_code
+        when f.document_id is not null then 'DOC-111'
     end as code
 ) v
 order by d.document_id

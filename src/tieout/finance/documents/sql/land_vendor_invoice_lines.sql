@@ -17,6 +17,10 @@ create temporary table if not exists landed_vendor_invoice_line (
     description text not null,
     quantity numeric(34, 16) not null,
     unit text not null,
+    stocked boolean not null,
+    subcontract_id uuid,
+    manual_verification boolean, -- null: as the company has it
+    block_payment boolean,
     unit_price numeric(34, 16) not null,
     amount numeric(20, 4) not null,
     tax_amount numeric(20, 4) not null,

@@ -11,6 +11,7 @@ select
     case when l.has_entry then l.entries_so_far end as line_no,
     l.id as line_id,
     l.project_id,
+    l.category_id,
     l.amount,
     l.currency_code,
     l.accounting_amount,
@@ -31,7 +32,11 @@ select
     l.line_amount,
     l.payment_method,
     coalesce(m.credits, case l.payment_method when 'employee' then 'employee' end) as payee,
-    m.account as payee_account
+    m.account as payee_account,
+    false as stocked,
+    null::text as debit_type,
+    null::text as debit_account,
+    null::text as cost_code
 from document_batch b
 -- offset 0 keeps the planner from reading the whole table of lines once per batch
 cross join lateral (

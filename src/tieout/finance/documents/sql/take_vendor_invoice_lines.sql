@@ -10,6 +10,7 @@ select
     case when l.has_entry then l.entries_so_far end as line_no,
     l.id as line_id,
     l.project_id,
+    l.category_id,
     l.amount,
     l.currency_code,
     l.accounting_amount,
@@ -30,7 +31,12 @@ select
     null::numeric as line_amount,
     'vendor' as payment_method,
     'vendor' as payee,
-    '' as payee_account
+    '' as payee_account,
+    l.stocked,
+    -- of a stocked line, what it debits instead of the integration account (cost_stocked_lines)
+    null::text as debit_type,
+    null::text as debit_account,
+    null::text as cost_code
 from document_batch b
 -- offset 0 keeps the planner from reading the whole table of lines once per batch
 cross join lateral (

@@ -1,5 +1,5 @@
--- question:   What does each good document post? Per line a debit of the integration account (finance spec 2.9), named by the
---             line's key. What they come to is paid per currency and payee: a debit of the recoverable tax, and one
+-- question:   What does each good document post? Per line a debit of the integration account, of a stocked line of its cost
+--             (finance spec 2.9), named by the line's key. What they come to is paid per currency and payee: a debit of the recoverable tax, and one
 --             credit of both, which takes the rest, so that the voucher is zero in the accounting and in the reporting
 --             currency. An entry of nothing is not written.
 -- grain:      one row of finance_voucher_line per ledger entry, whole vouchers; reports their number
@@ -62,7 +62,8 @@ insert into finance_voucher_line (
     amount, currency_code, accounting_amount, reporting_amount, project_id, source_line_id, dimension_set_id
 )
 select
-    v.voucher_id, b.line_no, v.line_count, %(company)s, v.accounting_date, v.debit_account, %(debit_type)s,
+    v.voucher_id, b.line_no, v.line_count, %(company)s, v.accounting_date, coalesce(b.debit_account, v.debit_account),
+    coalesce(b.debit_type, %(debit_type)s),
     b.amount, b.currency_code, b.accounting_amount, round(b.accounting_amount * v.reporting_factor, r.digits),
     b.project_id, b.line_id, d.dimension_set_id
 from document_batch_line b

@@ -13,8 +13,9 @@
 --             project takes that of what is posted.
 -- grain:      one row of posting_verdict per line, in the order of journals; code is null when it is good
 -- parameters: company
--- index:      finance_posting_profile_key, finance_exchange_rate_key, finance_project_pkey, finance_category_pkey,
---             finance_dimension_default_key, finance_dimension_set_combination_key, finance_account_dimension_key
+-- index:      finance_integration_journal_line_pkey, finance_posting_profile_key, finance_exchange_rate_key,
+--             finance_project_pkey, finance_category_pkey, finance_dimension_default_key,
+--             finance_dimension_set_combination_key, finance_account_dimension_key
 create temporary table posting_verdict on commit drop as
 with company as materialized (
     select
@@ -179,13 +180,9 @@ resolved as materialized (
         k.*,
         p.situation = 'closed' as is_closed,
         (p.company_code = %(company)s) <> (k.project_company = 'own') as is_of_another,
-        case
-            when coalesce(f.account, g.account) is not null then format(
-                'PST-218, account %%s %%s dimension %%s',
-                coalesce(f.account, g.account),
-                case coalesce(f.demand, g.demand) when 'required' then 'requires' else 'forbids' end,
-                coalesce(f.dimension, g.dimension))
-        end as fault
+        coalesce(f.account, g.account) as fault_account,
+        coalesce(f.demand, g.demand) as fault_demand,
+        coalesce(f.dimension, g.dimension) as fault_dimension
     from sided k
     left join finance_project p on p.id = k.project_id
     left join faulty f on f.account = k.debit_account and f.combination = k.debit_combination
@@ -254,11 +251,29 @@ select
                     replace(v.posting_type, '_', ' '),
                     (select p.number from finance_project p where p.id = l.project_id),
                     coalesce((select g.code from finance_category g where g.id = l.category_id), 'none'))
-                when 'PST-218' then k.fault
+                when 'PST-218' then format(
+                    'PST-218, dimension %%s is %%s on account %%s', k.fault_dimension, k.fault_demand, k.fault_account)
                 when 'DOC-102' then format(
                     'DOC-102, no exchange rate from %%s to %%s on %%s',
                     c.accounting_currency, c.reporting_currency, t.rate_date)
             end)
+            -- the fields of the reason, whose own words are shown beneath
+            || (
+                select jsonb_strip_nulls(jsonb_build_object(
+                    'actual_id', a.actual_id, 'document', l.voucher, 'project', p.number, 'stage', p.stage,
+                    'project_company', p.company_code, 'lending_company', c.code, 'borrowing_company', p.company_code,
+                    'transaction_type', replace(l.transaction_type, '_', ' '), 'transaction_class', l.transaction_class,
+                    'source_kind', replace(l.source_kind, '_', ' '),
+                    'posting_type', replace(v.posting_type, '_', ' '),
+                    'account_kind', replace(replace(v.posting_type, '_integration', ''), '_', ' '),
+                    'category', coalesce(g.code, 'none'), 'from_currency', c.accounting_currency,
+                    'to_currency', c.reporting_currency, 'rate_date', t.rate_date,
+                    'account', k.fault_account, 'demand', k.fault_demand, 'dimension', k.fault_dimension))
+                from finance_integration_journal_line a
+                left join finance_project p on p.id = l.project_id
+                left join finance_category g on g.id = l.category_id
+                where a.id = l.id
+            )
         when v.code is not null then jsonb_build_object(
             'journal', (select j.number from finance_integration_journal j where j.id = l.journal_id),
             'line_id', l.id, 'voucher', l.voucher, 'company', c.code, 'accounting_date', l.accounting_date)
@@ -291,7 +306,7 @@ cross join lateral (
             when not e.has_entries then null
             when k.debit_account is null or k.credit_account is null then
                 case when x.posting_type like '%%_integration' then 'DOC-107' else 'DOC-101' end
-            when k.fault is not null then 'PST-218'
+            when k.fault_account is not null then 'PST-218'
             when t.reporting_rate is null then 'DOC-102'
         end as reason,
         x.posting_type

@@ -3,7 +3,7 @@
 --             refused (IMP-111, inside a PST-203).
 -- grain:      one row of posting_verdict updated per reversal; reports their number
 -- parameters: company
--- index:      finance_voucherline_pkey; the rest are temporary tables of one slice
+-- index:      finance_voucherline_pkey, finance_integration_journal_line_pkey; the rest are temporary tables of one slice
 update posting_verdict v
 set has_entries = coalesce(o.has_entries, false),
     voucher_id = case when o.is_posted then v.voucher_id end,
@@ -11,6 +11,8 @@ set has_entries = coalesce(o.has_entries, false),
     details = case when not o.is_posted then jsonb_build_object(
         'journal', (select j.number from finance_integration_journal j where j.id = v.journal_id),
         'line_id', v.id, 'voucher', v.voucher, 'company', %(company)s::text, 'reason_code', 'IMP-111',
+        'actual_id', (select a.actual_id from finance_integration_journal_line a where a.id = v.id),
+        'original', coalesce('voucher ' || v.original_voucher, 'a journal line that was deleted'),
         'reason', case
             when v.original_voucher is null then 'IMP-111, the journal line that it reverses was deleted'
             else format('IMP-111, it reverses voucher %%s, which is not posted', v.original_voucher)

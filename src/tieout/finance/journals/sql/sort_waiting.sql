@@ -10,7 +10,7 @@ from (
         w.actual_id,
         case
             when s.transaction_date <= %(beginning_balances_until)s::date
-                and s.source_kind not in ('vendor_invoice_line', 'expense')
+                and s.source_kind not in ('vendor_invoice_line', 'stocked_invoice_line', 'expense')
             then 'beginning_balances'
             else 'import'
         end as waits_for

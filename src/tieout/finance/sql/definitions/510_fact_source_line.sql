@@ -2,7 +2,8 @@
 -- Driven by the voucher: lines are entered earlier, but only their voucher posts them, so its transaction is the
 -- one that a collector must see. Dates are the voucher's, as in the ledger. Names of masters are as they read when
 -- the line is collected; a master that has not arrived yet never hides a line.
--- Needs a journal: every line that has a project (finance spec 3.2; its cases a, b and d are not entered as such lines).
+-- Needs a journal: every line that has a project and whose cost did not post with its document, as that of a stocked
+-- line did (finance spec 3.2, a; its cases b and d are not entered as such lines).
 drop view if exists fact_source_line;
 create view fact_source_line as
 select v.xid,
@@ -28,7 +29,7 @@ select v.xid,
        l.accounting_amount,
        v.number::varchar(40) as voucher,
        coalesce(e.account, i.procurement_integration_account, '')::varchar(20) as account,
-       (l.project_id is not null) as needs_journal,
+       (l.project_id is not null and not l.stocked) as needs_journal,
        (case when coalesce(j.company_code, l.company_code) = l.company_code
              then 'cost' else 'resourcing_unit_cost' end)::varchar(30) as cost_type,
        v.posted_at
@@ -36,7 +37,8 @@ select v.xid,
   join finance_vendor_invoice d on d.id = v.document_id
   join finance_vendor_invoice_line l on l.invoice_id = d.id
   left join finance_voucher_line e
-    on e.voucher_id = v.id and e.source_line_id = l.id and e.posting_type = 'procurement_integration'
+    on e.voucher_id = v.id and e.source_line_id = l.id
+        and (l.stocked or e.posting_type = 'procurement_integration')
   left join finance_integration_parameters i on i.company_code = l.company_code
   left join finance_vendor p on p.id = d.vendor_id
   left join finance_category c on c.id = l.category_id

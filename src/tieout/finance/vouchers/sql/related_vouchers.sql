@@ -17,7 +17,7 @@ related as (
     select 'clears' as relation, line.invoice_id as document_id
     from asked
     inner join finance_vendor_invoice_line line on line.id = asked.source_id
-    where asked.source_kind = 'vendor_invoice_line'
+    where asked.source_kind in ('vendor_invoice_line', 'stocked_invoice_line')
     union
     select 'clears', line.report_id
     from asked

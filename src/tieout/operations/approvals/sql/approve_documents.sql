@@ -1,7 +1,8 @@
 -- question:   Which of these lines born in finance become actuals, and which are refused with which code?
---             The lines are those of one delivery batch, or of refused ones after a given key.
+--             The lines are those of one delivery batch, those that were verified just now, or else refused ones after a
+--             given key. Of a batch, those that the project manager verifies wait for that instead (awaiting).
 -- grain:      one row in all: what was judged, approved and refused, in rows and accounting currency
--- parameters: intake_id, batch_id, document_kind, company, after, row_limit, approver
+-- parameters: intake_id, batch_id, document_kind, company, after, row_limit, approver, verified, companies
 -- index:      operations_expense_batch, operations_vendorinvoiceline_batch, operations_approval_pkey,
 --             operations_category_price_key and the keys of lists and rates (definitions/030_pricing.sql);
 --             retried lines: operations_approval_retry_pkey and the keys of the lines
@@ -18,18 +19,19 @@ with decision as materialized (
 ),
 
 line as (
-    select fresh.*, '' as code_before
+    select fresh.*, '' as code_before, fresh.manual_verification as is_to_verify
     from operations_finance_document_line as fresh
     where %(intake_id)s is not null
         and fresh.document_kind = %(document_kind)s
         and fresh.batch_id = %(batch_id)s
         and fresh.company_code = %(company)s
     union all
-    select refused.*, retry.code
+    select refused.*, retry.code, false
     from (
         select document_id, document_kind, code
         from operations_approval_retry
         where %(intake_id)s is null
+            and %(verified)s::uuid[] is null
             and company_code = %(company)s
             and document_id > %(after)s
         order by document_id
@@ -37,6 +39,12 @@ line as (
     ) as retry
     inner join operations_finance_document_line as refused
         on refused.id = retry.document_id and refused.document_kind = retry.document_kind
+    union all
+    select verified.*, '', false
+    from operations_finance_document_line as verified
+    where verified.document_kind = 'vendor_invoice_line'
+        and verified.id = any(%(verified)s::uuid[])
+        and verified.company_code = %(company)s
 ),
 
 -- Asked once for all lines that are alike: which contract line takes them (operations spec 2.0.4, 4.9), and on which
@@ -54,6 +62,25 @@ billing as materialized (
         alike.project_id, null, alike.transaction_class, null, alike.category_id
     ) as found
     left join lateral operations_line_terms(found.contract_line_id) as terms on true
+),
+
+-- Lines that one company posted for the project of another (finance spec 2.8, 6): what they cost there, in the currency
+-- of the unit that owns the project, is what they cost here. Asked once for all that are alike.
+lent as materialized (
+    select alike.*, currency.digits, known.rate
+    from (
+        select distinct line.project_id, line.currency_code, line.transaction_date, unit.currency_code as unit_currency,
+            coalesce(parameters.rate_type, 'default') as rate_type
+        from line
+        inner join operations_project as project on project.id = line.project_id
+        inner join operations_organizational_unit as unit on unit.id = project.unit_id
+        left join operations_pricing_parameters as parameters on parameters.company_code = project.company_code
+        where project.company_code <> line.company_code
+    ) as alike
+    left join operations_currency as currency on currency.code = alike.unit_currency
+    left join lateral operations_last_rate(
+        alike.currency_code, alike.unit_currency, alike.transaction_date, alike.rate_type
+    ) as known on true
 ),
 
 -- Asked once for all lines that are alike: on which terms the contract buys such a thing on that day.
@@ -106,19 +133,34 @@ judged as materialized (
         terms.rate as sales_rate,
         terms.reason as sales_reason,
         already.already,
+        lent.project_id is not null as is_lent,
+        lent.unit_currency,
+        lent.digits as unit_digits,
+        lent.rate as lent_rate,
+        case when lent.project_id is not null then tieout_id() end as own_cost_id,
+        case when lent.project_id is not null then tieout_id() end as own_sale_id,
+        case when lent.project_id is not null then tieout_id() end as own_trace_id,
+        case when lent.project_id is not null then tieout_id() end as own_connection_id,
+        line.is_to_verify and not already.already as awaits,
         case
-            when already.already then ''
+            when already.already or line.is_to_verify then ''
             -- The first that applies is the answer; approvals/rules.py gives each its reason.
             when project.id is null then 'APR-104'
-            when project.company_code <> line.company_code then 'APR-107'
+            when project.company_code <> line.company_code
+                and (
+                    line.is_posted_at_source
+                    or not project.company_code = any(coalesce(%(companies)s::text[], array[project.company_code]))
+                ) then 'APR-107'
             when decision.contract is null then 'INT-701'
             when decision.not_applicable then 'APR-103'
             when category.id is null
                 or category.transaction_class = 'fee'
                 or (line.document_kind = 'expense' and category.transaction_class <> 'expense') then 'DW-113'
             when currency.code is null
+                or (lent.project_id is not null and lent.digits is null)
                 or (decision.makes_sales and sales_currency.code is null) then 'APR-105'
             when decision.makes_sales and terms.list_price is null and terms.rate is null then 'APR-106'
+            when lent.project_id is not null and lent.rate is null then 'APR-106'
             else ''
         end as code,
         tieout_id() as cost_id
@@ -136,6 +178,11 @@ judged as materialized (
     left join operations_resource as resource on resource.code = line.resource_code
     left join operations_currency as currency on currency.code = line.currency_code
     left join operations_currency as sales_currency on sales_currency.code = contract.currency_code
+    left join lent
+        on project.company_code <> line.company_code
+        and lent.project_id = line.project_id
+        and lent.currency_code = line.currency_code
+        and lent.transaction_date = line.transaction_date
     left join terms
         on terms.contract_id = billing.contract_id
         and terms.category_id = line.category_id
@@ -145,7 +192,12 @@ judged as materialized (
 ),
 
 passed as not materialized (
-    select * from judged where code = '' and not already
+    select
+        judged.*,
+        operations_over_cost(unit_price, null, lent_rate, 16) as lent_price,
+        operations_over_cost(amount, null, lent_rate, unit_digits) as lent_amount
+    from judged
+    where code = '' and not already and not awaits
 ),
 
 -- Sold per unit, or at the posted amount with the percentage over it, in the contract's currency, rounded once. Lines on
@@ -200,6 +252,12 @@ why as (
         case when list_price is null then unit_price end, case when list_price is null then currency_code end,
         percent, case when list_price is null and currency_code <> sales_currency then sales_rate end, sales_reason
     from trace
+    union all
+    select
+        own_trace_id, lent_price, unit_currency, null, null, null, null, unit_price, currency_code, null,
+        case when currency_code <> unit_currency then lent_rate end, 'at_cost'
+    from passed
+    where is_lent
 ),
 
 approved as (
@@ -214,23 +272,39 @@ recorded as (
         tax_amount, currency_code, exchange_rate, exchange_rate_date, accounting_amount, transaction_date,
         accounting_date, company_code, project_id, contract_id, contract_line_id, contract_line_customer_id,
         customer_id, category_id, resource_id, contracting_unit_id,
-        resourcing_unit_id, source_kind, source_id, price_reason, price_trace_id, description, skip_sync
+        resourcing_unit_id, subcontract_id, source_kind, source_id, price_reason, price_trace_id, description, skip_sync
     )
-    -- Cost is what finance posted, never computed again; recoverable tax never travels (DESIGN section 5).
+    -- Cost is what finance posted, never computed again; recoverable tax never travels (DESIGN section 5). Of a line for
+    -- the project of another company that is the resourcing unit cost of the company that posted it; the cost of the
+    -- other one is the same, and its vendor invoice between the companies brings it.
     select
-        cost_id, 'cost', transaction_class, billing_type, quantity, unit, unit_price, amount, 0, 0, 0, currency_code,
+        case when is_lent then own_cost_id else cost_id end, case when is_lent then 'resourcing_unit_cost' else 'cost' end, transaction_class, billing_type, quantity, unit, unit_price, amount, 0, 0, 0, currency_code,
         exchange_rate, exchange_rate_date, accounting_amount, transaction_date, accounting_date, company_code,
-        project_id, contract_id, contract_line_id, null, null, category_id, resource_id, contracting_unit_id,
-        resourcing_unit_id, document_kind, id, 'posted_amount', null, description, false
+        project_id, contract_id, contract_line_id, null::uuid, null::uuid, category_id, resource_id, contracting_unit_id,
+        resourcing_unit_id, subcontract_id, source_kind, id, 'posted_amount', null, description, is_posted_at_source
     from passed
-    where makes_cost
+    where makes_cost or is_lent
+    union all
+    select
+        made.id, made.transaction_type, transaction_class, billing_type, quantity, unit, lent_price, lent_amount, 0, 0, 0,
+        unit_currency, null, null, null, transaction_date, accounting_date, made.books,
+        project_id, contract_id, contract_line_id, null, null, category_id, resource_id, contracting_unit_id,
+        resourcing_unit_id, subcontract_id, source_kind, passed.id, 'at_cost', own_trace_id, description,
+        made.transaction_type = 'cost'
+    from passed
+    cross join lateral (
+        values
+        (cost_id, 'cost', project_company),
+        (own_sale_id, 'interorganizational_sales', company_code)
+    ) as made (id, transaction_type, books)
+    where is_lent and (makes_cost or made.transaction_type <> 'cost')
     union all
     select
         sales_id, 'unbilled_sales', transaction_class, billing_type, sold_quantity, unit, sales_price, sold_amount,
         discount, fee, 0,
-        sales_currency, null, null, null, transaction_date, accounting_date, company_code,
+        sales_currency, null, null, null, transaction_date, accounting_date, project_company,
         project_id, contract_id, contract_line_id, line_customer_id, sold_to, category_id, resource_id,
-        contracting_unit_id, resourcing_unit_id, document_kind, id, sales_reason, trace_id, description, false
+        contracting_unit_id, resourcing_unit_id, subcontract_id, source_kind, id, sales_reason, trace_id, description, false
     from sale
 ),
 
@@ -239,9 +313,15 @@ connected as (
         id, transaction1_id, transaction1_type, transaction1_role,
         transaction2_id, transaction2_type, transaction2_role, company_code
     )
-    select connection_id, sales_id, 'actual', 'unbilled_sales', cost_id, 'actual', 'cost', company_code
+    select connection_id, sales_id, 'actual', 'unbilled_sales', cost_id, 'actual', 'cost', project_company
     from sale
     where connection_id is not null
+    union all
+    select
+        own_connection_id, own_sale_id, 'actual', 'interorganizational_sales', own_cost_id, 'actual',
+        'resourcing_unit_cost', company_code
+    from passed
+    where is_lent
 ),
 
 traced as (
@@ -251,6 +331,12 @@ traced as (
     union all
     select cost_id, document_id, parent_kind from passed where makes_cost
     union all
+    select own.id, origin.id, origin.kind
+    from passed
+    cross join lateral (values (own_cost_id), (own_sale_id)) as own (id)
+    cross join lateral (values (passed.id, document_kind), (document_id, parent_kind)) as origin (id, kind)
+    where is_lent
+    union all
     select sales_id, id, document_kind from sale
     union all
     select sales_id, document_id, parent_kind from sale
@@ -258,13 +344,40 @@ traced as (
 
 stated as (
     insert into outbox_entry (map, key)
-    select 'msdyn_actuals', cost_id from passed where makes_cost and outbox_captures('msdyn_actuals')
+    select 'msdyn_actuals', cost_id
+    from passed
+    where makes_cost and not is_posted_at_source and not is_lent and outbox_captures('msdyn_actuals')
+    union all
+    select 'msdyn_actuals', own.id
+    from passed
+    cross join lateral (values (own_cost_id), (own_sale_id)) as own (id)
+    where is_lent and outbox_captures('msdyn_actuals')
     union all
     select 'msdyn_actuals', sales_id from sale where outbox_captures('msdyn_actuals')
     union all
     select 'msdyn_transactionconnections', connection_id
     from sale
     where connection_id is not null and outbox_captures('msdyn_transactionconnections')
+    union all
+    select 'msdyn_transactionconnections', own_connection_id
+    from passed
+    where is_lent and outbox_captures('msdyn_transactionconnections')
+),
+
+waiting as (
+    -- A person decides of these (verification/sql); one that was decided of is not asked again.
+    insert into operations_open_verification (line_id, invoice_id, company_code, project_id)
+    select judged.id, judged.document_id, judged.company_code, judged.project_id
+    from judged
+    where judged.awaits
+        and not exists (select from operations_approval_retry as held where held.document_id = judged.id)
+    on conflict (line_id) do nothing
+),
+
+verified as (
+    delete from operations_open_verification as open
+    using judged
+    where open.line_id = judged.id and judged.id = any(%(verified)s::uuid[])
 ),
 
 kept as (
@@ -292,10 +405,12 @@ processed as (
 
 select
     count(*) as judged,
-    count(*) filter (where code = '' and not already) as approved,
+    count(*) filter (where code = '' and not already and not awaits) as approved,
+    count(*) filter (where awaits) as awaiting,
     count(*) filter (where already) as already_approved,
     count(*) filter (where code <> '') as refused,
-    coalesce(sum(accounting_amount) filter (where code = '' and not already), 0) as amount_approved,
+    coalesce(sum(accounting_amount) filter (where code = '' and not already and not awaits), 0) as amount_approved,
+    coalesce(sum(accounting_amount) filter (where awaits), 0) as amount_awaiting,
     coalesce(sum(accounting_amount) filter (where code <> ''), 0) as amount_refused,
     (select id from judged order by id desc limit 1) as last_id,
     coalesce(array_agg(id) filter (where code = '' and code_before <> ''), '{}') as mended,
@@ -317,9 +432,15 @@ select
                     'event', 'approved',
                     'contract_type', situation,
                     'category', coalesce(category_code, category_id::text),
-                    'currency', case when makes_sales and sales_digits is null then sales_currency else currency_code end,
+                    'currency', case
+                        when makes_sales and sales_digits is null then sales_currency
+                        when is_lent and unit_digits is null then unit_currency
+                        else currency_code
+                    end,
                     'from_currency', currency_code,
-                    'to_currency', sales_currency,
+                    'to_currency', case
+                        when makes_sales and list_price is null and sales_rate is null then sales_currency else unit_currency
+                    end,
                     'rate_date', transaction_date
                 )
             )

@@ -2,8 +2,8 @@
 --             billable quantity and the billing type of an entry, which touches its unbilled sales only.
 -- grain:      one row in all: how many passed, how many were refused with which code, and the entries whose
 --             project wants lines that they lack, or is billed by another contract line than when they were submitted
---             (unpriced). The first three parameters are arrays of one length, null where nothing is changed; billable is
---             in minutes of time, else in the entry's unit.
+--             (unpriced). The first three parameters are arrays, by entry; null, or beyond an array's end, changes nothing.
+--             billable is in minutes of time, else in the entry's unit.
 -- parameters: entry_ids, billable, billing_types, company, approver, every_project
 -- index:      operations_entry_pkey, operations_open_entry_pkey, operations_entry_journal_line_key,
 --             problem_log_record, operations_project_approver_key

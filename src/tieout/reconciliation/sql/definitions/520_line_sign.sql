@@ -56,6 +56,24 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
                           and not exists (select 1
                                             from fact_operations_problem_over o
                                            where o.problem_id = p.problem_id)) as approval_refused,
+       r.reason = 'not_approved'
+           and exists (select 1
+                         from fact_verification v
+                        where v.line_id = r.line_id
+                          and v.outcome = 'rejected')
+           and not exists (select 1
+                             from fact_verification v
+                            where v.line_id = r.line_id
+                              and v.outcome = 'verified') as verification_rejected,
+       r.reason = 'not_approved'
+           and exists (select 1
+                         from fact_document d
+                        where d.line_id = r.line_id
+                          and d.manual_verification)
+           and not exists (select 1
+                             from fact_verification v
+                            where v.line_id = r.line_id
+                              and v.outcome = 'verified') as awaits_verification,
        r.reason = 'not_approved' as waits_for_approval,
        r.reason = 'no_actual' as no_actual,
        -- on its way back

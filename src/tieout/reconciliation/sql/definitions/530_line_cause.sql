@@ -10,6 +10,8 @@ select line_id, kind, company_code, account, day, accounting_amount,
             when document_in_flight then 'RC-00a'
             when document_not_captured then 'RC-01d'
             when approval_refused then 'RC-02b'
+            when verification_rejected then 'RC-02c'
+            when awaits_verification then 'RC-02d'
             when waits_for_approval then 'RC-02a'
             when no_actual then 'RC-02e'
             when skip_sync_is_wrong then 'RC-04'

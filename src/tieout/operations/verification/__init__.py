@@ -1,0 +1,1 @@
+"""Vendor invoice lines that the project manager verifies before they become actuals."""

@@ -1,0 +1,80 @@
+"""Stocked lines of vendor invoices: their cost posts with the invoice (finance spec 2.9; 9, N5)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from tests.database.finance.world import (
+    ACCOUNTANT,
+    COMPANY,
+    COST_ACCOUNT,
+    PROCUREMENT_ACCOUNT,
+    VENDOR_ACCOUNT,
+    WIP_ITEM_ACCOUNT,
+    World,
+    table,
+    value,
+)
+
+from tieout.finance.documents.actions import PostedDocuments, post_vendor_invoices
+from tieout.finance.documents.models import VendorInvoiceLine
+from tieout.finance.ledgers.models import Category, PostingProfile
+
+ENTRIES = (
+    "select l.account, l.posting_type, l.accounting_amount, l.reporting_amount, l.project_id is not null"
+    " from finance_voucher_line l order by l.voucher_id, l.line_no"
+)
+FACTS = "select line_number, account, needs_journal from fact_source_line order by line_number"
+
+
+def post() -> PostedDocuments:
+    return post_vendor_invoices(actor=ACCOUNTANT, company=COMPANY)
+
+
+@pytest.fixture(autouse=True)
+def _of_material(world: World) -> None:
+    Category.objects.filter(id=world.category.id).update(transaction_class="material")
+
+
+def test_a_stocked_line_debits_its_cost_and_the_others_the_integration_account(world: World) -> None:
+    invoice = world.invoice("100.00", "-3.00")
+    VendorInvoiceLine.objects.create(invoice_id=invoice, stocked=True, **world.line(3, "40.00"))
+    assert post() == PostedDocuments(1, 3, Decimal(137), 0)
+    assert table(ENTRIES) == [
+        (PROCUREMENT_ACCOUNT, "procurement_integration", 100, Decimal("108.37"), True),
+        (PROCUREMENT_ACCOUNT, "procurement_integration", -3, Decimal("-3.25"), True),
+        (COST_ACCOUNT, "cost", 40, Decimal("43.35"), True),
+        (VENDOR_ACCOUNT, "vendor", -137, Decimal("-148.47"), False),
+    ]
+    # No journal line is awaited for it, and its account is that of its cost: the integration account has 97.
+    assert table(FACTS) == [
+        (1, PROCUREMENT_ACCOUNT, True),
+        (2, PROCUREMENT_ACCOUNT, True),
+        (3, COST_ACCOUNT, False),
+    ]
+    assert table("select account, sum(accounting_amount) from fact_ledger_entry group by 1") == [
+        (PROCUREMENT_ACCOUNT, 97)
+    ]
+
+
+def test_its_profile_puts_it_to_work_in_progress_and_without_one_the_invoice_is_refused(world: World) -> None:
+    profile = world.profile("WIP", material_costs="balance")
+    world.invoice("40.00", number="S/1", stocked=True)
+    assert post() == PostedDocuments(refused=1)
+    assert table("select code, details ->> 'line', details ->> 'document' from problem_log") == [
+        ("DOC-110", "1", "S/1")
+    ]
+    world.rule(profile)
+    PostingProfile.objects.filter(posting_type="wip_cost_value_item").delete()
+    assert post().refused == 1
+    assert table(
+        "select details ->> 'posting_type', details ->> 'project' from problem_log where code = 'DOC-101'"
+    ) == [("wip cost value item", world.project.number)]
+    world.account("wip_cost_value_item", WIP_ITEM_ACCOUNT)
+    assert post() == PostedDocuments(1, 1, Decimal(40), 0)
+    assert table(ENTRIES) == [
+        (WIP_ITEM_ACCOUNT, "wip_cost_value_item", 40, Decimal("43.35"), True),
+        (VENDOR_ACCOUNT, "vendor", -40, Decimal("-43.35"), False),
+    ]
+    assert value("select count(*) from problem_resolution") == 2

@@ -15,7 +15,8 @@ from tieout.kernel.access import (
 
 VERBS_OF = {
     "project_accountant": "load make_journal confirm_journal post_documents deliver import_from_staging"
-    " post_integration_journal invoice_intercompany seal_vouchers resync reconcile read export run_jobs",
+    " post_integration_journal invoice_intercompany seal_vouchers set_period_status resync reconcile read"
+    " export run_jobs",
     "project_manager": "approve verify_vendor_invoices read export",
     "project_approver_admin": "approve approve_every_project verify_vendor_invoices read export",
     "resource": "submit_entries read",
@@ -23,7 +24,7 @@ VERBS_OF = {
     "billing_administrator": "invoice_intercompany read export",
     "integrator": "load deliver import_from_staging manage_maps resync reconcile read export run_jobs",
     "auditor": "reconcile read export",
-    "administrator": "load make_journal manage_maps read export manage_users run_jobs",
+    "administrator": "load make_journal set_period_status manage_maps read export manage_users run_jobs",
     "system": "approve approve_every_project deliver import_from_staging post_integration_journal"
     " invoice_intercompany seal_vouchers resync reconcile read run_jobs",
 }

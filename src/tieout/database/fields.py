@@ -50,6 +50,11 @@ class TransactionIdColumn(_AnyField):
         return "xid8"
 
 
+def one_of(field: str, words: list[str], name: str) -> models.CheckConstraint:
+    """Only these words stand in a field."""
+    return models.CheckConstraint(condition=models.Q((f"{field}__in", words)), name=name)
+
+
 def identifier() -> models.UUIDField[Any, Any]:
     """Primary key of a record that travels: made by the database, rising with time."""
     return models.UUIDField(primary_key=True, db_default=NewId(), editable=False)

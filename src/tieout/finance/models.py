@@ -2,6 +2,14 @@
 
 from tieout.finance.agreements.models import FixedRateAgreement
 from tieout.finance.costs.models import CostTransfer
+from tieout.finance.dimensions.models import (
+    AccountDimension,
+    Dimension,
+    DimensionDefault,
+    DimensionSet,
+    DimensionValue,
+    DocumentLineDimension,
+)
 from tieout.finance.documents.models import (
     ExpenseLine,
     ExpenseReport,
@@ -50,6 +58,7 @@ from tieout.finance.ledgers.models import (
     LineProperty,
     NumberSequence,
     PaymentMethod,
+    PeriodChange,
     PeriodStatus,
     PostingProfile,
     Project,
@@ -60,10 +69,12 @@ from tieout.finance.postingruns.models import PostingRun
 from tieout.finance.profiles.models import ProfileRule, ProjectProfile
 from tieout.finance.seals.models import Seal, UnsealedBatch
 from tieout.finance.staging.models import Intake, StagedActual, StagedConnection, StagingRetry
+from tieout.finance.taxes.models import SalesTaxCode, SalesTaxGroup, SalesTaxGroupUse
 from tieout.finance.vouchers.models import AccountTotal, Voucher, VoucherLine
 
 __all__ = [
     "Account",
+    "AccountDimension",
     "AccountTotal",
     "Category",
     "Company",
@@ -72,6 +83,11 @@ __all__ = [
     "CostTransfer",
     "Currency",
     "Customer",
+    "Dimension",
+    "DimensionDefault",
+    "DimensionSet",
+    "DimensionValue",
+    "DocumentLineDimension",
     "ExchangeRate",
     "ExpenseLine",
     "ExpenseReport",
@@ -102,6 +118,7 @@ __all__ = [
     "OpenGeneralJournal",
     "OpenGeneralJournalLine",
     "PaymentMethod",
+    "PeriodChange",
     "PeriodStatus",
     "PostingProfile",
     "PostingQueue",
@@ -111,6 +128,9 @@ __all__ = [
     "Project",
     "ProjectProfile",
     "Role",
+    "SalesTaxCode",
+    "SalesTaxGroup",
+    "SalesTaxGroupUse",
     "Seal",
     "StagedActual",
     "StagedConnection",

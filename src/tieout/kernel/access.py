@@ -48,6 +48,7 @@ class Verb(StrEnum):
     POST_INTEGRATION_JOURNAL = "post_integration_journal"
     INVOICE_INTERCOMPANY = "invoice_intercompany"
     SEAL_VOUCHERS = "seal_vouchers"
+    SET_PERIOD_STATUS = "set_period_status"
     MANAGE_MAPS = "manage_maps"
     RESYNC = "resync"
     RECONCILE = "reconcile"

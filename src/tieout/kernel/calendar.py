@@ -34,6 +34,19 @@ class PeriodStatus(StrEnum):
     PERMANENTLY_CLOSED = "permanently_closed"
 
 
+class Module(StrEnum):
+    """Which part of the books posts; a company may close a period for one module and leave it to the others.
+
+    Vendor invoices are of accounts payable, expense reports of expense, integration journals and the costs
+    that they move of project, general journals of the general ledger.
+    """
+
+    GENERAL_LEDGER = "general_ledger"
+    PROJECT = "project"
+    ACCOUNTS_PAYABLE = "accounts_payable"
+    EXPENSE = "expense"
+
+
 class PeriodUnit(StrEnum):
     """How an import groups transactions into integration journals (finance spec 2.3)."""
 

@@ -14,12 +14,14 @@ import polars as pl
 from tieout.database.aliases import FINANCE, OPERATIONS
 from tieout.database.landing import Landing, Verdict
 from tieout.finance.agreements import actions as agreements
+from tieout.finance.dimensions import actions as dimensions
 from tieout.finance.documents import actions as documents
 from tieout.finance.documents.rules import sort_lines
 from tieout.finance.general import actions as general
 from tieout.finance.intercompany import actions as intercompany
 from tieout.finance.ledgers import actions as ledgers
 from tieout.finance.profiles import actions as profiles
+from tieout.finance.taxes import actions as taxes
 from tieout.kernel.access import Actor
 from tieout.loading.columns import Chunk
 from tieout.loading.formats import FORMATS, Side
@@ -92,6 +94,8 @@ _DOCUMENTS: Final = {
 }
 _VERBS: Final[Mapping[str, Callable[..., list[Verdict]]]] = {
     **dict.fromkeys(profiles.ENTITIES, profiles.enter_set_up),
+    **dict.fromkeys(dimensions.ENTITIES, dimensions.enter_set_up),
+    **dict.fromkeys(taxes.ENTITIES, taxes.enter_set_up),
     **dict.fromkeys(agreements.ENTITIES, agreements.enter_set_up),
     **dict.fromkeys(intercompany.ENTITIES, intercompany.enter_set_up),
     **dict.fromkeys(pricing.ENTITIES, pricing.enter_set_up),

@@ -34,13 +34,9 @@ from tieout.loading.entry_rules import WORK
 from tieout.loading.formats import FORMATS, Format, Kind, Side
 from tieout.loading.ledger_problems import RateMissing
 from tieout.loading.ranges import out_of_range
-from tieout.loading.reference_problems import (
-    UNKNOWN,
-    ContractLineMissing,
-    NotWholeMinutes,
-    OtherCompany,
-)
+from tieout.loading.reference_problems import ContractLineMissing, NotWholeMinutes, OtherCompany
 from tieout.loading.references import REFERENCES, Directory, Key, Reference
+from tieout.loading.unknown_problems import UNKNOWN
 from tieout.loading.values import Value
 from tieout.operations.entries.rules import whole_minutes
 

@@ -35,6 +35,15 @@ class RuleOfTwo(Problem):
     contract: str
 
 
+class OneOwner(Problem):
+    """What a row gives is not given to exactly one of those to whom it may be given."""
+
+    code = "LOAD-324"
+    row: int
+    found: int
+    owners: str
+
+
 class LendsToItself(Problem):
     """The lending and the borrowing company are one."""
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from tieout.kernel.problems import Problem
 from tieout.loading.columns import Chunk
-from tieout.loading.ledger_problems import AccrualWithoutCost, LendsToItself, RuleOfTwo
+from tieout.loading.ledger_problems import AccrualWithoutCost, LendsToItself, OneOwner, RuleOfTwo
 
 Row = Mapping[str, Any]
 _COSTED: Final = ("time", "expense", "material")
@@ -42,6 +42,15 @@ def _of_two(number: int, row: Row) -> Iterator[Problem]:
         yield RuleOfTwo(row=number, project=row["project"], contract=row["contract"])
 
 
+def _of_one_owner(*names: str) -> Callable[[int, Row], Iterator[Problem]]:
+    def check(number: int, row: Row) -> Iterator[Problem]:
+        found = sum(row[name] is not None for name in names)
+        if found != 1:
+            yield OneOwner(row=number, found=found, owners=", ".join(names))
+
+    return check
+
+
 def _to_itself(number: int, row: Row) -> Iterator[Problem]:
     if row["company"] == row["borrowing_company"]:
         yield LendsToItself(row=number, value=row["company"])
@@ -50,5 +59,8 @@ def _to_itself(number: int, row: Row) -> Iterator[Problem]:
 _CHECKS: Final[Mapping[str, Callable[[int, Row], Iterator[Problem]]]] = {
     "project_profile": _accrues_without_cost,
     "profile_rule": _of_two,
+    "dimension_default": _of_one_owner("project", "vendor", "resource"),
+    "sales_tax_group_use": _of_one_owner("project", "contract", "customer"),
+    "item_sales_tax_group_use": _of_one_owner("category", "product"),
     "lending_relationship": _to_itself,
 }

@@ -23,9 +23,11 @@ from tieout.database.landing import ALREADY_THERE, CHANGED, LOADED, Verdict
 from tieout.database.locks import wait_in_transaction
 from tieout.database.set_up import Wanted
 from tieout.finance.agreements import queries as agreements
+from tieout.finance.dimensions import queries as dimensions
 from tieout.finance.intercompany import queries as intercompany
 from tieout.finance.ledgers import queries as ledgers
 from tieout.finance.profiles import queries as profiles
+from tieout.finance.taxes import queries as taxes
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.kernel.problems import Problem
 from tieout.loading.entering import DOCUMENTS, MAPS, alias_of
@@ -57,6 +59,8 @@ SET_UP: Final = tuple(entity for entity in FORMATS if entity not in DOCUMENTS)
 _STAGES: Final = (
     ledgers,
     profiles,
+    dimensions,
+    taxes,
     intercompany,
     agreements,
     organization,

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Final, TypeAlias
 
+from tieout.finance.dimensions import queries as dimensions
 from tieout.finance.ledgers import queries as ledgers
 from tieout.finance.profiles import queries as profiles
+from tieout.finance.taxes import queries as taxes
 from tieout.kernel.tables import Table, load_table
 from tieout.loading.formats import FORMATS, Side
 from tieout.loading.values import Value
@@ -73,6 +75,10 @@ _ASK: Final[dict[Side, Callable[..., list[dict[str, Any]]]]] = {
 }
 _ASK_OF: Final[dict[tuple[Side, str], Callable[..., list[dict[str, Any]]]]] = {
     (Side.FINANCE, "project_profile"): profiles.known,
+    (Side.FINANCE, "dimension"): dimensions.known,
+    (Side.FINANCE, "dimension_value"): dimensions.known,
+    (Side.FINANCE, "sales_tax_code"): taxes.known,
+    (Side.FINANCE, "sales_tax_group"): taxes.known,
 } | {
     (Side.OPERATIONS, target): known
     for targets, known in (

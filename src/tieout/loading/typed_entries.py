@@ -19,9 +19,10 @@ from tieout.loading.formats import FORMATS
 from tieout.loading.given import judge
 from tieout.loading.profile import plain_profile
 from tieout.loading.records import Texts
-from tieout.loading.reference_problems import UNKNOWN, OtherCompany
+from tieout.loading.reference_problems import OtherCompany
 from tieout.loading.references import REFERENCES, Directory, Reference
 from tieout.loading.sources import SourceRow
+from tieout.loading.unknown_problems import UNKNOWN
 from tieout.loading.verdicts import refusals
 from tieout.operations.entries.actions import enter_typed_entry
 

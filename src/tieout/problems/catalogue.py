@@ -49,11 +49,14 @@ class Screen(StrEnum):
     """The place where a problem is mended; the workspace knows the address of each."""
 
     ACCOUNTS = "accounts"
+    ACCOUNT_STRUCTURES = "account_structures"
     CATEGORIES = "categories"
     COMPANIES = "companies"
     CONTRACTS = "contracts"
     CURRENCIES = "currencies"
     CUSTOMERS = "customers"
+    DEFAULT_DIMENSIONS = "default_dimensions"
+    DIMENSIONS = "dimensions"
     EXCHANGE_RATES = "exchange_rates"
     EXPENSES = "expenses"
     GENERAL_JOURNALS = "general_journals"
@@ -72,6 +75,7 @@ class Screen(StrEnum):
     PROJECT_PROFILES = "project_profiles"
     RESOURCES = "resources"
     ROLES = "roles"
+    SALES_TAX_GROUPS = "sales_tax_groups"
     USERS = "users"
     VENDORS = "vendors"
 

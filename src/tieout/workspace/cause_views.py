@@ -9,12 +9,14 @@ from django.views.decorators.http import require_safe
 from tieout.kernel.access import Actor
 from tieout.reconciliation.checks.rules import Kind
 from tieout.workspace import cause_screens, screens
+from tieout.workspace.feature import of_workspace
 from tieout.workspace.filters import asked_for, window_asked
 from tieout.workspace.pages import page
 
 
 @require_safe
 @page
+@of_workspace
 def grid_causes(request: HttpRequest, actor: Actor, company: str, kind: Kind) -> HttpResponse:
     """Show which causes occur in the view, with their lines and cost; each leaves only its rows."""
     frame = screens.frame(actor, company)

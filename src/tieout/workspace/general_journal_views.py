@@ -28,6 +28,7 @@ from tieout.loading.journal_lines import GENERAL, enter_journal_line
 from tieout.problems.actions import RecordProblem
 from tieout.workspace import screens
 from tieout.workspace.entry_forms import key_of
+from tieout.workspace.feature import of_workspace
 from tieout.workspace.journal_forms import line_numbers_of
 from tieout.workspace.pages import page
 from tieout.workspace.setup_forms import (
@@ -128,6 +129,7 @@ def general_journal(request: HttpRequest, actor: Actor, company: str, number: st
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page
+@of_workspace
 def sync_page(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
     """Show the tab *General journal Dataverse sync*: what operations has not confirmed; Sync and Delete."""
     frame = screens.frame(actor, company)

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 _SET_UP: Final[Mapping[Screen, str]] = MappingProxyType(
     {
         Screen.ACCOUNTS: "account",
+        Screen.ACCOUNT_STRUCTURES: "account_dimension",
         Screen.CATEGORIES: "category",
         Screen.COMPANIES: "company",
         Screen.CURRENCIES: "currency",
         Screen.CUSTOMERS: "customer",
+        Screen.DEFAULT_DIMENSIONS: "dimension_default",
+        Screen.DIMENSIONS: "dimension_value",
         Screen.EXCHANGE_RATES: "exchange_rate",
-        Screen.INTEGRATION_PARAMETERS: "integration_parameters",
-        Screen.LEDGER_CALENDAR: "period_status",
         Screen.LENDING_RELATIONSHIPS: "lending_relationship",
         Screen.NUMBER_SEQUENCES: "number_sequence",
         Screen.ORGANIZATIONAL_UNITS: "organizational_unit",
@@ -32,6 +33,7 @@ _SET_UP: Final[Mapping[Screen, str]] = MappingProxyType(
         Screen.PROJECT_PROFILES: "project_profile",
         Screen.RESOURCES: "resource",
         Screen.ROLES: "role",
+        Screen.SALES_TAX_GROUPS: "sales_tax_group",
         Screen.VENDORS: "vendor",
     }
 )
@@ -42,6 +44,8 @@ _OF_COMPANY: Final[Mapping[Screen, str]] = MappingProxyType(
         Screen.GENERAL_JOURNALS: "general-journals",
         Screen.INTEGRATION_JOURNALS: "integration-journals",
         Screen.INVOICE_PROPOSALS: "staging",  # billed sales wait there until a proposal takes them
+        Screen.INTEGRATION_PARAMETERS: "parameters",
+        Screen.LEDGER_CALENDAR: "ledger-calendar",
         Screen.JOBS: "summary",  # its buttons run the jobs
     }
 )

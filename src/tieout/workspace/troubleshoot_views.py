@@ -20,6 +20,7 @@ from tieout.problems.catalogue import Process
 from tieout.problems.queries import Asked, Fingerprint, start_of, troubleshooting
 from tieout.problems.rules import VIEWS, State, View
 from tieout.workspace import screens
+from tieout.workspace.feature import of_workspace
 from tieout.workspace.filters import typed
 from tieout.workspace.labels import words
 from tieout.workspace.mending import mended_at
@@ -54,6 +55,7 @@ class Row:
 
 @require_safe
 @page
+@of_workspace
 def troubleshoot(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
     """Show the most recent errors of a company, of one process or all, that stand or are over."""
     frame = screens.frame(actor, company)
@@ -79,6 +81,7 @@ def troubleshoot(request: HttpRequest, actor: Actor, company: str) -> HttpRespon
 
 @require_POST
 @page
+@of_workspace
 def hide(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
     """Delete the chosen messages, or all that are shown, from the screens; the log keeps them."""
     keys: dict[str, list[int]] = {}

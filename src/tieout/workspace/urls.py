@@ -12,6 +12,7 @@ from tieout.reconciliation.checks.rules import Kind
 from tieout.workspace import (
     actuals_views,
     approval_set_views,
+    calendar_views,
     cause_views,
     contract_views,
     decision_views,
@@ -22,6 +23,7 @@ from tieout.workspace import (
     journal_views,
     ledger_views,
     map_views,
+    parameter_views,
     price_views,
     setup_copies,
     setup_files,
@@ -189,11 +191,13 @@ urlpatterns = [
     path("companies/<str:company>/journals/", journal_views.journal_list, name="journals"),
     path("companies/<str:company>/journals/<path:number>/", journal_views.journal, name="journal"),
     path("companies/<str:company>/ledger/", ledger_views.trial_balance, name="trial-balance"),
+    path("companies/<str:company>/ledger/calendar/", calendar_views.ledger_calendar, name="ledger-calendar"),
     path(
         "companies/<str:company>/ledger/accounts/<path:account>/",
         ledger_views.account_detail,
         name="account-detail",
     ),
     path("companies/<str:company>/ledger/vouchers/<path:number>/", ledger_views.voucher, name="voucher"),
+    path("companies/<str:company>/parameters/", parameter_views.parameters, name="parameters"),
     path("companies/<str:company>/prices/", price_views.prices, name="prices"),
 ]

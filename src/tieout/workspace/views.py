@@ -24,6 +24,7 @@ from tieout.reconciliation.checks.rules import CHECKS, Check, Kind
 from tieout.reconciliation.findings import queries as findings
 from tieout.reconciliation.traces import queries as traces
 from tieout.workspace import cause_screens, grid_files, screens
+from tieout.workspace.feature import of_workspace
 from tieout.workspace.filters import asked_for, window_asked
 from tieout.workspace.pages import page
 from tieout.workspace.tracing import traced
@@ -48,6 +49,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 @require_safe
 @page
+@of_workspace
 def summary(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
     """Show the *Dual-write* tab with *Categories* at *Summary*, and the proof of balance."""
     frame = screens.frame(actor, company)
@@ -69,6 +71,7 @@ def summary(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
 
 @require_safe
 @page
+@of_workspace
 def grid(request: HttpRequest, actor: Actor, company: str, kind: Kind) -> HttpResponse:
     """Show the *Dual-write* tab with *Categories* at *Expense* or *Vendor invoice lines*."""
     frame = screens.frame(actor, company)
@@ -126,6 +129,7 @@ def grid(request: HttpRequest, actor: Actor, company: str, kind: Kind) -> HttpRe
 
 @require_safe
 @page
+@of_workspace
 def grid_export(
     request: HttpRequest, actor: Actor, company: str, kind: Kind, file_kind: str
 ) -> HttpResponseBase:
@@ -149,6 +153,7 @@ def grid_export(
 
 @require_POST
 @page
+@of_workspace
 def sync(request: HttpRequest, actor: Actor, company: str, kind: Kind) -> HttpResponse:
     """Ask for Sync of one kind and the dates of the grid; htmx gets a note that follows the run."""
     typed = {name: request.POST.get(name) or request.POST.get(f"grid_{name}", "") for name in ("from", "to")}
@@ -161,6 +166,7 @@ def sync(request: HttpRequest, actor: Actor, company: str, kind: Kind) -> HttpRe
 
 @require_POST
 @page
+@of_workspace
 def sync_actuals(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
     """Ask for Sync of every actual that has not arrived in finance."""
     return _asked(request, actor, company, ACTUALS, PRESET)

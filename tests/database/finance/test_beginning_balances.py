@@ -36,7 +36,7 @@ POSTED = (
 def cut_over(world: World) -> World:
     """The company begins with tieout on 1 April 2024; March is closed for good."""
     world.parameters(beginning_balances_until=CUT_OFF)
-    world.status(date(2024, 3, 1), "permanently_closed")
+    world.status(date(2024, 3, 1), "on_hold")
     return world
 
 

@@ -15,7 +15,7 @@ from tieout.kernel.calendar import FiscalYear, Period, PeriodKind
 
 def dated(wanted: date, *, may_shift: bool) -> date | None:
     found: date | None = value(
-        "select accounting_date from finance_accounting_dates(%s, array[%s::date], %s)",
+        "select accounting_date from finance_accounting_dates(%s, 'project', array[%s::date], %s)",
         COMPANY,
         wanted,
         may_shift,

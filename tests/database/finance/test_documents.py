@@ -173,7 +173,7 @@ def test_a_closed_period_refuses_the_document_and_takes_no_number(world: World) 
 
 def test_each_refusal_has_its_code_and_the_first_one_wins(world: World) -> None:
     world.invoice("1.00")
-    world.status(MARCH, "permanently_closed")
+    world.status(MARCH, "on_hold")
     PostingProfile.objects.filter(posting_type="vendor").delete()
     assert post().refused == 1
     world.status(MARCH, "open")

@@ -370,7 +370,7 @@ def test_the_matrix_in_the_database_is_the_file(databases: None) -> None:
         )
         for row in POSTING_MATRIX
     )
-    assert len(rows) == 170
+    assert len(rows) == 180
     with connections[FINANCE].cursor() as cursor:
         cursor.execute("update finance_posting_rule set debit = 'x' where source_kind = 'expense'")
         cursor.execute("update finance_posting_rule set goes_to = 'x' where source_kind = 'journal_line'")

@@ -86,10 +86,10 @@ class World:
     periods: dict[date, ledgers.FiscalPeriod]
     batch: int = field(default=0)
 
-    def status(self, month: date, status: str) -> None:
-        """Set the status of a month's period."""
+    def status(self, month: date, status: str, module: str = "") -> None:
+        """Set the status of a month's period, for one module or for all."""
         ledgers.PeriodStatus.objects.update_or_create(
-            company_code=COMPANY, period=self.periods[month], defaults={"status": status}
+            company_code=COMPANY, period=self.periods[month], module=module, defaults={"status": status}
         )
 
     def parameters(self, **changes: object) -> None:

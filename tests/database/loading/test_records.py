@@ -48,6 +48,15 @@ MORE = {
     "NL01,fixed_price,FP,no\n",
     "profile_rule": "company,billing_method,project,contract,profile\nNL01,time_and_materials,,,TM\n"
     "NL01,time_and_materials,,K1,TM\nNL01,time_and_materials,QUAY,,TM\n",
+    "dimension": "code\nCC\n",
+    "dimension_value": "dimension,value\nCC,10\n",
+    "dimension_default": "company,project,vendor,resource,dimension,value\nNL01,QUAY,,,CC,10\n"
+    "NL01,,V1,,CC,10\n",
+    "account_dimension": "company,account,dimension,demand\nNL01,2000,CC,required\n",
+    "sales_tax_code": "company,code,percent\nNL01,VAT,21\n",
+    "sales_tax_group": "company,kind,tax_group,tax_code\nNL01,sales,NL,VAT\nNL01,item,WORK,VAT\n",
+    "sales_tax_group_use": "company,project,contract,customer,tax_group\nNL01,QUAY,,,NL\nNL01,,K1,,NL\n",
+    "item_sales_tax_group_use": "company,category,product,tax_group\nNL01,TRAVEL,,WORK\n",
     "lending_relationship": "company,borrowing_company,accrue_revenue,expense_category\n"
     "NL01,US01,yes,TRAVEL\n",
     "fixed_rate_agreement": "company,contract,currency,rate\nNL01,K1,USD,125\n",
@@ -227,7 +236,7 @@ def test_who_may_not_load_enters_nothing() -> None:
 def test_what_other_companies_own_is_withheld() -> None:
     seen = {entity for entity in SET_UP if everything(entity, READER)}
     shared = {"currency", "account", "fiscal_period", "exchange_rate", "role", "category", "unit"}
-    shared |= {"pricing_dimension", "product", "custom_field"}
+    shared |= {"pricing_dimension", "product", "custom_field", "dimension", "dimension_value"}
     assert seen == shared | {"company", "vendor", "organizational_unit", "resource", "project"}
     assert counted(actor=READER) == {entity: len(everything(entity, READER)) for entity in SET_UP}
 

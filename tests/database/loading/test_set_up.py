@@ -322,3 +322,30 @@ def test_finance_knows_the_contract_line_of_a_project(tmp_path: Path) -> None:
         "select p.number, l.line_number from finance_project p"
         " left join finance_contract_line l on l.id = p.contract_line_id order by 1",
     ) == [("OFFICE", None), ("PIER", None), ("QUAY", 1)]
+
+
+def test_dimensions_are_set_up_and_name_what_there_is(tmp_path: Path) -> None:
+    set_up(
+        tmp_path,
+        dimension="code\nCC\n",
+        dimension_value="dimension,value\nCC,10\nCC,20\n",
+        dimension_default="company,project,vendor,resource,dimension,value\n"
+        "NL01,QUAY,,,CC,10\nNL01,,V1,,CC,10\nNL01,,,BEA,CC,20\n",
+        account_dimension="company,account,dimension,demand\nNL01,2000,CC,forbidden\n",
+    )
+    assert rows(
+        FINANCE,
+        "select owner_kind, owner_code, value, owner_id is null from finance_dimension_default order by 1",
+    ) == [("project", "QUAY", "10", False), ("resource", "BEA", "20", False), ("vendor", "V1", "10", False)]
+    header = "company,project,vendor,resource,dimension,value\n"
+    bad = "NL01,QUAY,,,CC,30\nNL01,QUAY,,,XX,10\nNL01,,,,CC,10\nNL01,QUAY,V1,,CC,10\nNL01,,,BEA,CC,10\n"
+    done = enter(tmp_path, "dimension_default", header + bad)
+    assert (outcome(done), done.changed) == ((5, 1, 0, 4), 1)
+    assert [codes for _, codes, _ in reasons(done)] == [
+        "LOAD-323",
+        "LOAD-322 LOAD-323",
+        "LOAD-324",
+        "LOAD-324",
+    ]
+    done = enter(tmp_path, "dimension_value", "dimension,value\nXX,1\n")
+    assert dict(done.codes) == {"LOAD-322": 1}

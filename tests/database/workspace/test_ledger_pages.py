@@ -8,10 +8,12 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from tests.database.workspace import world as worlds
 from tests.database.workspace.world import WorkingWorld
 
 from tieout.cli.main import main
 from tieout.config.program import TieoutProgram
+from tieout.finance.ledgers.models import IntegrationParameters
 from tieout.finance.seals.actions import seal_vouchers
 from tieout.kernel.access import Actor
 
@@ -82,3 +84,52 @@ def test_the_command_line_says_the_same(posted: WorkingWorld, capsys: pytest.Cap
     assert main(TieoutProgram(), ["ledger", "verify", *company, "--known", wrong]) == 1
     assert "not the seal that you know" in capsys.readouterr().out
     assert main(TieoutProgram(), ["ledger", "voucher", "NONE", *company]) == 1
+
+
+def test_the_ledger_calendar_sets_a_module_and_says_who_did(world: WorkingWorld, log_in: LogIn) -> None:
+    address = f"/companies/{world.company}/ledger/calendar/"
+    client = log_in("project_accountant", companies=[world.company])
+    page = _page(client, address)
+    assert page.count("data-period=") == 12
+    key = re.findall(r'name="period" value="([^"]+)"', page)[2]
+    named = re.findall(r'data-period="([^"]+)"', page)[2]
+    asked = {"period": [key, "no key"], "module": "accounts_payable", "status": "permanently_closed"}
+    answer = client.post(address, asked)
+    assert answer.status_code == 302
+    page = _page(client, answer["Location"])
+    assert "1 changed." in page
+    row = page[page.index(f'data-period="{named}"') :].partition("</tr>")[0]
+    assert 'data-module="accounts_payable">Permanently closed<' in row
+    assert 'data-module="project">Open<' in row
+    changes = page[page.index('id="changes"') :]
+    assert f'<td>anna</td><th scope="row">{named}</th><td>Accounts payable</td><td>Open</td>' in changes
+    refused = client.post(address, asked | {"status": "open"})
+    assert (refused.status_code, b"CFG-230" in refused.content) == (409, True)
+    assert "Choose at least one period" in _page(client, client.post(address, {"status": "x"})["Location"])
+    reader = log_in("auditor", name="otto")
+    assert 'name="status"' not in _page(reader, f"{address}?year=nonsense&before=x")
+    assert reader.post(address, asked).status_code == 403
+    assert client.get("/companies/DEMF/ledger/calendar/").status_code == 403
+
+
+def test_the_parameters_switch_the_workspace_off_for_one_company(world: WorkingWorld, log_in: LogIn) -> None:
+    client = log_in("project_accountant", companies=[world.company])
+    here = f"/companies/{world.company}/"
+    page = _page(client, f"{here}parameters/")
+    values = dict(re.findall(r'data-parameter="([^"]+)".*?data-value>([^<]+)<', page))
+    assert (values["workspace_enabled"], values["line_limit"]) == ("yes", "200")
+    assert values["billing_tax_group_from"] == "search"
+    assert "Last transaction date of the actuals" in page
+    change = re.search(r'class="button push" href="([^"]+)"', page)
+    assert change is not None
+    assert "Workspace enabled" in _page(client, change[1])
+    other = worlds.WorkingWorld(company="DEMF")
+    IntegrationParameters.objects.filter(company_code=world.company).update(workspace_enabled=False)
+    seed = "activate the <em>Project Operations integration workspace</em> feature"
+    for address in ("", "expense/", "expense/causes/", "troubleshoot/", "general-journals/sync/"):
+        answer = client.get(here + address)
+        assert (answer.status_code, seed in answer.content.decode()) == (409, True), address
+    assert client.post(f"{here}expense/sync/").status_code == 409
+    _page(client, f"{here}ledger/")
+    assert "Activate it in the parameters" in client.get(here).content.decode()
+    assert log_in("auditor", name="otto").get(f"/companies/{other.company}/").status_code == 200

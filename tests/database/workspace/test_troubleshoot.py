@@ -122,7 +122,7 @@ def test_the_page_says_message_cause_remedy_and_where(world: WorkingWorld, log_i
     assert _codes(text) == ["DW-205", "PST-201"]
     assert "No open fiscal period was found for the specified accounting date 2024-11-20." in text
     assert f"/companies/{world.company}/trace/?id={key}" in text
-    assert 'href="/set-up/period_status/"' in text
+    assert f'href="/companies/{world.company}/ledger/calendar/"' in text
     assert 'href="/maps/"' in text
     assert _codes(client.get(f"{address}?process=deliver").content.decode()) == ["DW-205"]
     assert _codes(client.get(f"{address}?state=resolved").content.decode()) == []

@@ -237,7 +237,8 @@ def test_booleans() -> None:
     cells = dict.fromkeys(FORMATS["integration_parameters"].fields, "X")
     fixed: dict[str, Cell] = {**cells, "period_unit": "months", "line_limit": "200"}
     fixed["general_journal_line_limit"] = "0"
-    fixed |= {"transfer_error_lines": "", "beginning_balances_until": ""}
+    fixed |= {"transfer_error_lines": "", "beginning_balances_until": "", "worker_dimensions": ""}
+    fixed |= {"billing_tax_group_from": "search", "workspace_enabled": ""}
     fixed |= {"manual_verification": "", "block_payment": ""}
     for text, value in (("Yes", 1), ("false", 0), ("", 0)):
         found = record({**fixed, "auto_open_period": text}, entity="integration_parameters")

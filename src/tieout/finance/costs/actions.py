@@ -75,7 +75,8 @@ def post_costs(
     ``costs`` are numbers of vouchers of integration journal lines, or what a project has in progress. What
     cannot move is refused, the rest moves: no posted cost (PST-211), a reversed one (PST-212), one that
     stands there already (PST-213), of a closed project (INT-701), of a fixed price, an investment or presales
-    (PST-214), whose sale is accrued or invoiced (PST-215), without an account (DOC-101). ``is_preview``
+    (PST-214), whose sale is accrued or invoiced (PST-215), without an account (DOC-101) or with other
+    dimensions than that demands (PST-218). ``is_preview``
     writes nothing. Raises :class:`AlreadyRunning`, :class:`IntegrationNotSetUp`,
     :class:`NumberSequenceMissing`, :class:`PeriodNotOpen` and :class:`NothingChosen`.
     """

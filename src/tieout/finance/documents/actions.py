@@ -5,6 +5,7 @@
     reach   the last key of the next batch
     take    documents that wait up to there, locked for this run            -> document_batch
             their lines, with their places in the vouchers                  -> document_batch_line
+            the dimensions of their entries                                 -> document_dimension
     judge   each document: good, or its first problem                       -> document_verdict
     write   vouchers and their lines, the outbox, the queue, the problem log
 
@@ -60,6 +61,8 @@ _STATE: Final = {
     EXPENSE_REPORT.name: sql.load(_PACKAGE, "state_expense_reports"),
 }
 _PREPARE: Final = sql.load(_PACKAGE, "prepare_transaction")
+_DIMENSIONS: Final = sql.load(_PACKAGE, "dimension_documents")
+_LINE_DIMENSIONS: Final = sql.load(_PACKAGE, "write_line_dimensions")
 _COST_STOCKED: Final = sql.load(_PACKAGE, "cost_stocked_lines")
 _JUDGE: Final = sql.load(_PACKAGE, "judge_documents")
 _VOUCHERS: Final = sql.load(_PACKAGE, "write_vouchers")
@@ -97,8 +100,8 @@ def post_vendor_invoices(*, actor: Actor, company: str) -> PostedDocuments:
     A document is refused, with a row in the problem log, for a missing number sequence (DOC-106), a missing
     integration account (DOC-107), a closed project (INT-701), a period that is not open (DOC-103; documents
     are never shifted to another date), a missing rate into the reporting currency (DOC-102), a missing
-    account of the vendor, the tax or a stocked line (DOC-101), or no profile for one (DOC-110). It takes no
-    voucher number, and the next run tries it again.
+    account of the vendor, the tax or a stocked line (DOC-101), no profile for one (DOC-110), or an account
+    that demands other dimensions (DOC-111). It takes no voucher number, and the next run tries it again.
     """  # noqa: D205  one sentence
     return _post(actor, company, VENDOR_INVOICE)
 
@@ -138,8 +141,9 @@ def _post_batch(
     sql.run(FINANCE, _TAKE_LINES[kind.name])
     if kind is VENDOR_INVOICE:
         sql.run(FINANCE, _COST_STOCKED, company=company)
+    sql.run(FINANCE, _DIMENSIONS, company=company)
     types = {"debit_type": kind.debit_type}
-    sql.run(FINANCE, _JUDGE, company=company, sequence=kind.sequence, **types)
+    sql.run(FINANCE, _JUDGE, company=company, module=kind.module, sequence=kind.sequence, **types)
     sql.run(
         FINANCE,
         _VOUCHERS,
@@ -149,6 +153,7 @@ def _post_batch(
         posted_by=actor.name,
     )
     sql.run(FINANCE, _VOUCHER_LINES, company=company, **types)
+    sql.run(FINANCE, _LINE_DIMENSIONS)
     sql.run(FINANCE, _STATE[kind.name])
     sql.run(FINANCE, _LEAVE_QUEUE)
     sql.run(FINANCE, _MARK_REFUSED)

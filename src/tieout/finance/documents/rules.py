@@ -7,12 +7,13 @@ from typing import Final
 
 import polars as pl
 
+from tieout.kernel.calendar import Module
 from tieout.kernel.identifiers import new_ids
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentKind:
-    """How documents of one kind are posted: what is debited per line, and the sequence.
+    """How documents of one kind are posted: what is debited per line, the sequence, and by which module.
 
     Who is credited says the line: the vendor of an invoice, of an expense its payment method.
     """
@@ -20,10 +21,15 @@ class DocumentKind:
     name: str
     debit_type: str
     sequence: str
+    module: Module
 
 
-VENDOR_INVOICE: Final = DocumentKind("vendor_invoice", "procurement_integration", "vendor_invoice_voucher")
-EXPENSE_REPORT: Final = DocumentKind("expense_report", "expense_integration", "expense_voucher")
+VENDOR_INVOICE: Final = DocumentKind(
+    "vendor_invoice", "procurement_integration", "vendor_invoice_voucher", Module.ACCOUNTS_PAYABLE
+)
+EXPENSE_REPORT: Final = DocumentKind(
+    "expense_report", "expense_integration", "expense_voucher", Module.EXPENSE
+)
 
 _HEADER: Final = (
     "invoice_date",

@@ -211,7 +211,7 @@ def post_general_journal(*, actor: Actor, company: str, number: str) -> PostedGe
         journal = _draft(company, number)
         if actor.name in {journal["made_by"], *journal["authors"]}:
             raise MakerPosts(journal=number, company=company, actor=actor.name)
-        sql.run(FINANCE, _JUDGE, journal_id=journal["id"])
+        sql.run(FINANCE, _JUDGE, company=company, journal_id=journal["id"])
         found = sql.one(FINANCE, _SUMMARY, company=company, sequence=SEQUENCE)
         _refuse_whole(company, number, found)
         told = [RecordProblem.from_row(row) for row in sql.rows(FINANCE, _TOLD, row_limit=TOLD_MAX)]

@@ -48,6 +48,7 @@ LINE_REFUSALS: Final = {
     "GJ-420": "quantity times cost price is not its amount",
     "GJ-422": "no profile rule covers its project",
     "GJ-419": "the posting profile has no account for project cost",
+    "GJ-423": "an account demands other dimensions than those of its project",
 }
 """Why a line is not posted, the first that applies (``finance_general_draft``)."""
 

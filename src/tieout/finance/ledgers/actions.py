@@ -6,15 +6,19 @@ what travels is stated in the outbox), an equal one stays as it is: entering twi
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Final
+import json
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+from uuid import UUID
 
 from django.db import connections, transaction
 
 from tieout.database import sql
 from tieout.database.aliases import FINANCE
 from tieout.database.landing import Verdict
+from tieout.finance.ledgers.problems import PeriodNotOfCompany, PeriodStaysClosed
 from tieout.kernel.access import Actor, Verb, permit
+from tieout.kernel.calendar import Module, PeriodStatus
 
 _STATEMENTS: Final = (
     "enter_currency",
@@ -35,16 +39,56 @@ _ENTER: Final = {
 }
 
 
+_RIGHTS: Final[Mapping[str, Verb]] = {"period_status": Verb.SET_PERIOD_STATUS}
+"""What entering needs besides the right to load."""
+_NAMED: Final = sql.load("tieout.finance.ledgers", "periods_named")
+
+
 def enter_set_up(*, actor: Actor, entity: str, companies: Collection[str], records: str) -> list[Verdict]:
     """Enter records of one entity in the caller's transaction; return what became of each.
 
     ``records`` is a JSON list; each has its number (``row``), the fields of the entity and the keys of what
     it refers to, and no two have the same key. ``companies`` are those that they belong to. Refused, as
-    LOAD-210: other currencies of a company, other decimals of a currency, a closed period that opens.
+    LOAD-210: other currencies of a company, other decimals of a currency, a closed period that opens or
+    changes its dates.
     """
-    permit(actor, Verb.LOAD)
-    for company in companies:
-        permit(actor, Verb.LOAD, company)
+    for verb in (Verb.LOAD, *filter(None, [_RIGHTS.get(entity)])):
+        permit(actor, verb)
+        for company in companies:
+            permit(actor, verb, company)
     if not connections[FINANCE].in_atomic_block:
         raise transaction.TransactionManagementError("set-up is entered in the caller's transaction")
-    return [Verdict.from_row(row) for row in sql.rows(FINANCE, _ENTER[entity], records=records)]
+    return [Verdict.from_row(row) for row in _entered(actor, entity, records)]
+
+
+def set_period_status(
+    *, actor: Actor, company: str, periods: Collection[UUID], module: Module | None, status: PeriodStatus
+) -> int:
+    """Give periods of a company a status, for one module or (None) for all; return how many changed.
+
+    All of them or none: a permanently closed one stays closed (CFG-230), one of another calendar is not the
+    company's (CFG-231). Each change is recorded with who made it.
+    """
+    permit(actor, Verb.SET_PERIOD_STATUS, company)
+    with transaction.atomic(using=FINANCE, durable=True):
+        wanted = list(dict.fromkeys(periods))
+        named = {row["id"]: row["name"] for row in sql.rows(FINANCE, _NAMED, company=company, periods=wanted)}
+        for period in wanted:
+            if period not in named:
+                raise PeriodNotOfCompany(company=company, period=str(period))
+        records = [
+            {"row": row, "company": company, "name_id": str(period), "module": module, "status": status}
+            for row, period in enumerate(wanted)
+        ]
+        verdicts = _entered(actor, "period_status", json.dumps(records))
+        for row in verdicts:
+            if row["field"] is not None:
+                words = status.replace("_", " ")
+                raise PeriodStaysClosed(company=company, period=named[wanted[row["row"]]], status=words)
+    return sum(row["outcome"] != "already there" for row in verdicts)
+
+
+def _entered(actor: Actor, entity: str, records: str) -> list[dict[str, Any]]:
+    statement = _ENTER[entity]
+    who = {"changed_by": actor.name} if "changed_by" in statement.parameters else {}
+    return sql.rows(FINANCE, statement, records=records, **who)

@@ -1,8 +1,7 @@
 """Set-up of the finance side (finance spec 1.10 to 1.12).
 
-Mastered here: companies, currencies, rates, accounts, calendars, parameters, number sequences, posting
-profiles, vendors. Mirrored from operations by a map: categories, roles, customers, contracts and their
-lines, projects.
+All of it is mastered here but categories, roles, customers, contracts and their lines, projects: these are
+mirrored from operations by a map.
 """
 
 from __future__ import annotations
@@ -10,6 +9,9 @@ from __future__ import annotations
 from django.db import models
 
 from tieout.database import fields
+from tieout.finance.taxes.rules import TaxGroupFrom
+from tieout.kernel.calendar import Module, PeriodKind, PeriodUnit
+from tieout.kernel.calendar import PeriodStatus as Status
 
 
 class Company(models.Model):
@@ -83,9 +85,8 @@ class Account(models.Model):
         db_table = "finance_account"
         constraints = [
             models.UniqueConstraint(fields=["chart", "number"], name="finance_account_key"),
-            models.CheckConstraint(
-                condition=models.Q(kind__in=["asset", "liability", "equity", "revenue", "expense"]),
-                name="finance_account_kind",
+            fields.one_of(
+                "kind", ["asset", "liability", "equity", "revenue", "expense"], "finance_account_kind"
             ),
         ]
 
@@ -110,10 +111,7 @@ class FiscalPeriod(models.Model):
             models.UniqueConstraint(
                 fields=["calendar", "fiscal_year", "name"], name="finance_fiscal_period_key"
             ),
-            models.CheckConstraint(
-                condition=models.Q(kind__in=["opening", "operating", "closing"]),
-                name="finance_fiscal_period_kind",
-            ),
+            fields.one_of("kind", [one.value for one in PeriodKind], "finance_fiscal_period_kind"),
             models.CheckConstraint(
                 condition=models.Q(ends__gte=models.F("starts")), name="finance_fiscal_period_dates"
             ),
@@ -121,22 +119,45 @@ class FiscalPeriod(models.Model):
 
 
 class PeriodStatus(models.Model):
-    """One row is the ledger calendar's status of a period for one company; without a row it is open."""
+    """One row is the ledger calendar's status of a period for one company and module; without one it is open.
+
+    No ``module``: for all of them. A module may post where both that row and its own are open.
+    """
 
     id = fields.identifier()
     company_code = fields.code(20)
     period = models.ForeignKey(FiscalPeriod, on_delete=models.PROTECT)
+    module = fields.code(20, default="", db_default="")
     status = fields.code(20)
 
     class Meta:
         db_table = "finance_period_status"
         constraints = [
-            models.UniqueConstraint(fields=["company_code", "period"], name="finance_period_status_key"),
-            models.CheckConstraint(
-                condition=models.Q(status__in=["open", "on_hold", "permanently_closed"]),
-                name="finance_period_status_status",
+            models.UniqueConstraint(
+                fields=["company_code", "period", "module"], name="finance_period_status_key"
             ),
+            fields.one_of("module", ["", *(one.value for one in Module)], "finance_period_status_module"),
+            fields.one_of("status", [one.value for one in Status], "finance_period_status_status"),
         ]
+
+
+class PeriodChange(models.Model):
+    """One row is one change of the status of a period: for which module, from what, by whom and when."""
+
+    append_only = True
+
+    id = models.BigAutoField(primary_key=True)
+    company_code = fields.code(20)
+    period = models.ForeignKey(FiscalPeriod, on_delete=models.PROTECT, db_index=False)
+    module = fields.code(20)
+    status_before = fields.code(20)
+    status = fields.code(20)
+    changed_by = fields.code(150)
+    changed_at = fields.written_at()
+
+    class Meta:
+        db_table = "finance_period_change"
+        indexes = [models.Index(fields=["company_code", "id"], name="finance_period_change_of")]
 
 
 class IntegrationParameters(models.Model):
@@ -146,8 +167,10 @@ class IntegrationParameters(models.Model):
     ``transfer_error_lines``: refused lines move to a journal of their own; off, one of them keeps its whole
     journal from being posted (2.5). ``beginning_balances_until``: actuals up to that transaction date are
     imported as beginning balances, without ledger entries (2.13); null: there are none.
-    ``manual_verification`` and ``block_payment`` are those of vendor invoices that say nothing else (1.9);
-    ``default_item_category`` is the code of the category of their lines that name none.
+    ``worker_dimensions``: journal lines take the dimensions of the resource beside the project's (2.10).
+    ``billing_tax_group_from``: whose sales tax group bills a sale (2.11). ``workspace_enabled``: the feature
+    *Project Operations integration workspace* is on. ``manual_verification``, ``block_payment``: of vendor
+    invoices that say nothing else (1.9), ``default_item_category`` of their lines that name none.
     """
 
     company_code = fields.code(20, primary_key=True)
@@ -159,6 +182,10 @@ class IntegrationParameters(models.Model):
     general_journal_line_limit = models.IntegerField(db_default=0)
     transfer_error_lines = models.BooleanField(default=True, db_default=True)
     beginning_balances_until = models.DateField(null=True)
+    worker_dimensions = models.BooleanField(db_default=False, default=False)
+    billing_tax_group_from = fields.code(20, default="search", db_default="search")
+    milestone_item_tax_group = fields.code(20, default="", db_default="")
+    workspace_enabled = models.BooleanField(db_default=True, default=True)
     manual_verification = models.BooleanField(default=False, db_default=False)
     block_payment = models.BooleanField(default=False, db_default=False)
     default_item_category = fields.code(120, default="", db_default="")
@@ -166,10 +193,10 @@ class IntegrationParameters(models.Model):
     class Meta:
         db_table = "finance_integration_parameters"
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(period_unit__in=["days", "months", "years", "all"]),
-                name="finance_integration_parameters_unit",
-            )
+            fields.one_of("period_unit", [one.value for one in PeriodUnit], "finance_parameters_unit"),
+            fields.one_of(
+                "billing_tax_group_from", [one.value for one in TaxGroupFrom], "finance_parameters_tax"
+            ),
         ]
 
 
@@ -250,9 +277,8 @@ class PaymentMethod(models.Model):
         db_table = "finance_payment_method"
         constraints = [
             models.UniqueConstraint(fields=["company_code", "code"], name="finance_payment_method_key"),
-            models.CheckConstraint(
-                condition=models.Q(credits__in=["employee", "vendor", "cash", "card"]),
-                name="finance_payment_method_credits",
+            fields.one_of(
+                "credits", ["employee", "vendor", "cash", "card"], "finance_payment_method_credits"
             ),
         ]
 

@@ -10,13 +10,23 @@ from tieout.database import sql
 from tieout.database.aliases import FINANCE
 from tieout.database.set_up import SetUp
 from tieout.kernel.access import Actor, Verb, permit
+from tieout.kernel.calendar import Module, PeriodKind, PeriodStatus
 from tieout.kernel.problems import ProblemText, render
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
+    from decimal import Decimal
+    from uuid import UUID
 
 _COMPANIES: Final = sql.load("tieout.finance.ledgers", "companies")
 _GAPS: Final = sql.load("tieout.finance.ledgers", "set_up_gaps")
+_CALENDAR: Final = sql.load("tieout.finance.ledgers", "ledger_calendar")
+_YEARS: Final = sql.load("tieout.finance.ledgers", "fiscal_years")
+_CHANGES: Final = sql.load("tieout.finance.ledgers", "period_changes")
+_RATES: Final = sql.load("tieout.finance.ledgers", "rates_of_company")
+_ENABLED: Final = sql.load("tieout.finance.ledgers", "workspace_enabled")
+PAGE: Final = 50
+NEWEST: Final = 2**62
 _KNOWN: Final = {
     name.removeprefix("known_"): sql.load("tieout.finance.ledgers", name)
     for name in (
@@ -68,6 +78,12 @@ def companies(*, actor: Actor) -> list[CompanyName]:
     return [CompanyName(**row) for row in sql.rows(FINANCE, _COMPANIES, companies=seen)]
 
 
+def workspace_is_on(*, actor: Actor, company: str) -> bool:
+    """Return whether the feature *Project Operations integration workspace* is on in ``company``."""
+    permit(actor, Verb.READ, company)
+    return bool(sql.one(FINANCE, _ENABLED, company=company)["is_on"])
+
+
 def set_up_gaps(*, actor: Actor, company: str, today: date) -> list[ProblemText]:
     """Return what the set-up of ``company`` lacks that integration needs, in words (finance spec 3.10).
 
@@ -92,3 +108,110 @@ def known(*, entity: str, keys: str) -> list[dict[str, Any]]:
     last known default rate, per 100.
     """
     return sql.rows(FINANCE, _KNOWN[entity], keys=keys)
+
+
+@dataclass(frozen=True, slots=True)
+class FiscalYearName:
+    """One fiscal year of the calendar of a company."""
+
+    name: str
+    starts: date
+    ends: date
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPeriod:
+    """One period with the status that one company gives it: for all modules, and of each module its own.
+
+    What nobody set is open. ``takes`` says whether a module may post: both its own status and that for all
+    are open, and the period is found by a date.
+    """
+
+    id: UUID
+    fiscal_year: str
+    name: str
+    kind: PeriodKind
+    starts: date
+    ends: date
+    status: PeriodStatus
+    of_module: dict[Module, PeriodStatus]
+
+    def takes(self, module: Module) -> bool:
+        """Return whether ``module`` may post into the period."""
+        both = {self.status, self.of_module[module]}
+        return self.kind is PeriodKind.OPERATING and both == {PeriodStatus.OPEN}
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodChange:
+    """One change of a status; ``module`` None: of that for all modules."""
+
+    id: int
+    fiscal_year: str
+    name: str
+    module: Module | None
+    status_before: PeriodStatus
+    status: PeriodStatus
+    changed_by: str
+    changed_at: datetime
+
+
+def fiscal_years(*, actor: Actor, company: str) -> list[FiscalYearName]:
+    """Return the fiscal years of the calendar of ``company``, the newest first."""
+    permit(actor, Verb.READ, company)
+    return [FiscalYearName(**row) for row in sql.rows(FINANCE, _YEARS, company=company)]
+
+
+def ledger_calendar(*, actor: Actor, company: str, fiscal_year: str) -> list[CalendarPeriod]:
+    """Return the periods of one fiscal year with the statuses that ``company`` gives them, by date."""
+    permit(actor, Verb.READ, company)
+    return [
+        _calendar_period(row)
+        for row in sql.rows(FINANCE, _CALENDAR, company=company, fiscal_year=fiscal_year)
+    ]
+
+
+def _calendar_period(row: dict[str, Any]) -> CalendarPeriod:
+    stored = _fields(row.pop("statuses"))
+    own = {module: PeriodStatus(stored.get(module.value, PeriodStatus.OPEN)) for module in Module}
+    whole = PeriodStatus(stored.get("", PeriodStatus.OPEN))
+    return CalendarPeriod(**row | {"kind": PeriodKind(row["kind"])}, status=whole, of_module=own)
+
+
+def period_changes(*, actor: Actor, company: str, before: int = NEWEST) -> list[PeriodChange]:
+    """Return the changes of statuses of ``company``, the newest first, below key ``before``; at most PAGE."""
+    permit(actor, Verb.READ, company)
+    found = sql.rows(FINANCE, _CHANGES, company=company, before=before, row_limit=PAGE)
+    return [
+        PeriodChange(
+            **row
+            | {
+                "module": Module(row["module"]) if row["module"] else None,
+                "status_before": PeriodStatus(row["status_before"]),
+                "status": PeriodStatus(row["status"]),
+            }
+        )
+        for row in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class NeededRate:
+    """A pair of currencies that a company needs, and the last known rate per 100; None where there is none.
+
+    ``age`` is how many days ago the rate began; ``named_by`` what needs it: contracts, reporting.
+    """
+
+    of: str
+    into: str
+    named_by: str
+    rate: Decimal | None
+    valid_from: date | None
+    source: str
+    age: int | None
+
+
+def rates_of_company(*, actor: Actor, company: str, today: date) -> list[NeededRate]:
+    """Return the default exchange rates that the contracts and the books of ``company`` need, as of today."""
+    permit(actor, Verb.READ, company)
+    return [NeededRate(**row) for row in sql.rows(FINANCE, _RATES, company=company, today=today)]

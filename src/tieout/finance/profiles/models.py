@@ -9,11 +9,6 @@ from tieout.database import fields
 _TREATMENTS = ["profit_and_loss", "balance"]
 
 
-def _one_of(field: str, words: list[str], name: str) -> models.CheckConstraint:
-    """Only these words stand in a field."""
-    return models.CheckConstraint(condition=models.Q((f"{field}__in", words)), name=name)
-
-
 class ProjectProfile(models.Model):
     """One project cost and revenue profile: where the cost of each class goes, and which sales accrue.
 
@@ -39,14 +34,14 @@ class ProjectProfile(models.Model):
             models.UniqueConstraint(
                 fields=["company_code", "billing_method", "code"], name="finance_project_profile_key"
             ),
-            _one_of(
+            fields.one_of(
                 "billing_method",
                 ["time_and_materials", "fixed_price", "investment"],
                 "finance_profile_method",
             ),
-            _one_of("time_costs", [*_TREATMENTS, "no_ledger", "never_ledger"], "finance_profile_time"),
-            _one_of("expense_costs", _TREATMENTS, "finance_profile_expense"),
-            _one_of("material_costs", _TREATMENTS, "finance_profile_material"),
+            fields.one_of("time_costs", [*_TREATMENTS, "no_ledger", "never_ledger"], "finance_profile_time"),
+            fields.one_of("expense_costs", _TREATMENTS, "finance_profile_expense"),
+            fields.one_of("material_costs", _TREATMENTS, "finance_profile_material"),
             models.CheckConstraint(
                 condition=models.Q(accrue_time=False) | models.Q(time_costs="profit_and_loss"),
                 name="finance_profile_accrue_time",

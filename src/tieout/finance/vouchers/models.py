@@ -41,7 +41,8 @@ class VoucherLine(models.Model):
 
     ``source_line_id`` is the document line that opened (or whose cost cleared) an integration account. Each
     line carries the number of lines of its voucher: the statement-level check demands all of them, and zero
-    in accounting and in reporting currency.
+    in accounting and in reporting currency. ``dimension_set_id`` is its combination of dimension values, 0
+    for none (``DimensionSet``).
     """
 
     append_only = True
@@ -59,6 +60,7 @@ class VoucherLine(models.Model):
     reporting_amount = fields.amount()
     project_id = models.UUIDField(null=True)
     source_line_id = models.UUIDField(null=True)
+    dimension_set_id = models.IntegerField(db_default=0)
     pk = models.CompositePrimaryKey("voucher_id", "line_no")
 
     class Meta:
@@ -79,7 +81,9 @@ class VoucherLine(models.Model):
 
 
 class AccountTotal(models.Model):
-    """What one statement posted to one account on one accounting date, in vouchers ``first`` to ``last``.
+    """What one statement posted to one account on one accounting date with one set of dimension values.
+
+    In vouchers ``first`` to ``last``.
 
     Written by a trigger on ledger entries. ``debit`` and ``credit`` are both positive, in the accounting
     currency; ``reporting_amount`` is debit minus credit in the reporting currency.
@@ -91,6 +95,7 @@ class AccountTotal(models.Model):
     company_code = fields.code(20)
     account = fields.code(20)
     accounting_date = models.DateField()
+    dimension_set_id = models.IntegerField(db_default=0)
     entries = models.BigIntegerField()
     debit = fields.amount()
     credit = fields.amount()

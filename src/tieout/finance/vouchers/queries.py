@@ -137,6 +137,7 @@ class VoucherEntry:
     accounting_amount: Decimal
     reporting_amount: Decimal
     project: str
+    dimensions: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 -- question:   May each chosen cost be moved to `treatment`, and if not, why? In this order: it is not the voucher of a
 --             posted cost (PST-211), it is reversed or a reversal (PST-212), it stands there already or in no ledger
 --             (PST-213), the project is closed (INT-701), the work is of a fixed price, an investment or presales
---             (PST-214), profit and loss is kept because its sale is accrued or invoiced (PST-215), no account (DOC-101).
+--             (PST-214), profit and loss is kept because its sale is accrued or invoiced (PST-215), no account (DOC-101), an account that demands other
+--             dimensions (PST-218).
 --             Where a cost stands is what its voucher and those of its transfers come to.
 -- grain:      one row of cost_verdict per chosen cost; code is null when it is good, and voucher_id is not
 -- parameters: company, treatment
@@ -37,6 +38,7 @@ standing as materialized (
         e.account,
         e.posting_type,
         e.currency_code,
+        e.dimension_set_id,
         sum(e.amount) as amount,
         sum(e.accounting_amount) as accounting_amount,
         sum(e.reporting_amount) as reporting_amount
@@ -50,7 +52,7 @@ standing as materialized (
     ) m
     join finance_voucher_line e
         on e.voucher_id = m.made_by and e.posting_type in ('cost', 'wip_cost_value', 'wip_cost_value_item')
-    group by m.id, e.account, e.posting_type, e.currency_code
+    group by m.id, e.account, e.posting_type, e.currency_code, e.dimension_set_id
     having sum(e.amount) <> 0 or sum(e.accounting_amount) <> 0 or sum(e.reporting_amount) <> 0
 ),
 method as materialized (
@@ -68,6 +70,23 @@ account as materialized (
         from (select distinct l.posting_type, l.project_id, l.category_id from line l) x
     ) w
     cross join lateral finance_accounts(%(company)s, w.posting_types, w.projects, w.categories) a
+),
+-- a cost keeps its dimensions where it goes, and that account may demand others
+faulty as materialized (
+    select f.*
+    from (
+        select array_agg(x.account) as accounts, array_agg(x.combination) as combinations
+        from (
+            select distinct a.account, coalesce(d.combination, '{}'::jsonb) as combination
+            from standing s
+            join line l on l.id = s.id
+            join account a
+                on a.posting_type = l.posting_type and a.project_id = l.project_id and a.category_id = l.category_id
+            left join finance_dimension_set d on d.id = s.dimension_set_id
+            where a.account is not null
+        ) x
+    ) w
+    cross join lateral finance_dimension_faults(%(company)s, w.accounts, w.combinations) f
 ),
 -- the sales of the same documents that stand in accrued revenue, or wait for their invoice
 sold as materialized (
@@ -105,6 +124,7 @@ select
     s.amount,
     s.accounting_amount,
     s.reporting_amount,
+    coalesce(s.dimension_set_id, 0) as dimension_set_id,
     v.code,
     jsonb_build_object(
         'voucher', l.number,
@@ -119,6 +139,9 @@ select
         'stage', p.stage,
         'billing_method', replace(m.billing_method, '_', ' '),
         'posting_type', replace(l.posting_type, '_', ' '),
+        'account', f.account,
+        'demand', f.demand,
+        'dimension', f.dimension,
         'category', coalesce((select g.code from finance_category g where g.id = l.category_id), 'none')
     ) as details,
     case when v.code is null then tieout_id() end as transfer_id,
@@ -129,6 +152,8 @@ left join finance_project p on p.id = l.project_id
 left join method m on m.project_id = l.project_id and m.contract_line_id = l.contract_line_id
 left join account a
     on a.posting_type = l.posting_type and a.project_id = l.project_id and a.category_id = l.category_id
+left join finance_dimension_set d on d.id = s.dimension_set_id
+left join faulty f on f.account = a.account and f.combination = coalesce(d.combination, '{}'::jsonb)
 cross join lateral (
     select case
         when l.id is null or l.transaction_type <> 'cost' then 'PST-211'
@@ -138,6 +163,7 @@ cross join lateral (
         when coalesce(m.billing_method, '') not in ('time_and_materials', 'internal') then 'PST-214'
         when exists (select from sold x where x.source_id = l.source_id) then 'PST-215'
         when a.account is null then 'DOC-101'
+        when f.account is not null then 'PST-218'
     end as code
 ) v
 order by l.place

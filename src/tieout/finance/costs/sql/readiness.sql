@@ -5,7 +5,7 @@
 select
     exists (
         select
-        from finance_accounting_dates(c.code, array[%(accounting_date)s::date], false) d
+        from finance_accounting_dates(c.code, 'project', array[%(accounting_date)s::date], false) d
         where d.accounting_date is not null
     ) as is_open,
     exists (

@@ -5,7 +5,7 @@
 -- index:      none: a temporary table of one batch
 insert into finance_voucher_line (
     voucher_id, line_no, line_count, company_code, accounting_date, account, posting_type,
-    amount, currency_code, accounting_amount, reporting_amount, project_id, source_line_id
+    amount, currency_code, accounting_amount, reporting_amount, project_id, source_line_id, dimension_set_id
 )
 select
     v.voucher_id,
@@ -20,7 +20,8 @@ select
     e.sign * v.accounting_amount,
     e.sign * v.reporting_amount,
     v.project_id,
-    v.source_id
+    v.source_id,
+    v.dimension_set_id
 from cost_verdict v
 cross join lateral (
     values (1, v.to_account, v.to_posting_type, 1), (2, v.from_account, v.from_posting_type, -1)

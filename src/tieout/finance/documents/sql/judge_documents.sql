@@ -2,10 +2,11 @@
 --             no number sequence (DOC-106), no integration account (DOC-107), project closed (INT-701), period
 --             not open (DOC-103: documents are never shifted), no rate into the reporting currency (DOC-102),
 --             distributions that are not their line (DOC-109), payment method not set up (DOC-108), no account to credit, or for recoverable tax (DOC-101), a stocked line
---             without a profile (DOC-110) or an account of its cost (DOC-101).
+--             without a profile (DOC-110) or an account of its cost (DOC-101), an account that demands other dimensions
+--             (DOC-111).
 -- grain:      one row of document_verdict per document; code is null, and voucher_id is not, when
 --             it is good; entries is the number of its lines that post one
--- parameters: company, sequence, debit_type
+-- parameters: company, module, sequence, debit_type
 -- index:      finance_exchange_rate_key, finance_posting_profile_key, finance_project_pkey
 create temporary table document_verdict on commit drop as
 with company as materialized (
@@ -39,9 +40,39 @@ dated as materialized (
         d.accounting_date is not null as is_open,
         finance_rate(c.accounting_currency, c.reporting_currency, d.wanted_date) as reporting_rate
     from finance_accounting_dates(
-        %(company)s, array(select distinct b.accounting_date from document_batch b), false
+        %(company)s, %(module)s, array(select distinct b.accounting_date from document_batch b), false
     ) d
     cross join company c
+),
+-- what an account demands is asked where the company demands anything, and of the accounts that are posted to
+posted as materialized (
+    select distinct b.document_id, e.account, e.combination
+    from document_batch_line x
+    join document_batch b on b.document_id = x.document_id
+    join document_dimension d on d.project_id = x.project_id and d.owner_id = b.owner_id
+    join document_dimension o
+        on o.project_id = '00000000-0000-0000-0000-000000000000' and o.owner_id = b.owner_id
+    cross join company c
+    cross join lateral (
+        values
+        (case when x.line_no is not null then coalesce(x.debit_account, c.debit_account) end, d.combination),
+        (
+            coalesce(
+                nullif(x.payee_account, ''), case x.payee when 'employee' then c.employee_account else c.vendor_account end
+            ),
+            o.combination
+        ),
+        (case when x.tax_amount <> 0 then c.tax_account end, o.combination)
+    ) e (account, combination)
+    where e.account is not null
+        and exists (select from finance_account_dimension r where r.company_code = %(company)s)
+),
+faulty as materialized (
+    select distinct on (p.document_id) p.document_id, f.account, f.demand, f.dimension
+    from (select array_agg(p.account::text) as accounts, array_agg(p.combination) as combinations from posted p) w
+    cross join lateral finance_dimension_faults(%(company)s, w.accounts, w.combinations) f
+    join posted p on p.account = f.account and p.combination = f.combination
+    order by p.document_id, f.account, f.dimension
 ),
 document as materialized (
     select
@@ -50,6 +81,7 @@ document as materialized (
         b.document_name,
         b.code_before,
         b.accounting_date,
+        b.owner_id,
         l.lines,
         l.entries,
         l.accounting_amount,
@@ -111,6 +143,8 @@ select
     d.document_name,
     d.code_before,
     d.accounting_date,
+    d.owner_id,
+    o.dimension_set_id as owner_set,
     t.reporting_rate * 0.01 as reporting_factor, -- rates are per 100 (finance spec 5, N10)
     d.lines,
     d.entries,
@@ -136,10 +170,15 @@ select
             'posting_type', replace(coalesce(m.missing, u.debit_type), '_', ' '),
             'project', case when m.missing is null then u.project else 'any' end,
             'category', case when m.missing is null then u.category else 'any' end)
+        when 'DOC-111' then jsonb_build_object(
+            'account', f.account, 'demand', f.demand, 'dimension', f.dimension)
     end || jsonb_build_object('company', c.code, 'document', d.document_name) as details,
     case when v.code is null then nextval(c.voucher_ids) end as voucher_id
 from document d
 join dated t on t.wanted_date = d.accounting_date
+join document_dimension o
+    on o.project_id = '00000000-0000-0000-0000-000000000000' and o.owner_id = d.owner_id
+left join faulty f on f.document_id = d.document_id
 left join uncosted u on u.document_id = d.document_id
 cross join company c
 cross join lateral (
@@ -162,6 +201,7 @@ cross join lateral (
         when d.unknown_method is not null then 'DOC-108'
         when m.missing is not null then 'DOC-101'
         when u.cost_code is not null then u.cost_code
+        when f.document_id is not null then 'DOC-111'
     end as code
 ) v
 order by d.document_id

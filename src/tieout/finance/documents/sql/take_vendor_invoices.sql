@@ -9,7 +9,8 @@ select
     q.ctid as queue_place,
     q.code as code_before,
     h.invoice_number as document_name,
-    h.accounting_date
+    h.accounting_date,
+    h.vendor_id as owner_id
 from finance_posting_queue q
 join finance_vendor_invoice h on h.id = q.document_id
 where q.document_kind = 'vendor_invoice'

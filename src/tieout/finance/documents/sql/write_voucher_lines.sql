@@ -59,21 +59,22 @@ voucher as materialized (
 )
 insert into finance_voucher_line (
     voucher_id, line_no, line_count, company_code, accounting_date, account, posting_type,
-    amount, currency_code, accounting_amount, reporting_amount, project_id, source_line_id
+    amount, currency_code, accounting_amount, reporting_amount, project_id, source_line_id, dimension_set_id
 )
 select
     v.voucher_id, b.line_no, v.line_count, %(company)s, v.accounting_date, coalesce(b.debit_account, v.debit_account),
     coalesce(b.debit_type, %(debit_type)s),
     b.amount, b.currency_code, b.accounting_amount, round(b.accounting_amount * v.reporting_factor, r.digits),
-    b.project_id, b.line_id
+    b.project_id, b.line_id, d.dimension_set_id
 from document_batch_line b
 join voucher v on v.document_id = b.document_id
+join document_dimension d on d.project_id = b.project_id and d.owner_id = v.owner_id
 cross join reporting r
 where b.line_no is not null
 union all
 select
     v.voucher_id, v.entries + o.place, v.line_count, %(company)s, v.accounting_date, o.account, o.posting_type,
-    o.amount, o.currency_code, o.accounting_amount, o.reporting_amount, null, null
+    o.amount, o.currency_code, o.accounting_amount, o.reporting_amount, null, null, v.owner_set
 from other o
 join voucher v on v.voucher_id = o.voucher_id
 order by 1, 2

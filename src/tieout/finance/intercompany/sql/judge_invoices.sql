@@ -21,7 +21,7 @@ with company as materialized (
         ) as missing_sequence
     from finance_company c
     cross join lateral finance_accounts(c.code, array['customer'], array[null]::uuid[], array[null]::uuid[]) o
-    cross join lateral finance_accounting_dates(c.code, array[%(invoice_date)s::date], false) d
+    cross join lateral finance_accounting_dates(c.code, 'project', array[%(invoice_date)s::date], false) d
     where c.code = %(company)s
 ),
 invoice as materialized (

@@ -84,7 +84,9 @@ dated as materialized (
         d.wanted_date,
         d.accounting_date is not null as is_open,
         finance_rate(c.accounting_currency, c.reporting_currency, d.wanted_date) as reporting_rate
-    from finance_accounting_dates(%(company)s, array(select distinct t.invoice_date from taken t), false) d
+    from finance_accounting_dates(
+        %(company)s, 'accounts_payable', array(select distinct t.invoice_date from taken t), false
+    ) d
     cross join company c
 )
 select

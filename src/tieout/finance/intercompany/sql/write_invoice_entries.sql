@@ -1,7 +1,8 @@
 -- question:   What does each good invoice post (finance spec 2.8, 4)? A debit of the customer; per line a credit of
 --             intercompany revenue; and per line the counter-entry of its accrual, at the amounts that its own voucher
 --             posted, whatever the rate is now. The customer takes the sum, so that the voucher is zero in both
---             currencies. The lender has no project transaction. An entry of nothing is not written.
+--             currencies. The lender has no project transaction. An entry of nothing is not written. Each line's entries have
+--             the dimensions with which it was posted.
 -- grain:      one row of finance_voucher_line per ledger entry, whole vouchers; reports their number
 -- parameters: company, invoice_date
 -- index:      finance_voucherline_pkey; the rest are temporary tables of one batch
@@ -15,25 +16,26 @@ entry as (
         g.invoice_voucher_id, 1 as rank, 0::bigint as line_number, 1 as part, g.customer_account as account,
         'customer' as posting_type, sum(g.amount) as amount, g.currency_code,
         sum(g.accounting_amount) as accounting_amount, sum(g.reporting_amount) as reporting_amount,
-        null::uuid as source_id
+        null::uuid as source_id, 0 as dimension_set_id
     from good g
     group by g.invoice_voucher_id, g.customer_account, g.currency_code
     union all
     select
         g.invoice_voucher_id, 2, g.line_number, 1, g.revenue_account, 'intercompany_revenue', -g.amount, g.currency_code,
-        -g.accounting_amount, -g.reporting_amount, g.source_id
+        -g.accounting_amount, -g.reporting_amount, g.source_id,
+        coalesce((select max(p.dimension_set_id) from finance_voucher_line p where p.voucher_id = g.voucher_id), 0)
     from good g
     union all
     select
         g.invoice_voucher_id, 3, g.line_number, e.line_no, e.account, e.posting_type, -e.amount, e.currency_code,
-        -e.accounting_amount, -e.reporting_amount, e.source_line_id
+        -e.accounting_amount, -e.reporting_amount, e.source_line_id, e.dimension_set_id
     from good g
     join finance_voucher_line e
         on e.voucher_id = g.voucher_id and e.posting_type in ('wip_sales_value', 'accrued_revenue')
 )
 insert into finance_voucher_line (
     voucher_id, line_no, line_count, company_code, accounting_date, account, posting_type,
-    amount, currency_code, accounting_amount, reporting_amount, project_id, source_line_id
+    amount, currency_code, accounting_amount, reporting_amount, project_id, source_line_id, dimension_set_id
 )
 select
     e.invoice_voucher_id,
@@ -48,7 +50,8 @@ select
     e.accounting_amount,
     e.reporting_amount,
     null,
-    e.source_id
+    e.source_id,
+    e.dimension_set_id
 from entry e
 where e.amount <> 0 or e.accounting_amount <> 0 or e.reporting_amount <> 0
 order by 1, 2

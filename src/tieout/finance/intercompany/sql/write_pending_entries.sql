@@ -1,9 +1,9 @@
 -- question:   What does each good vendor invoice post (finance spec 2.8, 5)? Per line a debit of intercompany cost, named by
 --             the line's key, and one credit of the vendor, which takes their sum. No integration account: operations has
---             this cost. An entry of nothing is not written.
+--             this cost. An entry of nothing is not written. A line takes the dimensions of its project.
 -- grain:      one row of finance_voucher_line per ledger entry, whole vouchers; reports their number
 -- parameters: company
--- index:      finance_intercompany_vendor_line_key, finance_posting_profile_key
+-- index:      finance_intercompany_vendor_line_key, finance_posting_profile_key, finance_dimension_default_key
 with line as materialized (
     select
         p.voucher_id,
@@ -30,22 +30,43 @@ account as materialized (
     ) w
     cross join lateral finance_accounts(%(company)s, w.types, w.projects, w.categories) a
 ),
+combined as materialized (
+    select c.project_id, c.combination
+    from (
+        select array_agg(distinct l.project_id) as projects from line l
+    ) w
+    cross join lateral finance_combinations(
+        %(company)s, w.projects, array_fill('00000000-0000-0000-0000-000000000000'::uuid, array[cardinality(w.projects)]),
+        array_fill(false, array[cardinality(w.projects)])
+    ) c
+    where cardinality(w.projects) > 0
+),
+dimension as materialized (
+    select c.project_id, s.dimension_set_id
+    from combined c
+    join (
+        select n.*
+        from (select array_agg(distinct x.combination) as combinations from combined x) w
+        cross join lateral finance_dimension_sets(w.combinations) n
+    ) s on s.combination = c.combination
+),
 entry as (
     select
         l.voucher_id, l.invoice_date, l.line_number, a.account, 'intercompany_cost' as posting_type, l.amount,
-        l.currency_code, l.accounting_amount, l.reporting_amount, l.project_id, l.id as source_line_id
+        l.currency_code, l.accounting_amount, l.reporting_amount, l.project_id, l.id as source_line_id, d.dimension_set_id
     from line l
     join account a on a.project_id = l.project_id and a.category_id = l.category_id
+    join dimension d on d.project_id = l.project_id
     union all
     select
         l.voucher_id, l.invoice_date, max(l.line_number) + 1, l.vendor_account, 'vendor', -sum(l.amount), l.currency_code,
-        -sum(l.accounting_amount), -sum(l.reporting_amount), null, null
+        -sum(l.accounting_amount), -sum(l.reporting_amount), null, null, 0
     from line l
     group by l.voucher_id, l.invoice_date, l.vendor_account, l.currency_code
 )
 insert into finance_voucher_line (
     voucher_id, line_no, line_count, company_code, accounting_date, account, posting_type,
-    amount, currency_code, accounting_amount, reporting_amount, project_id, source_line_id
+    amount, currency_code, accounting_amount, reporting_amount, project_id, source_line_id, dimension_set_id
 )
 select
     e.voucher_id,
@@ -60,7 +81,8 @@ select
     e.accounting_amount,
     e.reporting_amount,
     e.project_id,
-    e.source_line_id
+    e.source_line_id,
+    e.dimension_set_id
 from entry e
 where e.amount <> 0 or e.accounting_amount <> 0 or e.reporting_amount <> 0
 order by 1, 2

@@ -4,15 +4,18 @@
 --             line by the posting matrix (IMP-108), a project of a company that this kind of line may not name
 --             (IMP-109), a company to which this one does not lend (IMP-103), no profile of a sold project (IMP-107),
 --             no integration account (DOC-107), no account in the posting profile
---             (DOC-101), no rate into the reporting currency (DOC-102).
+--             (DOC-101), an account that requires a dimension which the line has not, or forbids one that it has
+--             (PST-218), no rate into the reporting currency (DOC-102).
 --             A line without a pair in the matrix, of nothing, or of a beginning balance needs no account: it gets a
---             voucher without entries.
+--             voucher without entries. Its dimensions are judged on the accounts that it posts to, and on no others.
 --             Cost is in the reporting currency at the rate of its posting date, a sale at that of its transaction date.
 --             A reversal needs nothing but its original, whose counter-entry it posts (judge_reversals.sql); a closed
 --             project takes that of what is posted.
 -- grain:      one row of posting_verdict per line, in the order of journals; code is null when it is good
 -- parameters: company
--- index:      finance_integration_journal_line_pkey, finance_posting_profile_key, finance_exchange_rate_key, finance_project_pkey, finance_category_pkey
+-- index:      finance_integration_journal_line_pkey, finance_posting_profile_key, finance_exchange_rate_key,
+--             finance_project_pkey, finance_category_pkey, finance_dimension_default_key,
+--             finance_dimension_set_combination_key, finance_account_dimension_key
 create temporary table posting_verdict on commit drop as
 with company as materialized (
     select
@@ -31,7 +34,7 @@ dated as materialized (
         d.accounting_date as posting_date
     from company c
     cross join finance_accounting_dates(
-        c.code, array(select distinct l.accounting_date from posting_line l), c.auto_open_period
+        c.code, 'project', array(select distinct l.accounting_date from posting_line l), c.auto_open_period
     ) d
 ),
 rated as materialized (
@@ -51,7 +54,9 @@ kind as materialized (
         l.project_id,
         l.category_id,
         l.contract_line_id,
-        l.may_accrue
+        l.may_accrue,
+        l.document_set,
+        l.resource_id
     from posting_line l
 ),
 treated as materialized (
@@ -101,19 +106,87 @@ account as materialized (
     ) w
     cross join lateral finance_accounts(%(company)s, w.posting_types, w.projects, w.categories) a
 ),
-resolved as materialized (
+-- What a document was posted with, else what project and resource give: where both say something the project wins, but on
+-- the payroll allocation of time (finance spec 2.10).
+combined as materialized (
+    select c.*
+    from (
+        select
+            array_agg(x.project_id) as projects,
+            array_agg(x.resource_id) as resources,
+            array_agg(x.is_resource_first) as resource_wins
+        from (
+            select distinct k.project_id, k.resource_id, w.is_resource_first
+            from kind k
+            cross join (values (false), (true)) w (is_resource_first)
+            where not w.is_resource_first or k.resource_id <> '00000000-0000-0000-0000-000000000000'
+        ) x
+    ) w
+    cross join lateral finance_combinations(%(company)s, w.projects, w.resources, w.resource_wins) c
+),
+numbered as materialized (
+    select c.*, n.dimension_set_id
+    from combined c
+    join (
+        select s.*
+        from (select array_agg(distinct x.combination) as combinations from combined x) w
+        cross join lateral finance_dimension_sets(w.combinations) s
+    ) n on n.combination = c.combination
+),
+sided as materialized (
     select
         k.*,
         a.account as debit_account,
         b.account as credit_account,
-        p.situation = 'closed' as is_closed,
-        (p.company_code = %(company)s) <> (k.project_company = 'own') as is_of_another
+        case when o.is_document then coalesce(o.combination, '{}') else d.combination end as debit_combination,
+        case when o.is_document then k.document_set else d.dimension_set_id end as debit_set,
+        case when o.is_document then coalesce(o.combination, '{}') else e.combination end as credit_combination,
+        case when o.is_document then k.document_set else e.dimension_set_id end as credit_set
     from ruled k
-    left join finance_project p on p.id = k.project_id
     left join account a
         on a.posting_type = k.debit and a.project_id = k.project_id and a.category_id = k.category_id
     left join account b
         on b.posting_type = k.credit and b.project_id = k.project_id and b.category_id = k.category_id
+    left join numbered d
+        on d.project_id = k.project_id and d.owner_id = k.resource_id and not d.is_owner_first
+    left join numbered e
+        on e.project_id = k.project_id and e.owner_id = k.resource_id
+        and e.is_owner_first = (
+            k.credit = 'payroll_allocation' and k.resource_id <> '00000000-0000-0000-0000-000000000000'
+        )
+    cross join lateral (
+        select
+            k.source_kind in ('vendor_invoice_line', 'expense') as is_document,
+            (select s.combination from finance_dimension_set s where s.id = k.document_set) as combination
+    ) o
+),
+faulty as materialized (
+    select f.account, f.combination, f.demand, f.dimension
+    from (
+        select array_agg(x.account) as accounts, array_agg(x.combination) as combinations
+        from (
+            select distinct t.account, t.combination
+            from sided k
+            cross join lateral (
+                values (k.debit_account, k.debit_combination), (k.credit_account, k.credit_combination)
+            ) t (account, combination)
+            where t.account is not null
+        ) x
+    ) w
+    cross join lateral finance_dimension_faults(%(company)s, w.accounts, w.combinations) f
+),
+resolved as materialized (
+    select
+        k.*,
+        p.situation = 'closed' as is_closed,
+        (p.company_code = %(company)s) <> (k.project_company = 'own') as is_of_another,
+        coalesce(f.account, g.account) as fault_account,
+        coalesce(f.demand, g.demand) as fault_demand,
+        coalesce(f.dimension, g.dimension) as fault_dimension
+    from sided k
+    left join finance_project p on p.id = k.project_id
+    left join faulty f on f.account = k.debit_account and f.combination = k.debit_combination
+    left join faulty g on g.account = k.credit_account and g.combination = k.credit_combination
 )
 select
     l.id,
@@ -139,6 +212,8 @@ select
     k.credit,
     k.debit_account,
     k.credit_account,
+    k.debit_set,
+    k.credit_set,
     v.code,
     case
         when v.code = 'PST-203' then jsonb_build_object(
@@ -176,6 +251,8 @@ select
                     replace(v.posting_type, '_', ' '),
                     (select p.number from finance_project p where p.id = l.project_id),
                     coalesce((select g.code from finance_category g where g.id = l.category_id), 'none'))
+                when 'PST-218' then format(
+                    'PST-218, dimension %%s is %%s on account %%s', k.fault_dimension, k.fault_demand, k.fault_account)
                 when 'DOC-102' then format(
                     'DOC-102, no exchange rate from %%s to %%s on %%s',
                     c.accounting_currency, c.reporting_currency, t.rate_date)
@@ -190,7 +267,8 @@ select
                     'posting_type', replace(v.posting_type, '_', ' '),
                     'account_kind', replace(replace(v.posting_type, '_integration', ''), '_', ' '),
                     'category', coalesce(g.code, 'none'), 'from_currency', c.accounting_currency,
-                    'to_currency', c.reporting_currency, 'rate_date', t.rate_date))
+                    'to_currency', c.reporting_currency, 'rate_date', t.rate_date,
+                    'account', k.fault_account, 'demand', k.fault_demand, 'dimension', k.fault_dimension))
                 from finance_integration_journal_line a
                 left join finance_project p on p.id = l.project_id
                 left join finance_category g on g.id = l.category_id
@@ -211,6 +289,7 @@ left join resolved k
     and k.contract_line_id = l.contract_line_id and k.may_accrue = l.may_accrue
     and k.transaction_type = l.transaction_type and k.transaction_class = l.transaction_class
     and k.source_kind = l.source_kind
+    and k.document_set = l.document_set and k.resource_id = l.resource_id
 cross join company c
 cross join lateral (
     select not l.is_beginning and coalesce(k.debit, '') <> '' and (l.amount <> 0 or l.accounting_amount <> 0) as has_entries
@@ -227,6 +306,7 @@ cross join lateral (
             when not e.has_entries then null
             when k.debit_account is null or k.credit_account is null then
                 case when x.posting_type like '%%_integration' then 'DOC-107' else 'DOC-101' end
+            when k.fault_account is not null then 'PST-218'
             when t.reporting_rate is null then 'DOC-102'
         end as reason,
         x.posting_type

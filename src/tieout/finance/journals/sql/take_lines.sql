@@ -2,7 +2,8 @@
 -- grain:      one row of posting_line per line; original_id is null but for reversals
 -- parameters: journals, line_from, line_to
 -- index:      finance_journal_line_key, finance_journal_move_key, finance_journal_move_place,
---             finance_voucher_document_id_key, finance_journal_line_made
+--             finance_voucher_document_id_key, finance_journal_line_made, finance_staged_actual_pkey,
+--             finance_document_line_dimension_pkey
 create temporary table posting_line on commit drop as
 select
     l.id,
@@ -24,12 +25,32 @@ select
     l.currency_code,
     l.accounting_amount,
     l.source_id,
+    -- a document keeps the dimensions that it was posted with; where the company asks for them, other work has those of
+    -- its resource beside those of its project (finance spec 2.10)
+    coalesce(
+        (
+            select d.dimension_set_id
+            from finance_document_line_dimension d
+            where l.source_kind in ('vendor_invoice_line', 'expense') and d.line_id = l.source_id
+        ),
+        0
+    ) as document_set,
+    coalesce(
+        (
+            select a.resource_id
+            from finance_staged_actual a
+            where i.worker_dimensions and l.source_kind not in ('vendor_invoice_line', 'expense')
+                and a.actual_id = l.actual_id
+        ),
+        '00000000-0000-0000-0000-000000000000'
+    ) as resource_id,
     l.reverses_id is not null as is_reversal,
     o.id as original_id,
     o.voucher_id as original_voucher_id,
     o.voucher as original_voucher
 from finance_standing_line l
 join finance_integration_journal j on j.id = l.journal_id
+join finance_integration_parameters i on i.company_code = j.company_code
 -- limit 1 keeps this one probe per reversal, and none for any other line
 left join lateral (
     select x.id, x.voucher, (select v.id from finance_voucher v where v.document_id = x.id limit 1) as voucher_id

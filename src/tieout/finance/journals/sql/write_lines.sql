@@ -22,7 +22,7 @@ dated as materialized (
     select d.wanted_date, coalesce(d.accounting_date, d.wanted_date) as proposed_date
     from finance_integration_parameters i
     cross join finance_accounting_dates(
-        i.company_code, array(select distinct b.accounting_date from import_batch b), i.auto_open_period
+        i.company_code, 'project', array(select distinct b.accounting_date from import_batch b), i.auto_open_period
     ) d
     where i.company_code = %(company)s
 )

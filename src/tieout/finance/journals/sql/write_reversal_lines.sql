@@ -1,5 +1,5 @@
 -- question:   What does each good reversal post? The counter-entry of where its original stands now: what the voucher of
---             the original and those that moved its cost since come to, by account, negated in all three currencies.
+--             the original and those that moved its cost since come to, by account and dimensions, negated in all three currencies.
 --             Amounts and rates are the original's, so that nothing is left however rates have changed.
 -- grain:      one row of finance_voucher_line per account, whole vouchers; reports their number
 -- parameters: company
@@ -28,6 +28,7 @@ entry as (
         l.currency_code,
         l.project_id,
         l.source_line_id,
+        l.dimension_set_id,
         -sum(l.amount) as amount,
         -sum(l.accounting_amount) as accounting_amount,
         -sum(l.reporting_amount) as reporting_amount,
@@ -35,11 +36,12 @@ entry as (
     from made m
     join finance_voucher_line l on l.voucher_id = m.made_by
     group by
-        m.voucher_id, m.posting_date, l.account, l.posting_type, l.currency_code, l.project_id, l.source_line_id
+        m.voucher_id, m.posting_date, l.account, l.posting_type, l.currency_code, l.project_id, l.source_line_id,
+        l.dimension_set_id
 )
 insert into finance_voucher_line (
     voucher_id, line_no, line_count, company_code, accounting_date, account, posting_type,
-    amount, currency_code, accounting_amount, reporting_amount, project_id, source_line_id
+    amount, currency_code, accounting_amount, reporting_amount, project_id, source_line_id, dimension_set_id
 )
 select
     e.voucher_id,
@@ -54,7 +56,8 @@ select
     e.accounting_amount,
     e.reporting_amount,
     e.project_id,
-    e.source_line_id
+    e.source_line_id,
+    e.dimension_set_id
 from entry e
 where e.amount <> 0 or e.accounting_amount <> 0 or e.reporting_amount <> 0
 order by 1, 2

@@ -7,7 +7,7 @@
 -- index:      none: a temporary table of one slice; its rows lie in the order of their vouchers
 insert into finance_voucher_line (
     voucher_id, line_no, line_count, company_code, accounting_date, account, posting_type,
-    amount, currency_code, accounting_amount, reporting_amount, project_id, source_line_id
+    amount, currency_code, accounting_amount, reporting_amount, project_id, source_line_id, dimension_set_id
 )
 select
     v.voucher_id,
@@ -22,7 +22,8 @@ select
     e.sign * v.accounting_amount,
     e.sign * r.reporting_amount,
     v.project_id,
-    v.source_id
+    v.source_id,
+    e.dimension_set_id
 from posting_verdict v
 cross join (
     select y.digits
@@ -37,6 +38,6 @@ cross join lateral (
     end as reporting_amount
 ) r
 cross join lateral (
-    values (1, v.debit_account, v.debit, 1), (2, v.credit_account, v.credit, -1)
-) e (line_no, account, posting_type, sign)
+    values (1, v.debit_account, v.debit, 1, v.debit_set), (2, v.credit_account, v.credit, -1, v.credit_set)
+) e (line_no, account, posting_type, sign, dimension_set_id)
 where v.code is null and v.has_entries and not v.is_reversal

@@ -1,4 +1,5 @@
 -- question:   Enter these records (fiscal_period): which are new, which change, which are there already?
+--             The dates and the kind of a period that a company has closed permanently stay: what is closed would open.
 -- grain:      one row per record of the request, by its number, with its outcome
 -- parameters: records
 -- index:      finance_fiscal_period_key
@@ -6,6 +7,21 @@ with n as materialized (
     select * from jsonb_to_recordset(%(records)s::jsonb) as n (
         "row" int, calendar text, "year" text, "name" text, "kind" text, "start" date, "end" date
     )
+),
+refused as materialized (
+    select n."row", d.field, d.stored, d.value
+    from n
+    join finance_fiscal_period t on t.calendar = n.calendar and t.fiscal_year = n."year" and t.name = n.name
+    cross join lateral (
+        select x.field, x.stored, x.value
+        from (
+            values
+            ('kind', t.kind::text, n.kind), ('start', t.starts::text, n."start"::text), ('end', t.ends::text, n."end"::text)
+        ) x (field, stored, value)
+        where x.stored <> x.value
+        limit 1
+    ) d
+    where exists (select from finance_period_status s where s.period_id = t.id and s.status = 'permanently_closed')
 ),
 written as (
     insert into finance_fiscal_period as t (calendar, fiscal_year, name, kind, starts, ends)
@@ -17,6 +33,7 @@ written as (
         n."start",
         n."end"
     from n
+    where n."row" not in (select r."row" from refused r)
     on conflict (calendar, fiscal_year, name) do update set
         kind = excluded.kind,
         starts = excluded.starts,
@@ -26,6 +43,11 @@ written as (
 )
 select
     n."row",
-    case when w.is_new then 'loaded' when not w.is_new then 'changed' else 'already there' end as outcome
+    case when r.field is not null then 'LOAD-210' when w.is_new then 'loaded' when not w.is_new then 'changed' else 'already there' end
+        as outcome,
+    r.field,
+    r.stored,
+    r.value
 from n
 left join written w on w.calendar = n.calendar and w.fiscal_year = n."year" and w.name = n.name
+left join refused r on r."row" = n."row"

@@ -24,7 +24,7 @@ periods as (
     select p.fiscal_year, p.starts, p.ends, p.kind, coalesce(s.status, 'open') as status
       from finance_company c
       join finance_fiscal_period p on p.calendar = c.calendar
-      left join finance_period_status s on s.period_id = p.id and s.company_code = c.code
+      left join finance_period_status s on s.period_id = p.id and s.company_code = c.code and s.module = ''
      where c.code = %(company)s
 ),
 window_years as (

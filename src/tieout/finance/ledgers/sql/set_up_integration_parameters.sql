@@ -14,7 +14,11 @@ select
     t.general_journal_line_limit,
     t.manual_verification,
     t.block_payment,
-    nullif(t.default_item_category, '') as default_item_category
+    nullif(t.default_item_category, '') as default_item_category,
+    t.worker_dimensions,
+    t.billing_tax_group_from,
+    t.milestone_item_tax_group,
+    t.workspace_enabled
 from finance_integration_parameters t
 where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text[]))
     and (%(key)s::jsonb ->> 'company' is null or t.company_code = %(key)s::jsonb ->> 'company')

@@ -35,7 +35,8 @@ as $$
                                 v.company_code, v.number, v.accounting_date, v.document_kind, v.document_id,
                                 v.posted_by, v.posted_at, l.line_no, l.line_count, l.company_code,
                                 l.accounting_date, l.account, l.posting_type, l.amount, l.currency_code,
-                                l.accounting_amount, l.reporting_amount, l.project_id, l.source_line_id
+                                l.accounting_amount, l.reporting_amount, l.project_id, l.source_line_id,
+                                d.combination
                             )::text,
                             e'\n'
                             order by v.id, l.line_no
@@ -49,6 +50,7 @@ as $$
         )
     from finance_voucher v
     left join finance_voucher_line l on l.voucher_id = v.id
+    left join finance_dimension_set d on d.id = l.dimension_set_id
     where v.xid = of_batch and v.company_code = of_company
 $$;
 

@@ -52,7 +52,7 @@ language sql stable as $$
         select d.wanted_date, d.accounting_date is not null as is_open
         from company c
         cross join lateral finance_accounting_dates(
-            c.company, array(select distinct l.accounting_date from line l), false
+            c.company, 'general_ledger', array(select distinct l.accounting_date from line l), false
         ) d
     ),
     rated as materialized (
@@ -117,9 +117,48 @@ language sql stable as $$
         ) w
         cross join lateral finance_accounts(c.company, w.posting_types, w.projects, w.categories) a
     ),
+    -- both entries of a line take the dimensions of its project, and are judged by the accounts that they go to
+    combined as materialized (
+        select c.project_id, c.combination
+        from company o
+        cross join lateral (
+            select
+                array_agg(x.project_id) as projects,
+                array_agg('00000000-0000-0000-0000-000000000000'::uuid) as owners,
+                array_agg(false) as owner_wins
+            from (select distinct l.project_id from line l where l.project_id is not null) x
+        ) w
+        cross join lateral finance_combinations(o.company, w.projects, w.owners, w.owner_wins) c
+    ),
+    sided as materialized (
+        select d.id, e.place, e.account, coalesce(c.combination, '{}') as combination
+        from debited d
+        left join costed a
+            on a.posting_type = d.posting_type and a.project_id = d.project_id and a.category_id = d.category_id
+        left join combined c on c.project_id = d.project_id
+        cross join lateral (
+            values
+            (1, case d.account_type when 'project' then a.account else d.account end),
+            (2, case d.offset_account_type when 'project' then a.account else d.offset_account end)
+        ) e (place, account)
+    ),
+    faulty as materialized (
+        select distinct on (s.id) s.id, f.account, f.demand, f.dimension
+        from company o
+        cross join lateral (
+            select array_agg(x.account::text) as accounts, array_agg(x.combination) as combinations
+            from (select distinct s.account, s.combination from sided s where s.account <> '') x
+        ) w
+        cross join lateral finance_dimension_faults(o.company, w.accounts, w.combinations) f
+        join sided s on s.account = f.account and s.combination = f.combination
+        order by s.id, s.place
+    ),
     judged as materialized (
         select
             d.*,
+            demanded.account as demanding_account,
+            demanded.demand,
+            demanded.dimension,
             m.rate,
             m.accounting_digits,
             round(d.cost * m.rate / 100, m.accounting_digits) as accounting_amount,
@@ -141,6 +180,7 @@ language sql stable as $$
         left join dated o on o.wanted_date = d.accounting_date
         left join costed a
             on a.posting_type = d.posting_type and a.project_id = d.project_id and a.category_id = d.category_id
+        left join faulty demanded on demanded.id = d.id
         left join finance_contract_line taking on taking.id = d.taking_line_id
         left join finance_contract taking_contract on taking_contract.id = taking.contract_id
         left join finance_project own on own.id = d.project_id
@@ -164,6 +204,7 @@ language sql stable as $$
                 when d.is_project and d.quantity = 0 then 'GJ-420'
                 when d.profile_code is not null then 'GJ-422'
                 when d.is_project and a.account is null then 'GJ-419'
+                when demanded.id is not null then 'GJ-423'
             end as code
         ) fault
     )
@@ -220,7 +261,10 @@ language sql stable as $$
             'quantity', trim_scale(j.quantity)::text,
             'unit_cost', coalesce(trim_scale(j.unit_cost)::text, 'none'),
             'posting_type', replace(j.posting_type, '_', ' '),
-            'billing_method', replace(j.billing_method, '_', ' ')
+            'billing_method', replace(j.billing_method, '_', ' '),
+            'account', j.demanding_account,
+            'demand', j.demand,
+            'dimension', j.dimension
         )
     from judged j
 $$;

@@ -1,0 +1,1 @@
+"""Financial dimensions: what can be said of a posting besides its account, and which accounts demand it."""

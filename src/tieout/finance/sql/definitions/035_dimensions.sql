@@ -1,0 +1,62 @@
+-- The dimension values of postings of a company (finance spec 2.10), for a set of (project, owner), each pair once: what
+-- both give, and where both say something, what the owner says if it wins, else the project. The owner is a vendor or
+-- a resource, or nobody: the nil key.
+create or replace function finance_combinations(company text, projects uuid[], owners uuid[], owner_wins boolean[])
+returns table (project_id uuid, owner_id uuid, is_owner_first boolean, combination jsonb)
+language sql stable parallel safe as $$
+    select
+        w.project_id,
+        w.owner_id,
+        w.is_owner_first,
+        case when w.is_owner_first then p.given || o.given else o.given || p.given end
+    from (
+        select distinct k.project_id, k.owner_id, k.is_owner_first
+        from unnest(projects, owners, owner_wins) as k (project_id, owner_id, is_owner_first)
+    ) w
+    cross join lateral (
+        select coalesce(jsonb_object_agg(d.dimension, d.value), '{}') as given
+        from finance_dimension_default d
+        where d.company_code = company and d.owner_id = w.project_id
+    ) p
+    cross join lateral (
+        select coalesce(jsonb_object_agg(d.dimension, d.value), '{}') as given
+        from finance_dimension_default d
+        where d.company_code = company and d.owner_id = w.owner_id
+    ) o
+$$;
+
+-- The number of each combination, 0 of an empty one; a new one is kept. In one order, so that two postings at once wait
+-- for each other and never in a circle.
+create or replace function finance_dimension_sets(combinations jsonb[])
+returns table (combination jsonb, dimension_set_id integer)
+language plpgsql volatile as $sets$
+#variable_conflict use_column
+begin
+    insert into finance_dimension_set (combination)
+    select distinct c.combination
+    from unnest(combinations) as c (combination)
+    where c.combination <> '{}' and not exists (select from finance_dimension_set s where s.combination = c.combination)
+    order by c.combination
+    on conflict do nothing;
+    return query
+    select c.combination, coalesce(s.id, 0)
+    from (select distinct x.combination from unnest(combinations) as x (combination)) c
+    left join finance_dimension_set s on s.combination = c.combination;
+end
+$sets$;
+
+-- What is wrong with posting to accounts with combinations of dimension values, by the account structure of the
+-- company: the first dimension that an account requires and that is not there, or that it forbids and that is. No row
+-- for what may be posted.
+create or replace function finance_dimension_faults(company text, accounts text[], combinations jsonb[])
+returns table (account text, combination jsonb, dimension text, demand text)
+language sql stable parallel safe as $$
+    select distinct on (w.account, w.combination) w.account, w.combination, r.dimension, r.demand
+    from (
+        select distinct k.account, k.combination
+        from unnest(accounts, combinations) as k (account, combination)
+    ) w
+    join finance_account_dimension r on r.company_code = company and r.account = w.account
+    where (r.demand = 'required') <> (w.combination ? r.dimension)
+    order by w.account, w.combination, r.dimension
+$$;

@@ -1,0 +1,1 @@
+"""Sales tax: which groups a sale takes, and which taxes both of them share."""

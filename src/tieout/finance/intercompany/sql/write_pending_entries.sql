@@ -33,13 +33,13 @@ account as materialized (
 combined as materialized (
     select c.project_id, c.combination
     from (
-        select array_agg(distinct l.project_id) as projects from line l
+        select
+            array_agg(x.project_id) as projects,
+            array_agg('00000000-0000-0000-0000-000000000000'::uuid) as owners,
+            array_agg(false) as owner_wins
+        from (select distinct l.project_id from line l) x
     ) w
-    cross join lateral finance_combinations(
-        %(company)s, w.projects, array_fill('00000000-0000-0000-0000-000000000000'::uuid, array[cardinality(w.projects)]),
-        array_fill(false, array[cardinality(w.projects)])
-    ) c
-    where cardinality(w.projects) > 0
+    cross join lateral finance_combinations(%(company)s, w.projects, w.owners, w.owner_wins) c
 ),
 dimension as materialized (
     select c.project_id, s.dimension_set_id

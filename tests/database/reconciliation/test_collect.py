@@ -141,13 +141,13 @@ def test_rows_and_watermark_are_committed_together(monkeypatch: pytest.MonkeyPat
     world.post(VENDOR, 200, DAY)
     real = sql.run
 
-    def dies_at_the_last_watermark(alias: str, statement: sql.Statement, **parameters: object) -> int:
-        if parameters.get("view") == "fact_ledger_entry":
+    def dies_at_the_watermark(alias: str, statement: sql.Statement, **parameters: object) -> int:
+        if statement.name.endswith("remember_sources"):
             raise DatabaseError("the power failed")
         return real(alias, statement, **parameters)
 
     with monkeypatch.context() as patch:
-        patch.setattr(sql, "run", dies_at_the_last_watermark)
+        patch.setattr(sql, "run", dies_at_the_watermark)
         with pytest.raises(DatabaseError, match="the power failed"):
             collected()
     assert FactSourceLine.objects.count() == 1

@@ -33,7 +33,6 @@ from tieout.reconciliation.collectors.rules import (
     Fact,
     Mode,
     Side,
-    Source,
     differences,
     must_restart,
 )
@@ -191,13 +190,30 @@ def _collect_side(side: Side, *, then: Callable[[Side], None] = lambda _: None) 
     with transaction.atomic(using=RECONCILIATION, durable=True), transaction.atomic(using=side, durable=True):
         sql.run(side, sql.load(_PACKAGE, "one_snapshot"))
         source, written_to = queries.present_source(side)
+        known = {
+            view: one.snapshot
+            for view, one in queries.known_sources(side).items()
+            if not must_restart(one, source)
+        }
+        facts = [fact for fact in FACTS if fact.side is side]
+        incremental = {fact.view for fact in facts if fact.mode is Mode.INCREMENTAL}
+        news = queries.with_news(side, {view: known[view] for view in known.keys() & incremental})
         changed: set[str] = set()
-        for fact in FACTS:
-            if fact.side is side:
-                view = _collect_view(fact, source, restart=fact.restarts_with in changed)
-                if fact.mode is Mode.WHOLE and view.restarted:
-                    changed.add(fact.view)
-                done.append(view)
+        for fact in facts:
+            since = None if fact.restarts_with in changed else known.get(fact.view)
+            view = _collect_view(fact, since=since, has_news=fact.view in news)
+            if fact.mode is Mode.WHOLE and view.restarted:
+                changed.add(fact.view)
+            done.append(view)
+        sql.run(
+            RECONCILIATION,
+            sql.load(_PACKAGE, "remember_sources"),
+            side=side.value,
+            views=[view.view for view in done],
+            row_counts=[view.rows for view in done],
+            restarted=[view.view for view in done if view.restarted],
+            **asdict(source),
+        )
         then(side)
         sql.run(side, sql.load(_PACKAGE, "make_durable"), written_to=written_to)
     return done
@@ -232,25 +248,15 @@ def _replace_bucket(fact: Fact, bucket: Bucket) -> CollectedAgain:
     return CollectedAgain(bucket, removed, rows)
 
 
-def _collect_view(fact: Fact, source: Source, *, restart: bool) -> CollectedView:
-    started = time.perf_counter()
-    known = queries.known_source(fact.view)
-    restart = restart or must_restart(known, source)
+def _collect_view(fact: Fact, *, since: str | None, has_news: bool) -> CollectedView:
+    """Collect what the snapshot ``since`` did not show, all when it is None."""
+    started, rows, restart = time.perf_counter(), 0, since is None
     if fact.mode is Mode.WHOLE:
         rows, restart = _replace(fact)
-    else:
+    elif restart or has_news:
         if restart:
             _empty(fact.view)
-        rows = _add(fact, since=None if restart or known is None else known.snapshot)
-    sql.run(
-        RECONCILIATION,
-        sql.load(_PACKAGE, "remember_source"),
-        view=fact.view,
-        side=fact.side.value,
-        row_count=rows,
-        restarted=restart,
-        **asdict(source),
-    )
+        rows = _add(fact, since=since)
     return CollectedView(fact.view, fact.side, rows, round((time.perf_counter() - started) * 1000), restart)
 
 

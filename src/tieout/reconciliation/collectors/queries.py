@@ -13,7 +13,7 @@ from tieout.database.aliases import RECONCILIATION
 from tieout.reconciliation.collectors.rules import Bucket, Checksum, Fact, Mode, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 _PACKAGE: Final = "tieout.reconciliation.collectors"
 
@@ -32,10 +32,35 @@ def present_source(alias: str) -> tuple[Source, str]:
     return Source(**found), written_to
 
 
-def known_source(view: str) -> Source | None:
-    """Return up to where the fact table of ``view`` was collected, ``None`` before the first time."""
-    found = sql.rows(RECONCILIATION, sql.load(_PACKAGE, "known_source"), view=view)
-    return Source(**found[0]) if found else None
+def known_sources(side: str) -> dict[str, Source]:
+    """Return up to where the facts of each view of ``side`` were collected; none before the first time."""
+    found = sql.rows(RECONCILIATION, sql.load(_PACKAGE, "known_sources"), side=side)
+    return {row.pop("view"): Source(**row) for row in found}
+
+
+def with_news(side: str, since: Mapping[str, str]) -> set[str]:
+    """Return which of the views of ``side`` have rows that the snapshot ``since``, by view, did not show.
+
+    One question for all of them: most collections find little, and asking each view costs more than a row.
+    """
+    if not since:
+        return set()
+    news = composed.SQL(_SINCE.replace("%(since)s", "{since}"))
+    asked = [
+        composed.SQL("select {name} as view where exists (select from {view} where {news})").format(
+            name=composed.Literal(view),
+            view=composed.Identifier(view),
+            news=news.format(since=composed.Literal(snapshot)),
+        )
+        for view, snapshot in sorted(since.items())
+    ]
+    with connections[side].cursor() as cursor:
+        # Few rows are new or none: by the index on xid, whatever the statistics say of rows newer than they.
+        cursor.execute("set local enable_seqscan = off")
+        cursor.execute(composed.SQL(" union all ").join(asked))
+        found = {view for (view,) in cursor.fetchall()}
+        cursor.execute("set local enable_seqscan = on")
+    return found
 
 
 def columns_of(fact: Fact) -> tuple[str, ...]:

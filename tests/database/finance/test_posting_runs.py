@@ -29,9 +29,11 @@ import django
 from tieout.config import logs
 logs.configure(level="WARNING")
 django.setup()
+from tieout.database import batches
 from tieout.finance.journals import actions
 from tieout.kernel.access import Actor
 actions.LINES_MAX = 2
+batches.AT_ONCE = 1
 post = actions._post_slice
 done = 0
 def then_wait(*given):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieout.finance.journals.rules import LAST_LINE, Allotment, Draft, Slice, allot, slices
+from tieout.finance.journals.rules import LAST_LINE, Allotment, Draft, Slice, ToPost, allot, slices
 
 MARCH, APRIL = date(2024, 3, 1), date(2024, 4, 1)
 
@@ -64,30 +64,32 @@ def test_allotments_say_their_size() -> None:
 
 
 @pytest.mark.parametrize(
-    ("journals", "lines_max", "expected"),
+    ("journals", "expected"),
     [
-        ([], 10, []),
-        ([(1, 4), (2, 6), (3, 1)], 10, [Slice((1, 2), 1, LAST_LINE, True), Slice((3,), 1, LAST_LINE, True)]),
+        ([], []),
         (
-            [(1, 4), (2, 25), (3, 1)],
-            10,
+            [ToPost(1, 4), ToPost(2, 6), ToPost(3, 1)],
+            [Slice((1, 2), 1, LAST_LINE, True), Slice((3,), 1, LAST_LINE, True)],
+        ),
+        (  # what is cut may be posted at once, and gets its status when all of it is
+            [ToPost(1, 4), ToPost(2, 25), ToPost(3, 1), ToPost(4, 11)],
             [
                 Slice((1,), 1, LAST_LINE, True),
-                Slice((2,), 1, 10, False, alone=True),
-                Slice((2,), 11, 20, False, alone=True),
-                Slice((2,), 21, LAST_LINE, True, alone=True),
+                Slice((2,), 1, 10, False),
+                Slice((2,), 11, 20, False),
+                Slice((2,), 21, LAST_LINE, False),
                 Slice((3,), 1, LAST_LINE, True),
+                Slice((4,), 1, 10, False),
+                Slice((4,), 11, LAST_LINE, False),
+                Slice((2, 4), 1, 0, True, alone=True),
             ],
         ),
-        (
-            [(1, 20)],
-            10,
+        (  # a line may reverse one of its own journal, in a slice before
+            [ToPost(1, 20, reverses=True)],
             [Slice((1,), 1, 10, False, alone=True), Slice((1,), 11, LAST_LINE, True, alone=True)],
         ),
-        ([(1, 0)], 10, [Slice((1,), 1, LAST_LINE, True)]),
+        ([ToPost(1, 4, reverses=True), ToPost(2, 0)], [Slice((1, 2), 1, LAST_LINE, True)]),
     ],
 )
-def test_transactions_are_bounded(
-    journals: list[tuple[int, int]], lines_max: int, expected: list[Slice]
-) -> None:
-    assert list(slices(journals, lines_max)) == expected
+def test_transactions_are_bounded(journals: list[ToPost], expected: list[Slice]) -> None:
+    assert list(slices(journals, 10)) == expected

@@ -9,14 +9,15 @@
     judge   each document: good, or its first problem                       -> document_verdict
     write   vouchers and their lines, the outbox, the queue, the problem log
 
-One batch is one transaction. A document is posted whole or refused whole; refused documents keep waiting
-with their code and are tried again by the next run, the others go on. Two runs at once share the work: each
-skips what the other holds, and the unique document of a voucher is the last guard.
+One batch is one transaction, and several are worked on at once: voucher numbers, which one batch takes after
+the other and without a gap, are taken last. A document is posted whole or refused whole; refused documents
+keep waiting with their code and are tried again by the next run, the others go on. Of two runs one waits for
+a round of batches of the other, and the unique document of a voucher is the last guard.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -27,6 +28,7 @@ from django.db import connections, transaction
 
 from tieout.database import sql
 from tieout.database.aliases import FINANCE
+from tieout.database.batches import each_batch
 from tieout.database.landing import Landing, Verdict, copy_in, land
 from tieout.database.locks import wait_in_transaction
 from tieout.finance.documents.models import VendorInvoiceLine
@@ -116,34 +118,50 @@ def post_expense_reports(*, actor: Actor, company: str) -> PostedDocuments:
     return _post(actor, company, EXPENSE_REPORT)
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The documents of one batch: those that wait with keys above ``after``, up to ``reached``."""
+
+    after: UUID
+    reached: UUID
+
+
 def _post(actor: Actor, company: str, kind: DocumentKind) -> PostedDocuments:
     permit(actor, Verb.POST_DOCUMENTS, company)
-    total, after = PostedDocuments(), _BEFORE_ALL
-    while True:
-        with transaction.atomic(using=FINANCE, durable=True):
-            posted, reached = _post_batch(actor, company, kind, after)
-        if reached is None:
-            return total
-        total, after = total + posted, reached
+
+    def post(part: _Part) -> PostedDocuments:
+        return _post_part(actor, company, kind, part)
+
+    lock = (Verb.POST_DOCUMENTS, company, kind.name)
+    return sum(each_batch(FINANCE, _parts(company, kind), post, lock=lock), PostedDocuments())
 
 
-def _post_batch(
-    actor: Actor, company: str, kind: DocumentKind, after: UUID
-) -> tuple[PostedDocuments, UUID | None]:
-    """Post one batch of documents with keys above ``after``; return its last key, None for no batch."""
+def _parts(company: str, kind: DocumentKind) -> Iterator[_Part]:
+    """Yield what waits in parts, by key; each document is tried once in a run."""
+    asked = {"company": company, "documents_max": DOCUMENTS_MAX, "lines_max": LINES_MAX}
+    after = _BEFORE_ALL
+    while reached := sql.one(FINANCE, _REACH[kind.name], after=after, **asked)["reached"]:
+        yield _Part(after, reached)
+        after = reached
+
+
+def _post_part(actor: Actor, company: str, kind: DocumentKind, part: _Part) -> PostedDocuments:
     sql.run(FINANCE, _PREPARE)
-    bounds = {"after": after, "documents_max": DOCUMENTS_MAX, "lines_max": LINES_MAX}
-    reached: UUID | None = sql.one(FINANCE, _REACH[kind.name], company=company, **bounds)["reached"]
-    if reached is None:
-        return PostedDocuments(), None
-    if not sql.run(FINANCE, _TAKE[kind.name], company=company, after=after, reached=reached):
-        return PostedDocuments(), reached  # another run posts them
+    if not sql.run(FINANCE, _TAKE[kind.name], company=company, after=part.after, reached=part.reached):
+        return PostedDocuments()  # another run has posted them
     sql.run(FINANCE, _TAKE_LINES[kind.name])
     if kind is VENDOR_INVOICE:
         sql.run(FINANCE, _COST_STOCKED, company=company)
     sql.run(FINANCE, _DIMENSIONS, company=company)
     types = {"debit_type": kind.debit_type}
     sql.run(FINANCE, _JUDGE, company=company, module=kind.module, sequence=kind.sequence, **types)
+    sql.run(FINANCE, _VOUCHER_LINES, company=company, **types)
+    sql.run(FINANCE, _LINE_DIMENSIONS)
+    sql.run(FINANCE, _STATE[kind.name])
+    sql.run(FINANCE, _LEAVE_QUEUE)
+    sql.run(FINANCE, _MARK_REFUSED)
+    posted = _settle_problems(actor, company, kind)
+    # Last: who takes numbers keeps others from taking some until the transaction ends.
     sql.run(
         FINANCE,
         _VOUCHERS,
@@ -152,12 +170,7 @@ def _post_batch(
         document_kind=kind.name,
         posted_by=actor.name,
     )
-    sql.run(FINANCE, _VOUCHER_LINES, company=company, **types)
-    sql.run(FINANCE, _LINE_DIMENSIONS)
-    sql.run(FINANCE, _STATE[kind.name])
-    sql.run(FINANCE, _LEAVE_QUEUE)
-    sql.run(FINANCE, _MARK_REFUSED)
-    return _settle_problems(actor, company, kind), reached
+    return posted
 
 
 def _settle_problems(actor: Actor, company: str, kind: DocumentKind) -> PostedDocuments:

@@ -13,9 +13,9 @@
              close  refused lines to a journal of their own, the journals' status
 
 Each batch is one transaction; of each verb one run per company at a time: an import holds a lock, a posting
-run its journals by a lease (``finance/postingruns``). Slices of whole journals are posted several at once.
-One after the other are those of a journal that is cut, and, after all others in hand, of journals that take
-back lines of another one.
+run its journals by a lease (``finance/postingruns``). Slices are posted several at once; those of a journal
+that is cut share it until a last one, alone, gives it its status. One after the other are slices of a cut
+journal that reverses, and, after all others in hand, those of journals that take back lines of another one.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ from tieout.finance.journals.rules import (
     JournalKind,
     NumberSequenceMissing,
     Slice,
+    ToPost,
     allot,
     slices,
     whole,
@@ -290,7 +291,7 @@ def post_integration_journals(
 
 def _slices(actor: Actor, asked: ImportParameters, run: Run, numbers: list[str] | None) -> Iterator[Slice]:
     """Take journals in hand, as many as fit, and yield their slices; then the next ones."""
-    after, by_takes_back = 0, itemgetter("takes_back")
+    after, in_turn = 0, itemgetter("takes_back", "reverses")  # what is posted alone comes last
     while True:
         with transaction.atomic(using=FINANCE, durable=True):
             taken = sql.rows(
@@ -305,11 +306,11 @@ def _slices(actor: Actor, asked: ImportParameters, run: Run, numbers: list[str] 
             )
         if not taken:
             return
-        for takes_back, rows in groupby(sorted(taken, key=by_takes_back), by_takes_back):
-            journals = [(row["id"], row["last_line"]) for row in rows]
+        for (takes_back, reverses), rows in groupby(sorted(taken, key=in_turn), in_turn):
+            journals = [ToPost(row["id"], row["last_line"], reverses) for row in rows]
             # A journal that may be kept back whole is judged whole.
-            cut = slices(journals, LINES_MAX) if asked.transfer_error_lines else map(whole, journals)
-            for part in cut:
+            dealt = slices(journals, LINES_MAX) if asked.transfer_error_lines else map(whole, journals)
+            for part in dealt:
                 run.renew()
                 yield replace(part, alone=part.alone or takes_back)
         after = max(row["id"] for row in taken)

@@ -304,11 +304,20 @@ def _allot_key(key: date, count: int, drafts: Sequence[Draft], line_limit: int) 
 
 
 @dataclass(frozen=True, slots=True)
+class ToPost:
+    """A journal in hand: its last line, and whether lines of it reverse others."""
+
+    id: int
+    last_line: int
+    reverses: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Slice:
     """What one transaction posts: all lines of some journals, or lines ``line_from`` to ``line_to`` of one.
 
-    ``ends`` is false while lines of the journal are still to come in a later slice. ``alone``: it is posted
-    while no other slice is, as those of a journal that is cut are, in their order.
+    ``ends``: its journals get their status with it. ``alone``: it is posted while no other slice is, and
+    after all before it.
     """
 
     journals: tuple[int, ...]
@@ -321,32 +330,41 @@ class Slice:
 LAST_LINE: Final = 2**31 - 1
 
 
-def slices(journals: Iterable[tuple[int, int]], lines_max: int) -> Iterator[Slice]:
-    """Cut journals, given as (id, last line number), into slices of at most ``lines_max`` lines, in order.
+def slices(journals: Iterable[ToPost], lines_max: int) -> Iterator[Slice]:
+    """Deal journals out to slices of at most ``lines_max`` lines.
 
-    Small journals share a slice; one that is larger than ``lines_max`` is cut by line number.
+    Small journals share a slice; one that is larger than ``lines_max`` is cut by line number. Its slices may
+    be posted at once, and a slice without lines ends it when all are; but one that reverses may reverse a
+    line of its own, and is posted in the order of its lines.
     """
     group: list[int] = []
+    cut: list[int] = []
     size = 0
-    for journal, lines in journals:
-        if group and size + lines > lines_max:
+    for journal in journals:
+        if group and size + journal.last_line > lines_max:
             yield Slice(tuple(group), 1, LAST_LINE, ends=True)
             group, size = [], 0
-        if lines > lines_max:
-            yield from _cut(journal, lines, lines_max)
-        else:
-            group.append(journal)
-            size += lines
+        if journal.last_line <= lines_max:
+            group.append(journal.id)
+            size += journal.last_line
+            continue
+        yield from _cut(journal, lines_max)
+        if not journal.reverses:
+            cut.append(journal.id)
     if group:
         yield Slice(tuple(group), 1, LAST_LINE, ends=True)
+    if cut:
+        yield Slice(tuple(cut), 1, 0, ends=True, alone=True)
 
 
-def whole(journal: tuple[int, int]) -> Slice:
+def whole(journal: ToPost) -> Slice:
     """Return the slice of one journal, however large it is."""
-    return Slice((journal[0],), 1, LAST_LINE, ends=True)
+    return Slice((journal.id,), 1, LAST_LINE, ends=True)
 
 
-def _cut(journal: int, lines: int, lines_max: int) -> Iterator[Slice]:
-    for line_from in range(1, lines + 1, lines_max):
-        ends = line_from + lines_max > lines
-        yield Slice((journal,), line_from, LAST_LINE if ends else line_from + lines_max - 1, ends, alone=True)
+def _cut(journal: ToPost, lines_max: int) -> Iterator[Slice]:
+    for line_from in range(1, journal.last_line + 1, lines_max):
+        is_last = line_from + lines_max > journal.last_line
+        line_to = LAST_LINE if is_last else line_from + lines_max - 1
+        ends = is_last and journal.reverses
+        yield Slice((journal.id,), line_from, line_to, ends, alone=journal.reverses)

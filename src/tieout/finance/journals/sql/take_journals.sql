@@ -1,7 +1,7 @@
 -- question:   Which journals of a company does this run take in hand? Those that are draft, and those that a run had in
 --             hand that was lost: only one run of a company is alive.
--- grain:      one row per journal, oldest first, at most journals_max; each is processing then. takes_back: one of its
---             lines reverses a line of another journal that is not posted
+-- grain:      one row per journal, oldest first, at most journals_max; each is processing then. reverses: it has a line
+--             that reverses another; takes_back: one of another journal that is not posted
 -- parameters: company, run_id, after, numbers, journals_max, done_by
 -- index:      finance_journal_unposted, finance_journal_line_reversals, finance_journal_line_made,
 --             finance_journal_move_key, finance_journal_move_place, finance_voucher_document_id_key
@@ -33,6 +33,9 @@ stepped as (
 select
     t.id,
     t.last_line,
+    exists (
+        select from finance_standing_line l where l.journal_id = t.id and l.reverses_id is not null offset 0
+    ) as reverses,
     exists (
         select
         from (

@@ -8,7 +8,7 @@ from tests.browser import test_time
 from tests.browser.test_time import Enter
 from tests.database.finance.world import ACCOUNTANT, COMPANY, PAYROLL_ACCOUNT, World, build, table
 
-from tieout.finance.journals.actions import import_from_staging
+from tieout.finance.imports.actions import import_from_staging
 from tieout.finance.ledgers.models import PostingProfile
 
 pytestmark = pytest.mark.browser

@@ -152,7 +152,8 @@ def run_documents(folder: Path) -> None:
     """Load documents and time, and take them through every hop."""
     from tieout.dualwrite.delivery.actions import deliver_all
     from tieout.finance.documents.actions import post_expense_reports, post_vendor_invoices
-    from tieout.finance.journals.actions import import_from_staging, post_integration_journals
+    from tieout.finance.imports.actions import import_from_staging
+    from tieout.finance.journals.actions import post_integration_journals
     from tieout.loading.actions import load
     from tieout.operations.approvals.actions import approve_documents, approve_entries, submit_entries
     from tieout.reconciliation.collectors.actions import collect

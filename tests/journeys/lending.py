@@ -7,7 +7,8 @@ from pathlib import Path
 from tests.journeys import books, council
 
 from tieout.dualwrite.delivery.actions import deliver_all
-from tieout.finance.journals.actions import PostedJournals, import_from_staging, post_integration_journals
+from tieout.finance.imports.actions import import_from_staging
+from tieout.finance.journals.actions import PostedJournals, post_integration_journals
 from tieout.kernel.access import Actor, Role
 from tieout.loading.actions import load, load_set_up
 from tieout.operations.approvals.actions import approve_entries, submit_entries

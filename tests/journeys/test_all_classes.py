@@ -44,7 +44,8 @@ from tests.journeys.two_companies import (
 from tieout.database.aliases import FINANCE, OPERATIONS
 from tieout.dualwrite.delivery.actions import deliver_all
 from tieout.finance.documents.actions import post_expense_reports, post_vendor_invoices
-from tieout.finance.journals.actions import import_from_staging, post_integration_journals
+from tieout.finance.imports.actions import import_from_staging
+from tieout.finance.journals.actions import post_integration_journals
 from tieout.kernel.access import Actor, Role
 from tieout.operations.approvals.actions import (
     approve_documents,

@@ -20,7 +20,8 @@ from tests.journeys import books, council, proofs
 
 from tieout.database.aliases import FINANCE, OPERATIONS
 from tieout.dualwrite.delivery.actions import deliver_all
-from tieout.finance.journals.actions import import_from_staging, post_integration_journals
+from tieout.finance.imports.actions import import_from_staging
+from tieout.finance.journals.actions import post_integration_journals
 from tieout.kernel.access import Actor, Role
 from tieout.loading.actions import Loaded, load, load_set_up
 from tieout.operations.approvals.actions import approve_entries, submit_entries

@@ -18,7 +18,8 @@ from tests.journeys import council
 from tieout.database.aliases import FINANCE, OPERATIONS
 from tieout.dualwrite.delivery.actions import deliver_all
 from tieout.finance.documents.actions import post_vendor_invoices
-from tieout.finance.journals.actions import import_from_staging, post_integration_journals
+from tieout.finance.imports.actions import import_from_staging
+from tieout.finance.journals.actions import post_integration_journals
 from tieout.loading.actions import Loaded
 from tieout.operations.approvals.actions import approve_documents
 

@@ -23,7 +23,8 @@ from tieout.dualwrite.maps.actions import set_state
 from tieout.dualwrite.maps.rules import State
 from tieout.exports.ledger import LedgerFormat, export_ledger
 from tieout.finance.documents.actions import post_vendor_invoices
-from tieout.finance.journals.actions import import_from_staging, post_integration_journals
+from tieout.finance.imports.actions import import_from_staging
+from tieout.finance.journals.actions import post_integration_journals
 from tieout.kernel.access import Actor
 from tieout.operations.approvals.actions import approve_documents
 from tieout.reconciliation.checks.rules import Check, Kind, Reason

@@ -19,7 +19,8 @@ from tieout.database.aliases import FINANCE, OPERATIONS, RECONCILIATION
 from tieout.dualwrite.delivery.actions import deliver_all
 from tieout.finance.documents.actions import PostedDocuments, post_vendor_invoices
 from tieout.finance.documents.queries import verified_invoices
-from tieout.finance.journals.actions import import_from_staging, post_integration_journals
+from tieout.finance.imports.actions import import_from_staging
+from tieout.finance.journals.actions import post_integration_journals
 from tieout.kernel.access import Actor, Role, VerbNotPermitted
 from tieout.loading.actions import load, load_set_up
 from tieout.operations.approvals.actions import DocumentsApproved, approve_documents

@@ -12,7 +12,8 @@ from tests.scale import world
 from tieout.database.aliases import FINANCE, OPERATIONS, RECONCILIATION
 from tieout.dualwrite.delivery.actions import deliver
 from tieout.finance.documents.actions import post_vendor_invoices
-from tieout.finance.journals.actions import import_from_staging, post_integration_journals
+from tieout.finance.imports.actions import import_from_staging
+from tieout.finance.journals.actions import post_integration_journals
 from tieout.kernel.access import Actor
 from tieout.loading.actions import load, load_set_up
 from tieout.operations.approvals.actions import approve_documents, approve_entries, submit_entries

@@ -28,7 +28,8 @@ from tieout.dualwrite.maps.rules import State
 from tieout.faultlab import sessions
 from tieout.faultlab.scenario import Break, How
 from tieout.faultlab.world import World
-from tieout.finance.journals.actions import import_from_staging, post_integration_journals
+from tieout.finance.imports.actions import import_from_staging
+from tieout.finance.journals.actions import post_integration_journals
 from tieout.jobs.actions import SYSTEM
 from tieout.jobs.steps import steps_of
 from tieout.operations.approvals.actions import approve_entries, submit_entries

@@ -17,7 +17,8 @@ from tieout.dualwrite.delivery.actions import deliver_all
 from tieout.dualwrite.maps.actions import set_state
 from tieout.dualwrite.maps.rules import State
 from tieout.finance.documents.actions import post_expense_reports, post_vendor_invoices
-from tieout.finance.journals.actions import import_from_staging, post_integration_journals
+from tieout.finance.imports.actions import import_from_staging
+from tieout.finance.journals.actions import post_integration_journals
 from tieout.finance.ledgers.queries import companies
 from tieout.finance.seals.actions import seal_vouchers
 from tieout.kernel.access import Actor, Role

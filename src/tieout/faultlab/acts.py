@@ -34,11 +34,9 @@ from tieout.faultlab.model import (
 from tieout.faultlab.scenario import ACTUALS, EXPENSES, PROJECTS, PROJECTS_MAP, Document, Kind, Step
 from tieout.faultlab.world import CLERK, INTEGRATOR, MANAGER, RESOURCE, SYSTEM, World
 from tieout.finance.documents.actions import post_expense_reports, post_vendor_invoices
+from tieout.finance.imports.actions import import_from_staging
 from tieout.finance.journalkeeping.actions import update_to_draft
-from tieout.finance.journals.actions import (
-    import_from_staging,
-    post_integration_journals,
-)
+from tieout.finance.journals.actions import post_integration_journals
 from tieout.finance.journals.queries import journals
 from tieout.kernel import identifiers
 from tieout.kernel.access import Actor

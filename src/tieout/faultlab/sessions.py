@@ -19,7 +19,7 @@ import psycopg
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from tieout.database import sql
+from tieout.database import batches, sql
 from tieout.database.aliases import ALIASES, FINANCE
 from tieout.dualwrite.delivery import actions as delivery
 from tieout.faultlab.scenario import Break, How
@@ -109,8 +109,10 @@ def disturbable() -> Iterator[None]:
 
     wrapper._commit, wrapper.connect = commit_watched, connect_watched  # noqa: SLF001
     try:
-        # What repeats a batch pauses before it: no time passes here.
-        with mock.patch.object(delivery, "time", SimpleNamespace(sleep=lambda _: None)):
+        # What repeats a batch pauses before it: no time passes here. And the commits of several batches at
+        # once would come in any order.
+        pauses = mock.patch.object(delivery, "time", SimpleNamespace(sleep=lambda _: None))
+        with pauses, mock.patch.object(batches, "AT_ONCE", 1):
             yield
     finally:
         wrapper._commit, wrapper.connect = commit, connect  # noqa: SLF001

@@ -22,16 +22,13 @@ from tieout.dualwrite.delivery.actions import deliver_all
 from tieout.dualwrite.generaljournals.actions import sync_general_journals
 from tieout.dualwrite.resync.actions import resync
 from tieout.finance.documents.actions import post_expense_reports, post_vendor_invoices
+from tieout.finance.imports.actions import import_beginning_balances, import_from_staging
 from tieout.finance.intercompany.actions import (
     make_vendor_invoices,
     post_intercompany_invoices,
     post_intercompany_vendor_invoices,
 )
-from tieout.finance.journals.actions import (
-    import_beginning_balances,
-    import_from_staging,
-    post_integration_journals,
-)
+from tieout.finance.journals.actions import post_integration_journals
 from tieout.finance.ledgers.queries import companies
 from tieout.finance.seals.actions import seal_vouchers
 from tieout.jobs import rescue

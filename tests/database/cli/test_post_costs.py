@@ -10,7 +10,8 @@ from tests.database.cli.test_commands import Tieout, tieout  # noqa: F401  a fix
 from tests.database.finance.world import ACCOUNTANT, COMPANY, World, build
 
 from tieout.cli.program import ExitCode
-from tieout.finance.journals.actions import import_from_staging, post_integration_journals
+from tieout.finance.imports.actions import import_from_staging
+from tieout.finance.journals.actions import post_integration_journals
 
 
 @pytest.fixture

@@ -10,14 +10,9 @@ from typing import Any
 import pytest
 from tests.database.finance.world import ACCOUNTANT, AUDITOR, COMPANY, World, table, value
 
+from tieout.finance.imports.actions import Imported, import_beginning_balances, import_from_staging
 from tieout.finance.journalkeeping.actions import delete_lines
-from tieout.finance.journals.actions import (
-    Imported,
-    PostedJournals,
-    import_beginning_balances,
-    import_from_staging,
-    post_integration_journals,
-)
+from tieout.finance.journals.actions import PostedJournals, post_integration_journals
 from tieout.finance.staging.queries import waiting_staging
 from tieout.kernel.access import VerbNotPermitted
 

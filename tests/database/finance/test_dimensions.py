@@ -28,7 +28,8 @@ from tieout.finance.costs.rules import CostsTo
 from tieout.finance.dimensions.models import AccountDimension, DimensionDefault
 from tieout.finance.dimensions.queries import SetBalance, balances_of_account
 from tieout.finance.documents.actions import post_expense_reports, post_vendor_invoices
-from tieout.finance.journals.actions import import_from_staging, post_integration_journals
+from tieout.finance.imports.actions import import_from_staging
+from tieout.finance.journals.actions import post_integration_journals
 from tieout.finance.vouchers.queries import voucher
 
 ENTRIES = (

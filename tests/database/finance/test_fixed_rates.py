@@ -21,12 +21,8 @@ from tests.database.finance.world import (
 )
 
 from tieout.finance.agreements.models import FixedRateAgreement
-from tieout.finance.journals.actions import (
-    Imported,
-    PostedJournals,
-    import_from_staging,
-    post_integration_journals,
-)
+from tieout.finance.imports.actions import Imported, import_from_staging
+from tieout.finance.journals.actions import PostedJournals, post_integration_journals
 from tieout.finance.ledgers.models import Company, Currency, ExchangeRate, Project
 
 HOURS: dict[str, Any] = {"source_kind": "time_entry", "category_id": None, "quantity": Decimal(4)}

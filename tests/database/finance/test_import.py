@@ -14,8 +14,8 @@ from tests.database.finance.world import ACCOUNTANT, AUDITOR, COMPANY, World, ne
 
 from tieout.database.aliases import FINANCE
 from tieout.database.locks import session_lock
-from tieout.finance.journals import actions
-from tieout.finance.journals.actions import Imported, import_from_staging
+from tieout.finance.imports import actions
+from tieout.finance.imports.actions import Imported, import_from_staging
 from tieout.finance.journals.rules import IntegrationNotSetUp, NumberSequenceMissing
 from tieout.finance.ledgers.models import (
     Category,
@@ -116,6 +116,19 @@ def test_without_a_limit_there_is_one_journal_per_key(world: World) -> None:
     world.stage(*["1.00"] * 300)
     assert run().journals == 1
     assert table(JOURNALS) == [("IJ0001", date(1900, 1, 1), 600, "draft")]
+
+
+def test_a_reversal_waits_for_the_delivery_batch_that_brings_its_original(world: World) -> None:
+    """Batches are judged several at once; whose original comes beside it is judged again when it is there."""
+    original = new_id()
+    world.stage("12.34", actual_id=original)
+    world.stage("-12.34", reverses_id=original)
+    world.stage("5.00", "7.00")
+    world.stage("-5.00", reverses_id=new_id())  # of nothing
+    assert run() == Imported(4, Decimal("12.00"), 1, 1)
+    assert table("select code, count(*) from problem_log group by code") == [("IMP-111", 1)]
+    assert table("select count(*), count(distinct voucher) from finance_integration_journal_line") == [(4, 4)]
+    assert run() == Imported(refused=1)
 
 
 def test_accounting_dates_are_proposed_forward_only(world: World) -> None:

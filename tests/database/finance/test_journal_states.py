@@ -13,15 +13,11 @@ from tests.database.finance.world import ACCOUNTANT, AUDITOR, COMPANY, PAYROLL_A
 
 from tieout.database import batches
 from tieout.database.aliases import FINANCE
+from tieout.finance.imports.actions import Imported, import_from_staging
 from tieout.finance.journalkeeping.actions import Deleted, delete_lines, update_to_draft
 from tieout.finance.journalkeeping.problems import JournalNotOpen, NoLineToDelete
 from tieout.finance.journals import actions
-from tieout.finance.journals.actions import (
-    Imported,
-    PostedJournals,
-    import_from_staging,
-    post_integration_journals,
-)
+from tieout.finance.journals.actions import PostedJournals, post_integration_journals
 from tieout.finance.journals.queries import (
     JournalFilter,
     journal,

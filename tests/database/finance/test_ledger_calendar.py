@@ -12,7 +12,8 @@ from tests.database.finance.world import ACCOUNTANT, AUDITOR, COMPANY, World, ne
 from tieout.finance.costs.actions import post_costs
 from tieout.finance.costs.rules import CostsTo, PeriodNotOpen
 from tieout.finance.documents.actions import post_expense_reports, post_vendor_invoices
-from tieout.finance.journals.actions import import_from_staging, post_integration_journals
+from tieout.finance.imports.actions import import_from_staging
+from tieout.finance.journals.actions import post_integration_journals
 from tieout.finance.ledgers.actions import enter_set_up, set_period_status
 from tieout.finance.ledgers.models import FiscalPeriod, PeriodStatus
 from tieout.finance.ledgers.problems import PeriodNotOfCompany, PeriodStaysClosed

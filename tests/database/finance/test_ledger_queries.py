@@ -19,7 +19,8 @@ from tests.database.finance.world import (
 )
 
 from tieout.finance.documents.actions import post_vendor_invoices
-from tieout.finance.journals.actions import import_from_staging, post_integration_journals
+from tieout.finance.imports.actions import import_from_staging
+from tieout.finance.journals.actions import post_integration_journals
 from tieout.finance.vouchers import queries
 from tieout.finance.vouchers.queries import BEFORE_ALL
 from tieout.kernel.access import Actor, CompanyNotPermitted

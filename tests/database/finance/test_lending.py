@@ -23,13 +23,10 @@ from tests.database.finance.world import (
     value,
 )
 
+from tieout.finance.imports.actions import import_from_staging
 from tieout.finance.intercompany.models import LendingRelationship
 from tieout.finance.journalkeeping.actions import update_to_draft
-from tieout.finance.journals.actions import (
-    PostedJournals,
-    import_from_staging,
-    post_integration_journals,
-)
+from tieout.finance.journals.actions import PostedJournals, post_integration_journals
 from tieout.finance.ledgers.models import Company, Currency, ExchangeRate, Project
 from tieout.kernel.problems import render
 

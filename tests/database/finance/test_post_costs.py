@@ -31,7 +31,8 @@ from tieout.database.aliases import FINANCE
 from tieout.finance.costs import actions
 from tieout.finance.costs.actions import PostedCosts, post_costs
 from tieout.finance.costs.rules import CostsTo, NothingChosen, OfProject, PeriodNotOpen
-from tieout.finance.journals.actions import import_from_staging, post_integration_journals
+from tieout.finance.imports.actions import import_from_staging
+from tieout.finance.journals.actions import post_integration_journals
 from tieout.finance.journals.rules import NumberSequenceMissing
 from tieout.finance.ledgers.models import ExchangeRate, NumberSequence, PostingProfile
 from tieout.finance.profiles.models import ProfileRule

@@ -27,14 +27,10 @@ from tests.database.finance.world import (
 
 from tieout.database.aliases import FINANCE
 from tieout.finance.documents.actions import post_vendor_invoices
+from tieout.finance.imports.actions import import_from_staging
 from tieout.finance.journalkeeping.actions import update_to_draft
 from tieout.finance.journals import actions
-from tieout.finance.journals.actions import (
-    PostedJournals,
-    import_from_staging,
-    load_posting_matrix,
-    post_integration_journals,
-)
+from tieout.finance.journals.actions import PostedJournals, load_posting_matrix, post_integration_journals
 from tieout.finance.journals.queries import WaitingJournals, journal_lines, journals, waiting_journals
 from tieout.finance.journals.rules import POSTING_MATRIX
 from tieout.finance.ledgers.models import ExchangeRate, PostingProfile

@@ -29,13 +29,9 @@ from tests.database.finance.world import (
     value,
 )
 
+from tieout.finance.imports.actions import Imported, import_from_staging
 from tieout.finance.journalkeeping.actions import update_to_draft
-from tieout.finance.journals.actions import (
-    Imported,
-    PostedJournals,
-    import_from_staging,
-    post_integration_journals,
-)
+from tieout.finance.journals.actions import PostedJournals, post_integration_journals
 from tieout.finance.journals.queries import WaitingJournals, waiting_journals
 from tieout.finance.journals.rules import (
     POSTING_MATRIX,

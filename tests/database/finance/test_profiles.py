@@ -25,12 +25,9 @@ from tests.database.finance.world import (
     value,
 )
 
+from tieout.finance.imports.actions import import_from_staging
 from tieout.finance.journalkeeping.actions import update_to_draft
-from tieout.finance.journals.actions import (
-    PostedJournals,
-    import_from_staging,
-    post_integration_journals,
-)
+from tieout.finance.journals.actions import PostedJournals, post_integration_journals
 from tieout.finance.ledgers.models import ExchangeRate, LineProperty, PostingProfile, Project
 from tieout.finance.profiles.models import ProfileRule, ProjectProfile
 

@@ -8,8 +8,9 @@ import pytest
 from tests.database.finance.world import ACCOUNTANT, COMPANY, World, build
 from tests.database.reconciliation.world import collected
 
+from tieout.finance.imports.actions import import_from_staging
 from tieout.finance.journalkeeping.actions import delete_lines
-from tieout.finance.journals.actions import import_from_staging, post_integration_journals
+from tieout.finance.journals.actions import post_integration_journals
 from tieout.finance.ledgers.models import PostingProfile
 from tieout.reconciliation.facts.models import FactJournalLine, FactLineDeparture
 

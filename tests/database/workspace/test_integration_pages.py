@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from tests.database.finance.world import ACCOUNTANT, COMPANY, PAYROLL_ACCOUNT, World, build, table
 
-from tieout.finance.journals.actions import import_from_staging
+from tieout.finance.imports.actions import import_from_staging
 from tieout.finance.ledgers.models import PostingProfile
 
 LogIn = Callable[..., Client]

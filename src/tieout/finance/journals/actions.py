@@ -1,51 +1,40 @@
-"""Integration journals: import from staging, post (finance spec 2.3 to 2.5).
+"""Posting of integration journals (finance spec 2.5); ``finance/imports`` makes them.
 
 ::
 
-    import   take   what arrived, or was refused before     -> import_row
-             judge  each actual: good, or its first problem -> import_batch
-             deal   period keys to journals                 (rules.allot)
-             write  journals, lines, what is tried again, the problem log
-    post     take   lines without a voucher                 -> posting_line
-             judge  date, accounts, or its first problem    -> posting_verdict
-                    then reversals, by what became of their originals
-             write  vouchers and their lines, the outbox, errors, the problem log
-             close  refused lines to a journal of their own, the journals' status
+    take   lines without a voucher                 -> posting_line
+    judge  date, accounts, or its first problem    -> posting_verdict
+           then reversals, by what became of their originals
+    write  vouchers and their lines, the outbox, errors, the problem log
+    close  refused lines to a journal of their own, the journals' status
 
-Each batch is one transaction; of each verb one run per company at a time: an import holds a lock, a posting
-run its journals by a lease (``finance/postingruns``). Slices are posted several at once; those of a journal
-that is cut share it until a last one, alone, gives it its status. One after the other are slices of a cut
-journal that reverses, and, after all others in hand, those of journals that take back lines of another one.
+A slice is one transaction; one run of a company at a time has its journals in hand, by a lease
+(``finance/postingruns``). Slices are posted several at once; those of a journal that is cut share it until a
+last one, alone, gives it its status. One after the other are slices of a cut journal that reverses, and,
+after all others in hand, those of journals that take back lines of another one.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, astuple, dataclass, replace
 from decimal import Decimal
-from itertools import accumulate, groupby
+from itertools import groupby
 from operator import add, itemgetter
 from typing import Any, Final
-from uuid import UUID
 
 from django.db import transaction
 
 from tieout.database import sql
 from tieout.database.aliases import FINANCE
 from tieout.database.batches import each_batch
-from tieout.database.locks import session_lock
 from tieout.finance.journals.queries import ImportParameters, import_parameters
 from tieout.finance.journals.rules import (
     POSTING_MATRIX,
-    Allotment,
-    Draft,
-    JournalKind,
     NumberSequenceMissing,
     Slice,
     ToPost,
-    allot,
     slices,
     whole,
 )
@@ -53,37 +42,15 @@ from tieout.finance.postingruns.actions import Run, posting_run
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.problems.actions import RecordProblem, log_problems, resolve_problems
 from tieout.problems.catalogue import Process
-from tieout.problems.rules import AlreadyRunning
 
-RETRY_MAX: Final = 20_000  # refused actuals tried again in one transaction
 LINES_MAX: Final = 20_000  # journal lines posted in one transaction
 JOURNALS_MAX: Final = 1_000  # draft journals taken in hand at once
 
 JOURNAL_SEQUENCE: Final = "integration_journal"
-VOUCHER_SEQUENCE: Final = "integration_journal_voucher"
-
-WAITS_FOR: Final = {
-    JournalKind.INTEGRATION: "import",
-    JournalKind.BEGINNING_BALANCE: "beginning_balances",
-}
-_BEFORE_ALL: Final = UUID(int=0)
 
 
 def _sql(name: str) -> sql.Statement:
     return sql.load("tieout.finance.journals", name)
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What one import did: lines made and their accounting amount, journals opened, actuals refused."""
-
-    lines: int = 0
-    accounting_amount: Decimal = Decimal(0)
-    journals: int = 0
-    refused: int = 0
-
-    def __add__(self, other: Imported) -> Imported:
-        return Imported(*map(add, astuple(self), astuple(other)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,154 +70,11 @@ class PostedJournals:
         return PostedJournals(*map(add, astuple(self), astuple(other)))
 
 
-@contextmanager
-def _alone(verb: Verb, company: str) -> Iterator[None]:
-    """Hold the lock of ``verb`` in ``company``, or raise :class:`AlreadyRunning`."""
-    with session_lock(FINANCE, verb, company) as held:
-        if not held:
-            raise AlreadyRunning(job=f"{verb} of {company}")
-        yield
+def take_numbers(company: str, sequence: str, size: int) -> dict[str, Any]:
+    """Take a block of ``size`` numbers of a sequence of ``company``: prefix, digits and the first number.
 
-
-def import_from_staging(*, actor: Actor, company: str) -> Imported:
-    """Make integration journal lines of the actuals that ``company`` has in staging (finance spec 2.3).
-
-    First those that an earlier import refused, then each delivery batch not yet imported. An actual is
-    journalised once, however often it arrives. A refused one (IMP-104 rate, DW-205 project, IMP-105
-    category, IMP-106 line property, IMP-108 posting matrix, IMP-109 company of the project, IMP-103 lending
-    relationship, IMP-107 profile, IMP-110 billed sales, IMP-111 its original) is logged and tried again by
-    the next import; the others go on. Raises :class:`AlreadyRunning`, :class:`IntegrationNotSetUp` and
-    :class:`NumberSequenceMissing`.
+    Raises :class:`NumberSequenceMissing`.
     """
-    permit(actor, Verb.IMPORT_FROM_STAGING, company)
-    asked = import_parameters(company)
-    with _alone(Verb.IMPORT_FROM_STAGING, company):
-        total = _import_waiting(actor, asked, JournalKind.INTEGRATION)
-        while True:
-            with transaction.atomic(using=FINANCE, durable=True):
-                imported = _import_next_intake(asked)
-            if imported is None:
-                return total
-            total += imported
-
-
-def import_beginning_balances(*, actor: Actor, company: str) -> Imported:
-    """Make journal lines of the actuals dated up to the cut-off that :func:`import_from_staging` left.
-
-    They go to journals of their own, whose vouchers have a number and no ledger entries: the ledger has those
-    balances already (finance spec 2.13). Documents born in finance are never among them. Refuses and raises
-    as import does, but lets billed sales in.
-    """
-    permit(actor, Verb.IMPORT_FROM_STAGING, company)
-    with _alone(Verb.IMPORT_FROM_STAGING, company):
-        return _import_waiting(actor, import_parameters(company), JournalKind.BEGINNING_BALANCE)
-
-
-def _import_next_intake(asked: ImportParameters) -> Imported | None:
-    """Import the oldest delivery batch that is open; None when there is none."""
-    intake = sql.rows(FINANCE, _sql("next_intake"), company=asked.code)
-    if not intake:
-        return None
-    batch_id = intake[0]["batch_id"]
-    sql.run(FINANCE, _sql("take_intake"), batch_id=batch_id, **asked.kept)
-    imported, _ = _import_rows(asked, JournalKind.INTEGRATION)
-    if asked.beginning_balances_until:
-        sql.run(FINANCE, _sql("keep_beginning"), batch_id=batch_id, **asked.kept)
-    sql.run(FINANCE, _sql("close_intake"), intake_id=intake[0]["id"])
-    return imported
-
-
-def _import_waiting(actor: Actor, asked: ImportParameters, kind: JournalKind) -> Imported:
-    """Import what waits outside its delivery batch for this kind of journal, in slices by key."""
-    total, after = Imported(), _BEFORE_ALL
-    with transaction.atomic(using=FINANCE, durable=True):
-        sql.run(FINANCE, _sql("forget_journalised"), company=asked.code)
-        sql.run(FINANCE, _sql("sort_waiting"), **asked.kept)
-    while True:
-        with transaction.atomic(using=FINANCE, durable=True):
-            sql.run(
-                FINANCE,
-                _sql("take_retry"),
-                company=asked.code,
-                waits_for=WAITS_FOR[kind],
-                after=after,
-                rows_max=RETRY_MAX,
-            )
-            imported, reached = _import_rows(asked, kind)
-            if reached is None:
-                return total
-            passed = sql.rows(FINANCE, _sql("release_retried"), after=after, reached=reached)
-            resolve_problems(
-                alias=FINANCE,
-                process=Process.IMPORT_FROM_STAGING,
-                record_ids=[row["actual_id"] for row in passed],
-                resolved_by=actor.name,
-            )
-        total, after = total + imported, reached
-
-
-def _import_rows(asked: ImportParameters, kind: JournalKind) -> tuple[Imported, UUID | None]:
-    """Judge the actuals in ``import_row`` and write the good ones; return also the last key among them."""
-    sql.run(FINANCE, _sql("prepare_transaction"))
-    sql.run(FINANCE, _sql("judge_rows"), company=asked.code, kind=kind)
-    summary = sql.one(FINANCE, _sql("batch_summary"))
-    journals = _write_lines(asked, kind, summary["lines"]) if summary["lines"] else 0
-    if summary["refused"]:
-        sql.run(FINANCE, _sql("keep_refused"), company=asked.code, waits_for=WAITS_FOR[kind])
-        refused = sql.rows(FINANCE, _sql("refused_rows"), company=asked.code)
-        log_problems(
-            alias=FINANCE,
-            process=Process.IMPORT_FROM_STAGING,
-            problems=map(RecordProblem.from_row, refused),
-        )
-    reached: UUID | None = summary.pop("actual_to")
-    return Imported(**summary, journals=journals), reached
-
-
-def _write_lines(asked: ImportParameters, kind: JournalKind, lines: int) -> int:
-    """Deal the good actuals out to journals and write their lines; return how many journals were opened."""
-    counts = {row["period_key"]: row["lines"] for row in sql.rows(FINANCE, _sql("batch_keys"))}
-    drafts = sql.rows(FINANCE, _sql("lock_drafts"), company=asked.code, kind=kind, period_keys=list(counts))
-    parts = allot(counts, [Draft(**row) for row in drafts], asked.line_limit)
-    opened = iter(_open_journals(asked, kind, [part for part in parts if part.journal_id is None]))
-    journals = [next(opened) if part.journal_id is None else part.journal_id for part in parts]
-    sizes = [part.size for part in parts]
-    block = _take_numbers(asked.code, VOUCHER_SEQUENCE, lines)
-    sql.run(
-        FINANCE,
-        _sql("write_lines"),
-        company=asked.code,
-        kind=kind,
-        journals=journals,
-        period_keys=[part.period_key for part in parts],
-        first_lines=[part.first_line for part in parts],
-        positions_from=[part.position_from for part in parts],
-        positions_to=[part.position_to for part in parts],
-        first_numbers=list(accumulate(sizes[:-1], initial=block.pop("first_number"))),
-        **block,
-    )
-    sql.run(FINANCE, _sql("count_lines"), journals=journals, sizes=sizes)
-    return sum(part.journal_id is None for part in parts)
-
-
-def _open_journals(asked: ImportParameters, kind: JournalKind, parts: list[Allotment]) -> list[int]:
-    """Make one journal per part and return their keys in the order of the parts."""
-    if not parts:
-        return []
-    made = sql.rows(
-        FINANCE,
-        _sql("open_journals"),
-        company=asked.code,
-        kind=kind,
-        period_keys=[part.period_key for part in parts],
-        line_limit=asked.line_limit,
-        **_take_numbers(asked.code, JOURNAL_SEQUENCE, len(parts)),
-    )
-    return sorted(row["id"] for row in made)
-
-
-def _take_numbers(company: str, sequence: str, size: int) -> dict[str, Any]:
-    """Take a block of ``size`` numbers: prefix, digits and the first number."""
     block = sql.rows(FINANCE, _sql("take_numbers"), company=company, sequence=sequence, size=size)
     if not block:
         raise NumberSequenceMissing(sequence=sequence, company=company)
@@ -368,7 +192,7 @@ def _close(actor: Actor, asked: ImportParameters, journals: list[int], in_error:
                 journals=[row["journal_id"] for row in mixed],
                 sizes=[row["refused"] for row in mixed],
                 moved_by=actor.name,
-                **_take_numbers(asked.code, JOURNAL_SEQUENCE, len(mixed)),
+                **take_numbers(asked.code, JOURNAL_SEQUENCE, len(mixed)),
             )
             in_error = in_error.difference(row["journal_id"] for row in mixed)
     sql.run(

@@ -1,0 +1,1 @@
+"""Import from staging: actuals that arrived become lines of project integration journals."""

@@ -39,6 +39,7 @@ from tieout.finance.intercompany.rules import (
     PostedInvoices,
     PostedVendorInvoices,
 )
+from tieout.finance.vouchers.actions import begin_drafts, write_drafts
 from tieout.kernel.access import Actor, Verb, may, permit
 from tieout.kernel.problems import render
 from tieout.problems.actions import RecordProblem, log_problems, resolve_problems
@@ -127,14 +128,15 @@ def _invoice_batch(actor: Actor, company: str, invoice_date: date, *, is_preview
     if not is_preview:
         sql.run(FINANCE, _sql("write_invoices"), **dated, sequence=INVOICE_SEQUENCE)
         sql.run(FINANCE, _sql("write_invoice_lines"))
-        sql.run(
-            FINANCE,
-            _sql("write_invoice_vouchers"),
-            **dated,
-            voucher_sequence=INVOICE_VOUCHER_SEQUENCE,
-            posted_by=actor.name,
+        begin_drafts()
+        sql.run(FINANCE, _sql("draft_invoice_vouchers"), invoice_date=invoice_date)
+        sql.run(FINANCE, _sql("draft_invoice_entries"))
+        write_drafts(
+            actor=actor,
+            company=company,
+            sequence=INVOICE_VOUCHER_SEQUENCE,
+            document_kind="intercompany_invoice",
         )
-        sql.run(FINANCE, _sql("write_invoice_entries"), **dated)
         sql.run(FINANCE, _sql("hand_over_invoices"))
     found = sql.rows(FINANCE, _sql("invoices_of_batch"))
     if not is_preview:
@@ -261,8 +263,10 @@ def _post_pending(actor: Actor, company: str, numbers: Sequence[str] | None, aft
         sequence=sequence,
         lines_max=LINES_MAX,
     )
-    sql.run(FINANCE, _sql("write_pending_vouchers"), company=company, sequence=sequence, posted_by=actor.name)
-    sql.run(FINANCE, _sql("write_pending_entries"), company=company)
+    begin_drafts()
+    sql.run(FINANCE, _sql("draft_pending_vouchers"))
+    sql.run(FINANCE, _sql("draft_pending_entries"), company=company)
+    write_drafts(actor=actor, company=company, sequence=sequence, document_kind="intercompany_vendor_invoice")
     sql.run(FINANCE, _sql("write_costs"), company=company)
     sql.run(FINANCE, _sql("leave_queue"))
     sql.run(FINANCE, _sql("mark_refused"))

@@ -1,13 +1,12 @@
 -- question:   What does each good vendor invoice post (finance spec 2.8, 5)? Per line a debit of intercompany cost, named by
 --             the line's key, and one credit of the vendor, which takes their sum. No integration account: operations has
---             this cost. An entry of nothing is not written. A line takes the dimensions of its project.
--- grain:      one row of finance_voucher_line per ledger entry, whole vouchers; reports their number
+--             this cost. A line takes the dimensions of its project.
+-- grain:      one row of finance_entry_draft per ledger entry; reports their number
 -- parameters: company
 -- index:      finance_intercompany_vendor_line_key, finance_posting_profile_key, finance_dimension_default_key
 with line as materialized (
     select
         p.voucher_id,
-        p.invoice_date,
         p.currency_code,
         p.vendor_account,
         l.id,
@@ -52,28 +51,25 @@ dimension as materialized (
 ),
 entry as (
     select
-        l.voucher_id, l.invoice_date, l.line_number, a.account, 'intercompany_cost' as posting_type, l.amount,
+        l.voucher_id, l.line_number, a.account, 'intercompany_cost' as posting_type, l.amount,
         l.currency_code, l.accounting_amount, l.reporting_amount, l.project_id, l.id as source_line_id, d.dimension_set_id
     from line l
     join account a on a.project_id = l.project_id and a.category_id = l.category_id
     join dimension d on d.project_id = l.project_id
     union all
     select
-        l.voucher_id, l.invoice_date, max(l.line_number) + 1, l.vendor_account, 'vendor', -sum(l.amount), l.currency_code,
+        l.voucher_id, max(l.line_number) + 1, l.vendor_account, 'vendor', -sum(l.amount), l.currency_code,
         -sum(l.accounting_amount), -sum(l.reporting_amount), null, null, 0
     from line l
-    group by l.voucher_id, l.invoice_date, l.vendor_account, l.currency_code
+    group by l.voucher_id, l.vendor_account, l.currency_code
 )
-insert into finance_voucher_line (
-    voucher_id, line_no, line_count, company_code, accounting_date, account, posting_type,
-    amount, currency_code, accounting_amount, reporting_amount, project_id, source_line_id, dimension_set_id
+insert into finance_entry_draft (
+    voucher_id, place, account, posting_type, amount, currency_code, accounting_amount, reporting_amount, project_id,
+    source_line_id, dimension_set_id
 )
 select
     e.voucher_id,
-    row_number() over (partition by e.voucher_id order by e.line_number),
-    count(*) over (partition by e.voucher_id),
-    %(company)s,
-    e.invoice_date,
+    e.line_number,
     e.account,
     e.posting_type,
     e.amount,
@@ -84,5 +80,3 @@ select
     e.source_line_id,
     e.dimension_set_id
 from entry e
-where e.amount <> 0 or e.accounting_amount <> 0 or e.reporting_amount <> 0
-order by 1, 2

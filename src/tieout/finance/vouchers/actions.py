@@ -7,10 +7,9 @@
     stage     draft         which vouchers, and what each posts  -> rows of both
     here      write         numbers in one block, whole vouchers -> finance_voucher, finance_voucher_line
 
-What a document posts is the rule of its stage; how that gets into the books is said once. Two stages write
-their entries by a statement of their own, because they post a month at once and the way through a draft would
-cost them a tenth of their speed: documents (the entries) and integration journals (the entries, and the
-vouchers, whose numbers were given by the import).
+What a document posts is the rule of its stage; how that gets into the books is said once. Two stages, through
+which a month passes at once, have statements of their own, because a draft writes each row twice: documents
+for their entries, integration journals for entries and vouchers, whose numbers were given by the import.
 """
 
 from __future__ import annotations

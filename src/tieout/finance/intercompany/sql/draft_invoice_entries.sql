@@ -5,10 +5,16 @@
 -- grain:      one row of finance_entry_draft per ledger entry; reports their number
 -- parameters: none
 -- index:      finance_voucherline_pkey; the rest are temporary tables of one batch
-with good as materialized (
-    select l.*, i.voucher_id as invoice_voucher_id, i.customer_account
+with numbered as materialized (
+    select s.*
+    from (select array_agg(distinct l.combination) as combinations from lent_line l) w
+    cross join lateral finance_dimension_sets(w.combinations) s
+),
+good as materialized (
+    select l.*, i.voucher_id as invoice_voucher_id, i.customer_account, n.dimension_set_id
     from lent_line l
     join lent_invoice i on i.place = l.place and i.voucher_id is not null
+    join numbered n on n.combination = l.combination
 ),
 entry as (
     select
@@ -21,8 +27,7 @@ entry as (
     union all
     select
         g.invoice_voucher_id, 2, g.line_number, 1, g.revenue_account, 'intercompany_revenue', -g.amount, g.currency_code,
-        -g.accounting_amount, -g.reporting_amount, g.source_id,
-        coalesce((select max(p.dimension_set_id) from finance_voucher_line p where p.voucher_id = g.voucher_id), 0)
+        -g.accounting_amount, -g.reporting_amount, g.source_id, g.dimension_set_id
     from good g
     union all
     select

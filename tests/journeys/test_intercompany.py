@@ -7,6 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.db.backends.base.base import BaseDatabaseWrapper
+from tests.databases import close_connections, kept_as_they_are
 from tests.journeys import lending, proofs
 
 from tieout.database.aliases import FINANCE, OPERATIONS
@@ -122,6 +124,35 @@ def cancel() -> None:
     }
 
 
+class CrashError(BaseException):
+    """The program ends here."""
+
+
+def crash_after(patch: pytest.MonkeyPatch, commits: int) -> list[str]:
+    """End what runs right after that many commits (0: never); return the list that grows with each."""
+    made: list[str] = []
+    commit = vars(BaseDatabaseWrapper)["_commit"]
+
+    def counted(self: BaseDatabaseWrapper) -> None:
+        commit(self)
+        made.append(self.alias)
+        if len(made) == commits:
+            raise CrashError
+
+    patch.setattr(BaseDatabaseWrapper, "_commit", counted)
+    return made
+
+
+def books_of_both() -> list[object]:
+    """Every ledger entry of both companies with its voucher, and what still waits."""
+    entries = LEDGER.replace("select ", "select v.number, v.document_kind, e.line_no, e.reporting_amount, ")
+    queues = ("finance_lent_queue", "finance_intercompany_queue")
+    return [
+        sorted(proofs.rows(FINANCE, entries)),
+        *(proofs.rows(FINANCE, f"select count(*) from {name}") for name in queues),
+    ]
+
+
 def each_company_is_a_boundary() -> None:
     """The lender's people do not post in the borrower's books, nor the borrower's in the lender's."""
     for refused in (
@@ -215,11 +246,113 @@ def test_what_is_taken_back_after_its_invoice_is_credited_as_it_was_invoiced(
 
 
 @pytest.mark.usefixtures("lent")
+def test_a_crash_between_any_two_commits_leaves_the_same_books(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sale that the borrower has not posted, and its credit, on the way through both companies."""
+    monkeypatch.setattr(actions, "LINES_MAX", 1)
+
+    def run() -> None:
+        invoice(APRIL)
+        post_intercompany_vendor_invoices(actor=CLERK, company="USPM")
+
+    assert invoice(MARCH).posted == 1
+    cancel()
+    with kept_as_they_are() as bring_back:
+        with monkeypatch.context() as patch:
+            made = crash_after(patch, 0)
+            run()
+        expected = books_of_both()
+        assert expected[1:] == [[(0,)], [(0,)]]
+        assert len(made) > 8
+        for number in range(1, len(made) + 1):
+            bring_back()
+            with monkeypatch.context() as patch:
+                crash_after(patch, number)
+                with pytest.raises(CrashError):
+                    run()
+            close_connections()
+            run()
+            assert books_of_both() == expected, f"crash after commit {number} of {len(made)}"
+
+
+@pytest.mark.usefixtures("lent")
 def test_what_is_taken_back_before_its_invoice_is_never_invoiced() -> None:
     cancel()
+    waits = "select is_credit from finance_lent_queue order by is_credit"
+    assert invoice(APRIL, is_preview=True) == PostedInvoices()
+    assert proofs.rows(FINANCE, waits) == [(False,), (True,)]  # a preview writes nothing
     assert invoice(APRIL) == PostedInvoices()
+    assert proofs.rows(FINANCE, waits) == []
     assert set(proofs.trial("GBSI").values()) == {Decimal(0)}
     assert proofs.rows(FINANCE, "select count(*) from finance_intercompany_invoice") == [(0,)]
+
+
+@pytest.mark.usefixtures("lent")
+def test_each_partner_has_its_accounts_and_they_say_which_dimensions_they_take(tmp_path: Path) -> None:
+    """Customer, revenue, vendor and cost of one partner; what an account demands is asked on both sides."""
+    accounts = {"1310": "asset", "8010": "revenue", "2010": "liability", "6110": "expense", "6120": "expense"}
+    lines = "".join(f"MAIN,{number},Partner,{kind}\n" for number, kind in accounts.items())
+    change(tmp_path, "account", "chart,number,name,kind\n" + lines)
+    change(
+        tmp_path,
+        "posting_profile",
+        "company,posting_type,project,partner_company,account\n"
+        "GBSI,customer,,USPM,1310\nGBSI,intercompany_revenue,,USPM,8010\n"
+        "USPM,vendor,,GBSI,2010\nUSPM,intercompany_cost,,GBSI,6110\n"
+        "USPM,intercompany_cost,P1,,6120\n",  # the partner goes before the project
+    )
+    change(tmp_path, "dimension", "code\nUnit\n")
+    change(tmp_path, "dimension_value", "dimension,value\nUnit,U1\nUnit,U2\n")
+    demands = "company,account,dimension,demand\n{},Unit,{}\n"
+    change(tmp_path, "account_dimension", demands.format("GBSI,8010", "required"))
+    (one,) = invoice(MARCH).invoices
+    assert one.problem is not None
+    assert one.problem.code == "DOC-111"
+    assert one.problem.message == "Dimension Unit is required on account 8010 in company GBSI."
+    change(tmp_path, "account_dimension", demands.format("GBSI,8010", "forbidden"))  # as it was posted
+    assert invoice(MARCH).posted == 1
+
+    change(tmp_path, "account_dimension", demands.format("USPM,2010", "required"))
+    assert post_intercompany_vendor_invoices(actor=CLERK, company="USPM").refused == 1
+    assert [one.code for one in vendor_invoices(actor=CLERK, company="USPM")] == ["DOC-111"]
+    given = "company,project,vendor,dimension,value\nUSPM,,GBSI,Unit,U1\nUSPM,P1,,Unit,U2\n"
+    change(tmp_path, "dimension_default", given)
+    assert post_intercompany_vendor_invoices(actor=CLERK, company="USPM").invoices == 1
+    assert proofs.rows(
+        FINANCE,
+        "select e.company_code, e.account, e.accounting_amount, d.combination ->> 'Unit'"
+        " from finance_voucher_line as e join finance_voucher as v on v.id = e.voucher_id"
+        " left join finance_dimension_set as d on d.id = e.dimension_set_id"
+        " where v.document_kind like 'intercompany%%' order by v.id, e.line_no",
+    ) == [
+        ("GBSI", "1310", 960, None),
+        ("GBSI", "8010", -960, None),
+        ("GBSI", "1430", -960, None),
+        ("GBSI", "8100", 960, None),
+        ("USPM", "6110", 1200, "U2"),  # of the project, which wins
+        ("USPM", "2010", -1200, "U1"),  # of the vendor
+    ]
+
+
+@pytest.mark.usefixtures("databases")
+def test_sales_that_do_not_accrue_are_invoiced_with_the_dimensions_of_their_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    header = "company,borrowing_company,accrue_revenue,customer,vendor\n"
+    monkeypatch.setitem(lending.FILES, "lending_relationship", header + "GBSI,USPM,no,USPM,GBSI\n")
+    monkeypatch.setitem(lending.FILES, "dimension", "code\nUnit\n")
+    monkeypatch.setitem(lending.FILES, "dimension_value", "dimension,value\nUnit,U1\n")
+    lending.lend(tmp_path)
+    change(tmp_path, "dimension_default", "company,project,dimension,value\nGBSI,P1,Unit,U1\n")
+    assert invoice(MARCH, is_preview=True).lines == 1
+    assert proofs.rows(FINANCE, "select count(*) from finance_dimension_set") == [(0,)]
+    assert invoice(MARCH).lines == 1
+    assert proofs.rows(
+        FINANCE,
+        "select e.account, e.accounting_amount, d.combination ->> 'Unit' from finance_voucher_line as e"
+        " join finance_voucher as v on v.id = e.voucher_id"
+        " left join finance_dimension_set as d on d.id = e.dimension_set_id"
+        " where v.document_kind = 'intercompany_invoice' order by e.line_no",
+    ) == [("1300", 960, None), ("8000", -960, "U1")]
 
 
 @pytest.mark.usefixtures("lent")

@@ -27,6 +27,7 @@ from tieout.database.aliases import FINANCE
 from tieout.database.locks import session_lock
 from tieout.finance.costs.rules import CostsTo, NothingChosen, OfProject, PeriodNotOpen
 from tieout.finance.journals.rules import IntegrationNotSetUp, NumberSequenceMissing
+from tieout.finance.vouchers.actions import begin_drafts, write_drafts
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.kernel.problems import ProblemText, render
 from tieout.problems.rules import AlreadyRunning
@@ -133,10 +134,11 @@ def _move(
     """Judge the costs in ``cost_line`` and move the good ones."""
     sql.run(FINANCE, _sql("judge_costs"), company=company, treatment=to)
     if not is_preview:
-        dated = {"company": company, "accounting_date": accounting_date}
         sql.run(FINANCE, _sql("write_transfers"), company=company, treatment=to)
-        sql.run(FINANCE, _sql("write_vouchers"), sequence=SEQUENCE, posted_by=actor.name, **dated)
-        sql.run(FINANCE, _sql("write_voucher_lines"), **dated)
+        begin_drafts()
+        sql.run(FINANCE, _sql("draft_vouchers"), accounting_date=accounting_date)
+        sql.run(FINANCE, _sql("draft_entries"))
+        write_drafts(actor=actor, company=company, sequence=SEQUENCE, document_kind="cost_transfer")
     summary = sql.one(FINANCE, _sql("batch_summary"))
     refused = sql.rows(FINANCE, _sql("refused_costs"), rows_max=REFUSALS_MAX)
     moved = PostedCosts(

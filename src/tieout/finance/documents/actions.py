@@ -38,6 +38,7 @@ from tieout.finance.documents.rules import (
     DocumentKind,
     SortedLines,
 )
+from tieout.finance.vouchers.actions import begin_vouchers, write_vouchers
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.problems.actions import RecordProblem, log_problems, resolve_problems
 from tieout.problems.catalogue import Process
@@ -67,7 +68,7 @@ _DIMENSIONS: Final = sql.load(_PACKAGE, "dimension_documents")
 _LINE_DIMENSIONS: Final = sql.load(_PACKAGE, "write_line_dimensions")
 _COST_STOCKED: Final = sql.load(_PACKAGE, "cost_stocked_lines")
 _JUDGE: Final = sql.load(_PACKAGE, "judge_documents")
-_VOUCHERS: Final = sql.load(_PACKAGE, "write_vouchers")
+_DRAFT_VOUCHERS: Final = sql.load(_PACKAGE, "draft_vouchers")
 _VOUCHER_LINES: Final = sql.load(_PACKAGE, "write_voucher_lines")
 _LEAVE_QUEUE: Final = sql.load(_PACKAGE, "leave_queue")
 _MARK_REFUSED: Final = sql.load(_PACKAGE, "mark_refused")
@@ -162,14 +163,9 @@ def _post_part(actor: Actor, company: str, kind: DocumentKind, part: _Part) -> P
     sql.run(FINANCE, _MARK_REFUSED)
     posted = _settle_problems(actor, company, kind)
     # Last: who takes numbers keeps others from taking some until the transaction ends.
-    sql.run(
-        FINANCE,
-        _VOUCHERS,
-        company=company,
-        sequence=kind.sequence,
-        document_kind=kind.name,
-        posted_by=actor.name,
-    )
+    begin_vouchers()
+    sql.run(FINANCE, _DRAFT_VOUCHERS)
+    write_vouchers(actor=actor, company=company, sequence=kind.sequence, document_kind=kind.name)
     return posted
 
 

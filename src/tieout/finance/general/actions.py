@@ -44,6 +44,7 @@ from tieout.finance.general.rules import (
     is_shown,
 )
 from tieout.finance.journals.rules import NumberSequenceMissing
+from tieout.finance.vouchers.actions import begin_drafts, write_drafts
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.problems.actions import RecordProblem, log_problems, resolve_problems
 from tieout.problems.catalogue import Process
@@ -91,8 +92,8 @@ _DELETE: Final = sql.load(_PACKAGE, "delete_general_draft")
 _JUDGE: Final = sql.load(_PACKAGE, "judge_general")
 _SUMMARY: Final = sql.load(_PACKAGE, "general_summary")
 _TOLD: Final = sql.load(_PACKAGE, "told_lines")
-_VOUCHERS: Final = sql.load(_PACKAGE, "write_vouchers")
-_VOUCHER_LINES: Final = sql.load(_PACKAGE, "write_voucher_lines")
+_DRAFT_VOUCHERS: Final = sql.load(_PACKAGE, "draft_vouchers")
+_DRAFT_ENTRIES: Final = sql.load(_PACKAGE, "draft_entries")
 _POSTED_LINES: Final = sql.load(_PACKAGE, "write_posted_lines")
 _REFUSED_BEFORE: Final = sql.load(_PACKAGE, "refused_before")
 _CLOSE: Final = sql.load(_PACKAGE, "close_general")
@@ -242,8 +243,10 @@ def _refuse_whole(company: str, number: str, found: dict[str, Any]) -> None:
 
 def _write(actor: Actor, company: str, journal: dict[str, Any]) -> None:
     """Write what the good lines in ``general_verdict`` post, and what follows from it."""
-    sql.run(FINANCE, _VOUCHERS, company=company, sequence=SEQUENCE, posted_by=actor.name)
-    sql.run(FINANCE, _VOUCHER_LINES, company=company)
+    begin_drafts()
+    sql.run(FINANCE, _DRAFT_VOUCHERS)
+    sql.run(FINANCE, _DRAFT_ENTRIES)
+    write_drafts(actor=actor, company=company, sequence=SEQUENCE, document_kind="general_journal_line")
     sql.run(FINANCE, _POSTED_LINES, journal_id=journal["id"])
     resolve_problems(
         alias=FINANCE,

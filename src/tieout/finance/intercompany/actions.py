@@ -2,13 +2,15 @@
 
 ::
 
-    lender     take    posted sales that no invoice names                       -> lent_line
+    lender     settle  what was taken back before its invoice: out of the queue
+               take    posted sales that wait for an invoice                    -> lent_line
                judge   each invoice: good, or its first problem                 -> lent_invoice
-               write   invoices, their lines, vouchers, the queue
+               write   invoices, their lines, vouchers; out of one queue, into the next
     borrower   make    a pending vendor invoice of each invoice in the queue    -> arrival
                post    pending ones: voucher, project costs; out of the queue   -> pending
 
-Writing, making and posting are a transaction each. What the lender has posted waits in the queue until the
+A sale enters the lender's queue with the voucher of its journal line. Writing, making and posting are a
+transaction each. What the lender has posted waits in the queue until the
 borrower has posted it, whatever crashes in between; a sale is on one invoice line, an invoice becomes one
 vendor invoice, a vendor invoice one voucher, by keys of the database.
 
@@ -39,6 +41,7 @@ from tieout.finance.intercompany.rules import (
     PostedInvoices,
     PostedVendorInvoices,
 )
+from tieout.finance.vouchers.actions import begin_drafts, write_drafts
 from tieout.kernel.access import Actor, Verb, may, permit
 from tieout.kernel.problems import render
 from tieout.problems.actions import RecordProblem, log_problems, resolve_problems
@@ -92,8 +95,8 @@ def post_intercompany_invoices(
     taken back after its invoice; of more than ``LINES_MAX`` lines there are several. Each posts a debit of
     the customer, a credit of intercompany revenue and the counter-entry of the accrual, and waits for its
     borrower. An invoice is refused, the others go on: no customer for the borrower (DOC-121), no number
-    sequence (DOC-106), a period that is not open (DOC-103), no rate (DOC-102), no account (DOC-101).
-    ``is_preview`` writes nothing. Raises :class:`AlreadyRunning`.
+    sequence (DOC-106), a period that is not open (DOC-103), no rate (DOC-102), no account (DOC-101), one that
+    demands other dimensions (DOC-111). ``is_preview`` writes nothing. Raises :class:`AlreadyRunning`.
     """
     permit(actor, Verb.INVOICE_INTERCOMPANY, company)
     total, after = PostedInvoices(), dict(FIRST_LINE)
@@ -108,6 +111,9 @@ def post_intercompany_invoices(
     with session_lock(FINANCE, Verb.INVOICE_INTERCOMPANY, company) as held:
         if not held:
             raise AlreadyRunning(job=f"{Verb.INVOICE_INTERCOMPANY} of {company}")
+        if not is_preview:
+            with transaction.atomic(using=FINANCE, durable=True):
+                sql.run(FINANCE, _sql("settle_lent_sales"), company=company)
         while True:
             with transaction.atomic(using=FINANCE, durable=True):
                 sql.run(FINANCE, _sql("take_lent_lines"), **chosen, **after, lines_max=LINES_MAX)
@@ -127,15 +133,17 @@ def _invoice_batch(actor: Actor, company: str, invoice_date: date, *, is_preview
     if not is_preview:
         sql.run(FINANCE, _sql("write_invoices"), **dated, sequence=INVOICE_SEQUENCE)
         sql.run(FINANCE, _sql("write_invoice_lines"))
-        sql.run(
-            FINANCE,
-            _sql("write_invoice_vouchers"),
-            **dated,
-            voucher_sequence=INVOICE_VOUCHER_SEQUENCE,
-            posted_by=actor.name,
+        begin_drafts()
+        sql.run(FINANCE, _sql("draft_invoice_vouchers"), invoice_date=invoice_date)
+        sql.run(FINANCE, _sql("draft_invoice_entries"))
+        write_drafts(
+            actor=actor,
+            company=company,
+            sequence=INVOICE_VOUCHER_SEQUENCE,
+            document_kind="intercompany_invoice",
         )
-        sql.run(FINANCE, _sql("write_invoice_entries"), **dated)
         sql.run(FINANCE, _sql("hand_over_invoices"))
+        sql.run(FINANCE, _sql("leave_lent_queue"))
     found = sql.rows(FINANCE, _sql("invoices_of_batch"))
     if not is_preview:
         _settle_refused_invoices(actor, company, found)
@@ -232,7 +240,8 @@ def post_intercompany_vendor_invoices(
     Those that lenders have posted since are made first. Each posts a debit of intercompany cost per line,
     which is the project's cost, and a credit of the vendor; operations is told nothing. One is refused, the
     others go on: no number sequence (DOC-106), a closed project (INT-701), a period that is not open
-    (DOC-103), no rate (DOC-102), no account (DOC-101). Raises :class:`AlreadyRunning`.
+    (DOC-103), no rate (DOC-102), no account (DOC-101), one that demands other dimensions (DOC-111). Raises
+    :class:`AlreadyRunning`.
     """
     permit(actor, Verb.POST_DOCUMENTS, company)
     with session_lock(FINANCE, "intercompany_vendor_invoices", company) as held:
@@ -261,8 +270,10 @@ def _post_pending(actor: Actor, company: str, numbers: Sequence[str] | None, aft
         sequence=sequence,
         lines_max=LINES_MAX,
     )
-    sql.run(FINANCE, _sql("write_pending_vouchers"), company=company, sequence=sequence, posted_by=actor.name)
-    sql.run(FINANCE, _sql("write_pending_entries"), company=company)
+    begin_drafts()
+    sql.run(FINANCE, _sql("draft_pending_vouchers"))
+    sql.run(FINANCE, _sql("draft_pending_entries"), company=company)
+    write_drafts(actor=actor, company=company, sequence=sequence, document_kind="intercompany_vendor_invoice")
     sql.run(FINANCE, _sql("write_costs"), company=company)
     sql.run(FINANCE, _sql("leave_queue"))
     sql.run(FINANCE, _sql("mark_refused"))

@@ -38,6 +38,40 @@ class LendingRelationship(models.Model):
         ]
 
 
+class LentQueue(models.Model):
+    """One posted interorganizational sale, or its taking back, that no invoice has: the lender's worklist.
+
+    Written with the voucher of its journal line, deleted with the invoice that takes it, or when it turns out
+    that there is nothing to invoice: a sale and the line that took it back before its invoice leave together.
+    The columns are those of the line that decide on which invoice it is.
+    """
+
+    line_id = models.UUIDField(primary_key=True)
+    company_code = fields.code(20)
+    borrowing_company = fields.code(20)
+    currency_code = fields.code(3)
+    is_credit = models.BooleanField()
+    project_id = models.UUIDField()
+    transaction_date = models.DateField()
+
+    class Meta:
+        db_table = "finance_lent_queue"
+        indexes = [
+            # In the order of invoices, of a borrower or of a project: a run reads on from where it was.
+            models.Index(
+                fields=[
+                    "company_code",
+                    "borrowing_company",
+                    "currency_code",
+                    "is_credit",
+                    "project_id",
+                    "line_id",
+                ],
+                name="finance_lent_queue_of",
+            )
+        ]
+
+
 class IntercompanyInvoice(models.Model):
     """One invoice, or one credit note, of a lender to a borrower, posted by the voucher that names it.
 

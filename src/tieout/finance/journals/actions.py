@@ -159,6 +159,7 @@ def _post_slice(
     sql.run(FINANCE, _sql("write_vouchers"), company=company, posted_by=actor.name)
     sql.run(FINANCE, _sql("write_voucher_lines"), company=company)
     sql.run(FINANCE, _sql("write_reversal_lines"), company=company)
+    sql.run(FINANCE, _sql("queue_lent_sales"), company=company)
     sql.run(FINANCE, _sql("state_postings"))
     summary = sql.one(FINANCE, _sql("slice_summary"))
     resolve_problems(

@@ -168,12 +168,6 @@ class IntegrationJournalLine(models.Model):
                 condition=models.Q(reverses_id__isnull=False),
                 name="finance_journal_line_reversals",
             ),
-            # What a lender has to invoice; lent work only.
-            models.Index(
-                fields=["company_code", "project_id"],
-                condition=models.Q(transaction_type="interorganizational_sales"),
-                name="finance_journal_line_lent",
-            ),
             # Which line reverses a cost that is to be moved; reversals only.
             models.Index(
                 fields=["reverses_id"],

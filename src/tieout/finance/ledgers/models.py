@@ -239,7 +239,9 @@ class NumberSequence(models.Model):
 class PostingProfile(models.Model):
     """One row: the account of a ledger posting type, for a project or a category or for all.
 
-    The most specific row wins: project and category, project, category, all (finance spec 1.11).
+    The most specific row wins: project and category, project, category, all (finance spec 1.11). A row with a
+    ``partner_company`` counts for what is posted between the two companies, and there before all that name
+    none: customer and revenue in the lender, vendor and cost in the borrower.
     """
 
     id = fields.identifier()
@@ -247,13 +249,14 @@ class PostingProfile(models.Model):
     posting_type = fields.code(40)
     project_id = models.UUIDField(null=True)
     category_id = models.UUIDField(null=True)
+    partner_company = fields.code(20, db_default="")
     account = fields.code(20)
 
     class Meta:
         db_table = "finance_posting_profile"
         constraints = [
             models.UniqueConstraint(
-                fields=["company_code", "posting_type", "project_id", "category_id"],
+                fields=["company_code", "posting_type", "project_id", "category_id", "partner_company"],
                 name="finance_posting_profile_key",
                 nulls_distinct=False,
             )

@@ -3,10 +3,8 @@
 -- parameters: company, number, sequence, description, made_by
 -- index:      finance_general_journal_number, finance_number_sequence_key
 with next as (
-    update finance_number_sequence s
-    set next_number = s.next_number + 1
-    where s.company_code = %(company)s and s.reference = %(sequence)s and %(number)s = ''
-    returning finance_number(s.prefix, s.digits, s.next_number - 1) as number
+    select finance_number(n.prefix, n.digits, n.first_number) as number
+    from finance_take_numbers(%(company)s, %(sequence)s, case when %(number)s = '' then 1 else 0 end) n
 ),
 made as (
     insert into finance_general_journal (company_code, number, made_by)

@@ -1,15 +1,15 @@
 -- question:   May each invoice of the batch be posted, and if not, what is its first problem? In this order: the lender has
 --             no customer for the borrower (DOC-121), no number sequence (DOC-106), the period of the invoice date is not
---             open (DOC-103), a rate is missing (DOC-102), an account is missing (DOC-101).
+--             open (DOC-103), a rate is missing (DOC-102), an account is missing (DOC-101), an account demands other dimensions
+--             (DOC-111): revenue takes those of each line, the customer none.
 -- grain:      one row of lent_invoice per invoice; code is null, and voucher_id is not, when it is good
 -- parameters: company, invoice_date, sequence, voucher_sequence
--- index:      finance_lending_relationship_key, finance_number_sequence_key, finance_customer_pkey; lent_line is a
---             temporary table of one batch
+-- index:      finance_lending_relationship_key, finance_number_sequence_key, finance_customer_pkey,
+--             finance_posting_profile_key, finance_account_dimension_key; lent_line is a temporary table of one batch
 create temporary table lent_invoice on commit drop as
 with company as materialized (
     select
         c.*,
-        o.account as customer_account,
         d.accounting_date is not null as is_open,
         finance_rate(c.accounting_currency, c.reporting_currency, %(invoice_date)s) as reporting_rate,
         (
@@ -20,7 +20,6 @@ with company as materialized (
             )
         ) as missing_sequence
     from finance_company c
-    cross join lateral finance_accounts(c.code, array['customer'], array[null]::uuid[], array[null]::uuid[]) o
     cross join lateral finance_accounting_dates(c.code, 'project', array[%(invoice_date)s::date], false) d
     where c.code = %(company)s
 ),
@@ -39,6 +38,33 @@ invoice as materialized (
         (array_agg(l.category_id order by l.line_number) filter (where l.revenue_account is null))[1] as of_category
     from lent_line l
     group by l.place, l.borrowing_company, l.currency_code, l.invoice_project_id, l.is_credit
+),
+customer as materialized (
+    select a.partner_company, a.account
+    from (
+        select
+            array_agg('customer'::text) as types,
+            array_agg(null::uuid) as nothing,
+            array_agg(x.borrowing_company) as partners
+        from (select distinct i.borrowing_company from invoice i) x
+    ) w
+    cross join lateral finance_partner_accounts(%(company)s, w.types, w.nothing, w.nothing, w.partners) a
+),
+posted as materialized (
+    select distinct l.place, l.revenue_account as account, l.combination
+    from lent_line l
+    where l.revenue_account is not null
+    union
+    select i.place, c.account, '{}'
+    from invoice i
+    join customer c on c.partner_company = i.borrowing_company and c.account is not null
+),
+faulty as materialized (
+    select distinct on (p.place) p.place, f.account, f.demand, f.dimension
+    from (select array_agg(p.account::text) as accounts, array_agg(p.combination) as combinations from posted p) w
+    cross join lateral finance_dimension_faults(%(company)s, w.accounts, w.combinations) f
+    join posted p on p.account = f.account and p.combination = f.combination
+    order by p.place, f.account, f.dimension
 )
 select
     i.place,
@@ -52,7 +78,7 @@ select
     i.amount,
     i.accounting_amount,
     k.id as customer_id,
-    c.customer_account,
+    o.account as customer_account,
     v.code,
     case v.code
         when 'DOC-121' then jsonb_build_object('lending_company', c.code, 'borrowing_company', i.borrowing_company)
@@ -63,12 +89,13 @@ select
             'to_currency', case when i.has_no_rate then c.accounting_currency else c.reporting_currency end,
             'rate_date', %(invoice_date)s::date)
         when 'DOC-101' then jsonb_build_object(
-            'posting_type', case when c.customer_account is null then 'customer' else 'intercompany revenue' end,
+            'posting_type', case when o.account is null then 'customer' else 'intercompany revenue' end,
             'project', case
-                when c.customer_account is null then 'any'
+                when o.account is null then 'any'
                 else (select p.number from finance_project p where p.id = i.without_account)
             end,
             'category', coalesce((select g.code from finance_category g where g.id = i.of_category), 'any'))
+        when 'DOC-111' then jsonb_build_object('account', f.account, 'demand', f.demand, 'dimension', f.dimension)
     end || jsonb_build_object(
         'company', c.code, 'document', format('of %%s to %%s', c.code, i.borrowing_company)
     ) as details,
@@ -76,6 +103,8 @@ select
     case when v.code is null then nextval(pg_get_serial_sequence('finance_voucher', 'id')::regclass) end as voucher_id
 from invoice i
 cross join company c
+join customer o on o.partner_company = i.borrowing_company
+left join faulty f on f.place = i.place
 left join finance_lending_relationship r on r.company_code = c.code and r.borrowing_company = i.borrowing_company
 left join finance_customer k on k.id = r.customer_id and k.company_code = c.code
 cross join lateral (
@@ -84,7 +113,8 @@ cross join lateral (
         when c.missing_sequence is not null then 'DOC-106'
         when not c.is_open then 'DOC-103'
         when i.has_no_rate or c.reporting_rate is null then 'DOC-102'
-        when c.customer_account is null or i.without_account is not null then 'DOC-101'
+        when o.account is null or i.without_account is not null then 'DOC-101'
+        when f.account is not null then 'DOC-111'
     end as code
 ) v
 order by i.place

@@ -6,7 +6,7 @@ select
     count(*) over () as taken,
     l.borrowing_company as after_company,
     l.currency_code as after_currency,
-    l.invoice_project_id as after_project,
+    l.project_id as after_project,
     l.is_credit as after_credit,
     l.line_id as after_line
 from lent_line l

@@ -1,14 +1,16 @@
--- question:   Which interorganizational sales has a lender still to invoice? Posted lines that no invoice names: a sale that
---             no posted line takes back, and a line that takes back a sale which was invoiced. A sale that was taken back
---             before its invoice is on none, nor is the line that took it back; what came in as a beginning balance was
---             invoiced before. A sale is worth its amount at the rate of the invoice date, in the reporting currency at the
---             rate of that date or as it was sold; what is credited is worth what its invoice posted.
+-- question:   Which interorganizational sales has a lender still to invoice? Those of its worklist: a sale that no line of it
+--             takes back, and a line that takes back a sale which was invoiced. A sale is worth its amount at the rate of
+--             the invoice date, in the reporting currency at the rate of that date or as it was sold; what is credited is
+--             worth what its invoice posted. A line has the dimensions with which it was posted; one that posted nothing,
+--             because its lender does not accrue, those that it would have had.
 -- grain:      one row of lent_line per line after `after_*`, at most lines_max, in the order of the invoices that they are
---             on: by borrower, currency, project if by_project, and whether it is a credit; a blank borrower or project: of all
+--             on: by borrower, currency, whether it is a credit, and project if by_project; a blank borrower or project: of all
 -- parameters: company, borrowing_company, project, until, invoice_date, by_project, after_company,
 --             after_currency, after_project, after_credit, after_line, lines_max
--- index:      finance_journal_line_lent, finance_voucher_document_id_key, finance_journal_line_reverses,
---             finance_journal_line_made, finance_intercompany_line_billed, finance_exchange_rate_key
+-- index:      finance_lent_queue_of, finance_integration_journal_line_pkey, finance_voucher_document_id_key,
+--             finance_journal_line_reverses, finance_journal_line_made, finance_intercompany_line_billed,
+--             finance_voucherline_pkey, finance_staged_actual_pkey, finance_exchange_rate_key,
+--             finance_posting_profile_key, finance_dimension_default_key
 create temporary table lent_line on commit drop as
 with company as materialized (
     select
@@ -23,51 +25,56 @@ with company as materialized (
     where c.code = %(company)s
 ),
 due as materialized (
-    select *
-    from (
-        select
-            l.id as line_id,
-            v.id as voucher_id,
-            p.company_code as borrowing_company,
-            l.currency_code,
-            case when %(by_project)s then l.project_id else '00000000-0000-0000-0000-000000000000' end as invoice_project_id,
-            l.reverses_id is not null as is_credit,
-            l.project_id,
-            l.category_id,
-            l.transaction_date,
-            l.quantity,
-            l.price,
-            l.amount,
-            l.source_id,
-            b.id as credits_id,
-            b.exchange_rate as credited_rate,
-            -b.accounting_amount as credited_accounting_amount,
-            -b.reporting_amount as credited_reporting_amount
-        from finance_integration_journal_line l
-        join finance_integration_journal j on j.id = l.journal_id and j.kind = 'integration'
-        join finance_voucher v on v.document_id = l.id
-        join finance_project p on p.id = l.project_id
-        left join finance_integration_journal_line o on o.actual_id = l.reverses_id
-        left join finance_intercompany_invoice_line b on b.journal_line_id = o.id
-        where l.company_code = %(company)s
-            and l.transaction_type = 'interorganizational_sales'
-            and l.transaction_date <= %(until)s
-            and (%(borrowing_company)s = '' or p.company_code = %(borrowing_company)s)
-            and (%(project)s = '' or p.number = %(project)s)
-            and not exists (select from finance_intercompany_invoice_line x where x.journal_line_id = l.id)
-            and case
-                when l.reverses_id is not null then b.id is not null
-                else not exists (
-                    select
-                    from finance_integration_journal_line r
-                    join finance_voucher w on w.document_id = r.id
-                    where r.reverses_id = l.actual_id
-                )
-            end
-    ) d
-    where (d.borrowing_company, d.currency_code, d.invoice_project_id, d.is_credit, d.line_id)
-        > (%(after_company)s, %(after_currency)s, %(after_project)s::uuid, %(after_credit)s, %(after_line)s::uuid)
-    order by d.borrowing_company, d.currency_code, d.invoice_project_id, d.is_credit, d.line_id
+    select
+        q.line_id,
+        v.id as voucher_id,
+        q.borrowing_company,
+        q.currency_code,
+        case when %(by_project)s then q.project_id else '00000000-0000-0000-0000-000000000000' end as invoice_project_id,
+        q.is_credit,
+        q.project_id,
+        l.category_id,
+        q.transaction_date,
+        l.quantity,
+        l.price,
+        l.amount,
+        l.source_id,
+        b.id as credits_id,
+        b.exchange_rate as credited_rate,
+        -b.accounting_amount as credited_accounting_amount,
+        -b.reporting_amount as credited_reporting_amount,
+        (select max(e.dimension_set_id) from finance_voucher_line e where e.voucher_id = v.id) as posted_set,
+        coalesce(
+            (
+                select a.resource_id
+                from finance_staged_actual a
+                join finance_integration_parameters i on i.company_code = %(company)s and i.worker_dimensions
+                where l.source_kind not in ('vendor_invoice_line', 'expense') and a.actual_id = l.actual_id
+            ),
+            '00000000-0000-0000-0000-000000000000'
+        ) as resource_id
+    from finance_lent_queue q
+    join finance_integration_journal_line l on l.id = q.line_id
+    join finance_voucher v on v.document_id = q.line_id
+    join finance_project p on p.id = q.project_id
+    left join finance_integration_journal_line o on q.is_credit and o.actual_id = l.reverses_id
+    left join finance_intercompany_invoice_line b on b.journal_line_id = o.id
+    where q.company_code = %(company)s
+        and (q.borrowing_company, q.currency_code, q.is_credit, q.project_id, q.line_id)
+        > (%(after_company)s, %(after_currency)s, %(after_credit)s, %(after_project)s::uuid, %(after_line)s::uuid)
+        and q.transaction_date <= %(until)s
+        and (%(borrowing_company)s = '' or q.borrowing_company = %(borrowing_company)s)
+        and (%(project)s = '' or p.number = %(project)s)
+        and case
+            when q.is_credit then b.id is not null
+            else not exists (
+                select
+                from finance_integration_journal_line r
+                join finance_lent_queue w on w.line_id = r.id
+                where r.reverses_id = l.actual_id
+            )
+        end
+    order by q.borrowing_company, q.currency_code, q.is_credit, q.project_id, q.line_id
     limit %(lines_max)s
 ),
 rated as materialized (
@@ -78,14 +85,29 @@ rated as materialized (
 account as materialized (
     select a.*
     from (
-        select array_agg('intercompany_revenue'::text) as types, array_agg(x.project_id) as projects,
-            array_agg(x.category_id) as categories
+        select
+            array_agg('intercompany_revenue'::text) as types,
+            array_agg(x.project_id) as projects,
+            array_agg(x.category_id) as categories,
+            array_agg(x.borrowing_company) as partners
         from (
-            select distinct d.project_id, coalesce(d.category_id, '00000000-0000-0000-0000-000000000000') as category_id
+            select distinct
+                d.project_id,
+                coalesce(d.category_id, '00000000-0000-0000-0000-000000000000') as category_id,
+                d.borrowing_company
             from due d
         ) x
     ) w
-    cross join lateral finance_accounts(%(company)s, w.types, w.projects, w.categories) a
+    cross join lateral finance_partner_accounts(%(company)s, w.types, w.projects, w.categories, w.partners) a
+),
+combined as materialized (
+    select c.*
+    from (
+        select
+            array_agg(x.project_id) as projects, array_agg(x.resource_id) as resources, array_agg(false) as resource_wins
+        from (select distinct d.project_id, d.resource_id from due d where d.posted_set is null) x
+    ) w
+    cross join lateral finance_combinations(%(company)s, w.projects, w.resources, w.resource_wins) c
 ),
 valued as (
     select
@@ -100,9 +122,10 @@ valued as (
     cross join company c
 )
 select
-    dense_rank() over (order by d.borrowing_company, d.currency_code, d.invoice_project_id, d.is_credit) as place,
+    dense_rank() over (order by d.borrowing_company, d.currency_code, d.is_credit, d.invoice_project_id) as place,
     row_number() over (
-        partition by d.borrowing_company, d.currency_code, d.invoice_project_id, d.is_credit order by d.line_id
+        partition by d.borrowing_company, d.currency_code, d.is_credit, d.invoice_project_id
+        order by d.project_id, d.line_id
     ) as line_number,
     d.line_id,
     d.voucher_id,
@@ -125,8 +148,12 @@ select
         when d.currency_code = d.reporting_currency then d.amount
         else round(d.accounting_amount * d.reporting_rate / 100, d.reporting_digits)
     end as reporting_amount,
-    a.account as revenue_account
+    a.account as revenue_account,
+    coalesce(s.combination, c.combination, '{}') as combination
 from valued d
+left join finance_dimension_set s on s.id = d.posted_set
+left join combined c on d.posted_set is null and c.project_id = d.project_id and c.owner_id = d.resource_id
 left join account a
     on a.project_id = d.project_id
     and a.category_id = coalesce(d.category_id, '00000000-0000-0000-0000-000000000000')
+    and a.partner_company = d.borrowing_company

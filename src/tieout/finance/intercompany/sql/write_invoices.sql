@@ -7,15 +7,10 @@ with good as materialized (
     from lent_invoice v
     where v.code is null
 ),
-block as materialized (
-    select count(*) as size from good
-),
-numbers as (
-    update finance_number_sequence s
-    set next_number = s.next_number + b.size
-    from block b
-    where s.company_code = %(company)s and s.reference = %(sequence)s and b.size > 0
-    returning s.prefix, s.digits, s.next_number - b.size as first_number
+numbers as materialized (
+    select n.*
+    from (select count(*) as size from good) b
+    cross join lateral finance_take_numbers(%(company)s, %(sequence)s, b.size) n
 )
 insert into finance_intercompany_invoice (
     id, company_code, borrowing_company, customer_id, number, is_credit, project_id, invoice_date, currency_code,

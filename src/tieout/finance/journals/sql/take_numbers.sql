@@ -1,9 +1,6 @@
--- question:   Which block of numbers does a sequence hand out? The sequence stays locked until the transaction ends,
---             so that a number that was not used is not lost.
+-- question:   Which block of numbers does a sequence hand out?
 -- grain:      one row, or none when the company has no such sequence
 -- parameters: company, sequence, size
 -- index:      finance_number_sequence_key
-update finance_number_sequence s
-set next_number = s.next_number + %(size)s
-where s.company_code = %(company)s and s.reference = %(sequence)s
-returning s.prefix, s.digits, s.next_number - %(size)s as first_number
+select n.prefix, n.digits, n.first_number
+from finance_take_numbers(%(company)s, %(sequence)s, %(size)s) n

@@ -7,6 +7,7 @@ select
     t.posting_type,
     p.number as project,
     c.code as category,
+    t.partner_company,
     t.account
 from finance_posting_profile t
 left join finance_project p on p.id = t.project_id
@@ -16,20 +17,26 @@ where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text
     and (%(key)s::jsonb ->> 'posting_type' is null or t.posting_type = %(key)s::jsonb ->> 'posting_type')
     and (%(key)s::jsonb ->> 'project' is null or coalesce(p.number, '') = %(key)s::jsonb ->> 'project')
     and (%(key)s::jsonb ->> 'category' is null or coalesce(c.code, '') = %(key)s::jsonb ->> 'category')
+    and (%(key)s::jsonb ->> 'partner_company' is null or t.partner_company = %(key)s::jsonb ->> 'partner_company')
     and (%(prefix)s::jsonb ->> 'company' is null or t.company_code ^@ (%(prefix)s::jsonb ->> 'company'))
     and (%(prefix)s::jsonb ->> 'posting_type' is null or t.posting_type ^@ (%(prefix)s::jsonb ->> 'posting_type'))
     and (%(prefix)s::jsonb ->> 'project' is null or coalesce(p.number, '') ^@ (%(prefix)s::jsonb ->> 'project'))
     and (%(prefix)s::jsonb ->> 'category' is null or coalesce(c.code, '') ^@ (%(prefix)s::jsonb ->> 'category'))
+    and (
+        %(prefix)s::jsonb ->> 'partner_company' is null
+        or t.partner_company ^@ (%(prefix)s::jsonb ->> 'partner_company')
+    )
     and (%(after)s::jsonb is null or t.company_code >= %(after)s::jsonb ->> 'company')
     and (
         %(after)s::jsonb is null
-        or (t.company_code, t.posting_type, coalesce(p.number, ''), coalesce(c.code, ''))
+        or (t.company_code, t.posting_type, coalesce(p.number, ''), coalesce(c.code, ''), t.partner_company)
         > (
             %(after)s::jsonb ->> 'company',
             %(after)s::jsonb ->> 'posting_type',
             %(after)s::jsonb ->> 'project',
-            %(after)s::jsonb ->> 'category'
+            %(after)s::jsonb ->> 'category',
+            %(after)s::jsonb ->> 'partner_company'
         )
     )
-order by t.company_code, t.posting_type, coalesce(p.number, ''), coalesce(c.code, '')
+order by t.company_code, t.posting_type, coalesce(p.number, ''), coalesce(c.code, ''), t.partner_company
 limit %(row_limit)s

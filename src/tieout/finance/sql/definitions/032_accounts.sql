@@ -1,14 +1,47 @@
--- The accounts of a set of (posting type, project, category), each once; null where none is set up. Integration
--- accounts are parameters of the company, all others come from its posting profile, most specific row first:
--- project and category, project, category, all (finance spec 1.11, 1.12).
-create or replace function finance_accounts(company text, posting_types text[], projects uuid[], categories uuid[])
-returns table (posting_type text, project_id uuid, category_id uuid, account text)
+-- The accounts that a posting profile gives for a set of (posting type, project, category, partner company), each once:
+-- among the rows that say exactly this partner company, or no partner, the most specific: project and category, project,
+-- category, all (finance spec 1.11). Null where there is none.
+create or replace function finance_profile_accounts(
+    company text, posting_types text[], projects uuid[], categories uuid[], partners text[]
+)
+returns table (posting_type text, project_id uuid, category_id uuid, partner_company text, account text)
 language sql stable parallel safe as $$
     select
         w.posting_type,
         w.project_id,
         w.category_id,
-        case w.posting_type
+        w.partner_company,
+        coalesce(of_both.account, of_project.account, of_category.account, of_all.account)
+    from unnest(posting_types, projects, categories, partners)
+        as w (posting_type, project_id, category_id, partner_company)
+    left join finance_posting_profile of_both
+        on of_both.company_code = company and of_both.posting_type = w.posting_type
+        and of_both.project_id = w.project_id and of_both.category_id = w.category_id
+        and of_both.partner_company = coalesce(w.partner_company, '')
+    left join finance_posting_profile of_project
+        on of_project.company_code = company and of_project.posting_type = w.posting_type
+        and of_project.project_id = w.project_id and of_project.category_id is null
+        and of_project.partner_company = coalesce(w.partner_company, '')
+    left join finance_posting_profile of_category
+        on of_category.company_code = company and of_category.posting_type = w.posting_type
+        and of_category.project_id is null and of_category.category_id = w.category_id
+        and of_category.partner_company = coalesce(w.partner_company, '')
+    left join finance_posting_profile of_all
+        on of_all.company_code = company and of_all.posting_type = w.posting_type
+        and of_all.project_id is null and of_all.category_id is null
+        and of_all.partner_company = coalesce(w.partner_company, '')
+$$;
+
+-- The accounts of a set of (posting type, project, category), each once; null where none is set up. Integration
+-- accounts are parameters of the company, all others come from the rows of its posting profile that name no partner.
+create or replace function finance_accounts(company text, posting_types text[], projects uuid[], categories uuid[])
+returns table (posting_type text, project_id uuid, category_id uuid, account text)
+language sql stable parallel safe as $$
+    select
+        p.posting_type,
+        p.project_id,
+        p.category_id,
+        case p.posting_type
             when 'procurement_integration' then (
                 select nullif(i.procurement_integration_account, '')
                 from finance_integration_parameters i
@@ -19,19 +52,22 @@ language sql stable parallel safe as $$
                 from finance_integration_parameters i
                 where i.company_code = company
             )
-            else coalesce(of_both.account, of_project.account, of_category.account, of_all.account)
+            else p.account
         end
-    from unnest(posting_types, projects, categories) as w (posting_type, project_id, category_id)
-    left join finance_posting_profile of_both
-        on of_both.company_code = company and of_both.posting_type = w.posting_type
-        and of_both.project_id = w.project_id and of_both.category_id = w.category_id
-    left join finance_posting_profile of_project
-        on of_project.company_code = company and of_project.posting_type = w.posting_type
-        and of_project.project_id = w.project_id and of_project.category_id is null
-    left join finance_posting_profile of_category
-        on of_category.company_code = company and of_category.posting_type = w.posting_type
-        and of_category.project_id is null and of_category.category_id = w.category_id
-    left join finance_posting_profile of_all
-        on of_all.company_code = company and of_all.posting_type = w.posting_type
-        and of_all.project_id is null and of_all.category_id is null
+    from finance_profile_accounts(company, posting_types, projects, categories, null) p
+$$;
+
+-- The accounts of what is posted between two companies: a row that names the partner goes before all that name none, so
+-- that what one partner owes and costs stands apart whatever is said of projects and categories (decision 0021).
+create or replace function finance_partner_accounts(
+    company text, posting_types text[], projects uuid[], categories uuid[], partners text[]
+)
+returns table (posting_type text, project_id uuid, category_id uuid, partner_company text, account text)
+language sql stable parallel safe as $$
+    select p.posting_type, p.project_id, p.category_id, p.partner_company, coalesce(p.account, a.account)
+    from finance_profile_accounts(company, posting_types, projects, categories, partners) p
+    join finance_profile_accounts(company, posting_types, projects, categories, null) a
+        on a.posting_type = p.posting_type
+        and a.project_id is not distinct from p.project_id
+        and a.category_id is not distinct from p.category_id
 $$;

@@ -1,18 +1,15 @@
 -- question:   What does each line post? Its account takes debit minus credit, its offset account the same with the other
 --             sign (finance spec 2.14): debit project cost, credit the offset account, or the reverse.
--- grain:      two rows of finance_voucher_line per line; reports their number
--- parameters: company
+-- grain:      two rows of finance_entry_draft per line; reports their number
+-- parameters: none
 -- index:      none: a temporary table of one journal
-insert into finance_voucher_line (
-    voucher_id, line_no, line_count, company_code, accounting_date, account, posting_type,
-    amount, currency_code, accounting_amount, reporting_amount, project_id, source_line_id, dimension_set_id
+insert into finance_entry_draft (
+    voucher_id, place, account, posting_type, amount, currency_code, accounting_amount, reporting_amount, project_id,
+    source_line_id, dimension_set_id
 )
 select
     v.voucher_id,
-    e.line_no,
-    2,
-    %(company)s,
-    v.accounting_date,
+    e.place,
     e.account,
     e.posting_type,
     e.sign * v.amount,
@@ -27,5 +24,4 @@ cross join lateral (
     values
     (1, v.account, v.account_posting_type, case when v.offset_account_type = 'project' then -1 else 1 end),
     (2, v.offset_account, v.offset_posting_type, case when v.offset_account_type = 'project' then 1 else -1 end)
-) e (line_no, account, posting_type, sign)
-order by 1, 2
+) e (place, account, posting_type, sign)

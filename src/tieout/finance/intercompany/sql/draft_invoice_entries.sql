@@ -1,15 +1,20 @@
 -- question:   What does each good invoice post (finance spec 2.8, 4)? A debit of the customer; per line a credit of
 --             intercompany revenue; and per line the counter-entry of its accrual, at the amounts that its own voucher
 --             posted, whatever the rate is now. The customer takes the sum, so that the voucher is zero in both
---             currencies. The lender has no project transaction. An entry of nothing is not written. Each line's entries have
---             the dimensions with which it was posted.
--- grain:      one row of finance_voucher_line per ledger entry, whole vouchers; reports their number
--- parameters: company, invoice_date
+--             currencies. The lender has no project transaction. Each line's entries have the dimensions with which it was posted.
+-- grain:      one row of finance_entry_draft per ledger entry; reports their number
+-- parameters: none
 -- index:      finance_voucherline_pkey; the rest are temporary tables of one batch
-with good as materialized (
-    select l.*, i.voucher_id as invoice_voucher_id, i.customer_account
+with numbered as materialized (
+    select s.*
+    from (select array_agg(distinct l.combination) as combinations from lent_line l) w
+    cross join lateral finance_dimension_sets(w.combinations) s
+),
+good as materialized (
+    select l.*, i.voucher_id as invoice_voucher_id, i.customer_account, n.dimension_set_id
     from lent_line l
     join lent_invoice i on i.place = l.place and i.voucher_id is not null
+    join numbered n on n.combination = l.combination
 ),
 entry as (
     select
@@ -22,8 +27,7 @@ entry as (
     union all
     select
         g.invoice_voucher_id, 2, g.line_number, 1, g.revenue_account, 'intercompany_revenue', -g.amount, g.currency_code,
-        -g.accounting_amount, -g.reporting_amount, g.source_id,
-        coalesce((select max(p.dimension_set_id) from finance_voucher_line p where p.voucher_id = g.voucher_id), 0)
+        -g.accounting_amount, -g.reporting_amount, g.source_id, g.dimension_set_id
     from good g
     union all
     select
@@ -33,16 +37,13 @@ entry as (
     join finance_voucher_line e
         on e.voucher_id = g.voucher_id and e.posting_type in ('wip_sales_value', 'accrued_revenue')
 )
-insert into finance_voucher_line (
-    voucher_id, line_no, line_count, company_code, accounting_date, account, posting_type,
-    amount, currency_code, accounting_amount, reporting_amount, project_id, source_line_id, dimension_set_id
+insert into finance_entry_draft (
+    voucher_id, place, account, posting_type, amount, currency_code, accounting_amount, reporting_amount, project_id,
+    source_line_id, dimension_set_id
 )
 select
     e.invoice_voucher_id,
     row_number() over (partition by e.invoice_voucher_id order by e.rank, e.line_number, e.part),
-    count(*) over (partition by e.invoice_voucher_id),
-    %(company)s,
-    %(invoice_date)s,
     e.account,
     e.posting_type,
     e.amount,
@@ -53,5 +54,3 @@ select
     e.source_id,
     e.dimension_set_id
 from entry e
-where e.amount <> 0 or e.accounting_amount <> 0 or e.reporting_amount <> 0
-order by 1, 2

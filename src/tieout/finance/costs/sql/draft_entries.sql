@@ -1,18 +1,15 @@
 -- question:   What does each move post? The account where the cost is to stand takes what stands in the other, in all
 --             three currencies as it was posted there, so that nothing is left of it.
--- grain:      two rows of finance_voucher_line per good cost; reports their number
--- parameters: company, accounting_date
+-- grain:      two rows of finance_entry_draft per good cost; reports their number
+-- parameters: none
 -- index:      none: a temporary table of one batch
-insert into finance_voucher_line (
-    voucher_id, line_no, line_count, company_code, accounting_date, account, posting_type,
-    amount, currency_code, accounting_amount, reporting_amount, project_id, source_line_id, dimension_set_id
+insert into finance_entry_draft (
+    voucher_id, place, account, posting_type, amount, currency_code, accounting_amount, reporting_amount, project_id,
+    source_line_id, dimension_set_id
 )
 select
     v.voucher_id,
-    e.line_no,
-    2,
-    %(company)s,
-    %(accounting_date)s,
+    e.place,
     e.account,
     e.posting_type,
     e.sign * v.amount,
@@ -25,6 +22,5 @@ select
 from cost_verdict v
 cross join lateral (
     values (1, v.to_account, v.to_posting_type, 1), (2, v.from_account, v.from_posting_type, -1)
-) e (line_no, account, posting_type, sign)
+) e (place, account, posting_type, sign)
 where v.code is null
-order by 1, 2

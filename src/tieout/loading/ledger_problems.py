@@ -44,6 +44,15 @@ class OneOwner(Problem):
     owners: str
 
 
+class RangeEndsBeforeItBegins(Problem):
+    """The last account of a range comes before its first."""
+
+    code = "LOAD-235"
+    row: int
+    value: str
+    stored: str
+
+
 class LendsToItself(Problem):
     """The lending and the borrowing company are one."""
 

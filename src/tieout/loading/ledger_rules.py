@@ -7,7 +7,13 @@ from typing import Any, Final
 
 from tieout.kernel.problems import Problem
 from tieout.loading.columns import Chunk
-from tieout.loading.ledger_problems import AccrualWithoutCost, LendsToItself, OneOwner, RuleOfTwo
+from tieout.loading.ledger_problems import (
+    AccrualWithoutCost,
+    LendsToItself,
+    OneOwner,
+    RangeEndsBeforeItBegins,
+    RuleOfTwo,
+)
 
 Row = Mapping[str, Any]
 _COSTED: Final = ("time", "expense", "material")
@@ -51,6 +57,11 @@ def _of_one_owner(*names: str) -> Callable[[int, Row], Iterator[Problem]]:
     return check
 
 
+def _of_a_range(number: int, row: Row) -> Iterator[Problem]:
+    if row["last_account"] and row["last_account"] < row["account"]:
+        yield RangeEndsBeforeItBegins(row=number, value=row["last_account"], stored=row["account"])
+
+
 def _to_itself(number: int, row: Row) -> Iterator[Problem]:
     if row["company"] == row["borrowing_company"]:
         yield LendsToItself(row=number, value=row["company"])
@@ -59,6 +70,7 @@ def _to_itself(number: int, row: Row) -> Iterator[Problem]:
 _CHECKS: Final[Mapping[str, Callable[[int, Row], Iterator[Problem]]]] = {
     "project_profile": _accrues_without_cost,
     "profile_rule": _of_two,
+    "account_dimension": _of_a_range,
     "dimension_default": _of_one_owner("project", "vendor", "resource"),
     "sales_tax_group_use": _of_one_owner("project", "contract", "customer"),
     "item_sales_tax_group_use": _of_one_owner("category", "product"),

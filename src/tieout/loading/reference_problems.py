@@ -87,6 +87,12 @@ class DaysEndBeforeTheyBegin(_Refused):
     code = "LOAD-228"
 
 
+class PeriodsOverlap(_Refused):
+    """Another operating period (``stored``) of the calendar has some of the days of this one."""
+
+    code = "LOAD-234"
+
+
 class DelegateTaken(_Refused):
     """On some of the days the resource has another delegate (``stored``)."""
 

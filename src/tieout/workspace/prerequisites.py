@@ -34,6 +34,7 @@ _OF_COMPANY: Final = (
     ("line properties", "one for each of the five billing types", {"CFG-202"}),
     ("exchange rates", "all that contracts and reporting need", {"CFG-220"}),
     ("open period", "there is one", {"CFG-902"}),
+    ("fiscal calendar", "no days without a period", {"CFG-203"}),
 )
 
 

@@ -53,9 +53,11 @@ def gives(kind: str, owner: UUID, code: str = "", **values: str) -> None:
         )
 
 
-def demands(account: str, dimension: str, demand: str = "required") -> None:
+def demands(account: str, dimension: str, demand: str = "required", last: str = "") -> None:
     """Add a rule to the account structure."""
-    AccountDimension.objects.create(company_code=COMPANY, account=account, dimension=dimension, demand=demand)
+    AccountDimension.objects.create(
+        company_code=COMPANY, account=account, last_account=last, dimension=dimension, demand=demand
+    )
 
 
 def posted(world: World, *amounts: str, **actual: Any) -> tuple[int, int]:
@@ -167,6 +169,26 @@ def test_only_accounts_that_are_posted_to_demand_dimensions(world: World) -> Non
     assert posted(world, "4.00", **HOUR) == (0, 1)
     ((reason,),) = table("select details ->> 'reason' from problem_log order by id desc limit 1")
     assert reason == f"PST-218, dimension REGION is forbidden on account {PAYROLL_ACCOUNT}"
+
+
+def test_of_the_rules_for_an_account_the_most_specific_counts(world: World) -> None:
+    demands("1000", "REGION", last="9999")
+    demands("1000", "TEAM", "forbidden", last="9999")
+    demands(COST_ACCOUNT, "REGION", "optional", last=COST_ACCOUNT + "9")
+    assert posted(world, "1.00", **HOUR) == (0, 1)
+    demands(PAYROLL_ACCOUNT, "REGION", "optional")
+    assert posted(world, "2.00", **HOUR) == (1, 0)
+    demands(COST_ACCOUNT, "REGION")
+    gives("project", world.project.id, TEAM="W")
+    assert posted(world, "3.00", **HOUR) == (0, 1)
+    assert [reason for (reason,) in table("select details ->> 'reason' from problem_log order by id")] == [
+        f"PST-218, dimension REGION is required on account {PAYROLL_ACCOUNT}",
+        f"PST-218, dimension REGION is required on account {COST_ACCOUNT}",
+    ]
+    gives("project", world.project.id, REGION="N")
+    assert posted(world, "4.00", **HOUR) == (0, 1)
+    ((reason,),) = table("select details ->> 'reason' from problem_log order by id desc limit 1")
+    assert reason == f"PST-218, dimension TEAM is forbidden on account {COST_ACCOUNT}"
 
 
 def test_a_document_is_refused_whole_and_names_account_and_dimension(world: World) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from tests.database.loading.firm import OPERATOR, SET_UP, enter, outcome, reason
 from tieout.database.aliases import FINANCE, OPERATIONS
 from tieout.dualwrite.maps.actions import set_state
 from tieout.dualwrite.maps.rules import State
+from tieout.finance.ledgers.queries import set_up_gaps
 from tieout.kernel.access import Actor, CompanyNotPermitted, Role, VerbNotPermitted
 from tieout.loading.actions import load_set_up
 from tieout.loading.formats import FORMATS
@@ -324,6 +326,32 @@ def test_finance_knows_the_contract_line_of_a_project(tmp_path: Path) -> None:
     ) == [("OFFICE", None), ("PIER", None), ("QUAY", 1)]
 
 
+def test_a_date_has_one_operating_period(tmp_path: Path) -> None:
+    set_up(tmp_path)
+    header = "calendar,year,name,kind,start,end\n"
+    done = enter(
+        tmp_path,
+        "fiscal_period",
+        header
+        + "cal,2024,2024-01,operating,2024-01-01,2024-01-30\n"  # a day shorter than it was
+        + "cal,2024,2024-02,operating,2024-01-31,2024-02-29\n"
+        + "cal,2024,2024-02b,operating,2024-02-29,2024-03-31\n"
+        + "cal,2024,2024-C,closing,2024-01-31,2024-02-29\n"
+        + "other,2024,2024-02,operating,2024-01-01,2024-03-31\n"
+        + "cal,2024,2024-05,operating,2024-05-01,2024-05-31\n",
+    )
+    assert (outcome(done), done.changed) == ((6, 5, 0, 1), 1)
+    assert reasons(done) == [
+        ("4", "LOAD-234", "Row 4: operating period 2024-02b of 2024 would overlap 2024-02 of 2024.")
+    ]
+    longer = enter(tmp_path, "fiscal_period", header + "cal,2024,2024-01,operating,2024-01-01,2024-01-31\n")
+    assert [codes for _, codes, _ in reasons(longer)] == ["LOAD-234"]
+    gaps = set_up_gaps(actor=OPERATOR, company="NL01", today=date(2024, 1, 15))
+    assert [one.message for one in gaps if one.code == "CFG-203"] == [
+        "The fiscal calendar of company NL01 has no operating period from 2024-03-01 to 2024-04-30."
+    ]
+
+
 def test_dimensions_are_set_up_and_name_what_there_is(tmp_path: Path) -> None:
     set_up(
         tmp_path,
@@ -333,6 +361,10 @@ def test_dimensions_are_set_up_and_name_what_there_is(tmp_path: Path) -> None:
         "NL01,QUAY,,,CC,10\nNL01,,V1,,CC,10\nNL01,,,BEA,CC,20\n",
         account_dimension="company,account,dimension,demand\nNL01,2000,CC,forbidden\n",
     )
+    header = "company,account,last_account,dimension,demand\n"
+    ranges = "NL01,2000,2999,CC,required\nNL01,2000,1000,CC,optional\n"
+    done = enter(tmp_path, "account_dimension", header + ranges)
+    assert (outcome(done), [codes for _, codes, _ in reasons(done)]) == ((2, 1, 0, 1), ["LOAD-235"])
     assert rows(
         FINANCE,
         "select owner_kind, owner_code, value, owner_id is null from finance_dimension_default order by 1",

@@ -120,7 +120,7 @@ def test_every_prerequisite_is_a_question_with_an_answer(world: WorkingWorld, lo
     client = log_in("project_accountant")
     page = _page(client, "/prerequisites/")
     assert "All is well" in page
-    assert page.count(">OK<") == 8
+    assert page.count(">OK<") == 9
     finance.LineProperty.objects.filter(billing_type="chargeable").delete()
     finance.IntegrationParameters.objects.update(expense_integration_account="")
     finance.Company.objects.update(reporting_currency="JPY")

@@ -66,14 +66,17 @@ class DimensionDefault(models.Model):
 
 
 class AccountDimension(models.Model):
-    """One rule of the account structure of a company: what an account demands of one dimension.
+    """One rule of the account structure of a company: what accounts demand of one dimension.
 
-    Without a row the dimension may be there or not.
+    It is for ``account``, or for all from there to ``last_account``, by their characters. For an account and
+    dimension the most specific rule counts: that which begins last, of two the one that ends first. Without
+    one the dimension may be there or not, as where ``demand`` is optional.
     """
 
     id = fields.identifier()
     company_code = fields.code(20)
     account = fields.code(20)
+    last_account = fields.code(20)
     dimension = fields.code(20)
     demand = fields.code(20)
 
@@ -81,9 +84,12 @@ class AccountDimension(models.Model):
         db_table = "finance_account_dimension"
         constraints = [
             models.UniqueConstraint(
-                fields=["company_code", "account", "dimension"], name="finance_account_dimension_key"
+                fields=["company_code", "account", "last_account", "dimension"],
+                name="finance_account_dimension_key",
             ),
-            fields.one_of("demand", ["required", "forbidden"], "finance_account_dimension_demand"),
+            fields.one_of(
+                "demand", ["required", "forbidden", "optional"], "finance_account_dimension_demand"
+            ),
         ]
 
 

@@ -1,5 +1,6 @@
 -- question:   Enter these records (fiscal_period): which are new, which change, which are there already?
---             The dates and the kind of a period that a company has closed permanently stay: what is closed would open.
+--             The dates and the kind of a period that a company has closed permanently stay: what is closed would open. Two
+--             operating periods of a calendar never overlap: a date has one (finance spec 2.4).
 -- grain:      one row per record of the request, by its number, with its outcome
 -- parameters: records
 -- index:      finance_fiscal_period_key
@@ -8,8 +9,8 @@ with n as materialized (
         "row" int, calendar text, "year" text, "name" text, "kind" text, "start" date, "end" date
     )
 ),
-refused as materialized (
-    select n."row", d.field, d.stored, d.value
+closed as materialized (
+    select n."row", 'LOAD-210' as code, d.field, d.stored, d.value
     from n
     join finance_fiscal_period t on t.calendar = n.calendar and t.fiscal_year = n."year" and t.name = n.name
     cross join lateral (
@@ -22,6 +23,35 @@ refused as materialized (
         limit 1
     ) d
     where exists (select from finance_period_status s where s.period_id = t.id and s.status = 'permanently_closed')
+),
+-- What will stand there: of two records of the request that overlap the first.
+other as materialized (
+    select n."row", n.calendar, n."year", n."name", n."start", n."end"
+    from n
+    where n."kind" = 'operating' and n."row" not in (select c."row" from closed c)
+    union all
+    select -1, t.calendar, t.fiscal_year, t.name, t.starts, t.ends
+    from finance_fiscal_period t
+    where t.kind = 'operating'
+        and not exists (
+            select from n
+            where n.calendar = t.calendar and n."year" = t.fiscal_year and n."name" = t.name
+                and n."row" not in (select c."row" from closed c)
+        )
+),
+refused as materialized (
+    select c.* from closed c
+    union all
+    select * from (
+        select distinct on (n."row")
+            n."row", 'LOAD-234', 'start', format('%%s of %%s', o."name", o."year"),
+            format('%%s of %%s', n."name", n."year")
+        from n
+        join other o on o.calendar = n.calendar and o."row" < n."row"
+            and o."start" <= n."end" and o."end" >= n."start"
+        where n."kind" = 'operating'
+        order by n."row", o."row", o."start"
+    ) x
 ),
 written as (
     insert into finance_fiscal_period as t (calendar, fiscal_year, name, kind, starts, ends)
@@ -43,8 +73,9 @@ written as (
 )
 select
     n."row",
-    case when r.field is not null then 'LOAD-210' when w.is_new then 'loaded' when not w.is_new then 'changed' else 'already there' end
-        as outcome,
+    coalesce(
+        r.code, case when w.is_new then 'loaded' when not w.is_new then 'changed' else 'already there' end
+    ) as outcome,
     r.field,
     r.stored,
     r.value

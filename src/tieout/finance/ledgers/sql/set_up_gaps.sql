@@ -61,6 +61,15 @@ select 'CFG-902', jsonb_build_object('today', %(today)s::date)
      where kind = 'operating' and status = 'open' and fiscal_year in (select fiscal_year from window_years)
  )
 union all
+select 'CFG-203',
+       jsonb_build_object('company', %(company)s::text, 'first', p.ends + 1, 'last', p.next_starts - 1)
+  from (
+    select o.ends, lead(o.starts) over (order by o.starts) as next_starts
+      from periods o
+     where o.kind = 'operating'
+  ) p
+ where p.next_starts > p.ends + 1
+union all
 select 'CFG-220',
        jsonb_build_object('company', %(company)s::text, 'from_currency', n.from_currency, 'to_currency', n.to_currency,
                           'named_by', n.named_by, 'today', %(today)s::date)

@@ -47,16 +47,30 @@ $sets$;
 
 -- What is wrong with posting to accounts with combinations of dimension values, by the account structure of the
 -- company: the first dimension that an account requires and that is not there, or that it forbids and that is. No row
--- for what may be posted.
+-- for what may be posted. Of the rules for an account and dimension the most specific counts: that which begins last,
+-- of two the one that ends first.
 create or replace function finance_dimension_faults(company text, accounts text[], combinations jsonb[])
 returns table (account text, combination jsonb, dimension text, demand text)
 language sql stable parallel safe as $$
     select distinct on (w.account, w.combination) w.account, w.combination, r.dimension, r.demand
     from (
-        select distinct k.account, k.combination
+        select k.account, array_agg(distinct k.combination) as combinations
         from unnest(accounts, combinations) as k (account, combination)
-    ) w
-    join finance_account_dimension r on r.company_code = company and r.account = w.account
-    where (r.demand = 'required') <> (w.combination ? r.dimension)
+        group by k.account
+    ) a
+    cross join lateral (
+        select distinct on (x.dimension) x.dimension, x.demand
+        from finance_account_dimension x
+        where x.company_code = company
+            and (
+                x.account = a.account
+                or x.last_account <> ''
+                and a.account >= x.account collate "C" and a.account <= x.last_account collate "C"
+            )
+        order by x.dimension, x.account collate "C" desc, x.last_account collate "C"
+    ) r
+    cross join lateral unnest(a.combinations) as c (combination)
+    cross join lateral (select a.account, c.combination) w
+    where r.demand <> 'optional' and (r.demand = 'required') <> (w.combination ? r.dimension)
     order by w.account, w.combination, r.dimension
 $$;

@@ -236,6 +236,15 @@ def _of_foreign_currency(world: World) -> Line:
     return line
 
 
+def _of_other_dimensions(world: World) -> Line:
+    line = posted(world)
+    made = world.journal(line, world.staged(line))
+    entry = (ACCOUNTS[VENDOR], "procurement_integration", -made.amount, line.id)
+    world.voucher(DAY, "integration_journal_line", made.id, entry, dimension_set=7)
+    world.write_back(made)
+    return line
+
+
 def _taxed(world: World) -> Line:
     line = world.post(VENDOR, 100, DAY, tax_amount=Decimal(19))
     world.cleared(line, amount=Decimal(119))
@@ -280,6 +289,7 @@ DECISIONS: Final[tuple[tuple[str, Callable[[World], Line]], ...]] = (
     ("RC-16", _of_foreign_currency),
     ("RC-14a", _taxed),
     ("RC-14", home("99.25")),
+    ("RC-22", _of_other_dimensions),
     ("RC-06", _unknown_to_operations),
     ("RC-01f", _headless()),
     ("RC-01g", _headless(owed="paused")),

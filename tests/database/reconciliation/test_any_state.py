@@ -192,6 +192,7 @@ class _Facts:
             source_line_id=source,
             accounting_date=on,
             day=day_number(on),
+            dimension_set_id=0,
             accounting_amount=amount,
         )
 

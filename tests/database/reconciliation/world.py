@@ -326,7 +326,12 @@ class World:
         )
 
     def voucher(
-        self, day: date, document_kind: str, document_id: UUID, entry: tuple[str, str, Decimal, UUID | None]
+        self,
+        day: date,
+        document_kind: str,
+        document_id: UUID,
+        entry: tuple[str, str, Decimal, UUID | None],
+        dimension_set: int = 0,
     ) -> str:
         """Insert a whole voucher: one entry, and its counter-entry on the cost account."""
         account, posting_type, amount, source_line_id = entry
@@ -353,6 +358,7 @@ class World:
                 reporting_amount=worth,
                 project_id=self.project_id,
                 source_line_id=source,
+                dimension_set_id=dimension_set,
             )
             for line_no, (number, kind, worth, source) in enumerate(
                 ((account, posting_type, amount, source_line_id), (_COST, "cost", -amount, None)), start=1

@@ -217,7 +217,10 @@ class FactPosting(models.Model):
 
 
 class FactLedgerEntry(models.Model):
-    """One ledger entry on an integration account (``G``); debit positive, in accounting currency."""
+    """One ledger entry on an integration account (``G``); debit positive, in accounting currency.
+
+    ``dimension_set_id`` is the number by which finance knows its combination of dimension values, 0 for none.
+    """
 
     voucher_id = models.BigIntegerField()
     line_no = models.IntegerField()
@@ -229,6 +232,7 @@ class FactLedgerEntry(models.Model):
     source_line_id = models.UUIDField(null=True)
     accounting_date = models.DateField()
     day = models.IntegerField()
+    dimension_set_id = models.IntegerField()
     accounting_amount = fields.amount()
     pk = models.CompositePrimaryKey("voucher_id", "line_no")
 

@@ -15,6 +15,7 @@ select v.xid,
        l.source_line_id,
        l.accounting_date,
        l.accounting_date - date '1970-01-01' as day,
+       l.dimension_set_id,
        l.accounting_amount
   from finance_voucher v
   join finance_voucher_line l on l.voucher_id = v.id

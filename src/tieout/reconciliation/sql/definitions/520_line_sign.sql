@@ -180,6 +180,16 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
                 or r.accounting_amount - r.credited_amount = s.tax_amount) as tax_differs,
        r.state = 'reconciled'
            and r.credited_amount <> r.accounting_amount as amount_differs,
+       r.state = 'reconciled'
+           and exists (select 1
+                         from fact_ledger_entry d
+                         join fact_ledger_entry e on e.source_line_id = d.source_line_id
+                          and e.account = d.account
+                        where d.source_line_id = r.line_id
+                          and d.account = s.account
+                          and d.document_id = s.document_id
+                          and e.document_kind = 'integration_journal_line'
+                          and e.dimension_set_id <> d.dimension_set_id) as dimensions_differ,
        r.staged_count > 0
            and exists (select 1
                          from fact_staged g

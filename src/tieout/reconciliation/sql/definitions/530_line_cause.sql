@@ -31,6 +31,7 @@ select line_id, kind, company_code, account, day, accounting_amount,
             when rounding_differs then 'RC-16'
             when tax_differs then 'RC-14a'
             when amount_differs then 'RC-14'
+            when dimensions_differ then 'RC-22'
             when header_lost then 'RC-01f'
             when header_waits_for_its_map then 'RC-01g'
             when connection_lost then 'RC-05'

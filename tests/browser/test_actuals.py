@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.bar import go
 from tests.database.workspace import world as worlds
 from tests.database.workspace.actuals_world import Worked, worked
 from tests.reference.world import World
@@ -29,7 +30,7 @@ def look(page: Page, name: str) -> None:
 
 
 def test_from_a_project_to_its_figures_its_actuals_and_why_a_price(work: Worked, page: Page) -> None:
-    page.get_by_role("link", name="Actuals", exact=True).click()
+    go(page, "Actuals")
     look(page, "projects")
     page.get_by_role("link", name=work.at.project, exact=True).click()
     total = page.locator("[data-sum=USD] td")
@@ -52,7 +53,7 @@ def test_from_a_project_to_its_figures_its_actuals_and_why_a_price(work: Worked,
 
 
 def test_what_happens_when_is_asked_by_keyboard(work: Worked, page: Page) -> None:
-    page.get_by_role("link", name="What happens when").click()
+    go(page, "What happens when")
     page.get_by_label("Event").first.focus()
     page.get_by_label("Event").first.select_option("invoice_corrected_decrease")
     page.keyboard.press("Tab")
@@ -75,7 +76,7 @@ def test_what_happens_when_is_asked_by_keyboard(work: Worked, page: Page) -> Non
 
 
 def test_prices_are_asked(work: Worked, page: Page) -> None:
-    page.get_by_role("link", name="Prices").click()
+    go(page, "Prices")
     page.get_by_label("Project ID").fill(work.at.project)
     page.get_by_label("Resource").fill(work.at.resource)
     page.get_by_label("Role").fill(work.at.role)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import product
 from pathlib import Path
 from typing import Final
 
@@ -86,24 +87,23 @@ def test_prices_are_asked(work: Worked, page: Page) -> None:
     look(page, "prices-1440")
 
 
-@pytest.mark.parametrize("width", [1440, 800, 400])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_is_wider_than_its_window(work: Worked, page: Page, width: int, scheme: str) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+def test_no_page_is_wider_than_its_window(work: Worked, page: Page) -> None:
     here = "/companies/USMF"
-    for name, address in {
+    pages = {
         "projects": f"{here}/projects/",
         "actuals": f"{here}/actuals/?project={work.at.project}",
         "decisions": f"{here}/decisions/?event=approved_decreased&relation=lent",
         "decisions-project": f"{here}/decisions/?ask=project&project={work.at.project}",
         "prices": f"{here}/prices/?project={work.at.project}&resource={work.at.resource}"
         f"&role={work.at.role}&date=2025-03-03",
-    }.items():
+    }
+    for scheme, width, (name, address) in product(("light", "dark"), (1440, 800, 400), pages.items()):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         page.goto(address)
         page.wait_for_load_state("networkidle")
         look(page, f"{name}-{width}-{scheme}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
         # Every field has a name, every table a caption.
         unnamed = page.locator("main input:not([type=hidden]), main select").evaluate_all(
             "all => all.filter(one => !one.labels.length).length"

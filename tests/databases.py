@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar, cast
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
@@ -21,6 +22,8 @@ GIVEN = os.environ.get("TIEOUT_TEST_SERVER_URL", "")
 # Rows that the program itself keeps in these tables are not a test's to remove.
 _KEPT = ("django_migrations", "django_content_type", "auth_permission")
 _OWNERS: dict[str, _Owner] = {}
+_WORLDS: dict[object, tuple[object, list[_Owner]]] = {}
+T = TypeVar("T")
 _WRITTEN = b"""
     select quote_ident(attname) from pg_attribute
     where attrelid = %s::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by attnum
@@ -69,6 +72,7 @@ def server() -> Iterator[None]:
     _OWNERS.update({alias: _Owner(alias) for alias in ALIASES})
     yield
     close_connections()
+    _WORLDS.clear()
     while _OWNERS:
         _OWNERS.popitem()[1].leave()
     _on_server('drop database "{}" with (force)')
@@ -116,12 +120,30 @@ def kept_as_they_are() -> Iterator[Callable[[], None]]:
         owner.leave()
 
 
+def kept_world(key: object, build: Callable[[], T]) -> T:
+    """Do to empty databases what ``build`` does, once; bring back later what came of it the first time.
+
+    ``key`` says what is built. Databases that are not empty are built in as they are.
+    """
+    if any(_OWNERS[alias].is_filled() for alias in ALIASES):
+        return build()
+    if key not in _WORLDS:
+        made = build()
+        name = f"kept_world_{len(_WORLDS)}"
+        _WORLDS[key] = made, [_Owner(alias, kept=name, of=_OWNERS[alias]) for alias in ALIASES]
+        return made
+    found, owners = _WORLDS[key]
+    for owner in owners:
+        owner.empty()
+    return cast("T", found)
+
+
 class _Owner:
     """A connection of a database's owner; knows what tables held when it was made, and brings it back."""
 
-    def __init__(self, alias: str, *, kept: str = "kept") -> None:
+    def __init__(self, alias: str, *, kept: str = "kept", of: _Owner | None = None) -> None:
         self._alias, self._kept = alias, kept
-        self._connection = self._connect()
+        self._connection = of.connection() if of else self._connect()
         names = [
             row[0]
             for row in self._connection.execute(
@@ -147,13 +169,12 @@ class _Owner:
 
     def empty(self) -> None:
         """Empty what a test has filled, and say again what it has changed of the reference tables."""
-        with suppress(psycopg.OperationalError):  # a test may have ended the server
-            self._connection.execute(b"select 1")
-        if self._connection.closed:
-            self._connection = self._connect()
+        self.connection()
         self._truncate(self._tables(self._is_filled))
         changed = self._tables(self._is_changed)
-        self._truncate(changed)
+        self._truncate(
+            self._tables(_union(f"select '{name}' where exists (select from {name})" for name in changed))
+        )
         for name in changed:
             columns = self._columns[name]
             self._connection.execute(
@@ -163,6 +184,19 @@ class _Owner:
                 self._connection.execute(
                     f"select setval('{sequence}', max(id)) from {self._kept}.{name}".encode()
                 )
+
+    def is_filled(self) -> bool:
+        """Whether a table is filled that was empty when this was made."""
+        self.connection()
+        return bool(self._tables(self._is_filled))
+
+    def connection(self) -> psycopg.Connection[tuple[str, ...]]:
+        """Return the connection, made anew where a test has ended the server."""
+        with suppress(psycopg.OperationalError):
+            self._connection.execute(b"select 1")
+        if self._connection.closed:
+            self._connection = self._connect()
+        return self._connection
 
     def leave(self) -> None:
         """Forget what was kept and close the connection."""

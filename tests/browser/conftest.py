@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -52,34 +54,67 @@ def world(databases: None) -> worlds.WorkingWorld:
     return made
 
 
+WITHOUT_WORKER: Final = ("--no-worker",)
+
+
 @pytest.fixture
 def serve_options() -> tuple[str, ...]:
     """Without a worker, whose clock would move the figures that a test looks at; a test may ask otherwise."""
-    return ("--no-worker",)
+    return WITHOUT_WORKER
 
 
-@pytest.fixture
-def site(world: worlds.WorkingWorld, serve_options: tuple[str, ...], tmp_path: Path) -> Iterator[str]:
-    """``tieout serve`` on a free port of this machine; what it complained of is shown when a test fails."""
-    complaints = tmp_path / "serve.log"
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running ``tieout serve``, and what it complains of."""
+
+    address: str
+    complaints: Path
+
+
+@contextmanager
+def _serve(folder: Path, *options: str) -> Iterator[Site]:
+    """Run ``tieout serve`` on a free port of this machine."""
+    complaints = folder / "serve.log"
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
     with complaints.open("wb") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "tieout", "serve", "--port", str(port), *serve_options],
+            [sys.executable, "-m", "tieout", "serve", "--port", str(port), *options],
             env=environment,
             stdout=subprocess.DEVNULL,
             stderr=log,
         )
     try:
         _wait_until_it_answers(server, port)
-        yield f"http://127.0.0.1:{port}"
+        yield Site(f"http://127.0.0.1:{port}", complaints)
     finally:
         server.terminate()
         server.wait(timeout=60)
-        sys.stderr.write(complaints.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def site_without_worker(server: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One for all tests: it remembers nothing of the databases, which each test fills anew."""
+    with _serve(tmp_path_factory.mktemp("serve"), *WITHOUT_WORKER) as running:
+        yield running
+
+
+@pytest.fixture
+def site(
+    world: object, serve_options: tuple[str, ...], tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """The address of the program on the databases of a test; its complaints are shown when that fails."""
+    if serve_options == WITHOUT_WORKER:
+        running = request.getfixturevalue("site_without_worker")
+        said_before = running.complaints.stat().st_size
+        yield running.address
+    else:
+        said_before = 0
+        with _serve(tmp_path, *serve_options) as running:
+            yield running.address
+    sys.stderr.write(running.complaints.read_bytes()[said_before:].decode())
 
 
 def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from itertools import product
 from pathlib import Path
 from typing import Final
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.bar import go
 from tests.database.workspace import world as worlds
 from tests.database.workspace.actuals_world import Worked, worked
 from tests.reference.world import World
@@ -29,7 +31,7 @@ def look(page: Page, name: str) -> None:
 
 
 def test_from_a_project_to_its_figures_its_actuals_and_why_a_price(work: Worked, page: Page) -> None:
-    page.get_by_role("link", name="Actuals", exact=True).click()
+    go(page, "Actuals")
     look(page, "projects")
     page.get_by_role("link", name=work.at.project, exact=True).click()
     total = page.locator("[data-sum=USD] td")
@@ -52,7 +54,7 @@ def test_from_a_project_to_its_figures_its_actuals_and_why_a_price(work: Worked,
 
 
 def test_what_happens_when_is_asked_by_keyboard(work: Worked, page: Page) -> None:
-    page.get_by_role("link", name="What happens when").click()
+    go(page, "What happens when")
     page.get_by_label("Event").first.focus()
     page.get_by_label("Event").first.select_option("invoice_corrected_decrease")
     page.keyboard.press("Tab")
@@ -75,7 +77,7 @@ def test_what_happens_when_is_asked_by_keyboard(work: Worked, page: Page) -> Non
 
 
 def test_prices_are_asked(work: Worked, page: Page) -> None:
-    page.get_by_role("link", name="Prices").click()
+    go(page, "Prices")
     page.get_by_label("Project ID").fill(work.at.project)
     page.get_by_label("Resource").fill(work.at.resource)
     page.get_by_label("Role").fill(work.at.role)
@@ -85,24 +87,23 @@ def test_prices_are_asked(work: Worked, page: Page) -> None:
     look(page, "prices-1440")
 
 
-@pytest.mark.parametrize("width", [1440, 800, 400])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_is_wider_than_its_window(work: Worked, page: Page, width: int, scheme: str) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+def test_no_page_is_wider_than_its_window(work: Worked, page: Page) -> None:
     here = "/companies/USMF"
-    for name, address in {
+    pages = {
         "projects": f"{here}/projects/",
         "actuals": f"{here}/actuals/?project={work.at.project}",
         "decisions": f"{here}/decisions/?event=approved_decreased&relation=lent",
         "decisions-project": f"{here}/decisions/?ask=project&project={work.at.project}",
         "prices": f"{here}/prices/?project={work.at.project}&resource={work.at.resource}"
         f"&role={work.at.role}&date=2025-03-03",
-    }.items():
+    }
+    for scheme, width, (name, address) in product(("light", "dark"), (1440, 800, 400), pages.items()):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         page.goto(address)
         page.wait_for_load_state("networkidle")
         look(page, f"{name}-{width}-{scheme}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
         # Every field has a name, every table a caption.
         unnamed = page.locator("main input:not([type=hidden]), main select").evaluate_all(
             "all => all.filter(one => !one.labels.length).length"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
+from tests.browser.bar import go
 from tests.browser.test_time import Enter, _choose_and_press, _enter, at, person  # noqa: F401  fixtures
 from tests.database.operations.ledger import rows
 from tests.database.workspace import time_world
@@ -22,7 +23,7 @@ MAX = Actor("max", frozenset({"project_manager"}), None)
 
 def submitted(person: Enter, at: time_world.Place) -> None:  # noqa: F811
     rita = person("rita", "resource")
-    rita.get_by_role("link", name="Time entries").click()
+    go(rita, "Time entries")
     _enter(rita, at, "8")
     expect(rita.locator("#outcome")).to_contain_text("Entered as draft TE-")
     _choose_and_press(rita, "Submit")
@@ -42,7 +43,7 @@ def test_a_set_that_failed_says_why_and_is_retried(person: Enter, at: time_world
     rows("update operations_project set stage = 'closed' where number = %s returning id", at.project)
     for _ in range(3):
         perform(actor=SYSTEM, job="approval-sets")
-    max_.get_by_role("link", name="Approvals").click()
+    go(max_, "Approvals")
     max_.get_by_role("link", name="Approval sets").click()
     max_.get_by_role("navigation", name="Approval sets").get_by_role("link", name="Failed").click()
     expect(max_.locator("tbody tr")).to_have_count(1)
@@ -67,7 +68,7 @@ def test_a_contract_is_confirmed_after_its_preview(person: Enter, at: time_world
     submitted(person, at)
     assert approve_entries(actor=MAX, company=at.company).approved == 1
     anna = person("anna", "project_accountant")
-    anna.get_by_role("link", name="Quotes and contracts").click()
+    go(anna, "Quotes and contracts")
     anna.get_by_role("link", name="Contracts", exact=True).click()
     anna.locator("tbody a").first.click()
     anna.get_by_role("button", name="Preview", exact=True).click()
@@ -86,7 +87,7 @@ def test_a_contract_is_closed_as_lost_after_its_preview(person: Enter, at: time_
     submitted(person, at)
     assert approve_entries(actor=MAX, company=at.company).approved == 1
     anna = person("anna", "project_accountant")
-    anna.get_by_role("link", name="Quotes and contracts").click()
+    go(anna, "Quotes and contracts")
     anna.get_by_role("link", name="Contracts", exact=True).click()
     anna.locator("tbody a").first.click()
     anna.get_by_role("button", name="Preview closing as lost").click()
@@ -113,7 +114,7 @@ def test_what_others_approve_is_marked_and_cannot_be_chosen(person: Enter, at: t
     )
     max_, mia = person("max", "project_manager"), person("mia", "project_manager")
     for who, count in ((max_, 0), (mia, 1)):
-        who.get_by_role("link", name="Approvals").click()
+        go(who, "Approvals")
         expect(who.locator("tbody tr[data-entry]")).to_have_count(1)
         expect(who.locator("tbody input[type=checkbox]")).to_have_count(count)
     expect(max_.locator("[data-barred]")).to_have_text("Others approve this project")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 from tests.browser import test_time
+from tests.browser.bar import go
 from tests.browser.test_time import Enter
 from tests.database.finance.world import ACCOUNTANT, COMPANY, PAYROLL_ACCOUNT, World, build, table
 
@@ -29,7 +30,7 @@ def world(databases: None) -> World:
 def test_an_accountant_posts_mends_posts_again_and_deletes(person: Enter, world: World) -> None:
     ada = person("ada", "project_accountant")
     ada.goto(f"/companies/{COMPANY}/")
-    ada.get_by_role("link", name="Integration journals").click()
+    go(ada, "Integration journals")
     ada.get_by_role("link", name="IJ0001").click()
     expect(ada.locator("tbody [data-status]")).to_have_text(["Draft", "Draft"])
     ada.get_by_role("button", name="Post").click()

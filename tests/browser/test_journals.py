@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 from tests.browser import test_time
+from tests.browser.bar import go
 from tests.browser.test_time import Enter
 from tests.database.operations.ledger import rows
 from tests.database.workspace import time_world
@@ -17,7 +18,7 @@ at, person = test_time.at, test_time.person
 
 def test_one_makes_a_journal_and_another_confirms_it(at: time_world.Place, person: Enter) -> None:
     maker, confirmer = person("ada", "project_accountant"), person("cleo", "project_accountant")
-    maker.get_by_role("link", name="Journals", exact=True).click()
+    go(maker, "Journals")
     maker.locator("#new-journal").get_by_label("Number").fill("J1")
     maker.get_by_role("button", name="Make").click()
     maker.wait_for_url("**/journals/J1/")

@@ -7,6 +7,7 @@ import uuid
 import pytest
 from django.db import connections
 from playwright.sync_api import expect
+from tests.browser.bar import go
 from tests.browser.test_time import Enter, person  # noqa: F401  a fixture
 from tests.database.workspace.world import WorkingWorld
 
@@ -35,7 +36,7 @@ def test_a_map_is_paused_catches_up_and_what_was_refused_is_sent_again(
     world: WorkingWorld,
 ) -> None:
     ines = person("ines", "integrator")
-    ines.get_by_role("link", name="Maps").click()
+    go(ines, "Maps")
     row = ines.locator(f"[data-map={VENDORS}]")
     expect(row.locator("[data-state]")).to_have_text("Running")
     ines.get_by_role("button", name=f"Pause {VENDORS}").click()

@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.bar import go
 from tests.database.loading.firm import rows
 
 from tieout.database.aliases import OPERATIONS
@@ -24,7 +25,7 @@ def picture(page: Page, name: str) -> None:
 
 
 def test_a_unit_and_a_resource_are_set_up(page: Page) -> None:
-    page.get_by_role("link", name="Set-up").click()
+    go(page, "Set-up")
     expect(page.get_by_role("heading", name="Organization")).to_be_visible()
     picture(page, "overview")
     page.get_by_role("link", name="Organizational unit").click()

@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from tests.browser.bar import go
 from tests.database.workspace import time_world
 from tests.database.workspace import world as worlds
 from tests.reference.world import World
@@ -66,7 +67,7 @@ def _choose_and_press(page: Page, button: str) -> None:
 
 def test_time_is_entered_by_one_and_approved_by_another(person: Enter, at: time_world.Place) -> None:
     rita, max_ = person("rita", "resource"), person("max", "project_manager")
-    rita.get_by_role("link", name="Time entries").click()
+    go(rita, "Time entries")
     _enter(rita, at, "25")
     expect(rita.locator("[data-wrong=hours]")).to_contain_text("is not allowed")
     _enter(rita, at, "8")
@@ -74,7 +75,7 @@ def test_time_is_entered_by_one_and_approved_by_another(person: Enter, at: time_
     _choose_and_press(rita, "Submit")
     expect(rita.locator("#outcome")).to_have_text("Submitted: 1 of 1.")
 
-    max_.get_by_role("link", name="Approvals").click()
+    go(max_, "Approvals")
     expect(max_.locator("tbody tr")).to_have_count(1)
     expect(max_.locator("tbody tr")).to_contain_text("1,600.00")
     max_.get_by_role("textbox", name="Billable hours of").fill("6")
@@ -106,7 +107,7 @@ def test_nobody_approves_their_own_time(person: Enter, at: time_world.Place) -> 
     eve.goto(TIME)
     _enter(eve, at, "7:20")
     _choose_and_press(eve, "Submit")
-    eve.get_by_role("link", name="Approvals").click()
+    go(eve, "Approvals")
     _choose_and_press(eve, "Approve")
     expect(eve.locator("#outcome")).to_have_text("Approved: 0 of 1. Refused: 1.")
     expect(eve.locator("tr.refused")).to_contain_text("they submitted it. Who submits does not approve.")

@@ -81,23 +81,39 @@ def test_a_row_opens_its_whole_way(page: Page) -> None:
     expect(page.locator("article h2")).to_contain_text("Vendor invoice line")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_narrow_window_shows_all_without_scrolling_sideways(page: Page, scheme: str) -> None:
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+def test_a_narrow_window_shows_all_without_scrolling_sideways(page: Page) -> None:
     page.set_viewport_size({"width": 400, "height": 900})
-    for address in ("/companies/USMF/", "/companies/USMF/vendor-invoice-line/", "/companies/USMF/trace/"):
-        page.goto(address)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= 400, f"{address} is {width} wide in {scheme}"
-    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    assert ground == {"light": "rgb(243, 245, 248)", "dark": "rgb(16, 21, 28)"}[scheme]
+    for scheme, ground in (("light", "rgb(243, 245, 248)"), ("dark", "rgb(16, 21, 28)")):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        for address in ("/companies/USMF/", "/companies/USMF/vendor-invoice-line/", "/companies/USMF/trace/"):
+            page.goto(address)
+            width = page.evaluate("document.documentElement.scrollWidth")
+            assert width <= 400, f"{address} is {width} wide in {scheme}"
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == ground
+    # A group opens beneath the bar, over the whole width.
+    page.get_by_text("Operations", exact=True).click()
+    expect(page.get_by_role("link", name="Approvals")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
 
 
-def test_the_keyboard_reaches_the_content_first(page: Page) -> None:
+def test_the_keyboard_reaches_the_content_first_and_the_bar_by_groups(page: Page) -> None:
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
+    bar = page.get_by_role("navigation", name="Pages of the company")
+    assert page.locator("header.bar").evaluate("bar => bar.offsetHeight") < 60  # one row
+    finance = bar.get_by_text("Finance", exact=True)
+    finance.focus()
+    page.keyboard.press("Enter")
+    expect(bar.get_by_role("link")).to_have_count(4)
+    page.keyboard.press("Tab")
+    expect(bar.get_by_role("link", name="General journals")).to_be_focused()
+    bar.get_by_text("Operations", exact=True).press("Enter")
+    expect(bar.get_by_role("link", name="General journals")).to_be_hidden()  # one group at a time
+    bar.get_by_role("link", name="Approvals").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Approvals")
+    expect(bar.locator("summary[aria-current]")).to_have_text(["Operations"])
 
 
 def test_every_field_has_a_label_and_every_table_its_heads(page: Page) -> None:

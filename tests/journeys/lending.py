@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.databases import kept_world
 from tests.journeys import books, council
 
 from tieout.dualwrite.delivery.actions import deliver_all
@@ -51,7 +52,11 @@ def through_finance() -> dict[str, PostedJournals]:
 
 
 def lend(tmp_path: Path) -> dict[str, PostedJournals]:
-    """Set both companies up; enter, approve and post the hours."""
+    """Set both companies up; enter, approve and post the hours. With the same files that is done once."""
+    return kept_world(("lent", *FILES.items()), lambda: _lend(tmp_path))
+
+
+def _lend(tmp_path: Path) -> dict[str, PostedJournals]:
     folder = books.write(tmp_path / "setup", COMPANIES, first_year=2016)
     for entity, text in FILES.items():
         (folder / f"{entity}.csv").write_text(text, encoding="utf-8")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.db import connections
+from tests.databases import kept_world
 
 from tieout.kernel.access import Actor, Role
 from tieout.loading.actions import Loaded, load, load_set_up
@@ -48,11 +49,12 @@ SET_UP: Final = {
 
 
 def set_up(folder: Path, **files: str) -> list[Loaded]:
-    """Write the set-up, with some files replaced, and load it."""
+    """Write the set-up, with some files replaced, and load it; the same files are loaded once."""
     folder.mkdir(parents=True, exist_ok=True)
-    for entity, text in {**SET_UP, **files}.items():
+    texts = {**SET_UP, **files}
+    for entity, text in texts.items():
         (folder / f"{entity}.csv").write_text(text, encoding="utf-8")
-    return load_set_up(actor=OPERATOR, folder=folder)
+    return kept_world(tuple(texts.items()), lambda: load_set_up(actor=OPERATOR, folder=folder))
 
 
 def enter(folder: Path, entity: str, text: str, actor: Actor = OPERATOR, **options: Any) -> Loaded:

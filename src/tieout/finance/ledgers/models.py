@@ -1,8 +1,4 @@
-"""Set-up of the finance side (finance spec 1.10 to 1.12).
-
-All of it is mastered here but categories, roles, customers, contracts and their lines, projects: these are
-mirrored from operations by a map.
-"""
+"""Set-up of the finance side (finance spec 1.10 to 1.12); what operations masters is mirrored by a map."""
 
 from __future__ import annotations
 
@@ -240,8 +236,7 @@ class PostingProfile(models.Model):
     """One row: the account of a ledger posting type, for a project or a category or for all.
 
     The most specific row wins: project and category, project, category, all (finance spec 1.11). A row with a
-    ``partner_company`` counts for what is posted between the two companies, and there before all that name
-    none: customer and revenue in the lender, vendor and cost in the borrower.
+    ``partner_company`` counts for what is posted between the two, and there before all that name none.
     """
 
     id = fields.identifier()

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import Error, connections
+from typing import Final
+
+from django.db import Error, InterfaceError, OperationalError, connections
+
+UNANSWERED: Final = (OperationalError, InterfaceError)
+"""What is raised when a database does not answer; also other errors of operation are, so ask."""
 
 
 def why_away(alias: str) -> str | None:
@@ -20,3 +25,9 @@ def why_away(alias: str) -> str | None:
         else:
             return None
     return said or "no answer"
+
+
+def let_go(alias: str) -> None:
+    """Close the connection of a thread that was lent for one piece of work, unless somebody is within it."""
+    if not connections[alias].in_atomic_block:
+        connections[alias].close()

@@ -8,10 +8,10 @@ from typing import Any, Final
 from uuid import UUID
 
 import structlog
-from django.db import InterfaceError, OperationalError
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from tieout.database.answering import UNANSWERED
 from tieout.database.judged import first_line
 from tieout.jobs import steps
 from tieout.jobs.catalogue import Job, find
@@ -205,7 +205,7 @@ def _stopped(asked: Job, error: Exception, system: Actor) -> JobStopped:
     reasons: Sequence[Problem] = ()
     if isinstance(error, Problem):
         reasons = (error,)
-    elif isinstance(error, OperationalError | InterfaceError):
+    elif isinstance(error, UNANSWERED):
         reasons = look_at_databases(done_by=system.name)
     if not reasons:
         return JobStopped(job=asked.title, reason=f"{type(error).__name__}, {first_line(error)}")

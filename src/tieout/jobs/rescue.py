@@ -15,16 +15,15 @@ from uuid import UUID
 
 import structlog
 from asgiref.sync import async_to_sync, sync_to_async
-from django.db import connections
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from tieout.database.aliases import RECONCILIATION
+from tieout.database.answering import let_go
 from tieout.jobs.catalogue import JOBS, find
 from tieout.jobs.failures import Failures
 from tieout.jobs.problems import WorkerLost
-from tieout.jobs.tasks import PERFORM
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.kernel.identifiers import new_id
 
@@ -67,8 +66,7 @@ def _keep_lost(lost: Sequence[Job]) -> None:
         failures = Failures(run_id, _BY)
         failures.run(job, company, _problem(job))
         failures.keep()
-    if not connections[RECONCILIATION].in_atomic_block:
-        connections[RECONCILIATION].close()  # of the thread that was lent for it
+    let_go(RECONCILIATION)
 
 
 def _problem(job: str) -> WorkerLost:
@@ -81,7 +79,7 @@ def _runs(lost: Iterable[Job]) -> list[tuple[str, str, UUID]]:
     for one in lost:
         given: Any = one.task_kwargs  # Django's connection gives them as text
         said: dict[str, Any] = json.loads(given) if isinstance(given, str) else given
-        job = str(said["job"]) if one.task_name == PERFORM else one.task_name.removeprefix(_TASK)
+        job = str(said["job"]) if "job" in said else one.task_name.removeprefix(_TASK)
         if job in {row.job for row in JOBS} - {"housekeeping"}:
             run_id = UUID(str(said["run_id"])) if "run_id" in said else new_id()
             found.append((job, str(said.get("company", "")), run_id))

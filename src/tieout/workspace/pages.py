@@ -7,11 +7,11 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from tieout.database.answering import UNANSWERED
 from tieout.kernel.access import Actor, CompanyNotPermitted, VerbNotPermitted
 from tieout.kernel.problems import Problem
 from tieout.problems import catalogue as _words  # noqa: F401  the words of every problem
@@ -36,7 +36,7 @@ def page(
             return problem_page(request, problem, heading="You may not do that", status=403)
         except Problem as problem:
             return problem_page(request, problem, heading="That is not possible now", status=409)
-        except (OperationalError, InterfaceError):
+        except UNANSWERED:
             for away in databases_away():
                 return problem_page(request, away, heading="A database does not answer", status=503)
             raise

@@ -19,15 +19,20 @@ from tests.journeys import books, council, proofs
 from tieout.cli.program import ExitCode
 from tieout.database.aliases import FINANCE, OPERATIONS, RECONCILIATION
 from tieout.dualwrite.delivery.actions import deliver_all
+from tieout.dualwrite.maps.actions import set_state
+from tieout.dualwrite.maps.rules import State
 from tieout.finance.documents.actions import PostedDocuments, post_vendor_invoices
 from tieout.finance.documents.queries import verified_invoices
 from tieout.finance.imports.actions import import_from_staging
 from tieout.finance.journals.actions import post_integration_journals
+from tieout.jobs.actions import perform
 from tieout.kernel.access import Actor, Role, VerbNotPermitted
 from tieout.loading.actions import load, load_set_up
 from tieout.operations.approvals.actions import DocumentsApproved, approve_documents
 from tieout.operations.verification.actions import Decided, reject_lines, verify_lines
 from tieout.operations.verification.queries import lines_named, waiting_lines
+from tieout.reconciliation.causes.queries import keys_lost
+from tieout.reconciliation.causes.rules import Beside
 from tieout.reconciliation.collectors.actions import collect
 from tieout.workspace.models import User
 
@@ -54,6 +59,7 @@ FILES = {
     "HOME,time_and_materials,TM,yes,yes\n",
     "profile_rule": "company,billing_method,profile\nHOME,time_and_materials,TM\n",
 }
+INVOICE_LINES = "msdyn_projectvendorinvoicelines"
 HEADER = (
     "company,vendor,invoice_number,line_number,invoice_date,project,category,amount,currency,subcontract,stocked,"
     "manual_verification\n"
@@ -184,6 +190,21 @@ def test_what_a_line_and_an_invoice_say_for_themselves(world: Path) -> None:
     assert approve_documents(actor=SYSTEM, company=COMPANY).approved == 1
     assert payment() == [("I1", 0, 3, "blocked", None)]
     assert proofs.rows(FINANCE, "select count(*) from finance_vendor_invoice where block_payment") == [(1,)]
+    # A stocked line that was lost on its way is in no view (spec 3.2, a); Sync finds it all the same.
+    set_state(actor=OPERATOR, map=INVOICE_LINES, state=State.NOT_RUNNING)
+    assert enter(world, "HOME,V1,I6,1,2016-03-02,P1,STEEL,9.00,GBP,,yes,no\n") == {}
+    assert post_vendor_invoices(actor=ANN, company=COMPANY).documents == 1
+    set_state(actor=OPERATOR, map=INVOICE_LINES, state=State.RUNNING)
+    deliver_all(actor=OPERATOR)
+    collect(actor=OPERATOR)
+    assert len(keys_lost(actor=OPERATOR, company=COMPANY, beside=Beside.STOCKED)) == 1
+    done = perform(actor=OPERATOR, job="sync", company=COMPANY, kind="vendor_invoice_line")
+    counts = {one.name: one.counts for one in done.steps}
+    assert counts["Sync stocked lines to operations"] == {"stated": 1}
+    collect(actor=OPERATOR)
+    assert keys_lost(actor=OPERATOR, company=COMPANY, beside=Beside.STOCKED) == ()
+    arrived = "select stocked, amount from operations_vendor_invoice_line where amount = 9"
+    assert proofs.rows(OPERATIONS, arrived) == [(True, 9)]
 
 
 @pytest.mark.usefixtures("world")

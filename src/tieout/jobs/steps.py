@@ -282,19 +282,21 @@ def _sync(actor: Actor, company: str, kind: str, days: Days) -> Iterator[Answer]
     else:
         yield _actuals_stated("Sync actuals to finance", actor, company)
     for beside, (name, map_) in _BESIDE.items():
-        if beside is not Beside.HEADER or kind in {"", Kind.VENDOR_INVOICE_LINE.value}:
+        if beside not in _OF_INVOICES or kind in {"", Kind.VENDOR_INVOICE_LINE.value}:
             yield _beside_stated(name, map_, beside, actor, company)
 
 
+_OF_INVOICES: Final = frozenset({Beside.HEADER, Beside.STOCKED})
 _BESIDE: Final = {
     Beside.HEADER: ("Sync vendor invoice headers to operations", "msdyn_projectvendorinvoices"),
+    Beside.STOCKED: ("Sync stocked lines to operations", "msdyn_projectvendorinvoicelines"),
     Beside.CONNECTION: ("Sync connections to finance", "msdyn_transactionconnections"),
     Beside.WRITE_BACK: ("Sync write-backs to operations", "msdyn_actuals_posting"),
 }
 
 
 def _beside_stated(name: str, map_: str, beside: Beside, actor: Actor, company: str) -> Answer:
-    """State again what was lost alone: headers whose lines arrived, connections, write-backs."""
+    """State again what was lost alone: invoice headers, stocked lines, connections, write-backs."""
     stated, after = 0, None
     try:
         permit(actor, Verb.RESYNC, company)

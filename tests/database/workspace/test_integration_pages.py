@@ -124,6 +124,11 @@ def test_import_and_posting_are_asked_for_and_the_run_is_shown(books: World, log
         assert answer.status_code == 302
         assert client.get(answer["Location"]).status_code == 200
     assert client.post(f"{LIST}run/", {"job": "housekeeping"}).status_code == 404
+    asked = {"job": "sync", "kind": "expense", "from": "2024-03-01", "to": "2024-03-31"}
+    assert client.post(f"{LIST}run/", asked).status_code == 302
+    assert "expense 2024-03-01 2024-03-31 anna Runs or waits" in text_of(client, LIST)
+    assert client.post(f"{LIST}run/", {**asked, "from": "march"}).status_code == 400
+    assert client.post(f"{LIST}run/", {**asked, "kind": "invoice"}).status_code == 400
 
 
 def test_who_only_reads_has_no_buttons_and_companies_are_a_boundary(books: World, log_in: LogIn) -> None:

@@ -123,7 +123,7 @@ def test_a_file_is_checked_and_loaded(page: Page, tmp_path: Path) -> None:
     picture(page, "checked")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download all rejected rows").click()
-    assert download.value.suggested_filename == "resource.rejected.csv"
+    assert download.value.suggested_filename == "people.rejected.csv"
     assert "LOAD-310" in Path(download.value.path()).read_text("utf-8-sig")
     page.get_by_role("button", name="Load 2 records").click()
     expect(page.get_by_role("heading", name="Loaded")).to_be_visible()

@@ -249,9 +249,8 @@ def test_what_operations_does_not_know_or_refuses_is_told_with_its_line(tmp_path
     assert messages() == [("G1", "2", 3, "GJ-403", False)]
     message = state("G1").message
     assert message is not None
-    assert message.cause == (
-        "Operations has not confirmed the journal. What it says: Line 2: project LUMP is closed."
-    )
+    assert message.inner is not None
+    assert (message.inner.code, message.inner.message) == ("JRN-102", "Line 2: project LUMP is closed.")
     # Nothing of the journal is left behind by an attempt that is refused.
     assert operations("select count(*) from operations_journal") == [(0,)]
     assert operations("select count(*) from operations_open_journal_line") == [(0,)]

@@ -13,19 +13,26 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
+from tests.database.cli.test_commands import Tieout, tieout  # noqa: F401  a fixture
 from tests.journeys import books, council, proofs
 
+from tieout.cli.program import ExitCode
 from tieout.database.aliases import FINANCE, OPERATIONS, RECONCILIATION
 from tieout.dualwrite.delivery.actions import deliver_all
+from tieout.dualwrite.maps.actions import set_state
+from tieout.dualwrite.maps.rules import State
 from tieout.finance.documents.actions import PostedDocuments, post_vendor_invoices
 from tieout.finance.documents.queries import verified_invoices
 from tieout.finance.imports.actions import import_from_staging
 from tieout.finance.journals.actions import post_integration_journals
+from tieout.jobs.actions import perform
 from tieout.kernel.access import Actor, Role, VerbNotPermitted
 from tieout.loading.actions import load, load_set_up
 from tieout.operations.approvals.actions import DocumentsApproved, approve_documents
 from tieout.operations.verification.actions import Decided, reject_lines, verify_lines
 from tieout.operations.verification.queries import lines_named, waiting_lines
+from tieout.reconciliation.causes.queries import keys_lost
+from tieout.reconciliation.causes.rules import Beside
 from tieout.reconciliation.collectors.actions import collect
 from tieout.workspace.models import User
 
@@ -52,6 +59,7 @@ FILES = {
     "HOME,time_and_materials,TM,yes,yes\n",
     "profile_rule": "company,billing_method,profile\nHOME,time_and_materials,TM\n",
 }
+INVOICE_LINES = "msdyn_projectvendorinvoicelines"
 HEADER = (
     "company,vendor,invoice_number,line_number,invoice_date,project,category,amount,currency,subcontract,stocked,"
     "manual_verification\n"
@@ -151,6 +159,12 @@ def test_an_invoice_waits_for_the_project_manager_and_blocks_its_payment_until_t
     assert payment() == [("I1", 3, 3, "released", None)]
     assert lines_of(MAX) == {}
     assert import_from_staging(actor=OPERATOR, company=COMPANY).lines == 4
+    # What was bought under a subcontract says so in staging, and on the journal line that is made of it.
+    for table in ("finance_staged_actual", "finance_integration_journal_line"):
+        bought = (
+            f"select transaction_type, amount, subcontract from {table} where subcontract <> '' order by 1"
+        )
+        assert proofs.rows(FINANCE, bought) == [("cost", 100, "S1"), ("unbilled_sales", 100, "S1")]
     post_integration_journals(actor=OPERATOR, company=COMPANY)
     deliver_all(actor=OPERATOR)
     assert proofs.trial(COMPANY) == {"1430": 140, "1920": 0, "2000": -200, "6000": 200, "8100": -140}
@@ -176,10 +190,27 @@ def test_what_a_line_and_an_invoice_say_for_themselves(world: Path) -> None:
     assert approve_documents(actor=SYSTEM, company=COMPANY).approved == 1
     assert payment() == [("I1", 0, 3, "blocked", None)]
     assert proofs.rows(FINANCE, "select count(*) from finance_vendor_invoice where block_payment") == [(1,)]
+    # A stocked line that was lost on its way is in no view (spec 3.2, a); Sync finds it all the same.
+    set_state(actor=OPERATOR, map=INVOICE_LINES, state=State.NOT_RUNNING)
+    assert enter(world, "HOME,V1,I6,1,2016-03-02,P1,STEEL,9.00,GBP,,yes,no\n") == {}
+    assert post_vendor_invoices(actor=ANN, company=COMPANY).documents == 1
+    set_state(actor=OPERATOR, map=INVOICE_LINES, state=State.RUNNING)
+    deliver_all(actor=OPERATOR)
+    collect(actor=OPERATOR)
+    assert len(keys_lost(actor=OPERATOR, company=COMPANY, beside=Beside.STOCKED)) == 1
+    done = perform(actor=OPERATOR, job="sync", company=COMPANY, kind="vendor_invoice_line")
+    counts = {one.name: one.counts for one in done.steps}
+    assert counts["Sync stocked lines to operations"] == {"stated": 1}
+    collect(actor=OPERATOR)
+    assert keys_lost(actor=OPERATOR, company=COMPANY, beside=Beside.STOCKED) == ()
+    arrived = "select stocked, amount from operations_vendor_invoice_line where amount = 9"
+    assert proofs.rows(OPERATIONS, arrived) == [(True, 9)]
 
 
 @pytest.mark.usefixtures("world")
-def test_the_worklist_and_the_invoices_on_their_pages() -> None:
+def test_the_worklist_and_the_invoices_on_their_pages_and_at_the_command_line(
+    tieout: Tieout,  # noqa: F811
+) -> None:
     client = Client()
     client.force_login(
         User.objects.create(username="max", roles=[Role.PROJECT_MANAGER.value], companies=[COMPANY])
@@ -188,6 +219,10 @@ def test_the_worklist_and_the_invoices_on_their_pages() -> None:
     page = f"/companies/{COMPANY}/verification/"
     shown = client.get(page).content.decode()
     assert shown.count("data-line=") == 3
+    assert '<td class="number">100.00</td><td>GBP</td>' in shown
+    rows = proofs.rows(OPERATIONS, "update operations_currency set digits = 3 where code = 'GBP' returning 1")
+    assert rows == [(1,)]
+    assert '<td class="number">100.000</td><td>GBP</td>' in client.get(page).content.decode()
     assert "others verify it" in shown
     assert (
         "Rejected by max: Too much"
@@ -200,5 +235,23 @@ def test_the_worklist_and_the_invoices_on_their_pages() -> None:
     assert "Blocked" in client.get(f"{invoices}?view=blocked").content.decode()
     file = b"".join(client.get(f"{invoices}export/csv/").streaming_content).decode()  # type: ignore[attr-defined]
     assert file.splitlines()[1].startswith(
-        "V1,Smith,I1,2016-03-01,2016-03-01,200.0000,GBP,200.0000,VI000001,3,1,blocked,"
+        "V1,Smith,I1,2016-03-01,2016-03-01,200.00,GBP,200.00,VI000001,3,1,blocked,"
     )
+
+    listed = tieout("verification", "list", "--company", COMPANY, "--json").document
+    assert [(one["voucher"], one["line_number"], one["digits"]) for one in listed] == [
+        ("VI000001", 2, 3),
+        ("VI000001", 3, 3),
+    ]
+    told = tieout("verification", "list", "--company", COMPANY, "--project", "P2").out
+    assert "VI000001/3" in told
+    assert "60.000" in told
+    assert "VI000001/2" not in told
+    as_max = ("--as", "max", "verification")
+    done = tieout(*as_max, "reject", "VI000001/2", "--company", COMPANY, "--reason", "No delivery")
+    assert (done.code, done.out.strip()) == (ExitCode.OK, "Rejected: 1.")
+    assert "rejected by max: No delivery" in tieout("verification", "list", "--company", COMPANY).out
+    done = tieout(*as_max, "verify", "VI000001/2", "VI000001/3", "--company", COMPANY)
+    assert (done.code, "Verified: 1." in done.out, "APR-153" in done.err) == (ExitCode.REJECTED, True, True)
+    assert tieout(*as_max, "verify", "VI000001/9", "--company", COMPANY).code == ExitCode.USAGE
+    assert payment() == [("I1", 2, 3, "blocked", None)]

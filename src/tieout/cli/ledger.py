@@ -169,11 +169,11 @@ def verify(
     call = call_of(context)
     call.start()
     from tieout.finance.ledgers.queries import companies  # noqa: PLC0415  Django is set up first
-    from tieout.finance.seals.queries import verify as read_again  # noqa: PLC0415
+    from tieout.finance.seals.actions import verify_seals  # noqa: PLC0415
 
     seals = {int(one["place"]): one["seal"] for one in kept if one}
     where = [company] if company else [one.code for one in companies(actor=call.actor)]
-    found = [read_again(actor=call.actor, company=one, known=seals) for one in where]
+    found = [verify_seals(actor=call.actor, company=one, known=seals).found for one in where]
     if as_json:
         output.print_json(found)
     else:

@@ -48,7 +48,7 @@ def list_lines(
             (
                 f"{one.voucher}/{one.line_number}",
                 one.project_number or "",
-                output.money(one.amount),
+                output.money(one.amount, one.digits),
                 one.currency_code,
                 str(one.days),
                 f"rejected by {one.rejected_by}: {one.rejected_because}" if one.rejected_by else "waits",

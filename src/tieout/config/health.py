@@ -12,7 +12,6 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from tieout.config.problems import (
-    DatabaseUnreachable,
     EncodingUnusable,
     RoleUnusable,
     ServerTooOld,
@@ -21,8 +20,10 @@ from tieout.config.problems import (
 from tieout.database import sql
 from tieout.database.aliases import ALIASES, DATABASES_OF_APP
 from tieout.database.schema import APP_ROLE, as_owner
+from tieout.jobs.rescue import lost_runs
 from tieout.kernel.access import Actor, Role
 from tieout.kernel.problems import Problem, ProblemText
+from tieout.problems.rules import DatabaseUnreachable
 from tieout.workspace.prerequisites import prerequisites
 
 VERSION_REQUIRED: Final = 15
@@ -153,6 +154,14 @@ def _role(alias: str) -> Finding:
     if reason:
         return Finding(question, problem=RoleUnusable(database=alias, role=APP_ROLE, reason=reason).text)
     return Finding(question, f"{APP_ROLE}, {len(append_only)} tables append-only")
+
+
+def runs() -> Iterator[Finding]:
+    """Say which runs of jobs lost their worker and wait for another one."""
+    lost = lost_runs(actor=_EXAMINER)
+    yield from (Finding("jobs: workers", problem=problem.text) for problem in lost)
+    if not lost:
+        yield Finding("jobs: workers", "no run has lost its worker")
 
 
 def set_up() -> Iterator[Finding]:

@@ -46,14 +46,6 @@ class TablesOfOtherBuild(Problem):
     missing: str
 
 
-class DatabaseUnreachable(Problem):
-    """No connection can be had."""
-
-    code = "CFG-105"
-    database: str
-    reason: str
-
-
 class AddressMissing(Problem):
     """Some of the three databases are given, and some are not."""
 

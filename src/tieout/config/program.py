@@ -15,13 +15,13 @@ from tieout.config import bootstrap
 from tieout.config.databases import DatabaseUrlError
 from tieout.config.problems import (
     AddressMissing,
-    DatabaseUnreachable,
     EmbeddedServerUnusable,
     UnreadableAddress,
 )
 from tieout.database import embedded
 from tieout.kernel.problems import Problem
 from tieout.problems import catalogue as _words  # noqa: F401  the words of every problem
+from tieout.problems.rules import DatabaseUnreachable
 
 if TYPE_CHECKING:
     from tieout.config.health import Finding
@@ -63,6 +63,7 @@ class TieoutProgram:
         found = list(health.databases())
         yield from found
         if all(finding.is_ok for finding in found):
+            yield from health.runs()
             yield from health.set_up()
 
     def require_tables(self) -> None:

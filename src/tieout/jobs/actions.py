@@ -11,6 +11,8 @@ import structlog
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from tieout.database.answering import UNANSWERED
+from tieout.database.judged import first_line
 from tieout.jobs import steps
 from tieout.jobs.catalogue import Job, find
 from tieout.jobs.failures import Failures
@@ -21,6 +23,7 @@ from tieout.jobs.words import REFUSED
 from tieout.kernel.access import Actor, Role, permit
 from tieout.kernel.identifiers import new_id
 from tieout.kernel.problems import Problem
+from tieout.problems.actions import look_at_databases
 
 SYSTEM: Final = Actor(name="system", roles=frozenset({Role.SYSTEM}), companies=None)
 
@@ -187,13 +190,27 @@ def perform(
             where = steps.companies_of(helper, company)
             refusals = refusals_of(actor=helper, job=asked.job, companies=where)
     except Exception as error:
-        recorder.begin()
-        recorder.end(JobStopped(job=asked.title, reason=type(error).__name__))
         log.exception("job stopped", job=asked.job, company=company)
+        stopped = _stopped(asked, error, helper)
+        recorder.begin()
+        recorder.end(stopped)
         raise
     outcome = Outcome(recorder.run_id, asked.job, company, tuple(recorder.kept), refusals)
     recorder.end(outcome.problems[0] if outcome.problems else None, refusals)
     return outcome
+
+
+def _stopped(asked: Job, error: Exception, system: Actor) -> JobStopped:
+    """Return the problem of a run that broke off, with its reason: a database that is away, if one is."""
+    reasons: Sequence[Problem] = ()
+    if isinstance(error, Problem):
+        reasons = (error,)
+    elif isinstance(error, UNANSWERED):
+        reasons = look_at_databases(done_by=system.name)
+    if not reasons:
+        return JobStopped(job=asked.title, reason=f"{type(error).__name__}, {first_line(error)}")
+    said = reasons[0].fields().get("reason")
+    return JobStopped(job=asked.title, reason=str(said or reasons[0].code)).because(reasons[0])
 
 
 def _permitted(actor: Actor, job: str, company: str) -> Job:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from tieout.database.aliases import RECONCILIATION
-from tieout.jobs.problems import JobStopped
 from tieout.kernel.problems import Problem
 from tieout.problems.actions import JOB_STEP, RecordProblem, id_of_name, keep_attempts
 from tieout.problems.catalogue import Process
@@ -30,8 +29,8 @@ class Failures:
         key = id_of_name(JOB_STEP, name, company)
         self.met[key] = None if problem is None else _of(problem, key, name, company)
 
-    def run(self, job: str, company: str, stopped: JobStopped | None) -> None:
-        """Remember that the run came to its end, or what broke it off."""
+    def run(self, job: str, company: str, stopped: Problem | None) -> None:
+        """Remember that the run came to its end, or what broke it off: an error, the death of its worker."""
         self.step(f"run of {job}", company, stopped)
 
     def keep(self) -> None:

@@ -20,6 +20,13 @@ class JobStopped(Problem):
     reason: str
 
 
+class WorkerLost(Problem):
+    """The worker of a run died, and the run waits for another one."""
+
+    code = "JOB-105"
+    job: str
+
+
 class UnknownJob(Problem):
     """There is no job of that name."""
 

@@ -68,10 +68,12 @@ def run(*, actor: Actor, run_id: UUID) -> RunView | None:
     return None if found is None else _view(actor, found)
 
 
-def latest(*, actor: Actor, company: str = "", limit: int = 20) -> list[RunView]:
-    """Return the latest runs that concern ``company`` (empty: any), newest first."""
+def latest(*, actor: Actor, company: str = "", job: str = "", limit: int = 20) -> list[RunView]:
+    """Return the latest runs that concern ``company``, of ``job`` (empty: any), newest first."""
     permit(actor, Verb.READ, company or None)
     found = Run.objects.order_by("-asked_at")
+    if job:
+        found = found.filter(job=job)
     if company:
         found = found.filter(company_code__in=["", company])
     elif actor.companies is not None:

@@ -30,7 +30,8 @@ from tieout.finance.intercompany.actions import (
 )
 from tieout.finance.journals.actions import post_integration_journals
 from tieout.finance.ledgers.queries import companies
-from tieout.finance.seals.actions import seal_vouchers
+from tieout.finance.seals.actions import seal_vouchers, verify_seals
+from tieout.finance.seals.problems import SealsBroken
 from tieout.jobs import rescue
 from tieout.jobs.approvers import approver
 from tieout.jobs.verifying import verified
@@ -88,8 +89,12 @@ class Answer:
 
     @property
     def is_failure(self) -> bool:
-        """Whether the step was stopped by what nobody else keeps: delivery keeps what stops its maps."""
-        return self.problem is not None and self.problem.text.process != Process.DELIVER
+        """Whether the step was stopped by what nobody else keeps.
+
+        Delivery keeps what stops its maps, and who verifies seals keeps what is wrong with them.
+        """
+        kept = self.problem is None or self.problem.text.process == Process.DELIVER
+        return not kept and not isinstance(self.problem, SealsBroken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +155,7 @@ POST_PENDING: Final = Step(
 )
 SEAL: Final = Step("Seal vouchers", True, "seals", lambda a, c: seal_vouchers(actor=a, company=c))
 COLLECT: Final = Step("Collect facts", False, "rows", lambda a, _: {"rows": collect(actor=a).rows})
+VERIFY_SEALS: Final = Step("Verify seals", True, "faults", lambda a, c: verify_seals(actor=a, company=c))
 VERIFY: Final = Step("Verify facts", False, "differing", lambda a, _: verified(a))
 
 PASS: Final = (DELIVER, APPROVE, DELIVER, IMPORT, POST_JOURNALS, DELIVER)
@@ -171,6 +177,7 @@ JOBS_OF_STEPS: Final = {
     "seal-vouchers": (SEAL,),
     "collect": (COLLECT,),
     "verify-facts": (VERIFY,),
+    "verify-seals": (VERIFY_SEALS,),
 }
 
 
@@ -275,19 +282,21 @@ def _sync(actor: Actor, company: str, kind: str, days: Days) -> Iterator[Answer]
     else:
         yield _actuals_stated("Sync actuals to finance", actor, company)
     for beside, (name, map_) in _BESIDE.items():
-        if beside is not Beside.HEADER or kind in {"", Kind.VENDOR_INVOICE_LINE.value}:
+        if beside not in _OF_INVOICES or kind in {"", Kind.VENDOR_INVOICE_LINE.value}:
             yield _beside_stated(name, map_, beside, actor, company)
 
 
+_OF_INVOICES: Final = frozenset({Beside.HEADER, Beside.STOCKED})
 _BESIDE: Final = {
     Beside.HEADER: ("Sync vendor invoice headers to operations", "msdyn_projectvendorinvoices"),
+    Beside.STOCKED: ("Sync stocked lines to operations", "msdyn_projectvendorinvoicelines"),
     Beside.CONNECTION: ("Sync connections to finance", "msdyn_transactionconnections"),
     Beside.WRITE_BACK: ("Sync write-backs to operations", "msdyn_actuals_posting"),
 }
 
 
 def _beside_stated(name: str, map_: str, beside: Beside, actor: Actor, company: str) -> Answer:
-    """State again what was lost alone: headers whose lines arrived, connections, write-backs."""
+    """State again what was lost alone: invoice headers, stocked lines, connections, write-backs."""
     stated, after = 0, None
     try:
         permit(actor, Verb.RESYNC, company)

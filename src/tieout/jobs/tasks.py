@@ -109,6 +109,15 @@ def verify_facts(timestamp: int) -> None:  # noqa: ARG001  the queue's signature
     actions.perform(actor=actions.SYSTEM, job="verify-facts")
 
 
+@app.periodic(cron=JOBS.one("verify-seals").schedule or "")
+@app.task(name="tieout.verify-seals", lock="verify-seals", queueing_lock="verify-seals")
+def verify_seals(timestamp: int) -> None:  # noqa: ARG001  the queue's signature
+    """Compare the books of every company with their seals, every night."""
+    from tieout.jobs import actions  # noqa: PLC0415  see the module
+
+    actions.perform(actor=actions.SYSTEM, job="verify-seals")
+
+
 @app.periodic(cron=JOBS.one("housekeeping").schedule or "")
 @app.task(name="tieout.housekeeping", queueing_lock="housekeeping")  # no lock: it is what frees locks
 async def housekeeping(timestamp: int) -> None:  # noqa: ARG001  the queue's signature

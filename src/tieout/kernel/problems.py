@@ -29,7 +29,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeAlias, dataclass_transform
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -139,6 +139,7 @@ class Problem(Exception):  # noqa: N818  "Problem" is the word of the whole prod
     """
 
     code: ClassVar[str]
+    _inner: ClassVar[Problem | None] = None  # of one that only says that something failed: the reason
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -150,9 +151,20 @@ class Problem(Exception):  # noqa: N818  "Problem" is the word of the whole prod
         """Return the names of the fields that every such problem carries."""
         return frozenset(field.name for field in dataclasses.fields(cls))
 
+    def because(self, inner: Problem) -> Self:
+        """Say the reason of a problem that only says that something failed; its own fields go first."""
+        self.__dict__["_inner"] = inner
+        return self
+
     def fields(self) -> dict[str, Json]:
-        """Return the fields as JSON knows them: decimals, dates and identifiers as their exact text."""
-        return {name: _json(value) for name, value in self._values().items()}
+        """Return the fields as JSON knows them: decimals, dates and identifiers as their exact text.
+
+        Those of the reason stand beside them, and its code.
+        """
+        own = {name: _json(value) for name, value in self._values().items()}
+        if self._inner is None:
+            return own
+        return {**self._inner.fields(), **own, REASON_CODE: self._inner.code}
 
     def as_row(self) -> dict[str, Json | dict[str, Json]]:
         """Return what the problem log keeps of it: ``{"code": ..., "fields": {...}}``, safe for JSON."""
@@ -192,7 +204,7 @@ class Problem(Exception):  # noqa: N818  "Problem" is the word of the whole prod
 
     def __reduce__(self) -> tuple[Any, ...]:
         # An exception is pickled by its positional arguments; a problem has none.
-        return partial(type(self), **self._values()), ()
+        return partial(type(self), **self._values()), (), {"_inner": self._inner}
 
     def _values(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}

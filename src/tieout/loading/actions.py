@@ -44,6 +44,7 @@ from tieout.loading.profile import Profile, plain_profile
 from tieout.loading.profile_file import read_profile
 from tieout.loading.reference_problems import KeyDoubled
 from tieout.loading.references import Directory, Key, Reference
+from tieout.loading.refused_files import RefusedRows
 from tieout.loading.rejected import RejectedRows
 from tieout.loading.rows import Record, Rejection, RowReader
 from tieout.loading.sources import Limits
@@ -185,7 +186,19 @@ class _Run:
         )
 
     def load_file(self, path: Path, rejected: Path | None) -> None:
-        """Load one file, chunk by chunk; its rejected rows are written as they are met."""
+        """Load one file; what it refuses, or what refuses it, is kept in the log unless it is a trial."""
+        refused, before = RefusedRows(self.actor, self.format.entity, path), self.totals.rows(Outcome.READ)
+        try:
+            self._load_file(path, rejected, refused)
+        except Problem as problem:
+            if not self.dry_run:
+                refused.keep_stopped(problem)
+            raise
+        if not self.dry_run:
+            refused.keep(self.totals.rows(Outcome.READ) - before)
+
+    def _load_file(self, path: Path, rejected: Path | None, refused: RefusedRows) -> None:
+        """Load a file chunk by chunk; its rejected rows are written as they are met."""
         with open_rows(path, self.profile.options, self.limits) as source:
             binding = bind(self.profile, path, source.headers)
             reader = RowReader(binding)
@@ -197,6 +210,7 @@ class _Run:
                 for prepared in ahead:
                     for rejection in self._load_chunk(prepared, judge):
                         self.codes[rejection.problem.code] += 1
+                        refused.add(rejection.problem)
                         if writer is not None:
                             writer.write(rejection)
                     if self.progress is not None:

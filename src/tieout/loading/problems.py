@@ -314,6 +314,16 @@ class RejectedFileIsInput(Problem):
     file: str
 
 
+class RowsRefused(Problem):
+    """A file was loaded without some of its rows; the reason of most of them stands inside."""
+
+    code = "LOAD-121"
+    file: str
+    entity: str
+    read: int
+    rejected: int
+
+
 class FolderWithoutFiles(Problem):
     """No file of the folder is named like an entity."""
 

@@ -17,10 +17,13 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from tieout.database import sql
+from tieout.database.aliases import ALIASES, RECONCILIATION, SIDES
+from tieout.database.answering import why_away
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.kernel.problems import Json
 from tieout.problems.catalogue import CATALOGUE, Process
-from tieout.problems.queries import seen_companies
+from tieout.problems.queries import databases_away, seen_companies
+from tieout.problems.rules import DatabaseUnreachable
 
 _LOG: Final = sql.load("tieout.problems", "log_problems")
 _RESOLVE: Final = sql.load("tieout.problems", "resolve_problems")
@@ -28,11 +31,17 @@ _HIDE: Final = sql.load("tieout.problems", "hide_problems")
 
 JOB_STEP: Final = "job_step"
 MAP: Final = "map"
+DATABASE: Final = "database"
+FILE: Final = "file"
+SEALS: Final = "seals"
+NAMED_KINDS: Final = frozenset({JOB_STEP, MAP, DATABASE, FILE, SEALS})
+"""Kinds of what has only a name, and so no trace."""
+
 _NAMES: Final = UUID("6d1c4b52-6a4f-5f3c-9a51-0d6f5f0c7e21")  # the space of the names below
 
 
 def id_of_name(kind: str, *names: str) -> UUID:
-    """Return the identifier under which the log keeps what has only a name: a map, a step of a job."""
+    """Return the identifier under which the log keeps what has only a name: one of ``NAMED_KINDS``."""
     return uuid5(_NAMES, "/".join((kind, *names)))
 
 
@@ -97,6 +106,30 @@ def keep_attempts(
     with transaction.atomic(using=alias):
         log_problems(alias=alias, process=process, problems=problems, run_id=run_id)
         resolve_problems(alias=alias, process=process, record_ids=passed, resolved_by=done_by)
+
+
+def keep_where_possible(*, process: Process, met: Mapping[UUID, RecordProblem | None], done_by: str) -> None:
+    """Keep what attempts met as :func:`keep_attempts`, in the first database that answers, and only there.
+
+    It is for what concerns all of them, and must be told also when one is away: the rows that another of them
+    keeps of the same are closed with it.
+    """
+    passed: Mapping[UUID, RecordProblem | None] = dict.fromkeys(met)
+    for alias in (RECONCILIATION, *SIDES):
+        if why_away(alias) is None:
+            keep_attempts(alias=alias, process=process, met=met, done_by=done_by)
+            met = passed
+
+
+def look_at_databases(*, done_by: str) -> tuple[DatabaseUnreachable, ...]:
+    """Ask each database whether it answers; keep in one that does which do not, and close what is over."""
+    met: dict[UUID, RecordProblem | None] = {id_of_name(DATABASE, alias): None for alias in ALIASES}
+    away = databases_away()
+    for one in away:
+        key = id_of_name(DATABASE, one.database)
+        met[key] = RecordProblem(one.code, "", DATABASE, key, one.database, one.fields())
+    keep_where_possible(process=Process.START, met=met, done_by=done_by)
+    return away
 
 
 def hide_problems(*, actor: Actor, company: str, keys: Mapping[str, Sequence[int]]) -> int:

@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from tieout.database import sql
 from tieout.database.aliases import ALIASES
+from tieout.database.answering import why_away
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.kernel.problems import Json, ProblemText, render
 from tieout.problems.catalogue import Process
-from tieout.problems.rules import VIEWS, State, View
+from tieout.problems.rules import VIEWS, DatabaseUnreachable, State, View
 
 _PACKAGE: Final = "tieout.problems"
 _CODES: Final = sql.load(_PACKAGE, "open_codes")
@@ -78,7 +79,8 @@ def troubleshooting(*, actor: Actor, asked: Asked) -> tuple[Fingerprint, ...]:
 
     The log keeps everything for ever. A problem is over when its record has gone through the process that
     refused it, so the open ones are those of the most recent attempts. A problem of no company (a job for
-    all of them, a map) is seen by who may see every company.
+    all of them, a map) is seen by who may see every company. The log of a database that is away is left out:
+    that it is away stands in the log of another.
     """
     permit(actor, Verb.READ, asked.company or None)
     view = VIEWS.one(asked.view)
@@ -95,9 +97,20 @@ def troubleshooting(*, actor: Actor, asked: Asked) -> tuple[Fingerprint, ...]:
         "row_limit": asked.limit,
     }
     found = [
-        _fingerprint(alias, row) for alias in ALIASES for row in sql.rows(alias, _TROUBLESHOOTING, **wanted)
+        _fingerprint(alias, row)
+        for alias in ALIASES
+        if why_away(alias) is None
+        for row in sql.rows(alias, _TROUBLESHOOTING, **wanted)
     ]
     return tuple(sorted(found, key=lambda one: one.last_seen, reverse=True)[: asked.limit])
+
+
+def databases_away() -> tuple[DatabaseUnreachable, ...]:
+    """Return the problem of each database that does not answer now."""
+    found = ((alias, why_away(alias)) for alias in ALIASES)
+    return tuple(
+        DatabaseUnreachable(database=alias, reason=reason) for alias, reason in found if reason is not None
+    )
 
 
 def start_of(day: date) -> datetime:

@@ -64,3 +64,11 @@ class AlreadyRunning(Problem):
 
     code = "JOB-101"
     job: str
+
+
+class DatabaseUnreachable(Problem):
+    """No connection can be had."""
+
+    code = "CFG-105"
+    database: str
+    reason: str

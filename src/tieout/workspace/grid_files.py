@@ -1,6 +1,7 @@
 """A grid as a file: CSV or XLSX, made row by row, so that memory does not grow with the rows.
 
-What a spreadsheet would take for a formula is written as a text (OWASP, CSV injection).
+What a spreadsheet would take for a formula is written as a text (OWASP, CSV injection). A workbook that is
+cut at its limit says so in its last row.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _MEDIA: Final = {
     CSV: "text/csv; charset=utf-8",
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_CUT: Final = "NOT COMPLETE: these are the first {rows:,} rows of more. The CSV file has them all."
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _IN_MEMORY: Final = 2**20
 # A number of a spreadsheet has 15 digits; what has more would be cut, so it is written as a text.
@@ -63,10 +65,13 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[str
 
 def _xlsx(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> tempfile.SpooledTemporaryFile[bytes]:
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Actuals")
+    sheet = book.create_sheet("Rows")
     sheet.freeze_panes = "A2"
     sheet.append([_text(one) for one in header])
-    for row in rows:
+    for number, row in enumerate(rows):
+        if number == XLSX_ROWS_MAX:
+            sheet.append([_CUT.format(rows=XLSX_ROWS_MAX)])
+            break
         sheet.append([_cell(one) for one in row])
     made = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  the answer closes it
     book.save(made)

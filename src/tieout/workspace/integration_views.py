@@ -23,6 +23,9 @@ from tieout.finance.journals.queries import Journal, JournalFilter, JournalLine
 from tieout.finance.staging import queries as staged
 from tieout.finance.staging.queries import StagedRow
 from tieout.jobs import actions as jobs
+from tieout.jobs.catalogue import find
+from tieout.jobs.queries import latest
+from tieout.jobs.steps import SYNC_KINDS, Days
 from tieout.kernel.access import Actor, Verb, may
 from tieout.kernel.problems import ProblemText
 from tieout.kernel.problems import render as words_of
@@ -58,6 +61,8 @@ _STEPS: Final = {
     "update_to_draft": "Updated to draft",
     "delete": "Lines deleted",
 }
+_SYNC: Final = "sync"  # Project Operations reconciliation
+_RUNS_SHOWN: Final = 5
 _PERIODIC: Final = ("import-from-staging", "import-beginning-balances", "post-integration-journal")
 
 
@@ -92,6 +97,10 @@ def journal_list(request: HttpRequest, actor: Actor, company: str) -> HttpRespon
         "staging": staged.waiting_staging(actor=actor, company=company),
         "may_import": may(actor, Verb.IMPORT_FROM_STAGING, company),
         "may_post": may(actor, Verb.POST_INTEGRATION_JOURNAL, company),
+        "may_sync": may(actor, Verb.RESYNC, company),
+        "sync_kinds": [(one, labels.words(one)) for one in SYNC_KINDS],
+        "sync_schedule": find(_SYNC).schedule,
+        "sync_runs": latest(actor=actor, company=company, job=_SYNC, limit=_RUNS_SHOWN),
     }
     return render(request, "workspace/integration_journals.html", context)
 
@@ -101,6 +110,15 @@ def journal_list(request: HttpRequest, actor: Actor, company: str) -> HttpRespon
 def run_job(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
     """Ask for a periodic run of this company, and show it."""
     job = request.POST.get("job", "")
+    if job == _SYNC:
+        (first, last), mistake = _days(request.POST)
+        kind = request.POST.get("kind", "")
+        if mistake or kind not in {"", *SYNC_KINDS}:
+            lines = (mistake or "There is no such kind of document.",)
+            context = {"heading": "Nothing was asked for", "lines": lines}
+            return render(request, "workspace/message.html", context, status=400)
+        days = Days(first, last)
+        return redirect("run", jobs.ask(actor=actor, job=job, company=company, kind=kind, days=days))
     if job not in _PERIODIC:
         return not_found(request)
     return redirect("run", jobs.ask(actor=actor, job=job, company=company))

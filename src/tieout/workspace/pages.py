@@ -11,9 +11,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from tieout.database.answering import UNANSWERED
 from tieout.kernel.access import Actor, CompanyNotPermitted, VerbNotPermitted
 from tieout.kernel.problems import Problem
 from tieout.problems import catalogue as _words  # noqa: F401  the words of every problem
+from tieout.problems.queries import databases_away
 from tieout.workspace.actors import actor_of
 from tieout.workspace.models import User
 
@@ -34,6 +36,10 @@ def page(
             return problem_page(request, problem, heading="You may not do that", status=403)
         except Problem as problem:
             return problem_page(request, problem, heading="That is not possible now", status=409)
+        except UNANSWERED:
+            for away in databases_away():
+                return problem_page(request, away, heading="A database does not answer", status=503)
+            raise
 
     # Django looks at the name and the marks of the view that it was given.
     return never_cache(login_required(wraps(cast("Callable[..., HttpResponseBase]", view))(answer)))

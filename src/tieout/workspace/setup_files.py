@@ -7,12 +7,13 @@ import io
 import tempfile
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tieout.kernel.access import Actor, CompanyNotPermitted, Verb, VerbNotPermitted, permit
@@ -97,7 +98,8 @@ def rejected_rows(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse
     if kept is None or not kept.rejected:
         return not_found(request)
     answer = HttpResponse(kept.rejected, content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{kept.entity}.rejected.csv"'
+    name = f"{PurePath(kept.name).stem.removesuffix('.rejected')}.rejected.csv"
+    answer.headers["Content-Disposition"] = str(content_disposition_header(as_attachment=True, filename=name))
     return answer
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tieout.database.aliases import ALIASES
 from tieout.kernel.access import Actor
 from tieout.kernel.problems import ProblemText
-from tieout.problems.actions import JOB_STEP, MAP, hide_problems
+from tieout.problems.actions import NAMED_KINDS, hide_problems
 from tieout.problems.catalogue import Process
 from tieout.problems.queries import Asked, Fingerprint, start_of, troubleshooting
 from tieout.problems.rules import VIEWS, State, View
@@ -118,7 +118,7 @@ def _row(found: Fingerprint, company: str) -> Row:
 
 
 def _has_trace(found: Fingerprint) -> bool:
-    return found.record_id is not None and found.record_kind not in {JOB_STEP, MAP}
+    return found.record_id is not None and found.record_kind not in NAMED_KINDS
 
 
 def _day(text: str) -> date | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 from uuid import UUID
 
@@ -107,6 +106,7 @@ def invoices_page(request: HttpRequest, actor: Actor, company: str) -> HttpRespo
         "invoices": found,
         "following": following,
         "may_export": may(actor, Verb.EXPORT, company),
+        "workbook_rows": grid_files.XLSX_ROWS_MAX,
     }
     return render(request, "workspace/verified_invoices.html", context)
 
@@ -121,13 +121,12 @@ def invoices_export(request: HttpRequest, actor: Actor, company: str, kind: str)
         context = {"heading": "No file was made", "lines": said}
         return render(request, "workspace/message.html", context, status=400)
     only_blocked = request.GET.get("view") == "blocked"
-    rows = _rows(every_verified_invoice(actor=actor, company=company, only_blocked=only_blocked))
-    if kind == grid_files.XLSX:
-        rows = islice(rows, grid_files.XLSX_ROWS_MAX)
+    digits = screens.frame(actor, company).digits
+    rows = _rows(every_verified_invoice(actor=actor, company=company, only_blocked=only_blocked), digits)
     return grid_files.file_of(kind, f"vendor-invoices-{company}", HEADER, rows)
 
 
-def _rows(invoices: Iterator[VerifiedInvoice]) -> Iterator[tuple[Value, ...]]:
+def _rows(invoices: Iterator[VerifiedInvoice], digits: int) -> Iterator[tuple[Value, ...]]:
     for one in invoices:
         yield (
             one.vendor_account,
@@ -135,9 +134,9 @@ def _rows(invoices: Iterator[VerifiedInvoice]) -> Iterator[tuple[Value, ...]]:
             one.invoice_number,
             one.invoice_date,
             one.accounting_date,
-            one.amount,
+            round(one.amount, one.digits),
             one.currency_code,
-            one.accounting_amount,
+            round(one.accounting_amount, digits),
             one.voucher,
             one.lines,
             one.verified,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
@@ -118,6 +117,7 @@ def grid(request: HttpRequest, actor: Actor, company: str, kind: Kind) -> HttpRe
         else totals.view(kind, asked.check, asked.reason),
         "rows": [_row(row, frame.today, of_rows.get(row.line_id)) for row in found.rows],
         "files": [(kind_of, asked.file_url(kind_of)) for kind_of in grid_files.KINDS],
+        "workbook_rows": grid_files.XLSX_ROWS_MAX,
         "first_page": asked.url() if asked.after else "",
         "next_page": asked.url(after=found.after) if found.after else "",
         "here": asked.url(after=asked.after),
@@ -146,8 +146,6 @@ def grid_export(
         )
     asked = asked_for(request.GET, company=company, kind=kind, window=window, preset=frame.preset)
     rows = cause_screens.file_rows(actor, asked, frame.today)
-    if file_kind == grid_files.XLSX:
-        rows = islice(rows, grid_files.XLSX_ROWS_MAX)
     return grid_files.file_of(file_kind, f"{kind}-{asked.check}-{company}", cause_screens.HEADER, rows)
 
 

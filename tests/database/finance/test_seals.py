@@ -12,7 +12,7 @@ from tests.database.finance.world import ACCOUNTANT, AUDITOR, COMPANY, World, va
 from tieout.database import schema
 from tieout.database.aliases import FINANCE
 from tieout.finance.documents.actions import post_vendor_invoices
-from tieout.finance.seals.actions import Sealed, seal_vouchers
+from tieout.finance.seals.actions import Sealed, seal_vouchers, verify_seals
 from tieout.finance.seals.queries import last_seal, verify
 from tieout.finance.seals.rules import Fault
 from tieout.kernel.access import VerbNotPermitted
@@ -26,6 +26,16 @@ def _behind(statement: str) -> None:
         cursor.execute("set session_replication_role = replica")
         cursor.execute(statement)
         cursor.execute("set session_replication_role = origin")
+
+
+def problems() -> list[tuple[str, str, bool]]:
+    """Return what the log keeps, and whether it is over."""
+    with connections[FINANCE].cursor() as cursor:
+        cursor.execute(
+            "select p.code, p.record_name, r.problem_id is not null from problem_log p"
+            " left join problem_resolution r on r.problem_id = p.id order by p.id"
+        )
+        return [(code, name, is_over) for code, name, is_over in cursor.fetchall()]
 
 
 @pytest.fixture
@@ -141,6 +151,28 @@ def test_a_voucher_that_did_not_come_through_posting_is_outside() -> None:
     )
     found = verify(actor=AUDITOR, company=COMPANY)
     assert (found.outside, found.first_outside, found.is_sound) == (1, "FORGED", False)
+
+
+@pytest.mark.usefixtures("sealed")
+def test_books_that_are_not_what_was_sealed_are_told_until_they_are_again() -> None:
+    end = verify(actor=AUDITOR, company=COMPANY)
+    _behind("update finance_account_total set debit = debit + 1 where debit = 250.50")
+    for _ in range(2):
+        found = verify_seals(actor=AUDITOR, company=COMPANY)
+        assert found.problem is not None
+        assert found.problem.message == (
+            f"The books of company {COMPANY} are not what was sealed:"
+            " 1 totals that are not the sum of their entries."
+        )
+    assert problems() == [("REC-103", f"seals of {COMPANY}", False)]
+    _behind("update finance_account_total set debit = debit - 1 where debit = 251.50")
+    wrong = {end.place: "0" * 64}
+    assert verify_seals(actor=AUDITOR, company=COMPANY, known=wrong).problem is not None
+    assert verify_seals(actor=AUDITOR, company=COMPANY).problem is None
+    elsewhere = f"seals of {COMPANY} against those kept elsewhere"
+    assert problems() == [("REC-103", f"seals of {COMPANY}", True), ("REC-103", elsewhere, False)]
+    verify_seals(actor=AUDITOR, company=COMPANY, known={end.place: end.seal})
+    assert [is_over for _, _, is_over in problems()] == [True, True]
 
 
 @pytest.mark.usefixtures("sealed")

@@ -262,7 +262,7 @@ def _unknown_to_operations(world: World) -> Line:
 # One row per cause that a line can have, and where several can lead to it, one per way.
 DECISIONS: Final[tuple[tuple[str, Callable[[World], Line]], ...]] = (
     ("RC-01a", document(refused="DW-205")),
-    ("RC-01a", document(refused="DW-114", owed="paused")),
+    ("RC-01a", document(refused="DW-205", owed="paused")),
     ("RC-01e", document(refused="DW-207")),
     ("RC-01b", document(owed="paused")),
     ("RC-01b", document(owed="not_running")),

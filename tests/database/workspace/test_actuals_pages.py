@@ -220,6 +220,12 @@ def test_xlsx_has_the_same_rows(work: Worked, log_in: LogIn, monkeypatch: pytest
     monkeypatch.setattr(grid_files, "XLSX_ROWS_MAX", 8)
     text = page(client, address, 400, project=work.at.project)
     assert "These are 9 actuals, and a workbook takes 8. Take CSV, or choose dates." in text
+    rows = ([number] for number in range(9))
+    cut = load_workbook(io.BytesIO(body(grid_files.file_of("xlsx", "a", ["n"], rows)))).active
+    assert cut is not None
+    *whole, (last,) = cut.iter_rows(values_only=True)
+    assert len(whole) == 1 + 8
+    assert last == "NOT COMPLETE: these are the first 8 rows of more. The CSV file has them all."
     assert "A file is csv or xlsx, not pdf." in page(
         client, f"{ACTUALS}export/pdf/", 400, project=work.at.project
     )

@@ -23,7 +23,7 @@ def books(databases: None) -> World:
     """A draft of an expense line of 10.00 and an hour of 20.00 that has no account; one actual waits."""
     world = build()
     PostingProfile.objects.filter(posting_type="payroll_allocation").delete()
-    world.stage("10.00")
+    world.stage("10.00", subcontract="S1")
     world.stage("20.00", source_kind="time_entry")
     world.stage("99.00", currency_code="JPY")
     import_from_staging(actor=ACCOUNTANT, company=COMPANY)
@@ -84,9 +84,11 @@ def test_staging_says_what_became_of_each_actual(books: World, log_in: LogIn) ->
     assert "IMP-104 Exchange rate from JPY to EUR is missing for 2024-03-15." in page
     assert "99.00 JPY" in page
     assert "IJ0001" not in page
-    assert "IJ0001 2 Cost Time Time entry P-1 2024-03-15" in text_of(
-        client, f"{LIST}staging/?state=journalised"
-    )
+    page = text_of(client, f"{LIST}staging/?state=journalised")
+    assert "IJ0001 2 Cost Time Time entry P-1 2024-03-15" in page
+    bought = "Cost Expense Vendor invoice P-1 S1 2024-03-15"
+    assert bought in page
+    assert bought in text_of(client, f"{LIST}IJ0001/")
     assert " 5.00 EUR" in text_of(client, f"{LIST}staging/?state=waiting")
     assert "Nothing here." in text_of(client, f"{LIST}staging/?state=beginning")
 
@@ -122,6 +124,11 @@ def test_import_and_posting_are_asked_for_and_the_run_is_shown(books: World, log
         assert answer.status_code == 302
         assert client.get(answer["Location"]).status_code == 200
     assert client.post(f"{LIST}run/", {"job": "housekeeping"}).status_code == 404
+    asked = {"job": "sync", "kind": "expense", "from": "2024-03-01", "to": "2024-03-31"}
+    assert client.post(f"{LIST}run/", asked).status_code == 302
+    assert "expense 2024-03-01 2024-03-31 anna Runs or waits" in text_of(client, LIST)
+    assert client.post(f"{LIST}run/", {**asked, "from": "march"}).status_code == 400
+    assert client.post(f"{LIST}run/", {**asked, "kind": "invoice"}).status_code == 400
 
 
 def test_who_only_reads_has_no_buttons_and_companies_are_a_boundary(books: World, log_in: LogIn) -> None:

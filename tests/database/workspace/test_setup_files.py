@@ -69,7 +69,7 @@ def test_a_file_is_checked_then_loaded_and_what_is_rejected_comes_back(client: C
 
     address = re.findall(r'action="(/set-up/load/[\w-]+/)"', page)[0]
     rejected = client.get(f"{address}rejected/")
-    assert rejected.headers["Content-Disposition"] == 'attachment; filename="resource.rejected.csv"'
+    assert rejected.headers["Content-Disposition"] == 'attachment; filename="people.rejected.csv"'
     [row] = csv.DictReader(io.StringIO(rejected.content.decode("utf-8-sig")))
     assert (row["code"], row["name"], row["rejected_code"]) == ("MAX", "'=1+1", "LOAD-310")
 

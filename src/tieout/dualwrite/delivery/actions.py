@@ -35,6 +35,7 @@ from typing import Any, Final
 from django.db import DatabaseError, InterfaceError, OperationalError, connections, transaction
 
 from tieout.database import sql, transfer
+from tieout.database.answering import why_away
 from tieout.database.judged import Merged, Refusal, first_line, merge_judged
 from tieout.database.locks import wait_in_transaction
 from tieout.dualwrite.delivery.problems import ColumnsDiffer, DeliveryStopped, TargetUnavailable
@@ -256,9 +257,15 @@ def _repeated(map_: Map, work: Callable[[], _Batch]) -> _Batch:
             if error_class(_sqlstate(error)) is not ErrorClass.TRANSIENT:
                 raise DeliveryStopped(map=map_.map, reason=reason) from error
             if attempt == ATTEMPTS_MAX:
-                raise TargetUnavailable(map=map_.map, database=map_.target, reason=reason) from error
+                raise TargetUnavailable(map=map_.map, database=_away(map_), reason=reason) from error
         time.sleep(pause(attempt) / 1000)
     raise AssertionError("counting never ends")
+
+
+def _away(map_: Map) -> str:
+    """Return which database of a map does not answer; the target if both do by now."""
+    sides = (map_.source, map_.target)
+    return next((alias for alias in sides if why_away(alias) is not None), map_.target)
 
 
 def _deliver_batch(map_: Map, take: _Take, between_commits: Callable[[], None] | None) -> _Batch:

@@ -25,6 +25,13 @@ class TargetUnavailable(Problem):
     reason: str
 
 
+class DeliveryBrokeOff(Problem):
+    """Continuous delivery ended on something that nobody foresaw; no map is to blame."""
+
+    code = "DW-215"
+    reason: str
+
+
 class DeliveryStopped(Problem):
     """A database refused the statement itself; no record is to blame."""
 

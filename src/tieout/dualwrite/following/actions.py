@@ -9,6 +9,9 @@
 A notification that is lost costs ``SECONDS_BETWEEN_LOOKS``, nothing else: what is owed stands in the outbox.
 A second process that follows stands by until the first has ended. Batches of a map are small and few at a
 time, so that one map with a backlog does not keep the others waiting.
+
+What breaks it off stands in the problem log: a database that is away (CFG-105) until it answers again, an
+error that nobody foresaw (DW-215) until a pass over the maps has gone through.
 """
 
 from __future__ import annotations
@@ -23,12 +26,23 @@ import structlog
 from django.db import InterfaceError, OperationalError, connections
 
 from tieout.database import sql
+from tieout.database.judged import first_line
 from tieout.database.listening import Listener
 from tieout.database.locks import session_lock
 from tieout.dualwrite.delivery.actions import Delivered, deliver_or_tell
+from tieout.dualwrite.delivery.problems import DeliveryBrokeOff
 from tieout.dualwrite.delivery.rules import pause
 from tieout.dualwrite.maps.rules import MAPS, Side
 from tieout.kernel.access import Actor, Verb, permit
+from tieout.kernel.problems import Problem
+from tieout.problems.actions import (
+    JOB_STEP,
+    RecordProblem,
+    id_of_name,
+    keep_where_possible,
+    look_at_databases,
+)
+from tieout.problems.catalogue import Process
 
 SECONDS_BETWEEN_LOOKS: Final = 2
 SECONDS_BETWEEN_PARKED: Final = 5  # parked records are judged again so often, if they may have changed
@@ -37,6 +51,7 @@ BATCHES_AT_ONCE: Final = 2  # of one map: what is new, and one of its backlog
 
 _OWING: Final = sql.load("tieout.dualwrite.following", "owing")
 _CHANNEL: Final = "outbox"
+_NAME: Final = "continuous delivery"
 
 Tell = Callable[[Delivered], None]
 
@@ -56,9 +71,26 @@ def follow(*, actor: Actor, stop: Event, tell: Tell = lambda _: None) -> int:
             while not stop.is_set():
                 followed.until_broken(listener)
                 listener.wait(SECONDS_BETWEEN_LOOKS, stop)
+    except Exception as error:
+        _keep(actor, _broken_off(error))
+        raise
     finally:
         connections.close_all()  # of this thread
     return followed.carried
+
+
+def _broken_off(error: Exception) -> Problem:
+    """Return the problem of an error that ended the delivery of all maps."""
+    if isinstance(error, Problem):
+        return DeliveryBrokeOff(reason=error.code).because(error)
+    return DeliveryBrokeOff(reason=f"{type(error).__name__}, {first_line(error)}")
+
+
+def _keep(actor: Actor, problem: Problem | None) -> None:
+    """Keep what broke continuous delivery off, or that it goes on."""
+    key = id_of_name(JOB_STEP, _NAME)
+    met = None if problem is None else RecordProblem(problem.code, "", JOB_STEP, key, _NAME, problem.fields())
+    keep_where_possible(process=Process.DELIVER, met={key: met}, done_by=actor.name)
 
 
 @dataclass
@@ -78,6 +110,7 @@ class _Following:
     tell: Tell
     carried: int = 0
     looked_at_parked: float = 0.0
+    is_well: bool = False  # a pass has gone through since the beginning, or since something broke off
     resting: dict[str, _Rest] = field(default_factory=dict)
 
     def until_broken(self, listener: Listener) -> None:
@@ -85,11 +118,22 @@ class _Following:
         try:
             with session_lock(Side.OPERATIONS, "follow") as is_ours:
                 while is_ours and not self.stop.is_set():
-                    if not self._pass():
+                    moved = self._pass()
+                    self._goes_on()
+                    if not moved:
                         listener.wait(SECONDS_BETWEEN_LOOKS, self.stop)
         except (OperationalError, InterfaceError) as error:
             log.warning("following broke off", reason=str(error))
             connections.close_all()
+            self.is_well = False
+            look_at_databases(done_by=self.actor.name)
+
+    def _goes_on(self) -> None:
+        """Close what broke us off before, once a pass has gone through."""
+        if not self.is_well:
+            look_at_databases(done_by=self.actor.name)
+            _keep(self.actor, None)
+            self.is_well = True
 
     def _pass(self) -> bool:
         """Deliver a little of every map that owes; say whether anything moved."""

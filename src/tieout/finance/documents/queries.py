@@ -43,6 +43,7 @@ class VerifiedInvoice:
 
     ``is_blocked``: the vendor is not paid yet. ``released_at`` is when the latest line was verified; the
     rejection is that of a line which nobody has verified since. The voucher is null until it is posted.
+    ``digits`` are the decimals of its currency.
     """
 
     invoice_id: UUID
@@ -53,6 +54,7 @@ class VerifiedInvoice:
     accounting_date: date
     amount: Decimal
     currency_code: str
+    digits: int
     accounting_amount: Decimal
     lines: int
     verified: int

@@ -120,7 +120,8 @@ class IntegrationJournalLine(models.Model):
     ``amount`` in ``currency_code``, ``accounting_amount`` in the company's accounting currency.
     ``accounting_date`` is the date proposed at import; posting decides it again (finance spec 2.4), and the
     profile by which it posts. ``may_accrue``: its line property lets revenue accrue. ``reverses_id`` is the
-    actual that it takes back: its voucher is the counter-entry of that one's.
+    actual that it takes back: its voucher is the counter-entry of that one's. ``subcontract`` is the number
+    of the one under which it was bought; empty: none.
     """
 
     append_only = True
@@ -150,6 +151,7 @@ class IntegrationJournalLine(models.Model):
     source_kind = fields.code(30)
     source_id = models.UUIDField()
     reverses_id = models.UUIDField(null=True)
+    subcontract = fields.code(default="", db_default="")
     xid = fields.transaction_id()
 
     class Meta:

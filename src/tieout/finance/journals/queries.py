@@ -126,6 +126,7 @@ class JournalLine:
     accounting_amount: Decimal
     source_kind: str
     source_id: UUID
+    subcontract: str
     status: str
     posted_on: date | None
     shifted_from: date | None

@@ -88,10 +88,7 @@ class Account(models.Model):
 
 
 class FiscalPeriod(models.Model):
-    """One period of one fiscal year of one calendar; both dates inclusive.
-
-    A closing period shares its dates with the last operating period and is never found by a date.
-    """
+    """One period of one fiscal year of one calendar, both days inclusive; closing ones no date finds."""
 
     id = fields.identifier()
     calendar = fields.code(20)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -82,6 +83,17 @@ class Verified:
     def is_sound(self) -> bool:
         """Whether nothing was changed behind the program."""
         return not (self.faults or self.apart or self.outside)
+
+    @property
+    def said(self) -> str:
+        """What is not as it was sealed, in words; empty when the books are sound."""
+        kinds = Counter(fault.what for fault in self.faults)
+        found = [f"{count} seals {what}" for what, count in sorted(kinds.items())]
+        if self.outside:
+            found.append(f"{self.outside} vouchers outside of posting, the first {self.first_outside}")
+        if self.apart:
+            found.append(f"{len(self.apart)} totals that are not the sum of their entries")
+        return ", ".join(found)
 
 
 def fault_of(link: Link, before: Link | None, known: str) -> Fault | None:

@@ -12,6 +12,7 @@ class StagedActual(models.Model):
     """One actual as it arrived. ``company_code`` is the company that must account for it.
 
     ``contract_line_id`` takes its work, if one does; ``reverses_id`` is the actual that it takes back.
+    ``subcontract`` is the number of the one under which it was bought; empty: none.
     """
 
     append_only = True
@@ -40,6 +41,7 @@ class StagedActual(models.Model):
     source_id = models.UUIDField()
     reverses_id = models.UUIDField(null=True)
     description = fields.code(400)
+    subcontract = fields.code(default="", db_default="")
     batch_id = models.BigIntegerField()
     arrived_at = fields.written_at()
     xid = fields.transaction_id()

@@ -56,6 +56,7 @@ class StagedRow:
     transaction_class: str
     source_kind: str
     project: str
+    subcontract: str
     transaction_date: date
     accounting_date: date
     amount: Decimal

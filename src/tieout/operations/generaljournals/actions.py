@@ -14,7 +14,7 @@ a price that cannot be found refuses the journal, and it is tried again as a who
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -24,7 +24,7 @@ from django.db import transaction
 from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
 from tieout.kernel.access import Actor, Verb, permit
-from tieout.kernel.problems import Json, render
+from tieout.kernel.problems import REASON_CODE, Json
 from tieout.operations.generaljournals.rules import (
     HEADER_MISSING,
     LINES_MISSING,
@@ -109,23 +109,16 @@ def _make(company: str, asked: Asked, found: dict[str, Any]) -> tuple[str, list[
         return number, [_fault(fault) for fault in faults]
     sql.run(OPERATIONS, _MARK, journal_id=asked.journal_id)
     done = confirm_draft(journal_id=asked.journal_id, is_entry=True, confirmed_by=found["posted_by"])
-    return number, [
-        {"line": one.record_name, "reason": _reason(one.code, one.details)} for one in done.problems
-    ]
+    return number, [{**one.details, "line": one.record_name, REASON_CODE: one.code} for one in done.problems]
 
 
 def _fault(fault: dict[str, Any]) -> dict[str, Json]:
-    """Return the line of finance that a fault is about, and its reason in words."""
+    """Return the line of finance that a fault is about, and its reason: a code and what fills its words."""
     line = -(-fault["line_number"] // 2)  # two lines here are one there
     words = {name: fault[name] for name in ("field", "stored", "value")}
-    return {"line": line, "reason": _reason(fault["outcome"], {"key": f"Line {line}", **words})}
-
-
-def _reason(code: str, details: Mapping[str, Json]) -> str:
-    """Return a problem in words, as the end of a sentence."""
-    return render(code, details).message.removesuffix(".")
+    return {**words, "line": line, "key": f"Line {line}", REASON_CODE: fault["outcome"]}
 
 
 def _refused(asked: Asked, code: str, **details: Json) -> Answered:
-    said = {"journal": asked.number, **json.loads(json.dumps(details, default=str))}
-    return Answered(asked.journal_id, code=code, details={"line": "", "reason": "", **said})
+    said = json.loads(json.dumps(details, default=str))
+    return Answered(asked.journal_id, code=code, details={"line": "", **said, "journal": asked.number})

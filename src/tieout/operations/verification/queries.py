@@ -23,7 +23,8 @@ class WaitingLine:
     """One line that waits, for ``days`` by now; a rejected one says who rejected it and why.
 
     ``barred_by`` is the code by which this person would be refused, blank where they may decide. The header
-    of an invoice travels apart: until it arrives its number and vendor are null.
+    of an invoice travels apart: until it arrives its number and vendor are null. ``digits`` are the decimals
+    of its currency.
     """
 
     line_id: UUID
@@ -44,6 +45,7 @@ class WaitingLine:
     unit: str
     amount: Decimal
     currency_code: str
+    digits: int
     accounting_amount: Decimal
     stocked: bool
     block_payment: bool

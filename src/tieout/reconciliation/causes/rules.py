@@ -33,9 +33,13 @@ class Standing(StrEnum):
 
 
 class Beside(StrEnum):
-    """What travels beside a line or actual, and can be lost alone; Sync states it again."""
+    """What travels beside a line or actual, or is in no view, and can be lost alone; Sync states it again.
+
+    A stocked line is in no view: its cost posted with its document, and no integration account waits for it.
+    """
 
     HEADER = "lost_headers"
+    STOCKED = "lost_stocked_lines"
     CONNECTION = "lost_connections"
     WRITE_BACK = "lost_write_backs"
 

@@ -1,7 +1,7 @@
 -- question:   What does finance get of an actual? Rows marked skip sync never travel (finance spec 2.1).
 -- grain:      one row per record of the batch
 -- parameters: key_from, key_to, batch_id
--- index:      operations_actual_pkey
+-- index:      operations_actual_pkey, operations_subcontract_pkey
 select
     a.id as actual_id,
     a.transaction_type,
@@ -27,8 +27,10 @@ select
     a.source_id,
     a.reverses_id,
     a.description,
+    coalesce(s.number, '')::varchar(60) as subcontract,
     %(batch_id)s::bigint as batch_id
 from outbox_taken t
 join operations_actual a on a.id = t.key
+left join operations_subcontract s on s.id = a.subcontract_id
 where a.id between %(key_from)s::uuid and %(key_to)s::uuid
     and not a.skip_sync

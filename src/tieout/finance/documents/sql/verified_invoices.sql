@@ -3,15 +3,16 @@
 --             for lines that nobody has verified
 -- parameters: company, only_blocked, before, row_limit
 -- index:      finance_vendor_invoice_verifie, finance_vendor_invoice_line_key, finance_invoice_verification_o,
---             finance_vendor_pkey, finance_voucher_document_id_key
+--             finance_vendor_pkey, finance_voucher_document_id_key, finance_currency_code_key
 select
     i.id as invoice_id, p.account_number as vendor_account, p.name as vendor_name, i.invoice_number, i.invoice_date,
-    i.accounting_date, l.amount, i.currency_code, l.accounting_amount, l.lines, d.verified,
+    i.accounting_date, l.amount, i.currency_code, coalesce(c.digits, 2) as digits, l.accounting_amount, l.lines, d.verified,
     d.rejected_because, d.rejected_by, i.block_payment, i.block_payment and d.verified < l.lines as is_blocked,
     d.released_at, i.entered_by, v.number as voucher
 from finance_vendor_invoice i
 left join finance_vendor p on p.id = i.vendor_id
 left join finance_voucher v on v.document_id = i.id
+left join finance_currency c on c.code = i.currency_code
 cross join lateral (
     select count(*) as lines, coalesce(sum(x.amount), 0) as amount, coalesce(sum(x.accounting_amount), 0) as accounting_amount
     from finance_vendor_invoice_line x

@@ -121,6 +121,7 @@ judged as materialized (
         s.source_kind,
         s.source_id,
         s.reverses_id,
+        s.subcontract,
         k.line_property,
         k.may_accrue,
         m.rate as exchange_rate,
@@ -205,7 +206,7 @@ from (
     select
         g.actual_id, g.made, g.transaction_type, g.transaction_class, g.project_id, g.contract_line_id, g.category_id,
         g.transaction_date, g.accounting_date, g.quantity, g.price, g.amount, g.currency_code, g.source_kind,
-        g.source_id, g.reverses_id, g.line_property, g.may_accrue, g.exchange_rate, g.accounting_amount, g.period_key,
+        g.source_id, g.reverses_id, g.subcontract, g.line_property, g.may_accrue, g.exchange_rate, g.accounting_amount, g.period_key,
         coalesce(g.code, w.code) as code,
         case
             when w.code is null then g.details

@@ -29,7 +29,7 @@ dated as materialized (
 insert into finance_integration_journal_line (
     journal_id, line_number, actual_id, made, company_code, voucher, transaction_type, transaction_class, line_property,
     may_accrue, project_id, contract_line_id, category_id, transaction_date, accounting_date, quantity, price, amount, currency_code,
-    exchange_rate, accounting_amount, source_kind, source_id, reverses_id
+    exchange_rate, accounting_amount, source_kind, source_id, reverses_id, subcontract
 )
 select
     p.journal_id,
@@ -55,7 +55,8 @@ select
     b.accounting_amount,
     b.source_kind,
     b.source_id,
-    b.reverses_id
+    b.reverses_id,
+    b.subcontract
 from import_batch b
 join place p on p.period_key = b.period_key and p.position = b.position
 left join dated d on d.wanted_date = b.accounting_date

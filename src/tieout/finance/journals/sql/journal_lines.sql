@@ -9,6 +9,7 @@ select
     l.id, l.line_number, l.actual_id, l.voucher, l.transaction_type, l.transaction_class, l.line_property,
     l.project_id, coalesce(p.number, '') as project_number, l.category_id, l.transaction_date, l.accounting_date,
     l.quantity, l.price, l.amount, l.currency_code, l.exchange_rate, l.accounting_amount, l.source_kind, l.source_id,
+    l.subcontract,
     s.status,
     v.accounting_date as posted_on,
     case when a.accounting_date <> coalesce(v.accounting_date, l.accounting_date) then a.accounting_date end

@@ -7,6 +7,7 @@
 --             finance_staging_retry_pkey, problem_log_record
 select
     s.actual_id, s.arrived_at, s.transaction_type, s.transaction_class, s.source_kind, coalesce(p.number, '') as project,
+    s.subcontract,
     s.transaction_date, s.accounting_date, s.amount, s.currency_code, s.accounting_amount, w.state,
     case when w.state = 'refused' then t.code end as code, coalesce(t.attempts, 0) as attempts,
     g.details::text as details, l.journal, l.line_number, l.voucher

@@ -14,7 +14,7 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
                          from fact_finance_problem p
                         where p.record_id = r.line_id
                           and p.process = 'deliver'
-                          and p.code in ('DW-101', 'DW-111', 'DW-112', 'DW-113', 'DW-114', 'DW-205')
+                          and p.code = 'DW-205'
                           and not exists (select 1
                                             from fact_finance_problem_over o
                                            where o.problem_id = p.problem_id)) as document_names_what_is_missing,
@@ -23,7 +23,7 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
                          from fact_finance_problem p
                         where p.record_id = r.line_id
                           and p.process = 'deliver'
-                          and p.code not in ('DW-101', 'DW-111', 'DW-112', 'DW-113', 'DW-114', 'DW-205')
+                          and p.code <> 'DW-205'
                           and not exists (select 1
                                             from fact_finance_problem_over o
                                            where o.problem_id = p.problem_id)) as document_breaks_a_rule,

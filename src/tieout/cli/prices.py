@@ -38,12 +38,15 @@ def price(
     quote: Annotated[
         str | None, typer.Option("--quote", help="What this quote offers it for, before it is won.")
     ] = None,
+    subcontract: Annotated[
+        str | None, typer.Option("--subcontract", help="What it is bought for under this subcontract.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Explain what an hour costs and is sold for: list, line, override, markup, rate, or the reason for 0."""
     call = call_of(context)
     call.start()
-    from tieout.operations.pricing.queries import explain_price  # noqa: PLC0415  Django is set up first
+    from tieout.operations.pricing.queries import explain_price, whose_cost  # noqa: PLC0415  Django is set up first
 
     dimensions = {}
     for text in dimension or []:
@@ -60,13 +63,14 @@ def price(
         on=date.date(),
         dimensions=dimensions,
         quote=quote,
+        subcontract=subcontract,
     )
     if as_json:
         output.print_json(found)
         return
     further = "".join(f", {name} {value}" for name, value in dimensions.items())
     output.say(f"An hour of {resource} as {role} on {project}, {found.on_date}{further}")
-    _print("cost", f"of unit {found.contracting_unit}", found.cost)
+    _print("cost", whose_cost(found), found.cost)
     if found.sales is None:
         output.say("  sales  none: the project has no contract")
     else:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from tieout.operations.actuals.queries import ActualPrice
-from tieout.operations.pricing.queries import Explained, Price, PriceTrace, Step, steps, trace
+from tieout.operations.pricing.queries import Explained, Price, PriceTrace, Step, steps, trace, whose_cost
 from tieout.operations.pricing.rules import PRICED, REMEDIES, SAYINGS, PriceReason
 from tieout.workspace.labels import CLASS_LABELS, SOURCE_LABELS, TYPE_LABELS, words
 
@@ -63,7 +63,7 @@ def of_actual(found: ActualPrice) -> dict[str, Any]:
 
 def sides(found: Explained) -> tuple[PriceWords, ...]:
     """Return cost and sales of an hour; a project without contract has no sales."""
-    cost = _of_trace(f"Cost, of unit {found.contracting_unit}", found.cost)
+    cost = _of_trace(f"Cost, {whose_cost(found)}", found.cost)
     if found.sales is None:
         return (cost,)
     whose = f"of contract {found.contract}" if found.quote is None else f"offered by quote {found.quote}"

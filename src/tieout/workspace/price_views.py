@@ -25,6 +25,7 @@ _FIELDS: Final = (
     ("date", "Date"),
     ("dimensions", "Further dimensions (optional)"),
     ("quote", "Quote (optional)"),
+    ("subcontract", "Subcontract (optional)"),
 )
 _ASKED: Final = ("project", "resource", "role")
 
@@ -98,6 +99,7 @@ def _explained(actor: Actor, company: str, typed: dict[str, str]) -> tuple[Expla
                 on=on,
                 dimensions=dimensions,
                 quote=typed["quote"] or None,
+                subcontract=typed["subcontract"] or None,
             ),
             {},
         )

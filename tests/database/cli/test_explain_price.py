@@ -55,6 +55,24 @@ def test_what_a_quote_offers_is_told(capsys: pytest.CaptureFixture[str]) -> None
         assert words in said
 
 
+def test_what_is_paid_under_a_subcontract_is_told_with_whose_list(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """75 by the vendor's list, because the subcontract has none; 70 by its own as soon as it has one."""
+    header = "number,company,vendor,currency,status"
+    enter(tmp_path, "subcontract", f"{header}\nSUB1,NL01,V1,EUR,confirmed\n")
+    for code, user, price in (("VENDOR", "NL01,V1,", 75), ("OWN", ",,SUB1", 70)):
+        listed = f"code,context,currency,valid_from,valid_to\n{code},purchase,EUR,2024-01-01,2024-12-31\n"
+        enter(tmp_path, "price_list", listed)
+        enter(tmp_path, "price_list_use", f"price_list,company,vendor,subcontract\n{code},{user}\n")
+        enter(tmp_path, "role_price", f"price_list,role,price\n{code},DEV,{price}\n")
+        assert explained("--resource", "BEA", "--subcontract", "SUB1") == ExitCode.OK
+        said, whose = capsys.readouterr().out, "its own list" if code == "OWN" else "its vendor's list"
+        bought = f"of unit NL, bought under subcontract SUB1 by {whose}"
+        assert f"cost   {price}.00 EUR per hour, {bought}" in said
+        assert f"list      {code} in EUR, 2024-01-01 to 2024-12-31" in said
+
+
 def test_a_price_from_cost_is_told_with_that_cost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     header = "price_list,role,resourcing_unit,method,price,percent"
     enter(tmp_path, "role_price", f"{header}\nSALES,DEV,NL,markup over cost,,-10\n")
@@ -86,6 +104,7 @@ def test_the_reason_of_nothing_is_told(capsys: pytest.CaptureFixture[str]) -> No
         ("--resource", "NOBODY"),
         ("--resource", "BEA", "--role", "QA"),
         ("--resource", "BEA", "--quote", "Q9"),
+        ("--resource", "BEA", "--subcontract", "SUB9"),
         ("--resource", "BEA", "--company", "US01"),
     ],
 )

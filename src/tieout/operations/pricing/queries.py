@@ -124,13 +124,16 @@ class SalesList:
 class Explained:
     """Both sides of an hour on a project; ``sales`` is None where the project has no contract.
 
-    Asked with a quote, ``sales`` is what the quote offers it for.
+    Asked with a quote, ``sales`` is what the quote offers it for; with a subcontract, ``cost`` is what it is
+    bought for, by a list of ``whose``: its ``own``, its ``vendor``'s or ``company``'s.
     """
 
     project: str
     contracting_unit: str
     contract: str | None
     quote: str | None
+    subcontract: str | None
+    whose: str | None
     on_date: date
     dimensions: Mapping[str, str]
     cost: PriceTrace
@@ -152,7 +155,8 @@ def cost_price(
     ``dimensions`` are further ones. It is the answer that submission would record.
     """
     given = _dimensions(role, resourcing_unit, dimensions)
-    row = sql.one(OPERATIONS, _COST, unit=unit, dimensions=given, on_date=on)
+    row = sql.one(OPERATIONS, _COST, unit=unit, subcontract=None, dimensions=given, on_date=on)
+    del row["whose"]
     return _price(actor, row)
 
 
@@ -197,11 +201,12 @@ def explain_price(
     on: date,
     dimensions: Mapping[str, str] | None = None,
     quote: str | None = None,
+    subcontract: str | None = None,
 ) -> Explained:
     """Explain what an hour of a resource under a role costs and is sold for on a project of ``company``.
 
-    Or what ``quote`` offers it for. ``dimensions`` are the firm's own. Raises PricingUnknown for what is not
-    set up.
+    Or what ``quote`` offers it for, or what it is bought for under ``subcontract``. ``dimensions`` are the
+    firm's own. Raises PricingUnknown for what is not set up.
     """
     permit(actor, Verb.READ, company)
     asked = sql.one(
@@ -212,13 +217,24 @@ def explain_price(
         role=role,
         resource=resource,
         quote=quote,
+        subcontract=subcontract,
         dimensions=json.dumps(dict(dimensions or {})),
     )
-    for name, value in (("project", project), ("role", role), ("resource", resource), ("quote", quote)):
+    named = {
+        "project": project,
+        "role": role,
+        "resource": resource,
+        "quote": quote,
+        "subcontract": subcontract,
+    }
+    for name, value in named.items():
         if value is not None and asked[f"{name}_id"] is None:
             raise PricingUnknown(field=name, value=value, company=company)
     given = asked["dimensions"]
-    cost = _price(actor, sql.one(OPERATIONS, _COST, unit=asked["unit_id"], dimensions=given, on_date=on))
+    of = {"unit": asked["unit_id"], "subcontract": asked["subcontract_id"]}
+    found = sql.one(OPERATIONS, _COST, **of, dimensions=given, on_date=on)
+    whose = found.pop("whose")
+    cost = _price(actor, found)
     sales = None
     started = {"dimensions": given, "on_date": on, **_starting_from(cost)}
     if asked["quote_id"] is not None:
@@ -230,11 +246,25 @@ def explain_price(
         contracting_unit=asked["unit_code"],
         contract=asked["contract_number"],
         quote=quote,
+        subcontract=subcontract,
+        whose=whose,
         on_date=on,
         dimensions={"role": role, "resource": resource, **(dimensions or {})},
         cost=trace(price=cost),
         sales=trace(price=_price(actor, sales)) if sales is not None else None,
     )
+
+
+def whose_cost(explained: Explained) -> str:
+    """Return whose the cost is, in words: a unit's, and under a subcontract by whose price list."""
+    of = f"of unit {explained.contracting_unit}"
+    if explained.subcontract is None:
+        return of
+    of += f", bought under subcontract {explained.subcontract}"
+    if explained.whose is None:
+        return of
+    whose = "own" if explained.whose == "own" else f"{explained.whose}'s"
+    return f"{of} by its {whose} list"
 
 
 def trace(*, price: Price) -> PriceTrace:

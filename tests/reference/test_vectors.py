@@ -166,6 +166,20 @@ def mileage(case: Case) -> None:
     case.firm.item_price("category", case.sales_list, case.category, "mile", method="at_cost")
 
 
+def typed(case: Case) -> None:
+    """T27: what is typed in another currency is sold at cost; pounds stand for the vector's euros."""
+    for pair, rate in (("JPYUSD", "0.8130081300813008"), ("GBPUSD", "106.3829787234042553")):
+        case.firm.rate(pair, rate, DAY)
+    case.firm.item_price("category", case.sales_list, case.category, "piece", method="at_cost")
+
+
+def spend(amount: int, currency: str) -> Callable[[Case], UUID]:
+    """Enter an expense of an amount."""
+    return lambda case: case.item(
+        "expense", 1, "piece", category=case.category, typed_price=Decimal(amount), currency=currency
+    )
+
+
 def material(method: str, **figures: int) -> Callable[[Case], None]:
     """T25: a material that costs 100, sold by a method."""
 
@@ -247,6 +261,21 @@ VECTORS = (
         (("close_contract", "max"),),
         method="fixed_price",
     ),
+    Vector(
+        "BUG 2586097: a shared project is unlinked, and the sale of each customer is reversed",
+        (
+            "cost C 7.3333333333333333 x 100 = 733.33 USD adjusted",
+            "cost C -7.3333333333333333 x 100 = -733.33 USD unadjustable",
+            "unbilled_sales C 4.4 x 200 = 880 USD adjusted",
+            "unbilled_sales C -4.4 x 200 = -880 USD unadjustable",
+            "unbilled_sales C 2.9333333333333333 x 200 = 586.67 USD adjusted",
+            "unbilled_sales C -2.9333333333333333 x 200 = -586.67 USD unadjustable",
+            "cost NA 7.3333333333333333 x 100 = 733.33 USD",
+        ),
+        (("unlink", "max"), ("reevaluate", "max")),
+        prepare=share,
+        enter=lambda case: case.time(Fraction(22, 3)),
+    ),
     Vector("T13", ("cost NA 8 x 100 = 800 USD",), method="fixed_price"),
     Vector(
         "T13 cancelled",
@@ -301,6 +330,19 @@ VECTORS = (
     ),
     *(
         Vector(
+            f"T27 {amount} {currency}",
+            (f"cost C 1 x {price} = {sum_} USD", f"unbilled_sales C 1 x {price} = {sum_} USD"),
+            prepare=typed,
+            enter=spend(amount, currency),
+        )
+        for amount, currency, price, sum_ in (
+            (160_000, "JPY", "1300.81300813008128", "1300.81"),
+            (250, "GBP", "265.9574468085106383", "265.96"),
+            (150, "GBP", "159.574468085106383", "159.57"),
+        )
+    ),
+    *(
+        Vector(
             f"T25 {method}",
             ("cost C 1 x 100 = 100 USD", f"unbilled_sales C 1 x {sold} = {sold} USD"),
             prepare=material(method, **figures),
@@ -330,8 +372,9 @@ def play(vector: Vector) -> Iterable[Books]:
             "reevaluate": Part(project=case.project),
             "close_contract": Part(contract=case.contract),
             "set_up": Part(set_up=("project", case.project, {"stage": "sold"})),
+            "unlink": Part(set_up=("project", case.project, {"stage": "internal"})),
         }.get(verb, Part({entry: change}))
-        step = Step(verb, by, "US01")
+        step = Step("set_up" if verb == "unlink" else verb, by, "US01")
         assert expect(model, step, part) == set()
         assert engine.act(step, [part]) == set()
     return model.books(), engine.read_books()

@@ -114,8 +114,7 @@ def test_each_verb_in_each_state_of_each_class_moves_it_or_is_refused_with_its_c
         made[cells[source]] = actuals
     for (of_class, state, verb), actuals in made.items():
         more = {("submitted", "approve"): 2, ("approved", "cancel"): 2, ("asked", "grant"): 2}
-        expected = ACTUALS.get(state, 0) + more.get((state, verb), 0)
-        assert actuals == expected, (of_class, state, verb)
+        assert actuals == ACTUALS.get(state, 0) + more.get((state, verb), 0), (of_class, state, verb)
 
 
 ADJUSTMENT: Final = ("live", "in_process", "adjusted", "unadjustable")

@@ -8,30 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 from uuid import UUID
 
 import pytest
 from tests.reference import engine
+from tests.reference.bob import DAY, Case
 from tests.reference.ledger.books import Actual, Books
 from tests.reference.ledger.kept import Change
 from tests.reference.ledger.steps import Model, Part, Step, expect
-from tests.reference.ledger.work import Common, Firm, Work
 from tests.reference.pricing_world import declare
 from tests.reference.writing import write
 
 pytestmark = pytest.mark.usefixtures("databases")
-DAY = date(2025, 3, 3)
 SHORT = {"chargeable": "C", "non_chargeable": "NC", "complimentary": "CMP", "not_available": "NA"}
-HOURS = Fraction(8)
-UNITS = {
-    "piece": ("piece", Decimal(1)),
-    "mile": ("distance", Decimal(1)),
-    "km": ("distance", Decimal("0.62")),
-}
 
 
 def words(actual: Actual) -> str:
@@ -47,66 +38,6 @@ def words(actual: Actual) -> str:
         "here" if actual.skip_sync else "",
     )
     return " ".join(part for part in said if part)
-
-
-class Case:
-    """One firm with one project, and what Bob entered there."""
-
-    def __init__(self, stage: str = "sold", method: str = "time_and_materials") -> None:
-        common = Common()
-        common.company("US01", "USD")
-        common.company("GB01", "GBP")
-        common.units |= UNITS
-        self.common, self.firm = common, Firm(common, "")
-        firm = self.firm
-        self.unit = firm.unit("US01", "USD")
-        self.role = firm.billed_role("chargeable")
-        self.category = firm.billed_category("chargeable")
-        self.bob = firm.resource(self.unit, "US01")
-        self.contract = firm.contract(self.unit, "USD", "US01")
-        self.line = firm.line(self.contract, method=method)
-        self.project = firm.project(self.unit, stage, self.line, "US01")
-        self.cost_list = firm.price_list("USD", unit=self.unit)
-        self.sales_list = firm.price_list("USD", contract=self.contract)
-        for price_list in (self.cost_list, self.sales_list):
-            firm.the("price_list", price_list)["is_active"] = True
-        firm.line_price(self.cost_list, 100, role=self.role)
-        firm.line_price(self.sales_list, 200, role=self.role)
-
-    def time(self, hours: Fraction = HOURS) -> UUID:
-        """Enter time of Bob."""
-        key = self.firm.time(self.bob, self.project, self.role, DAY, int(hours * 60), "US01")
-        self.firm.enter(Work(key, "time", "US01", self.bob, self.project, DAY, hours, role=self.role))
-        return key
-
-    def item(self, transaction_class: str, quantity: int, unit: str, **given: Any) -> UUID:
-        """Enter an expense or material of Bob."""
-        columns = {"price": "typed_price", "currency_code": "currency"}
-        row = {"category_id": "category", "product_id": "product"} | columns
-        key = self.firm.entry(
-            transaction_class,
-            self.bob,
-            self.project,
-            company_code="US01",
-            date=DAY,
-            quantity=Decimal(quantity),
-            unit=unit,
-            **{name: given[of] for name, of in row.items() if of in given},
-        )
-        self.firm.enter(
-            Work(
-                key,
-                transaction_class,
-                "US01",
-                self.bob,
-                self.project,
-                DAY,
-                Fraction(quantity),
-                unit=unit,
-                **given,
-            )
-        )
-        return key
 
 
 Does = tuple[str, str]

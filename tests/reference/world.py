@@ -225,10 +225,7 @@ class World:
         vendor: UUID | None = None,
         context: str | None = None,
     ) -> UUID:
-        """A cost list of ``unit``, a sales list of ``contract``, a purchase list of a subcontract or vendor.
-
-        Later ones are created later.
-        """
+        """A cost list of a unit, sales list of a contract, purchase list of others; later ones are newer."""
         code = self._code("operations_price_list")
         key = self.add(
             "operations_price_list",

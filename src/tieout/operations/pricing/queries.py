@@ -155,9 +155,7 @@ def cost_price(
     ``dimensions`` are further ones. It is the answer that submission would record.
     """
     given = _dimensions(role, resourcing_unit, dimensions)
-    row = sql.one(OPERATIONS, _COST, unit=unit, subcontract=None, dimensions=given, on_date=on)
-    del row["whose"]
-    return _price(actor, row)
+    return _cost(actor, unit=unit, subcontract=None, dimensions=given, on_date=on)[1]
 
 
 def sales_price(
@@ -232,9 +230,7 @@ def explain_price(
             raise PricingUnknown(field=name, value=value, company=company)
     given = asked["dimensions"]
     of = {"unit": asked["unit_id"], "subcontract": asked["subcontract_id"]}
-    found = sql.one(OPERATIONS, _COST, **of, dimensions=given, on_date=on)
-    whose = found.pop("whose")
-    cost = _price(actor, found)
+    whose, cost = _cost(actor, **of, dimensions=given, on_date=on)
     sales = None
     started = {"dimensions": given, "on_date": on, **_starting_from(cost)}
     if asked["quote_id"] is not None:
@@ -319,6 +315,13 @@ def known(*, entity: str, keys: str) -> list[dict[str, Any]]:
 
 def _dimensions(role: UUID, resourcing_unit: UUID, further: Mapping[str, str] | None) -> str:
     return json.dumps({"role": str(role), "resourcing_unit": str(resourcing_unit), **(further or {})})
+
+
+def _cost(actor: Actor, **asked: Any) -> tuple[str | None, Price]:
+    """Return what an hour costs, and under a subcontract whose purchase list says so."""
+    row = sql.one(OPERATIONS, _COST, **asked)
+    whose = row.pop("whose")
+    return whose, _price(actor, row)
 
 
 def _price(actor: Actor, row: dict[str, Any]) -> Price:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -22,6 +22,7 @@ _COST: Final = sql.load(_PACKAGE, "cost_price")
 _SALES: Final = sql.load(_PACKAGE, "sales_price")
 _QUOTE: Final = sql.load(_PACKAGE, "quote_price")
 _ASKED: Final = sql.load(_PACKAGE, "asked_price")
+_ITEM: Final = sql.load(_PACKAGE, "item_price")
 _TRACE: Final = sql.load(_PACKAGE, "price_trace")
 _SALES_LISTS: Final = sql.load(_PACKAGE, "sales_lists")
 _KNOWN: Final = {
@@ -122,12 +123,14 @@ class SalesList:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """Both sides of an hour on a project; ``sales`` is None where the project has no contract.
+    """Both sides of what was ``asked`` on a project, per ``unit``; without a contract ``sales`` is None.
 
     Asked with a quote, ``sales`` is what the quote offers it for; with a subcontract, ``cost`` is what it is
     bought for, by a list of ``whose``: its ``own``, its ``vendor``'s or ``company``'s.
     """
 
+    asked: str
+    unit: str
     project: str
     contracting_unit: str
     contract: str | None
@@ -228,16 +231,17 @@ def explain_price(
     for name, value in named.items():
         if value is not None and asked[f"{name}_id"] is None:
             raise PricingUnknown(field=name, value=value, company=company)
-    given = asked["dimensions"]
-    of = {"unit": asked["unit_id"], "subcontract": asked["subcontract_id"]}
-    whose, cost = _cost(actor, **of, dimensions=given, on_date=on)
+    given = {"dimensions": asked["dimensions"], "on_date": on}
+    whose, cost = _cost(actor, unit=asked["unit_id"], subcontract=asked["subcontract_id"], **given)
     sales = None
-    started = {"dimensions": given, "on_date": on, **_starting_from(cost)}
+    started = {**given, **_starting_from(cost)}
     if asked["quote_id"] is not None:
         sales = sql.one(OPERATIONS, _QUOTE, quote=asked["quote_id"], **started)
     elif asked["contract_id"] is not None:
         sales = sql.one(OPERATIONS, _SALES, contract=asked["contract_id"], **started)
     return Explained(
+        asked=f"An hour of {resource} as {role}",
+        unit="hour",
         project=project,
         contracting_unit=asked["unit_code"],
         contract=asked["contract_number"],
@@ -248,6 +252,49 @@ def explain_price(
         dimensions={"role": role, "resource": resource, **(dimensions or {})},
         cost=trace(price=cost),
         sales=trace(price=_price(actor, sales)) if sales is not None else None,
+    )
+
+
+def explain_item(
+    *,
+    actor: Actor,
+    company: str,
+    project: str,
+    on: date,
+    unit: str,
+    category: str | None = None,
+    product: str | None = None,
+    typed: Decimal | None = None,
+    currency: str | None = None,
+    subcontract: str | None = None,
+) -> Explained:
+    """Explain what a unit of an expense ``category``, else of a ``product``, costs and is sold for.
+
+    ``typed`` in ``currency`` is what somebody would type on the expense. Raises PricingUnknown as above.
+    """
+    permit(actor, Verb.READ, company)
+    named = {"project": project, "category": category, "product": product, "subcontract": subcontract}
+    given = {**named, "unit": unit, "typed": typed, "currency": currency}
+    cost, *sales = sql.rows(OPERATIONS, _ITEM, company=company, on_date=on, **given)
+    for name, value in (*named.items(), ("unit", unit)):
+        if value is not None and cost["measure_id" if name == "unit" else f"{name}_id"] is None:
+            raise PricingUnknown(field=name, value=value, company=company)
+    thing = f"category {category}" if product is None else f"product {product}"
+    prices = [Price(**{one.name: row[one.name] for one in fields(Price)}) for row in (cost, *sales)]
+    priced = [trace(price=replace(price, reason=PriceReason(price.reason))) for price in prices]
+    return Explained(
+        asked=f"One {unit} of {thing}",
+        unit=unit,
+        project=project,
+        contracting_unit=cost["unit_code"],
+        contract=cost["contract_number"],
+        quote=None,
+        subcontract=subcontract,
+        whose=cost["whose"],
+        on_date=on,
+        dimensions={},
+        cost=priced[0],
+        sales=priced[1] if sales else None,
     )
 
 

@@ -233,8 +233,7 @@ def explain_price(
             raise PricingUnknown(field=name, value=value, company=company)
     given = {"dimensions": asked["dimensions"], "on_date": on}
     whose, cost = _cost(actor, unit=asked["unit_id"], subcontract=asked["subcontract_id"], **given)
-    sales = None
-    started = {**given, **_starting_from(cost)}
+    sales, started = None, {**given, **_starting_from(cost)}
     if asked["quote_id"] is not None:
         sales = sql.one(OPERATIONS, _QUOTE, quote=asked["quote_id"], **started)
     elif asked["contract_id"] is not None:

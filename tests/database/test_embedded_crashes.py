@@ -4,6 +4,8 @@ import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from tests.database.embedded_people import (
@@ -17,6 +19,9 @@ from tests.database.embedded_people import (
     settled,
     visited,
 )
+
+from tieout.database.embedded import running
+from tieout.database.embedded.account import Account
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -187,3 +192,22 @@ def test_data_of_another_version_is_refused_and_left_alone(someone: Person) -> N
         program.ask("start")
     version.write_text("18\n", encoding="ascii")
     program.ask("start")
+
+
+def test_a_server_that_still_begins_is_waited_for_however_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine it has no socket for a second: it was taken for one that lost it, and ended."""
+    told = iter(["no socket yet", "no socket yet", None])
+    ended: list[int] = []
+    monkeypatch.setattr(running, "refusal", lambda _: next(told))
+    monkeypatch.setattr(running, "find", lambda *_: SimpleNamespace(main=7, others=()))
+    monkeypatch.setattr("tieout.database.embedded.processes.send", lambda process, _: ended.append(process))
+    monkeypatch.setattr(running, "SOCKET_SECONDS", 0.0)
+    address = SimpleNamespace(host=tmp_path, port=5432)
+    paths: Any = SimpleNamespace(data=tmp_path, address=address, server_lock=tmp_path / "lock")
+    for status, sent in (("starting", []), ("ready   ", [7])):
+        (tmp_path / "postmaster.pid").write_text(f"7\n{status}\n", encoding="utf-8")
+        assert running.answers(paths, cast("Account", None))
+        assert ended == sent
+        told = iter(["no socket", None])

@@ -9,7 +9,7 @@ from tests.reference.chance import Chance
 from tests.reference.ledger.work import Firm
 from tests.reference.world import DIGITS
 
-CONTEXTS: Final = {"unit": "cost", "subcontract": "purchase"}
+CONTEXTS: Final = {"unit": "cost", "subcontract": "purchase", "vendor": "purchase"}
 STATUSES: Final = ("draft", "confirmed", "closed", "cancelled")
 
 

@@ -34,10 +34,11 @@ TIME: Final = {"hour": "1", "india_day": "10", "third": "3", "odd": "0.7"}
 OWN: Final = {"grade": ("junior", "senior"), "hours": ("regular", "overtime"), "place": ("onsite", "local")}
 KINDS: Final = {"grade": "amount", "hours": "markup", "place": "markup"}
 USERS: Final = {"unit": "organizational_unit"} | {
-    name: name for name in ("contract", "quote", "customer", "subcontract")
+    name: name for name in ("contract", "quote", "customer", "subcontract", "vendor")
 }
 LISTS: Final = {
-    "subcontract": (1, 1, 1, 2, 0),
+    "subcontract": (1, 1, 2, 0, 0),
+    "vendor": (1, 1, 2, 0),
     "unit": (1, 1, 1, 2, 0),
     "contract": (1, 1, 2, 0),
     "quote": (1, 1, 0, 2),
@@ -85,14 +86,14 @@ def draw_common(chance: Chance) -> Common:
     }
     common.purchase = {name: chance.rarely(None, 50 + place) for place, name in enumerate(reversed(names))}
     for company in COMPANIES:
-        for context in ("cost", "sales"):
+        for context in ("cost", "sales", "purchase"):
             for _ in chance.times(0, 2):
                 draw_default_list(chance, common, company, context)
     return common
 
 
 def draw_default_list(chance: Chance, common: Common, company: str, context: str) -> None:
-    """Draw a list for the units, contracts and quotes of a company that have none of their own."""
+    """Draw a list for the units, contracts, quotes and subcontracts of a company that have none."""
     key = common.price_list(chance.one(DIGITS), chance.one(DAYS[:3]), chance.one(DAYS[3:]), context=context)
     common.tables["operations_price_list"][-1]["is_active"] = True
     common.price_list_use(key, company=company)
@@ -214,7 +215,7 @@ class Drawing:
     # ------------------------------------------------------------ prices
 
     def price_list(self, kind: str, user: Row) -> None:
-        """Draw a list that a unit, contract, quote or customer uses, and its lines; others may use it too."""
+        """Draw a list that somebody uses, and its lines; others of the kind may use it too."""
         chance, firm = self.chance, self.firm
         days = sorted((chance.one(DAYS), chance.one(DAYS)))
         if not chance.is_one_in(3):  # or long, so that several cover a day

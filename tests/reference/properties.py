@@ -34,6 +34,7 @@ class Row(NamedTuple):
     price_reason: str
     price_trace_id: UUID | None
     adjustment_status: str
+    billing_status: str
 
     @property
     def figures(self) -> tuple[Any, ...]:
@@ -55,7 +56,8 @@ class Kept:
             for row in rows(
                 "select made.id, made.source_id, made.source_kind, made.transaction_type, made.quantity,"
                 " made.price, made.amount, made.tax_amount, made.currency_code, made.skip_sync,"
-                " made.reverses_id, made.price_reason, made.price_trace_id, state.adjustment_status"
+                " made.reverses_id, made.price_reason, made.price_trace_id, state.adjustment_status,"
+                " state.billing_status"
                 " from operations_actual as made"
                 " join operations_actual_state as state on state.actual_id = made.id"
             )
@@ -135,6 +137,13 @@ def adjusts_what_is_reversed(kept: Kept) -> Iterator[UUID]:
             yield row.source_id
 
 
+def bills_sales_alone(kept: Kept) -> Iterator[UUID]:
+    """Only sales to a customer have a billing status (defect 4593265: a cost got that of its sale)."""
+    for row in kept.actuals.values():
+        if (row.transaction_type in {"unbilled_sales", "billed_sales"}) != bool(row.billing_status):
+            yield row.source_id
+
+
 def lends_at_cost(kept: Kept) -> Iterator[UUID]:
     """What the lending unit sells is sold at what it costs the other: the transfer price."""
     for made in kept.of.values():
@@ -172,6 +181,7 @@ PROPERTIES: Final[tuple[Callable[[Kept], Iterator[UUID]], ...]] = (
     leaves_nothing,
     reverses_one,
     adjusts_what_is_reversed,
+    bills_sales_alone,
     lends_at_cost,
     states_once,
     traces_prices,

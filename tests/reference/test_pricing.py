@@ -102,12 +102,12 @@ class Builder:
         users = {
             "cost": {"unit": self.owners},
             "sales": of_contracts,
-            "purchase": {"subcontract": self.subcontracts},
+            "purchase": {"subcontract": self.subcontracts, "vendor": self.vendors},
         }[context]
         options = [(kind, user) for kind, keys in users.items() for user in keys]
         for kind, user in self.draw(st.lists(st.sampled_from(options), unique=True, max_size=2)):
             self.world.price_list_use(key, **{kind: user})
-        if context != "purchase" and self.draw(st.booleans()):
+        if self.draw(st.booleans()):
             self.world.price_list_use(key, company="GB01")
         seen: set[object] = set()
         for number in self.times(5):

@@ -8,30 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 from uuid import UUID
 
 import pytest
 from tests.reference import engine
+from tests.reference.bob import DAY, Case
 from tests.reference.ledger.books import Actual, Books
 from tests.reference.ledger.kept import Change
 from tests.reference.ledger.steps import Model, Part, Step, expect
-from tests.reference.ledger.work import Common, Firm, Work
 from tests.reference.pricing_world import declare
 from tests.reference.writing import write
 
 pytestmark = pytest.mark.usefixtures("databases")
-DAY = date(2025, 3, 3)
 SHORT = {"chargeable": "C", "non_chargeable": "NC", "complimentary": "CMP", "not_available": "NA"}
-HOURS = Fraction(8)
-UNITS = {
-    "piece": ("piece", Decimal(1)),
-    "mile": ("distance", Decimal(1)),
-    "km": ("distance", Decimal("0.62")),
-}
 
 
 def words(actual: Actual) -> str:
@@ -47,66 +38,6 @@ def words(actual: Actual) -> str:
         "here" if actual.skip_sync else "",
     )
     return " ".join(part for part in said if part)
-
-
-class Case:
-    """One firm with one project, and what Bob entered there."""
-
-    def __init__(self, stage: str = "sold", method: str = "time_and_materials") -> None:
-        common = Common()
-        common.company("US01", "USD")
-        common.company("GB01", "GBP")
-        common.units |= UNITS
-        self.common, self.firm = common, Firm(common, "")
-        firm = self.firm
-        self.unit = firm.unit("US01", "USD")
-        self.role = firm.billed_role("chargeable")
-        self.category = firm.billed_category("chargeable")
-        self.bob = firm.resource(self.unit, "US01")
-        self.contract = firm.contract(self.unit, "USD", "US01")
-        self.line = firm.line(self.contract, method=method)
-        self.project = firm.project(self.unit, stage, self.line, "US01")
-        self.cost_list = firm.price_list("USD", unit=self.unit)
-        self.sales_list = firm.price_list("USD", contract=self.contract)
-        for price_list in (self.cost_list, self.sales_list):
-            firm.the("price_list", price_list)["is_active"] = True
-        firm.line_price(self.cost_list, 100, role=self.role)
-        firm.line_price(self.sales_list, 200, role=self.role)
-
-    def time(self, hours: Fraction = HOURS) -> UUID:
-        """Enter time of Bob."""
-        key = self.firm.time(self.bob, self.project, self.role, DAY, int(hours * 60), "US01")
-        self.firm.enter(Work(key, "time", "US01", self.bob, self.project, DAY, hours, role=self.role))
-        return key
-
-    def item(self, transaction_class: str, quantity: int, unit: str, **given: Any) -> UUID:
-        """Enter an expense or material of Bob."""
-        columns = {"price": "typed_price", "currency_code": "currency"}
-        row = {"category_id": "category", "product_id": "product"} | columns
-        key = self.firm.entry(
-            transaction_class,
-            self.bob,
-            self.project,
-            company_code="US01",
-            date=DAY,
-            quantity=Decimal(quantity),
-            unit=unit,
-            **{name: given[of] for name, of in row.items() if of in given},
-        )
-        self.firm.enter(
-            Work(
-                key,
-                transaction_class,
-                "US01",
-                self.bob,
-                self.project,
-                DAY,
-                Fraction(quantity),
-                unit=unit,
-                **given,
-            )
-        )
-        return key
 
 
 Does = tuple[str, str]
@@ -164,6 +95,20 @@ def mileage(case: Case) -> None:
     for unit, price in (("mile", 10), ("km", 6)):
         case.firm.item_price("category", case.cost_list, case.category, unit, price=price)
     case.firm.item_price("category", case.sales_list, case.category, "mile", method="at_cost")
+
+
+def typed(case: Case) -> None:
+    """T27: what is typed in another currency is sold at cost; pounds stand for the vector's euros."""
+    for pair, rate in (("JPYUSD", "0.8130081300813008"), ("GBPUSD", "106.3829787234042553")):
+        case.firm.rate(pair, rate, DAY)
+    case.firm.item_price("category", case.sales_list, case.category, "piece", method="at_cost")
+
+
+def spend(amount: int, currency: str) -> Callable[[Case], UUID]:
+    """Enter an expense of an amount."""
+    return lambda case: case.item(
+        "expense", 1, "piece", category=case.category, typed_price=Decimal(amount), currency=currency
+    )
 
 
 def material(method: str, **figures: int) -> Callable[[Case], None]:
@@ -247,6 +192,21 @@ VECTORS = (
         (("close_contract", "max"),),
         method="fixed_price",
     ),
+    Vector(
+        "BUG 2586097: a shared project is unlinked, and the sale of each customer is reversed",
+        (
+            "cost C 7.3333333333333333 x 100 = 733.33 USD adjusted",
+            "cost C -7.3333333333333333 x 100 = -733.33 USD unadjustable",
+            "unbilled_sales C 4.4 x 200 = 880 USD adjusted",
+            "unbilled_sales C -4.4 x 200 = -880 USD unadjustable",
+            "unbilled_sales C 2.9333333333333333 x 200 = 586.67 USD adjusted",
+            "unbilled_sales C -2.9333333333333333 x 200 = -586.67 USD unadjustable",
+            "cost NA 7.3333333333333333 x 100 = 733.33 USD",
+        ),
+        (("unlink", "max"), ("reevaluate", "max")),
+        prepare=share,
+        enter=lambda case: case.time(Fraction(22, 3)),
+    ),
     Vector("T13", ("cost NA 8 x 100 = 800 USD",), method="fixed_price"),
     Vector(
         "T13 cancelled",
@@ -301,6 +261,19 @@ VECTORS = (
     ),
     *(
         Vector(
+            f"T27 {amount} {currency}",
+            (f"cost C 1 x {price} = {sum_} USD", f"unbilled_sales C 1 x {price} = {sum_} USD"),
+            prepare=typed,
+            enter=spend(amount, currency),
+        )
+        for amount, currency, price, sum_ in (
+            (160_000, "JPY", "1300.81300813008128", "1300.81"),
+            (250, "GBP", "265.9574468085106383", "265.96"),
+            (150, "GBP", "159.574468085106383", "159.57"),
+        )
+    ),
+    *(
+        Vector(
             f"T25 {method}",
             ("cost C 1 x 100 = 100 USD", f"unbilled_sales C 1 x {sold} = {sold} USD"),
             prepare=material(method, **figures),
@@ -330,8 +303,9 @@ def play(vector: Vector) -> Iterable[Books]:
             "reevaluate": Part(project=case.project),
             "close_contract": Part(contract=case.contract),
             "set_up": Part(set_up=("project", case.project, {"stage": "sold"})),
+            "unlink": Part(set_up=("project", case.project, {"stage": "internal"})),
         }.get(verb, Part({entry: change}))
-        step = Step(verb, by, "US01")
+        step = Step("set_up" if verb == "unlink" else verb, by, "US01")
         assert expect(model, step, part) == set()
         assert engine.act(step, [part]) == set()
     return model.books(), engine.read_books()

@@ -222,26 +222,24 @@ class World:
         unit: UUID | None = None,
         contract: UUID | None = None,
         subcontract: UUID | None = None,
+        vendor: UUID | None = None,
         context: str | None = None,
     ) -> UUID:
-        """A cost list of ``unit``, a sales list of ``contract`` or a purchase list of ``subcontract``.
-
-        Later ones are created later.
-        """
+        """A cost list of a unit, sales list of a contract, purchase list of others; later ones are newer."""
         code = self._code("operations_price_list")
         key = self.add(
             "operations_price_list",
             code=code,
             name=code,
-            context=context or ("cost" if unit else "purchase" if subcontract else "sales"),
+            context=context or ("cost" if unit else "purchase" if subcontract or vendor else "sales"),
             currency_code=currency,
             valid_from=valid_from,
             valid_to=valid_to,
             created_at=_BORN + timedelta(minutes=len(self.tables["operations_price_list"])),
             version=1,
         )
-        if unit or contract or subcontract:
-            self.price_list_use(key, unit=unit, contract=contract, subcontract=subcontract)
+        if unit or contract or subcontract or vendor:
+            self.price_list_use(key, unit=unit, contract=contract, subcontract=subcontract, vendor=vendor)
         return key
 
     def price_list_use(
@@ -253,6 +251,7 @@ class World:
         quote: UUID | None = None,
         customer: UUID | None = None,
         subcontract: UUID | None = None,
+        vendor: UUID | None = None,
         company: str | None = None,
     ) -> UUID:
         """Let somebody use a list, or make it a default of a company."""
@@ -264,6 +263,7 @@ class World:
             quote_id=quote,
             customer_id=customer,
             subcontract_id=subcontract,
+            vendor_id=vendor,
             company_code=company,
             version=1,
         )

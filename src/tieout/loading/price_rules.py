@@ -35,7 +35,15 @@ _NEEDED: Final = {"price_per_unit": "price", "markup_over_cost": "percent"}
 _FROM_COST: Final = frozenset({"at_cost", "markup_over_cost"})
 _USERS: Final = {
     "price_list": ("organizational_unit", "contract"),
-    "price_list_use": ("organizational_unit", "contract", "quote", "subcontract", "customer", "company"),
+    "price_list_use": (
+        "organizational_unit",
+        "contract",
+        "quote",
+        "subcontract",
+        "customer",
+        "vendor",
+        "company",
+    ),
     "price_override": ("organizational_unit", "contract", "quote", "subcontract", "customer", "vendor"),
 }
 _CONTEXT_OF: Final = {

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from tieout.operations.actuals.queries import ActualPrice
-from tieout.operations.pricing.queries import Explained, Price, PriceTrace, Step, steps, trace
+from tieout.operations.actuals.queries import ActualPrice, recorded
+from tieout.operations.pricing.queries import Explained, PriceTrace, Step, steps, trace, whose_cost
 from tieout.operations.pricing.rules import PRICED, REMEDIES, SAYINGS, PriceReason
 from tieout.workspace.labels import CLASS_LABELS, SOURCE_LABELS, TYPE_LABELS, words
 
@@ -63,7 +63,7 @@ def of_actual(found: ActualPrice) -> dict[str, Any]:
 
 def sides(found: Explained) -> tuple[PriceWords, ...]:
     """Return cost and sales of an hour; a project without contract has no sales."""
-    cost = _of_trace(f"Cost, of unit {found.contracting_unit}", found.cost)
+    cost = _of_trace(f"Cost, {whose_cost(found)}", found.cost)
     if found.sales is None:
         return (cost,)
     whose = f"of contract {found.contract}" if found.quote is None else f"offered by quote {found.quote}"
@@ -82,29 +82,12 @@ def dimensions_of(text: str) -> dict[str, str] | None:
 
 
 def _of_recorded(found: ActualPrice) -> PriceWords:
-    if found.trace_id is None or found.price_reason not in set(PriceReason):
-        said = (("Reason", reason_words(found.price_reason) or "None was recorded."),)
-        priced = is_priced(found.price_reason)
-        return PriceWords(
-            "Price", found.price, found.currency_code, said, priced, _remedy(found.price_reason)
-        )
-    price = Price(
-        price=found.price,
-        currency_code=found.currency_code,
-        price_list_id=found.price_list_id,
-        line_id=found.line_id,
-        override_id=found.override_id,
-        markup_id=found.markup_id,
-        markup_percent=found.markup_percent,
-        list_price=found.list_price,
-        list_currency=found.list_currency,
-        cost_price=found.cost_price,
-        cost_currency=found.cost_currency,
-        cost_percent=found.cost_percent,
-        exchange_rate=found.exchange_rate,
-        reason=PriceReason(found.price_reason),
-    )
-    return _of_trace("Price", trace(price=price))
+    price = recorded(found)
+    if price is not None:
+        return _of_trace("Price", trace(price=price))
+    said = (("Reason", reason_words(found.price_reason) or "None was recorded."),)
+    priced = is_priced(found.price_reason)
+    return PriceWords("Price", found.price, found.currency_code, said, priced, _remedy(found.price_reason))
 
 
 def _of_trace(heading: str, found: PriceTrace) -> PriceWords:

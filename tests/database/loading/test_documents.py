@@ -173,6 +173,33 @@ def test_what_cannot_be_entered(tmp_path: Path, entity: str, record: str, codes:
     assert [reason[:2] for reason in reasons(done)] == [("3", codes)]
 
 
+def test_each_bad_row_of_time_has_its_code_and_the_rest_goes_on(tmp_path: Path) -> None:
+    """Of twelve rows two are entered: work, and an absence, which has no project."""
+    told = {
+        "T1,BEA,QUAY,DEV,,work,2024-01-15,8": "",
+        "T2,BEA,,,,absence,2024-01-16,8": "",
+        "T3,BEA,,DEV,,work,2024-01-17,8": "LOAD-225",  # work is of a project
+        "T4,BEA,QUAY,,,work,2024-01-17,8": "LOAD-225",  # and is priced by its role
+        "T5,,QUAY,DEV,,work,2024-01-17,8": "LOAD-204",
+        "T6,BEA,QUAY,DEV,,work,,8": "LOAD-207",
+        "T7,BEA,QUAY,DEV,,work,2024-01-17,-8": "LOAD-216",
+        "T8,BEA,QUAY,DEV,,work,2024-01-17,25": "LOAD-216",
+        "T9,BEA,QUAY,DEV,,work,2024-01-15,16.5": "LOAD-224",  # with T1 more than a day has
+        "T10,BEA,QUAY,DEV,A,work,2024-01-17,8": "LOAD-330",  # a task of OFFICE
+        "T11,BEA,QUAY,DEV,,nap,2024-01-17,8": "LOAD-209",
+        "T12,BEA,QUAY,DEV,,work,2024-01-17,1e9": "LOAD-205",
+    }
+    enter(tmp_path, "task", "project,number\nOFFICE,A\n")
+    header = "company,external_id,resource,project,role,task,type,date,hours"
+    done = enter(tmp_path, "time_entry", firm.lines(header, [f"NL01,{row}" for row in told]))
+    assert outcome(done) == (12, 2, 0, 10)
+    assert [code for _, code, _ in reasons(done)] == [code for code in told.values() if code]
+    assert rows(OPERATIONS, "select external_id from operations_entry order by 1") == [("T1",), ("T2",)]
+    # Who has no unit is no resource: nobody could say what the work costs.
+    nobody = "code,name,organizational_unit,company\nNIL,Nil,,NL01\n"
+    assert enter(tmp_path, "resource", nobody).codes == {"LOAD-204": 1}
+
+
 OTHER = [
     (
         "vendor_invoice_line",

@@ -97,6 +97,36 @@ def test_purchase_lists_of_one_subcontract_that_overlap_are_said(folder: Path) -
     assert found == [("LOAD-372", "NL01")] * 2
 
 
+def test_a_purchase_list_is_used_by_a_vendor_of_one_company(folder: Path) -> None:
+    """Entered once, shown as it was written, withheld from others; the company alone has it by default."""
+    header = "price_list,organizational_unit,subcontract,company,vendor,active"
+    wrong = ["BUY,,,,V1,", "BUY,,,NL01,V9,", "COST,,,NL01,V1,", "BUY,,SUB1,NL01,V1,"]
+    codes = enter(folder, "price_list_use", lines(header, wrong)).codes
+    assert codes == {"LOAD-366": 1, "LOAD-304": 1, "LOAD-368": 1, "LOAD-367": 1}
+    right = ["BUY,,,NL01,V1,", "BUY,,,NL01,,"]
+    assert outcome(enter(folder, "price_list_use", lines(header, right))) == (2, 2, 0, 0)
+    assert outcome(enter(folder, "price_list_use", lines(header, right))) == (2, 0, 2, 0)
+    assert outcome(enter(folder, "price_list_use", lines(header, ["BUY,,,NL01,V1,no"]))) == (1, 1, 0, 0)
+    found = stored(actor=firm.OPERATOR, entity="price_list_use", wanted=Wanted(key={"price_list": "BUY"}))
+    said = ("company", "vendor", "active")
+    assert [tuple(one[name] for name in said) for one in found] == [("NL01", "", "yes"), ("NL01", "V1", "no")]
+    rest = Wanted(after=address("price_list_use", found[0]), key={"price_list": "BUY"})
+    assert [one["vendor"] for one in stored(actor=firm.OPERATOR, entity="price_list_use", wanted=rest)] == [
+        "V1"
+    ]
+    american = Actor("al", frozenset({Role.ADMINISTRATOR, Role.PROJECT_ACCOUNTANT}), frozenset({"US01"}))
+    assert stored(actor=american, entity="price_list", wanted=Wanted(key={"code": "BUY"})) == []
+    assert enter(folder, "price_list_use", lines(header, right), american).codes == {"ACCESS-102": 2}
+    # Two lists of one vendor that cover a day are said, also when the second comes.
+    second = lines(LISTS, ["BUY2,purchase,EUR,2024-06-01,2025-05-31"])
+    assert enter(folder, "price_list", second).codes == {}
+    assert (
+        enter(folder, "price_list_use", lines(header, ["BUY2,,,NL01,V1,", "BUY,,,NL01,V1,yes"])).codes == {}
+    )
+    query = "select distinct record_name from problem_log where code = 'LOAD-372' order by 1"
+    assert rows(OPERATIONS, query) == [("BUY",), ("BUY2",)]
+
+
 def test_an_entry_names_a_subcontract_of_its_company(folder: Path) -> None:
     hours = "BEA,QUAY,DEV,2024-01-15,8"
     entries = [f"NL01,T1,{hours},SUB1", f"NL01,T2,{hours},SUB2", f"NL01,T3,{hours},SUB9"]

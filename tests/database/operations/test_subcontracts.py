@@ -192,6 +192,64 @@ def test_between_units_the_transfer_price_is_the_purchase_price() -> None:
     ]
 
 
+def test_without_lists_of_its_own_its_vendors_count_and_then_its_companys() -> None:
+    """80 by its own list, 65 by its vendor's, 90 by the company's; whoever has one looks at no other."""
+    world = Bought()
+    for price, user in ((65, {"vendor": world.vendor}), (90, {"company": "GB01"})):
+        found = world.price_list(context="purchase")
+        world.price_list_use(found, **user)
+        world.line(found, price, role=world.worker)
+    dollars = world.price_list("USD", context="purchase")
+    world.price_list_use(dollars, company="GB01")  # default lists count in the subcontract's currency only
+    world.load()
+    assert world.costs() == [80, 80, 80]
+    rows(
+        "update operations_price_list_use set is_active = false where subcontract_id = any(%s) returning id",
+        [world.second, world.third],
+    )
+    assert world.costs() == [80, 65, 90]
+    rows(
+        "update operations_price_list set valid_to = '2025-01-31' where id = %s returning id", world.purchases
+    )
+    assert world.costs() == [0, 65, 90]
+    # A vendor's list in another currency than the subcontract's prices nothing, and no other steps in.
+    rows(
+        "update operations_price_list set currency_code = 'USD' where id ="
+        " (select price_list_id from operations_price_list_use where vendor_id = %s) returning id",
+        world.vendor,
+    )
+    assert world.costs() == [0, 0, 90]
+
+
+def test_a_vendors_list_prices_each_day_and_each_person_of_one_submission() -> None:
+    """75 for the role, 70 from the 4th on, 50 for who is named: 600, 560 and 400 in one set."""
+    site = Site()
+    subcontract = site.subcontract()
+    [bought] = site.tables["operations_subcontract"]
+    purchases = site.price_list(vendor=bought["vendor_id"])
+    role = worked(site, subcontract)
+    site.role_price(purchases, role, "75")
+    line = {"price_list_id": purchases, "unit": "hour", "version": 1}
+    later = DAY.replace(day=4)
+    agreed = {"target": "price", "effective_from": later, "vendor_id": bought["vendor_id"]}
+    site.add("operations_price_override", **line, **agreed, role_id=role, price=Decimal(70))
+    named = site.resource(site.own)
+    site.time(site.person, site.project_id, role, later, subcontract_id=subcontract)
+    site.time(named, site.project_id, role, subcontract_id=subcontract)
+    site.load()
+    rows(
+        "insert into operations_role_price (price_list_id, resource_id, unit, price, version)"
+        " values (%s, %s, 'hour', 50, 1) returning id",
+        purchases,
+        named,
+    )
+    site.approve()
+    assert sorted(row[4] for row in made() if row[0] == "cost") == [400, 560, 600]
+    assert rows("select distinct price_list_id from operations_price_trace where list_price < 100") == [
+        (purchases,)
+    ]
+
+
 @pytest.mark.parametrize("lists", ["none", "other currency", "another day", "not active"])
 def test_without_a_purchase_list_there_is_no_price_and_it_says_so(lists: str) -> None:
     """Neither the unit's cost list nor the vendor's other subcontract steps in."""

@@ -70,6 +70,7 @@ def test_the_figures_are_those_of_the_filter(work: Worked, log_in: LogIn) -> Non
 
 
 def test_there_is_no_margin_where_currencies_differ(work: Worked, log_in: LogIn) -> None:
+    """Defect 2119112: amounts of several currencies were added; here each has its own line."""
     recorded(COMPANY, "billed_sales", "milestone", 500, source_kind="invoice")
     text = page(log_in("project_accountant"), f"{ACTUALS}to-date/", project=work.at.project)
     assert "No gross margin: cost and sales are in different currencies." in text

@@ -133,6 +133,19 @@ def test_an_hour_is_explained_as_the_command_explains_it(world: World, log_in: L
     assert page(client, PRICES).count('aria-invalid="true"') == 0
 
 
+def test_an_expense_is_explained_too(world: World, log_in: LogIn) -> None:
+    """Nobody lists taxis: they cost what is typed, and are sold for nothing, with the reason."""
+    at, taxi = place(world, COMPANY), world.category()
+    world.load()
+    [(code,)] = rows("select code from operations_category where id = %s", taxi)
+    asked = {"project": at.project, "category": code, "typed": "12.50 usd", "date": "2025-03-03"}
+    text = page(log_in("auditor"), PRICES, **asked)
+    assert f"<h2>One each of category {code} on {at.project}, 2025-03-03</h2>" in text
+    assert "<strong>12.50 USD</strong>" in text
+    assert "typed_price: as typed on the entry" in text
+    assert "no_category_price: the list has no line for the category and unit" in text
+
+
 def test_a_price_over_cost_says_what_it_cost(world: World, log_in: LogIn) -> None:
     at = place(world, COMPANY)
     rows(
@@ -152,6 +165,9 @@ def test_a_price_over_cost_says_what_it_cost(world: World, log_in: LogIn) -> Non
         ({"role": ""}, "Fill this in."),
         ({"date": "yesterday"}, "A day is written 2025-01-31."),
         ({"dimensions": "colour"}, "A dimension is written NAME=VALUE"),
+        ({"typed": "12.50"}, "An amount and its currency are written 12.50 EUR."),
+        ({"category": "TAXI", "product": "ROPE"}, "Ask for a category or a product."),
+        ({"category": "TAXI"}, "category TAXI is not set up in company USMF."),
         ({"resource": "NOBODY\0"}, "resource NOBODY is not set up in company USMF."),
     ],
 )

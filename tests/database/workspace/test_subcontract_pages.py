@@ -50,9 +50,14 @@ def test_an_entry_names_it_and_its_actual_shows_it(world: World, at: Place, log_
     assert "Approved: 1 of 1." in press(manager, f"{HOME}approvals/", "approve", entry)
     found = rows("select transaction_type, id, amount::int from operations_actual order by 1")
     assert [(kind, amount) for kind, _, amount in found] == [("cost", 600), ("unbilled_sales", 1600)]
-    page = shown(log_in("auditor"), f"{HOME}actuals/{found[0][1]}/price/")
+    auditor = log_in("auditor")
+    page = shown(auditor, f"{HOME}actuals/{found[0][1]}/price/")
     assert f"<p>Subcontract {number}</p>" in page
     assert "75.00 USD" in page
+    asked = f"project={at.project}&resource={at.resource}&role={at.role}&date=2025-03-03&subcontract={number}"
+    page = shown(auditor, f"{HOME}prices/?{asked}")
+    assert f", bought under subcontract {number} by its own list</dt>" in page
+    assert "<strong>75.00 USD</strong>" in page
 
 
 @pytest.mark.parametrize("scope", ["subcontract", "vendor"])

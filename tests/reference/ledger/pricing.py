@@ -97,11 +97,11 @@ class Pricing:
     def cost_list(self, unit: Row, day: date, subcontract: Row | None = None) -> Row | str:
         """Return the list that a contracting unit's cost comes from, or why there is none.
 
-        Of what is bought under a subcontract it is one of that, in its currency (3.2).
+        Of what is bought under a subcontract it is one of the purchase lists of that, in its currency (3.2).
         """
         lists = self.lists_of("cost", "unit_id", unit["id"])
         if subcontract:
-            bought = self.lists_of("purchase", "subcontract_id", subcontract["id"])
+            bought = self.purchases(subcontract)
             lists = [row for row in bought if row["currency_code"] == subcontract["currency_code"]]
         elif not lists:
             defaults = self.lists_of("cost", "company_code", unit["company_code"])
@@ -112,6 +112,15 @@ class Pricing:
         if len(found) > 1 and self.overlaps.get(unit["company_code"]) == "none":
             return "ambiguous_price_list"
         return max(found, key=lambda row: row["created_at"])
+
+    def purchases(self, subcontract: Row) -> list[Row]:
+        """Return the purchase lists of a subcontract: its own, else its vendor's, else its company's."""
+        for user, column in (("subcontract_id", "id"), ("vendor_id", "vendor_id")):
+            lists = self.lists_of("purchase", user, subcontract[column])
+            if lists:
+                return lists
+        defaults = self.lists_of("purchase", "company_code", subcontract["company_code"])
+        return [row for row in defaults if row["currency_code"] == subcontract["currency_code"]]
 
     def considered(self, holder: Row, user: str = "contract_id") -> list[Row]:
         """Return the sales lists of a contract or quote: its own, else its customer's, else its company's."""

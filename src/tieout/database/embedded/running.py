@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -68,7 +69,7 @@ def answers(paths: Layout, account: Account) -> bool:
             return False
         if found.main is None:
             _end_orphans(paths, found.others, waited)
-        elif waited > SOCKET_SECONDS and not _socket(paths).exists():
+        elif waited > SOCKET_SECONDS and _has_started(paths) and not _socket(paths).exists():
             processes.send(found.main, signal.SIGINT)
         if waited > _patience(said):
             raise EmbeddedServerError(
@@ -77,6 +78,13 @@ def answers(paths: Layout, account: Account) -> bool:
             )
         time.sleep(PAUSE_SECONDS)
     return True
+
+
+def _has_started(paths: Layout) -> bool:
+    """Whether the server says that it takes connections: on a busy machine it begins for long."""
+    with suppress(OSError):
+        return (paths.data / "postmaster.pid").read_text(encoding="utf-8").rstrip().endswith("ready")
+    return False
 
 
 def _patience(said: str) -> float:

@@ -14,6 +14,8 @@ from tieout.database import sql
 from tieout.database.aliases import OPERATIONS
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.operations.actuals.rules import Relation, Situation, Worked
+from tieout.operations.pricing.queries import Price
+from tieout.operations.pricing.rules import PriceReason
 
 _PACKAGE: Final = "tieout.operations.actuals"
 _OF_PROJECT: Final = sql.load(_PACKAGE, "actuals_of_project")
@@ -345,6 +347,14 @@ def actual_price(*, actor: Actor, company: str, actual_id: UUID) -> ActualPrice 
     permit(actor, Verb.READ, company)
     found = sql.rows(OPERATIONS, _PRICE, company=company, actual_id=actual_id)
     return ActualPrice(**found[0]) if found else None
+
+
+def recorded(found: ActualPrice) -> Price | None:
+    """Return the price recorded with an actual, None where nothing was, as of what finance posted."""
+    if found.trace_id is None or found.price_reason not in set(PriceReason):
+        return None
+    names = {one.name for one in fields(Price)} - {"reason"}
+    return Price(**{name: getattr(found, name) for name in names}, reason=PriceReason(found.price_reason))
 
 
 def asked_situation(*, actor: Actor, company: str, asked: Asked) -> Answer:

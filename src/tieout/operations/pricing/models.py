@@ -30,7 +30,7 @@ _NAMED = (
     " 'resourcing_company', resourcing_company::text, 'resource', resource_id::text])) || dimensions"
 )
 
-_USERS = ("unit", "contract", "quote", "customer", "subcontract", "company_code")
+_USERS = ("unit", "contract", "quote", "customer", "subcontract", "vendor", "company_code")
 _SCOPES = ("contract", "quote", "customer", "subcontract", "vendor", "scope_unit")
 _ON_WIN = ListsOnWin.SAME_WITH_OVERRIDES
 
@@ -152,10 +152,11 @@ class PriceList(models.Model):
 
 
 class PriceListUse(models.Model):
-    """One list in use: cost list of a unit, sales list of a contract, quote or customer, a company's default.
+    """One list in use by a unit, contract, quote, customer, subcontract or vendor, or a company's default.
 
     A company's default cost lists count for its units that have none of their own (operations spec 3.2); the
-    sales lists of a customer, then the company's, for contracts and quotes that have none (3.3).
+    sales lists of a customer, then the company's, for contracts and quotes that have none (3.3); the purchase
+    lists of a vendor, then the company's, for subcontracts that have none.
     """
 
     id = fields.identifier()
@@ -165,6 +166,7 @@ class PriceListUse(models.Model):
     quote = models.ForeignKey(Quote, null=True, on_delete=models.PROTECT)
     subcontract = models.ForeignKey(Subcontract, null=True, on_delete=models.PROTECT)
     customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT)
+    vendor = models.ForeignKey(Vendor, null=True, on_delete=models.PROTECT)
     company_code = fields.code(20, null=True)
     is_active = models.BooleanField(default=True, db_default=True)
     version = models.IntegerField(default=1, db_default=1)

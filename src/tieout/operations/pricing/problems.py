@@ -6,7 +6,7 @@ from tieout.kernel.problems import Problem
 
 
 class PricingUnknown(Problem):
-    """The project, role or resource of a question is not set up."""
+    """The project, role, resource, quote or subcontract of a question is not set up."""
 
     code = "LOAD-362"
     field: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -22,6 +22,7 @@ _COST: Final = sql.load(_PACKAGE, "cost_price")
 _SALES: Final = sql.load(_PACKAGE, "sales_price")
 _QUOTE: Final = sql.load(_PACKAGE, "quote_price")
 _ASKED: Final = sql.load(_PACKAGE, "asked_price")
+_ITEM: Final = sql.load(_PACKAGE, "item_price")
 _TRACE: Final = sql.load(_PACKAGE, "price_trace")
 _SALES_LISTS: Final = sql.load(_PACKAGE, "sales_lists")
 _KNOWN: Final = {
@@ -122,15 +123,20 @@ class SalesList:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """Both sides of an hour on a project; ``sales`` is None where the project has no contract.
+    """Both sides of what was ``asked`` on a project, per ``unit``; without a contract ``sales`` is None.
 
-    Asked with a quote, ``sales`` is what the quote offers it for.
+    Asked with a quote, ``sales`` is what the quote offers it for; with a subcontract, ``cost`` is what it is
+    bought for, by a list of ``whose``: its ``own``, its ``vendor``'s or ``company``'s.
     """
 
+    asked: str
+    unit: str
     project: str
     contracting_unit: str
     contract: str | None
     quote: str | None
+    subcontract: str | None
+    whose: str | None
     on_date: date
     dimensions: Mapping[str, str]
     cost: PriceTrace
@@ -152,8 +158,7 @@ def cost_price(
     ``dimensions`` are further ones. It is the answer that submission would record.
     """
     given = _dimensions(role, resourcing_unit, dimensions)
-    row = sql.one(OPERATIONS, _COST, unit=unit, dimensions=given, on_date=on)
-    return _price(actor, row)
+    return _cost(actor, unit=unit, subcontract=None, dimensions=given, on_date=on)[1]
 
 
 def sales_price(
@@ -197,11 +202,12 @@ def explain_price(
     on: date,
     dimensions: Mapping[str, str] | None = None,
     quote: str | None = None,
+    subcontract: str | None = None,
 ) -> Explained:
     """Explain what an hour of a resource under a role costs and is sold for on a project of ``company``.
 
-    Or what ``quote`` offers it for. ``dimensions`` are the firm's own. Raises PricingUnknown for what is not
-    set up.
+    Or what ``quote`` offers it for, or what it is bought for under ``subcontract``. ``dimensions`` are the
+    firm's own. Raises PricingUnknown for what is not set up.
     """
     permit(actor, Verb.READ, company)
     asked = sql.one(
@@ -212,29 +218,95 @@ def explain_price(
         role=role,
         resource=resource,
         quote=quote,
+        subcontract=subcontract,
         dimensions=json.dumps(dict(dimensions or {})),
     )
-    for name, value in (("project", project), ("role", role), ("resource", resource), ("quote", quote)):
+    named = {
+        "project": project,
+        "role": role,
+        "resource": resource,
+        "quote": quote,
+        "subcontract": subcontract,
+    }
+    for name, value in named.items():
         if value is not None and asked[f"{name}_id"] is None:
             raise PricingUnknown(field=name, value=value, company=company)
-    given = asked["dimensions"]
-    cost = _price(actor, sql.one(OPERATIONS, _COST, unit=asked["unit_id"], dimensions=given, on_date=on))
-    sales = None
-    started = {"dimensions": given, "on_date": on, **_starting_from(cost)}
+    given = {"dimensions": asked["dimensions"], "on_date": on}
+    whose, cost = _cost(actor, unit=asked["unit_id"], subcontract=asked["subcontract_id"], **given)
+    sales, started = None, {**given, **_starting_from(cost)}
     if asked["quote_id"] is not None:
         sales = sql.one(OPERATIONS, _QUOTE, quote=asked["quote_id"], **started)
     elif asked["contract_id"] is not None:
         sales = sql.one(OPERATIONS, _SALES, contract=asked["contract_id"], **started)
     return Explained(
+        asked=f"An hour of {resource} as {role}",
+        unit="hour",
         project=project,
         contracting_unit=asked["unit_code"],
         contract=asked["contract_number"],
         quote=quote,
+        subcontract=subcontract,
+        whose=whose,
         on_date=on,
         dimensions={"role": role, "resource": resource, **(dimensions or {})},
         cost=trace(price=cost),
         sales=trace(price=_price(actor, sales)) if sales is not None else None,
     )
+
+
+def explain_item(
+    *,
+    actor: Actor,
+    company: str,
+    project: str,
+    on: date,
+    unit: str,
+    category: str | None = None,
+    product: str | None = None,
+    typed: Decimal | None = None,
+    currency: str | None = None,
+    subcontract: str | None = None,
+) -> Explained:
+    """Explain what a unit of an expense ``category``, else of a ``product``, costs and is sold for.
+
+    ``typed`` in ``currency`` is what somebody would type on the expense. Raises PricingUnknown as above.
+    """
+    permit(actor, Verb.READ, company)
+    named = {"project": project, "category": category, "product": product, "subcontract": subcontract}
+    given = {**named, "unit": unit, "typed": typed, "currency": currency}
+    cost, *sales = sql.rows(OPERATIONS, _ITEM, company=company, on_date=on, **given)
+    for name, value in (*named.items(), ("unit", unit)):
+        if value is not None and cost["measure_id" if name == "unit" else f"{name}_id"] is None:
+            raise PricingUnknown(field=name, value=value, company=company)
+    thing = f"category {category}" if product is None else f"product {product}"
+    prices = [Price(**{one.name: row[one.name] for one in fields(Price)}) for row in (cost, *sales)]
+    priced = [trace(price=replace(price, reason=PriceReason(price.reason))) for price in prices]
+    return Explained(
+        asked=f"One {unit} of {thing}",
+        unit=unit,
+        project=project,
+        contracting_unit=cost["unit_code"],
+        contract=cost["contract_number"],
+        quote=None,
+        subcontract=subcontract,
+        whose=cost["whose"],
+        on_date=on,
+        dimensions={},
+        cost=priced[0],
+        sales=priced[1] if sales else None,
+    )
+
+
+def whose_cost(explained: Explained) -> str:
+    """Return whose the cost is, in words: a unit's, and under a subcontract by whose price list."""
+    of = f"of unit {explained.contracting_unit}"
+    if explained.subcontract is None:
+        return of
+    of += f", bought under subcontract {explained.subcontract}"
+    if explained.whose is None:
+        return of
+    whose = "own" if explained.whose == "own" else f"{explained.whose}'s"
+    return f"{of} by its {whose} list"
 
 
 def trace(*, price: Price) -> PriceTrace:
@@ -289,6 +361,13 @@ def known(*, entity: str, keys: str) -> list[dict[str, Any]]:
 
 def _dimensions(role: UUID, resourcing_unit: UUID, further: Mapping[str, str] | None) -> str:
     return json.dumps({"role": str(role), "resourcing_unit": str(resourcing_unit), **(further or {})})
+
+
+def _cost(actor: Actor, **asked: Any) -> tuple[str | None, Price]:
+    """Return what an hour costs, and under a subcontract whose purchase list says so."""
+    row = sql.one(OPERATIONS, _COST, **asked)
+    whose = row.pop("whose")
+    return whose, _price(actor, row)
 
 
 def _price(actor: Actor, row: dict[str, Any]) -> Price:

@@ -99,6 +99,18 @@ PRICED: Final = frozenset(
 """Reasons that a price has; with any other it is 0 and wants mending."""
 
 
+def typed_price(text: str) -> tuple[Decimal | None, str | None] | None:
+    """Return the price and the currency of ``12.50 EUR``, both None for a blank; None for anything else."""
+    if not text.strip():
+        return None, None
+    amount, _, currency = text.strip().partition(" ")
+    try:
+        price = Decimal(amount)
+    except ArithmeticError:
+        return None
+    return (price, currency.strip().upper()) if price.is_finite() and price >= 0 and currency else None
+
+
 @dataclass(frozen=True, slots=True)
 class StandardUnit:
     """One row of ``units.csv``: a unit of measure that every firm has."""

@@ -41,7 +41,9 @@ used as (
         values (n.organizational_unit_id, null::uuid), (null::uuid, n.contract_id)
     ) as single (unit_id, contract_id)
     where single.unit_id is not null or single.contract_id is not null
-    on conflict (price_list_id, unit_id, contract_id, quote_id, customer_id, subcontract_id, company_code) do nothing
+    on conflict (
+        price_list_id, unit_id, contract_id, quote_id, customer_id, subcontract_id, vendor_id, company_code
+    ) do nothing
     returning price_list_id
 )
 select

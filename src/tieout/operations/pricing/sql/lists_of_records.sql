@@ -23,6 +23,7 @@ join operations_price_list_use theirs
     or theirs.quote_id = own.quote_id
     or theirs.subcontract_id = own.subcontract_id
     or theirs.customer_id = own.customer_id
+    or theirs.vendor_id = own.vendor_id
     or theirs.company_code = own.company_code
 where exists (
     select from problem_log met where met.record_id = theirs.price_list_id and met.process = 'load'

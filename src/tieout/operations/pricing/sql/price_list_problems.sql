@@ -36,6 +36,7 @@ overlapping as (
             or theirs.quote_id = own.quote_id
             or theirs.subcontract_id = own.subcontract_id
             or theirs.customer_id = own.customer_id
+            or theirs.vendor_id = own.vendor_id
             or theirs.company_code = own.company_code
         )
     join operations_price_list other

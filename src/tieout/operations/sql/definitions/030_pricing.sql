@@ -26,14 +26,15 @@ select
     use.id as use_id, use.price_list_id,
     coalesce(
         unit.company_code, contract.company_code, quote.company_code, customer.company_code, subcontract.company_code,
-        use.company_code
+        vendor.company_code, use.company_code
     ) as company_code
 from operations_price_list_use as use
 left join operations_organizational_unit as unit on unit.id = use.unit_id
 left join operations_contract as contract on contract.id = use.contract_id
 left join operations_quote as quote on quote.id = use.quote_id
 left join operations_customer as customer on customer.id = use.customer_id
-left join operations_subcontract as subcontract on subcontract.id = use.subcontract_id;
+left join operations_subcontract as subcontract on subcontract.id = use.subcontract_id
+left join operations_vendor as vendor on vendor.id = use.vendor_id;
 
 -- Is a reason that of a price, not of a missing one (pricing/rules.py PRICED)?
 create or replace function operations_is_priced(reason text) returns boolean
@@ -313,10 +314,49 @@ language sql stable parallel safe as $$
     ) as why
 $$;
 
+-- The purchase lists that what is bought under a subcontract costs by, on whatever date (operations spec 3.2, decision
+-- 0013): its own; only where it has none at all, its vendor's; only where that has none either, the default lists of its
+-- company in its currency. `whose` says which. Strict, so that it is not even called for what is under none; in plpgsql,
+-- because it is then no part of the plan of a cost list.
+create or replace function operations_considered_purchases(of_subcontract uuid)
+returns table (price_list_id uuid, whose text)
+language plpgsql stable strict parallel safe rows 2
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+#variable_conflict use_column
+begin
+    return query
+    select use.price_list_id, 'own'
+    from operations_price_list_use as use
+    inner join operations_price_list as list on list.id = use.price_list_id
+    where use.subcontract_id = of_subcontract and use.is_active and list.context = 'purchase';
+    if found then
+        return;
+    end if;
+    return query
+    select use.price_list_id, 'vendor'
+    from operations_subcontract as subcontract
+    inner join operations_price_list_use as use on use.vendor_id = subcontract.vendor_id and use.is_active
+    inner join operations_price_list as list on list.id = use.price_list_id
+    where subcontract.id = of_subcontract and list.context = 'purchase';
+    if found then
+        return;
+    end if;
+    return query
+    select use.price_list_id, 'company'
+    from operations_subcontract as subcontract
+    inner join operations_price_list_use as use on use.company_code = subcontract.company_code and use.is_active
+    inner join operations_price_list as list on list.id = use.price_list_id
+    where subcontract.id = of_subcontract and list.context = 'purchase'
+        and list.currency_code = subcontract.currency_code;
+end
+$$;
+
 -- The list that a cost comes from on a date (operations spec 3.2). Without a subcontract, a cost list of the contracting
 -- unit: of its own lists the most recently created that covers the date; only where it has none at all, of its company's
--- default lists in its currency. With a subcontract, a purchase list of that in its currency, and no other: of several
--- the same (the parameter is that of the unit's company).
+-- default lists in its currency. With a subcontract, one of the purchase lists that are considered for it, in its
+-- currency: of several the same (the parameter is that of the unit's company).
 drop function if exists operations_cost_list(uuid, date) cascade;
 create or replace function operations_cost_list(of_unit uuid, of_subcontract uuid, on_date date)
 returns table (price_list_id uuid, currency_code text, rate_type text, is_ambiguous boolean)
@@ -332,11 +372,9 @@ language sql stable parallel safe as $$
         union all
         select list.*
         from operations_subcontract as subcontract
-        inner join operations_price_list_use as use on use.subcontract_id = subcontract.id and use.is_active
-        inner join operations_price_list as list on list.id = use.price_list_id
-        where subcontract.id = of_subcontract
-            and list.context = 'purchase'
-            and list.currency_code = subcontract.currency_code
+        cross join lateral operations_considered_purchases(subcontract.id) as bought
+        inner join operations_price_list as list on list.id = bought.price_list_id
+        where subcontract.id = of_subcontract and list.currency_code = subcontract.currency_code
         union all
         select list.*
         from operations_organizational_unit as unit
@@ -619,7 +657,7 @@ end
 $$;
 
 -- The lists that units, contracts and subcontracts are priced by, on whatever date: the units' own and the default lists of their
--- companies, what is considered for the contracts, and the subcontracts' own.
+-- companies, and what is considered for the contracts and the subcontracts.
 create or replace function operations_lists_in_use(of_units uuid[], of_contracts uuid[], of_subcontracts uuid[])
 returns table (price_list_id uuid)
 language sql stable parallel safe as $$
@@ -632,7 +670,9 @@ language sql stable parallel safe as $$
     ) as considered
     where contract.id = any(of_contracts)
     union
-    select use.price_list_id from operations_price_list_use as use where use.subcontract_id = any(of_subcontracts)
+    select bought.price_list_id
+    from unnest(of_subcontracts) as asked (subcontract_id)
+    cross join lateral operations_considered_purchases(asked.subcontract_id) as bought
     union
     select use.price_list_id
     from operations_organizational_unit as unit

@@ -11,7 +11,7 @@ from tieout.faultlab import actions
 from tieout.faultlab.actions import Failure
 from tieout.faultlab.broken import broken
 from tieout.faultlab.scenario import STEPS as KINDS_OF_STEPS
-from tieout.faultlab.scenario import VARIANTS, How, draw
+from tieout.faultlab.scenario import PROJECTS, VARIANTS, How, Step, draw
 from tieout.faultlab.world import World
 
 SEEDS = 200
@@ -23,6 +23,12 @@ STEPS = 16
 @pytest.mark.parametrize("first", range(1, SEEDS, AT_ONCE))
 def test_seeds_run_clean(laboratory: World, first: int) -> None:
     failure = actions.run_seeds(laboratory, first=first, count=AT_ONCE, steps=STEPS)
+    assert failure is None, "\n".join(failure.story())
+
+
+def test_loading_an_unchanged_project_sends_what_its_map_owes(laboratory: World) -> None:
+    steps = (Step("send_projects"), Step("reopen_project", target=PROJECTS[3]))
+    failure = actions.run_steps(laboratory, steps)
     assert failure is None, "\n".join(failure.story())
 
 

@@ -302,15 +302,14 @@ def _to_draft(step: Step, books: Books, state: State) -> None:
 
 
 def _change_project(stage: str) -> Callable[[Step, Books, State], None]:
-    """A project gets a stage; loading sends it at once, if its map runs."""
+    """A project gets a stage; loading sends at once what its map owes, changed just now or before."""
 
     def change(step: Step, books: Books, state: State) -> None:
         before = state["stage in operations", step.target]
         now = stage or ("sold" if step.target.endswith("-SOLD") else "internal")
-        if now == before:
-            return
-        state["stage in operations", step.target] = now
-        _state(books, state, PROJECTS_MAP, step.target)
+        if now != before:
+            state["stage in operations", step.target] = now
+            _state(books, state, PROJECTS_MAP, step.target)
         if books.carries(PROJECTS_MAP):
             deliver_map(books, state, PROJECTS_MAP)
 

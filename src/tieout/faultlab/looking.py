@@ -12,9 +12,9 @@ from uuid import UUID
 
 from tieout.database import sql
 from tieout.database.aliases import FINANCE, OPERATIONS, RECONCILIATION
+from tieout.faultlab.books import Books, Fact, State
 from tieout.faultlab.causes import Carries, causes, causes_out_of_sync, terms_by_cause
-from tieout.faultlab.findings import RECONCILED, Finding, findings, out_of_sync, terms
-from tieout.faultlab.model import Books, State
+from tieout.faultlab.findings import RECONCILED, Finding, days_to_prove, findings, out_of_sync, terms
 from tieout.faultlab.scenario import FIRST_DAY, MAPS
 from tieout.faultlab.world import ACCOUNTANT, SYSTEM
 from tieout.reconciliation.causes import queries as decided
@@ -45,12 +45,15 @@ class Looker:
 
     def __init__(self) -> None:
         self.names: dict[UUID, str] = {}
-        self._keys: dict[str, UUID] = {}
+        self._keys: dict[Fact, UUID] = {}
         self._seen: dict[str, State] = {FINANCE: {}, OPERATIONS: {}}
 
-    def key(self, name: str) -> UUID:
-        """Return the key of the record of that name."""
-        return self._keys[name]
+    def key(self, what: str, name: str) -> UUID:
+        """Return the key of the record of which that fact is true, or was.
+
+        An actual and its journal line have one name, and keys of their own.
+        """
+        return self._keys[what, name]
 
     def look(self, sides: str) -> State:
         """Return what is true now, reading the sides that may have changed."""
@@ -73,7 +76,8 @@ class Looker:
                 return name
         if key is not None and key not in self.names:
             self.names[key] = name
-            self._keys[name] = key
+        if key is not None:
+            self._keys[row["what"], name] = key
         return name
 
 
@@ -97,7 +101,7 @@ def wrong_answers(books: Books, looker: Looker, carries: Carries) -> list[str]:
         for name in sorted({*expected, *seen})
         if not _is_same(expected.get(name), seen.get(name))
     ]
-    for company in sorted({line.company for line in books.lines.values()}):
+    for company in books.companies:
         wrong += _wrong_totals(company, expected, books)
         late = sum(one.figure.lines for one in reconciliation.out_of_sync(actor=ACCOUNTANT, company=company))
         if late != out_of_sync(state, books, company):
@@ -105,7 +109,8 @@ def wrong_answers(books: Books, looker: Looker, carries: Carries) -> list[str]:
             wrong.append(
                 f"{company}: {expected_late} actuals must be out of sync, reconciliation says {late}"
             )
-    wrong += _wrong_proofs(terms(state, books))
+    for day in days_to_prove(state, books):
+        wrong += _wrong_proofs(terms(state, books, day), date.fromisoformat(day))
     return wrong or _wrong_causes(state, books, looker, carries)
 
 
@@ -128,7 +133,7 @@ def _wrong_causes(state: State, books: Books, looker: Looker, carries: Carries) 
         for name in sorted({*expected, *seen})
         if expected.get(name) != seen.get(name)
     ]
-    for company in sorted({line.company for line in books.lines.values()}):
+    for company in books.companies:
         late: Counter[str] = Counter()
         for one in decided.out_of_sync(actor=ACCOUNTANT, company=company):
             late[one.cause.cause] += one.actuals
@@ -136,23 +141,24 @@ def _wrong_causes(state: State, books: Books, looker: Looker, carries: Carries) 
             wrong.append(
                 f"{company}: actuals must be out of sync by {dict(must)}, reconciliation says {dict(late)}"
             )
-    for (company, kind), must_be in sorted(terms_by_cause(state, books, carries).items()):
-        wrong += _wrong_terms(company, kind, must_be)
+    for day in days_to_prove(state, books):
+        for (company, kind), must_be in sorted(terms_by_cause(state, books, carries, day).items()):
+            wrong += _wrong_terms(company, kind, must_be, date.fromisoformat(day))
     return wrong
 
 
-def _wrong_terms(company: str, kind: str, must_be: dict[str, Decimal]) -> list[str]:
+def _wrong_terms(company: str, kind: str, must_be: dict[str, Decimal], as_of: date) -> list[str]:
     account = next(
         one.account
         for one in reconciliation.accounts(actor=ACCOUNTANT)
         if (one.company_code, one.kind.value) == (company, kind)
     )
-    found = decided.terms(actor=ACCOUNTANT, company=company, account=account, as_of=_YEAR_END)
-    seen = {one.cause.cause: one.amount for one in found}
+    found = decided.terms(actor=ACCOUNTANT, company=company, account=account, as_of=as_of)
+    seen = {one.cause.cause: one.amount for one in found if one.amount}
     if seen == must_be:
         return []
     must, says = _figures(must_be.items()), _figures(seen.items())
-    return [f"{company}, {kind}: the causes of the balance are {must}, reconciliation says {says}"]
+    return [f"{company}, {kind}, {as_of}: the balance has the causes {must}, reconciliation says {says}"]
 
 
 def _is_same(expected: Finding | None, seen: Finding | None) -> bool:
@@ -196,12 +202,12 @@ def _wrong_totals(company: str, expected: dict[str, Finding], books: Books) -> l
     return wrong
 
 
-def _wrong_proofs(expected: dict[tuple[str, str], Counter[str]]) -> list[str]:
-    """Compare the balances of the integration accounts and their terms; nothing may stay unexplained."""
+def _wrong_proofs(expected: dict[tuple[str, str], Counter[str]], as_of: date) -> list[str]:
+    """Compare the balances of the integration accounts and their terms on a day: all is explained."""
     wrong = []
     for (company, kind), money in sorted(expected.items()):
         proof = reconciliation.proof_of_balance(
-            actor=ACCOUNTANT, company=company, kind=Kind(kind), as_of=_YEAR_END
+            actor=ACCOUNTANT, company=company, kind=Kind(kind), as_of=as_of
         )
         if proof is None:
             wrong.append(f"{company}: no integration account of {kind}")
@@ -210,11 +216,13 @@ def _wrong_proofs(expected: dict[tuple[str, str], Counter[str]]) -> list[str]:
         must = {cause: Decimal(cents) / 100 for cause, cents in money.items() if cents}
         if seen != must:
             wrong.append(
-                f"{company}, {kind}: the balance consists of {_figures(must.items())}, "
+                f"{company}, {kind}, {as_of}: the balance consists of {_figures(must.items())}, "
                 f"reconciliation says {_figures(seen.items())}"
             )
         if proof.unexplained or proof.balance != sum(must.values(), Decimal(0)):
-            wrong.append(f"{company}, {kind}: balance {proof.balance}, unexplained {proof.unexplained}")
+            wrong.append(
+                f"{company}, {kind}, {as_of}: balance {proof.balance}, unexplained {proof.unexplained}"
+            )
     return wrong
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from importlib.resources import as_file, files
@@ -41,6 +42,7 @@ class World:
 
     def __init__(self, owners: Owners) -> None:
         self.owners = owners
+        self.met: Counter[str] = Counter()  # causes that reconciliation had to name, and named
         self._used = 0
 
     def bring_back(self) -> None:
@@ -73,6 +75,8 @@ def prepared() -> Iterator[World]:
         owners = {alias: stack.enter_context(sessions.owner(alias)) for alias in ALIASES}
         for owner in owners.values():
             owner.execute(sql.load(_PACKAGE, "keep_world").text.encode())
+            owner.execute(sql.load(_PACKAGE, "make_rules").text.encode())
+            stack.callback(owner.execute, sql.load(_PACKAGE, "forget_world").text.encode())
         world = World(owners)
         stack.callback(world.bring_back)
         stack.callback(sessions.administrator_leaves)

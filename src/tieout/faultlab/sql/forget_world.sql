@@ -1,0 +1,5 @@
+-- question:   Forget what was kept of this database, and the rules that were prepared in it.
+-- grain:      none
+-- parameters: none
+-- index:      none
+drop schema if exists faultlab cascade

@@ -94,7 +94,7 @@ class _Run:
 
     def __init__(self, world: World) -> None:
         self._books = Books()
-        self._looker = Looker()
+        self._looker = Looker(world)
         self._books.state = self._looker.look("both")
         self._books.collected = dict(self._books.state)
         self._world = world

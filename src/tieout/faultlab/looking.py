@@ -10,24 +10,19 @@ from itertools import chain
 from typing import Any, Final
 from uuid import UUID
 
-from tieout.database import sql
 from tieout.database.aliases import FINANCE, OPERATIONS, RECONCILIATION
 from tieout.faultlab.books import Books, Fact, State
 from tieout.faultlab.causes import Carries, causes, causes_out_of_sync, terms_by_cause
 from tieout.faultlab.findings import RECONCILED, Finding, days_to_prove, findings, out_of_sync, terms
 from tieout.faultlab.scenario import FIRST_DAY, MAPS
-from tieout.faultlab.world import ACCOUNTANT, SYSTEM
+from tieout.faultlab.world import ACCOUNTANT, SYSTEM, World
 from tieout.reconciliation.causes import queries as decided
 from tieout.reconciliation.checks.rules import Check, Kind
 from tieout.reconciliation.collectors.actions import verify
 from tieout.reconciliation.findings import queries as reconciliation
 from tieout.reconciliation.windows.rules import Window
 
-_PACKAGE: Final = "tieout.faultlab"
-_SEEN: Final = {
-    FINANCE: sql.load(_PACKAGE, "seen_in_finance"),
-    OPERATIONS: sql.load(_PACKAGE, "seen_in_operations"),
-}
+_SEEN: Final = {FINANCE: "seen_in_finance", OPERATIONS: "seen_in_operations"}
 _SIDES: Final = {
     "finance": (FINANCE,),
     "operations": (OPERATIONS,),
@@ -43,7 +38,8 @@ _ONLY_NAMES: Final = frozenset({"document", "approved entry"})
 class Looker:
     """What was seen of each side, and what the keys are called."""
 
-    def __init__(self) -> None:
+    def __init__(self, world: World) -> None:
+        self.world = world
         self.names: dict[UUID, str] = {}
         self._keys: dict[Fact, UUID] = {}
         self._seen: dict[str, State] = {FINANCE: {}, OPERATIONS: {}}
@@ -57,7 +53,7 @@ class Looker:
 
     def look(self, sides: str) -> State:
         """Return what is true now, reading the sides that may have changed."""
-        rows = {side: sql.rows(side, _SEEN[side], maps=list(MAPS)) for side in _SIDES[sides]}
+        rows = {side: self.world.read(side, _SEEN[side], maps=list(MAPS)) for side in _SIDES[sides]}
         for row in (*chain(*rows.values()), *chain(*rows.values())):  # twice: a name may build on a later one
             self._name(row)
         for side, found in rows.items():
@@ -94,7 +90,7 @@ def wrong_answers(books: Books, looker: Looker, carries: Carries) -> list[str]:
         looker.names.get(row["line_id"], f"unknown {row['line_id']}"): Finding(
             row["reason"], row["cost"], row["credited"]
         )
-        for row in sql.rows(RECONCILIATION, sql.load(_PACKAGE, "seen_by_reconciliation"))
+        for row in looker.world.read(RECONCILIATION, "seen_by_reconciliation")
     }
     wrong = [
         f"{name}: reconciliation must say {_words(expected.get(name))}, says {_words(seen.get(name))}"
@@ -126,7 +122,7 @@ def wrong_facts() -> list[str]:
 def _wrong_causes(state: State, books: Books, looker: Looker, carries: Carries) -> list[str]:
     """Compare the cause of every line and actual, and what each contributes to the balances."""
     expected = causes(state, books, carries)
-    rows = sql.rows(RECONCILIATION, sql.load(_PACKAGE, "causes_seen"))
+    rows = looker.world.read(RECONCILIATION, "causes_seen")
     seen = {looker.names[row["line_id"]]: row["cause"] for row in rows}
     wrong = [
         f"{name}: its cause must be {expected.get(name)!r}, reconciliation says {seen.get(name)!r}"
@@ -141,18 +137,17 @@ def _wrong_causes(state: State, books: Books, looker: Looker, carries: Carries) 
             wrong.append(
                 f"{company}: actuals must be out of sync by {dict(must)}, reconciliation says {dict(late)}"
             )
+    accounts = {
+        (one.company_code, one.kind.value): one.account for one in reconciliation.accounts(actor=ACCOUNTANT)
+    }
     for day in days_to_prove(state, books):
         for (company, kind), must_be in sorted(terms_by_cause(state, books, carries, day).items()):
-            wrong += _wrong_terms(company, kind, must_be, date.fromisoformat(day))
+            wrong += _wrong_terms((company, accounts[company, kind]), kind, must_be, date.fromisoformat(day))
     return wrong
 
 
-def _wrong_terms(company: str, kind: str, must_be: dict[str, Decimal], as_of: date) -> list[str]:
-    account = next(
-        one.account
-        for one in reconciliation.accounts(actor=ACCOUNTANT)
-        if (one.company_code, one.kind.value) == (company, kind)
-    )
+def _wrong_terms(of: tuple[str, str], kind: str, must_be: dict[str, Decimal], as_of: date) -> list[str]:
+    company, account = of
     found = decided.terms(actor=ACCOUNTANT, company=company, account=account, as_of=as_of)
     seen = {one.cause.cause: one.amount for one in found if one.amount}
     if seen == must_be:

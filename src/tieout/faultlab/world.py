@@ -9,6 +9,7 @@ from importlib.resources import as_file, files
 from typing import Any, Final
 
 import psycopg
+from psycopg.rows import dict_row
 
 from tieout.database import sql
 from tieout.database.aliases import ALIASES
@@ -54,6 +55,12 @@ class World:
             for owner in self.owners.values():
                 for (statement,) in owner.execute(sql.load(_PACKAGE, "sweep").text.encode()).fetchall():
                     owner.execute(statement.encode())
+
+    def read(self, alias: str, name: str, **parameters: Any) -> list[dict[str, Any]]:
+        """Return the rows of a statement of the laboratory; the server plans it once, not at each look."""
+        with self.owners[alias].cursor(row_factory=dict_row) as cursor:
+            cursor.execute(sql.load(_PACKAGE, name).text.encode(), parameters, prepare=True)
+            return cursor.fetchall()
 
     def as_owner(self, alias: str, name: str, **parameters: Any) -> None:
         """Run a statement of the laboratory as the owner of the tables: no guard of the program holds."""

@@ -71,6 +71,21 @@ TWICE = (
     Step("record_twice"),
     *whole_way("NORTH"),
 )
+INVOICE = Document(
+    Kind.VENDOR_INVOICE_LINE, "NORTH", "I1", "2025-02-03", "NORTH-OWN", ("10.00", "20.00"), to_verify=True
+)
+VERIFIED = (
+    Step("enter_invoice", "NORTH", document=INVOICE),
+    Step("post_invoices", "NORTH"),
+    *DELIVERED,
+    Step("approve_documents", "NORTH"),
+    Step("collect"),
+    Step("reject", "NORTH"),
+    Step("close_project", target="NORTH-OWN"),
+    Step("collect"),
+    Step("verify", "NORTH"),
+    Step("collect"),
+)
 # What is done, and how often reconciliation has to name which cause until the end, when all is mended.
 STORIES: dict[str, tuple[tuple[Step, ...], dict[str, int]]] = {
     "entered by hand": (
@@ -83,6 +98,10 @@ STORIES: dict[str, tuple[tuple[Step, ...], dict[str, int]]] = {
         {"RC-01e": 4, "RC-02a": 1, "RC-03a": 1},
     ),
     "posted in the next open period": (SHIFTED, {"RC-18": 2}),
+    "rejected, then verified while its project is closed": (
+        VERIFIED,
+        {"RC-02d": 2, "RC-02c": 2, "RC-02b": 2},
+    ),
     "recorded and cleared twice": (TWICE, {"RC-21": 2}),
 }
 

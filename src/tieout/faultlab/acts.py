@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 
@@ -33,6 +34,8 @@ from tieout.loading.profile import plain_profile
 from tieout.loading.references import Directory
 from tieout.loading.sources import SourceRow
 from tieout.operations.approvals.actions import approve_documents, approve_entries, submit_entries
+from tieout.operations.verification.actions import reject_lines, verify_lines
+from tieout.operations.verification.queries import waiting_lines
 from tieout.problems.rules import AlreadyRunning
 from tieout.reconciliation.collectors.actions import collect
 
@@ -78,6 +81,17 @@ def post_by_hand(company: str) -> None:
     """Post every general journal that may be posted; who posts has not entered it."""
     for journal in general_journals(actor=ACCOUNTANT, company=company, state="draft"):
         post_general_journal(actor=ACCOUNTANT, company=company, number=journal.number)
+
+
+def waiting(company: str) -> list[UUID]:
+    """Return the vendor invoice lines that the project manager is to verify."""
+    lines, _ = waiting_lines(actor=MANAGER, company=company)
+    return [line.line_id for line in lines]
+
+
+def verify(company: str) -> None:
+    """Let the project manager verify all that waits."""
+    verify_lines(actor=MANAGER, company=company, line_ids=waiting(company))
 
 
 def change_project(project: str, stage: str) -> None:
@@ -131,6 +145,10 @@ _VERBS: Final[dict[str, Callable[[Step], object]]] = {
     "approve_entries": lambda step: approve_entries(actor=MANAGER, company=step.company),
     "deliver": _deliver,
     "approve_documents": lambda step: approve_documents(actor=SYSTEM, company=step.company),
+    "verify": lambda step: verify(step.company),
+    "reject": lambda step: reject_lines(
+        actor=MANAGER, company=step.company, line_ids=waiting(step.company), reason="not ordered"
+    ),
     "import": lambda step: import_from_staging(actor=SYSTEM, company=step.company),
     "post_journals": lambda step: post_integration_journals(actor=SYSTEM, company=step.company),
     "to_draft": lambda step: to_draft(step.company),
@@ -160,7 +178,8 @@ def enter_document(document: Document) -> None:
                 rows.append({**line, **own, "transaction_date": document.day})
             case Kind.VENDOR_INVOICE_LINE:
                 own = {"invoice_number": document.number, "vendor": "VENDOR"}
-                rows.append({**line, **own, "accounting_date": document.day})
+                asked = "yes" if document.to_verify else "no"
+                rows.append({**line, **own, "accounting_date": document.day, "manual_verification": asked})
             case Kind.TIME_ENTRY:
                 own = {"external_id": document.number, "resource": f"BEA-{document.company}", "role": "DEV"}
                 rows.append({**common, **own, "date": document.day, "hours": amount})

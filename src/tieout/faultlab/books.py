@@ -27,6 +27,7 @@ AGAIN: Final = "cost again"
 """What the second actual of a cost is called, which no verb makes."""
 SALES: Final = "unbilled_sales"
 CLOSED: Final = "closed"
+VERIFIED, REJECTED = "verified", "rejected"
 RUNNING, PAUSED, NOT_RUNNING = "running", "paused", "not_running"
 HOURLY: Final = {COST: 80, SALES: 120}
 NO_RATE_BEFORE: Final = "2025-02"

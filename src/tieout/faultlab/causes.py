@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from tieout.faultlab.books import DOCUMENT_MAPS, Books, Line, State, arrived, owed, parked
+from tieout.faultlab.books import DOCUMENT_MAPS, REJECTED, VERIFIED, Books, Line, State, arrived, owed, parked
 from tieout.faultlab.findings import (
     LAST,
     Balance,
@@ -50,13 +50,16 @@ def _cause(state: State, line: Line, carries: Carries) -> str:
         found = [_on_its_way(state, ACTUALS, name, carries, OF_ACTUALS) for name in actuals]
         return min(found, key=order.index)
     map_ = DOCUMENT_MAPS[line.document.kind]
+    if (arrived(map_), line.name) not in state:
+        return _on_its_way(state, map_, line.name, carries, OF_LINES)
+    decided = state.get(("decided", line.name))
     stands = (
-        (("approved", line.name), "RC-02e"),
-        (("not approved", line.name), "RC-02b"),
-        ((arrived(map_), line.name), "RC-02a"),
+        (("approved", line.name) in state, "RC-02e"),
+        (("not approved", line.name) in state, "RC-02b"),
+        (decided == REJECTED, "RC-02c"),
+        (line.document.to_verify and decided != VERIFIED, "RC-02d"),
     )
-    lacks = _on_its_way(state, map_, line.name, carries, OF_LINES)
-    return next((cause for fact, cause in stands if fact in state), lacks)
+    return next((cause for stands_there, cause in stands if stands_there), "RC-02a")
 
 
 def _of_journal_line(state: State, open_: Iterable[str]) -> str:

@@ -18,6 +18,7 @@ from tieout.faultlab.books import (
     NOT_RUNNING,
     RUNNING,
     Books,
+    Line,
     State,
     arrived,
     money,
@@ -50,6 +51,7 @@ _CHAIN: Final = (
     "post_invoices",
     "deliver",
     "approve_documents",
+    "verify",
     "deliver",
     "to_draft",
     "import",
@@ -71,7 +73,18 @@ def heal(books: Books, faults: Faults) -> list[str]:
     # Sync ends with the chain; without a gap there is nothing to ask for.
     job = "sync" if books.gaps or refused else "chain"
     answers = list(steps_of(job, actor=SYSTEM, system=SYSTEM, company=company, kind="", days=_WHOLE))
+    to_verify = {
+        line.company for line in books.lines.values() if line.document.to_verify and _is_open(books, line)
+    }
+    for one in sorted(to_verify):
+        acts.verify(one)
+        answers += steps_of("chain", actor=SYSTEM, system=SYSTEM, company=one, kind="", days=_WHOLE)
     return _problems(answers)
+
+
+def _is_open(books: Books, line: Line) -> bool:
+    """Whether the project manager had a line to verify when mending began, or gets it meanwhile."""
+    return ("approved", line.name) not in books.state
 
 
 def _company(books: Books) -> str:

@@ -11,7 +11,9 @@ from tieout.faultlab.books import (
     DOCUMENT_MAPS,
     NOT_RUNNING,
     PAUSED,
+    REJECTED,
     RUNNING,
+    VERIFIED,
     Books,
     Line,
     State,
@@ -24,6 +26,7 @@ from tieout.faultlab.books import (
 from tieout.faultlab.scenario import (
     ACTUALS,
     CONNECTIONS,
+    INVOICE_LINES,
     INVOICES,
     MAPS,
     POSTINGS,
@@ -137,11 +140,34 @@ def _approve_documents(step: Step, books: Books, state: State) -> None:
         came = books.state.get((arrived(DOCUMENT_MAPS[line.document.kind]), line.name))
         if came is None or ("approved", line.name) in state:
             continue
-        if books.state["stage in operations", line.document.project] == CLOSED:
-            state["not approved", line.name] = "INT-701"
-            continue
-        state.pop(("not approved", line.name), None)
-        _approve(books, state, line, came)
+        if line.document.to_verify and state.get(("decided", line.name)) != VERIFIED:
+            state["awaits", line.name] = ""
+        else:
+            _approve_document_line(books, state, line, came)
+
+
+def _approve_document_line(books: Books, state: State, line: Line, came: str) -> None:
+    if _is_closed(books, line):
+        state["not approved", line.name] = "INT-701"
+        return
+    state.pop(("not approved", line.name), None)
+    _approve(books, state, line, came)
+
+
+def _verify(step: Step, books: Books, state: State) -> None:
+    """What the project manager verifies is approved at once."""
+    for name in books.named("awaits"):
+        line = books.lines[name]
+        if line.company == step.company:
+            del state["awaits", name]
+            state["decided", name] = VERIFIED
+            _approve_document_line(books, state, line, state[arrived(INVOICE_LINES), name])
+
+
+def _reject(step: Step, books: Books, state: State) -> None:
+    for name in books.named("awaits"):
+        if books.lines[name].company == step.company:
+            state["decided", name] = REJECTED
 
 
 def _approve(books: Books, state: State, line: Line, came: str | None = None) -> None:
@@ -264,6 +290,8 @@ _VERBS: Final[dict[str, Callable[[Step, Books, State], None]]] = {
     "approve_entries": _approve_entries,
     "deliver": _deliver,
     "approve_documents": _approve_documents,
+    "verify": _verify,
+    "reject": _reject,
     "import": _import,
     "post_journals": _post_journals,
     "to_draft": _to_draft,

@@ -39,6 +39,7 @@ _MEETS: Final = 18  # of 100 hops meet something before them, and as many after 
 _MENDS: Final = 60  # of 100 rounds begin with mending something
 _PICKS: Final = 1_000
 _BY_HAND: Final = 12  # of 100 rounds begin with an entry by hand
+_TO_VERIFY: Final = 30  # of 100 vendor invoices are verified by the project manager
 _FOLLOWS: Final = ("drop", "drop", "duplicate", "reorder", "refuse")
 _MENDED_BY: Final = {
     "stop_map": "start_map",
@@ -103,7 +104,8 @@ STEPS: Final[Table[Row]] = load_table(files("tieout.faultlab") / "steps.csv", Ro
 class Document:
     """One document with its lines: amounts in the company's currency, hours of time.
 
-    What is entered by hand goes to a ledger ``account`` and has no project.
+    What is entered by hand goes to a ledger ``account`` and has no project. A vendor invoice may be one whose
+    lines the project manager verifies.
     """
 
     kind: Kind
@@ -113,6 +115,7 @@ class Document:
     project: str
     amounts: tuple[str, ...]
     account: str = ""
+    to_verify: bool = False
 
     @property
     def name(self) -> str:
@@ -156,7 +159,8 @@ class Step:
             if document is None
             else f"{document.name} of {document.day} on {document.project or document.account}: "
         )
-        lines = "" if document is None else f"{what}{', '.join(document.amounts)}"
+        verified = " (to be verified)" if document is not None and document.to_verify else ""
+        lines = "" if document is None else f"{what}{', '.join(document.amounts)}{verified}"
         said = self.row.says.format(company=self.company, target=self.target or "every map", lines=lines)
         return said if self.broken is None else f"{said} [{self.broken}]"
 
@@ -213,6 +217,8 @@ class _Drawing:
         if document.kind is not Kind.TIME_ENTRY:
             way += self._arrival()
             way += self._hop(Step("approve_documents", company), document, ACTUALS, CONNECTIONS)
+        if document.to_verify:
+            way += self._verification(company)
         way += [*self._arrival(), Step("import", company)]
         way += self._hop(Step("post_journals", company), document, POSTINGS)
         return [*way, self._deliver(), Step("collect")]
@@ -246,6 +252,11 @@ class _Drawing:
         """Return a delivery, by chance with an amount changed after it."""
         tampered = [Step("tamper", pick=self.chance.randrange(_PICKS))] if self._meets() else []
         return [self._deliver(), *tampered]
+
+    def _verification(self, company: str) -> list[Step]:
+        """Return what the project manager does: nothing yet, or verify an invoice, or reject it first."""
+        verify, reject = Step("verify", company), Step("reject", company)
+        return self.chance.choice(([], [verify], [verify], [reject, Step("collect"), verify]))
 
     def _meets(self) -> bool:
         return self.chance.randrange(100) < _MEETS
@@ -289,7 +300,9 @@ class _Drawing:
         amounts = tuple(f"{self.chance.randint(1, most)}.{self._cents(kind)}" for _ in range(lines))
         letter = {Kind.EXPENSE: "R", Kind.VENDOR_INVOICE_LINE: "I", Kind.TIME_ENTRY: "T"}[kind]
         number = f"{letter}{self._documents}"
-        return Document(kind, company, number, day, self.chance.choice(owned), amounts)
+        to_verify = kind is Kind.VENDOR_INVOICE_LINE and self.chance.randrange(100) < _TO_VERIFY
+        project = self.chance.choice(owned)
+        return Document(kind, company, number, day, project, amounts, to_verify=to_verify)
 
     def _cents(self, kind: Kind) -> str:
         return "50" if kind is Kind.TIME_ENTRY else f"{self.chance.randrange(100):02}"

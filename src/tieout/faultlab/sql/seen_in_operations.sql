@@ -28,6 +28,15 @@ union all
 select 'not approved', r.document_id, null, r.document_id, '', r.code
 from operations_approval_retry r
 union all
+select 'awaits', w.line_id, null, w.line_id, '', ''
+from operations_open_verification w
+union all
+select 'decided', d.line_id, null, d.line_id, '',
+       case count(*) filter (where d.outcome = 'verified')
+           when 0 then 'rejected' when 1 then 'verified' else count(*) || ' times' end
+from operations_verification d
+group by d.line_id
+union all
 select 'actual', min(a.id::text)::uuid, null, a.source_id,
        ' ' || a.transaction_type || case a.description when 'recorded once more' then ' again' else '' end,
        case when count(*) = 1 then round(min(coalesce(a.accounting_amount, a.amount)), 2)::text else count(*) || ' times' end

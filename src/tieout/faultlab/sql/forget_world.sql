@@ -2,4 +2,8 @@
 -- grain:      none
 -- parameters: none
 -- index:      none
-drop schema if exists faultlab cascade
+do $forget$
+begin
+    drop schema if exists faultlab cascade;
+end
+$forget$

@@ -1,4 +1,4 @@
--- question:   Prepare rules of the tables that records arrive in: against those that faultlab.refused names.
+-- question:   Prepare rules of the tables that records arrive in: against those that faultlab.faultlab_refused names.
 -- grain:      one check and one trigger per table that maps deliver documents and actuals to
 -- parameters: none
 -- index:      none
@@ -6,13 +6,13 @@ do $rules$
 declare
     one record;
 begin
-    create table faultlab.refused (key uuid primary key, kind text not null);
+    create table faultlab.faultlab_refused (key uuid primary key, kind text not null);
     create function faultlab.is_taken(record uuid) returns boolean language sql stable security definer as
-        'select not exists (select from faultlab.refused r where r.key = record and r.kind = ''check'')';
+        'select not exists (select from faultlab.faultlab_refused r where r.key = record and r.kind = ''check'')';
     create function faultlab.raise_against() returns trigger language plpgsql security definer as $raise$
     begin
         if exists (
-            select from faultlab.refused r
+            select from faultlab.faultlab_refused r
             where r.kind = 'raised' and r.key = (to_jsonb(new) ->> tg_argv[0])::uuid
         ) then
             raise exception 'the laboratory has a rule against it';

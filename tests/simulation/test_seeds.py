@@ -65,6 +65,11 @@ SHIFTED = (
     Step("enter_report", "SOUTH", document=report("SOUTH", "R1", "2025-02-10", "10.00")),
     *whole_way("SOUTH", before_import=(Step("hold_period", "SOUTH", "2025-02"),)),
 )
+HELD_FROM_THE_BEGINNING = (  # so that on its last day no period is open
+    Step("add_rate"),
+    Step("enter_report", "SOUTH", document=report("SOUTH", "R1", "2025-01-10", "10.00")),
+    *whole_way("SOUTH", before_import=(Step("hold_period", "SOUTH", "2025-01"),)),
+)
 TWICE = (
     Step("enter_report", "NORTH", document=report("NORTH", "R1", "2025-02-03", "10.00")),
     *whole_way("NORTH"),
@@ -98,6 +103,7 @@ STORIES: dict[str, tuple[tuple[Step, ...], dict[str, int]]] = {
         {"RC-01e": 4, "RC-02a": 1, "RC-03a": 1},
     ),
     "posted in the next open period": (SHIFTED, {"RC-18": 2}),
+    "proved on the last day of a period on hold": (HELD_FROM_THE_BEGINNING, {"RC-18": 2}),
     "rejected, then verified while its project is closed": (
         VERIFIED,
         {"RC-02d": 2, "RC-02c": 2, "RC-02b": 2},

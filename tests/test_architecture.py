@@ -157,7 +157,8 @@ OWNERSHIP = {
         ("reconciliation_", "fact_", "problem_"), ("reconciliation_", "fact_", "problem_")
     ),
     # Compares both sides with a model, and strikes them as their owner: no verb loses or changes a record.
-    "faultlab": Ownership((*SIDES, "reconciliation_", *SHARED), (*SIDES, *SHARED)),
+    # Its schema of that name is its own: the world as it was kept, and what the other side refuses.
+    "faultlab": Ownership((*SIDES, "reconciliation_", *SHARED, "faultlab"), (*SIDES, *SHARED, "faultlab")),
 }
 PREFIXES = tuple({prefix for owner in OWNERSHIP.values() for prefix in (*owner.reads, *owner.writes)})
 OWNED_NAME = re.compile(rf"\b(?:{'|'.join(PREFIXES)})\w+")

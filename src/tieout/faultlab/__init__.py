@@ -6,7 +6,8 @@ of the tables. After each step both sides are read row by row and compared with 
 collection the answers of reconciliation too; at the end all is mended, and everything must have come home.
 
 - ``scenario.py``   a seed as steps (``steps.csv``), and how they read; pure
-- ``model.py``      what is true after a step, record by record; pure
+- ``books.py``      what is true, record by record, and how records are called; pure
+- ``model.py``      what is true after a step; pure
 - ``invariants.py`` what must hold between two looks, whatever was broken off; pure
 - ``findings.py``   what reconciliation must answer then; pure
 - ``minimise.py``   the fewest steps that still fail; pure
@@ -14,7 +15,8 @@ collection the answers of reconciliation too; at the end all is mended, and ever
 - ``server.py``     a server of the laboratory's own
 - ``world.py``      loads the set-up once and brings it back for each seed
 - ``sessions.py``   breaks runs off, holds them open, ends their connections
-- ``acts.py``       does a step
+- ``acts.py``       does a step that anybody may do
+- ``faults.py``     does what no verb does
 - ``looking.py``    reads what is there, and what reconciliation says
 - ``healing.py``    mends all, as an integrator would
 - ``actions.py``    runs one seed, or many

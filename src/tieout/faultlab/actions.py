@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from tieout.faultlab import acts, minimise, sessions
+from tieout.faultlab.books import Books, State, arrived
+from tieout.faultlab.causes import BY_HAND, Carries, causes, terms_by_cause
+from tieout.faultlab.faults import FAULTS, Faults, turn_clock
 from tieout.faultlab.healing import heal, healed
 from tieout.faultlab.invariants import between, differences, keep_gaps, lost
 from tieout.faultlab.looking import Looker, wrong_answers, wrong_facts
-from tieout.faultlab.model import Books, State, after, arrived, change_set_up, lines_of
+from tieout.faultlab.model import after, change_set_up
 from tieout.faultlab.scenario import How, Step, draw
 from tieout.faultlab.world import World
 
-_FAULTS: Final = frozenset(
-    {"drop", "duplicate", "reorder", "old_version", "lose_project", "tamper", "rewrite", "turn_clock"}
-)
 HEALING: Final = "mend all, Sync, and let the chain run to its end"
 
 
@@ -94,10 +94,11 @@ class _Run:
 
     def __init__(self, world: World) -> None:
         self._books = Books()
-        self._looker = Looker()
+        self._looker = Looker(world)
         self._books.state = self._looker.look("both")
         self._books.collected = dict(self._books.state)
-        self._faults = acts.Faults(world, self._books, self._looker)
+        self._world = world
+        self._faults = Faults(world, self._books, self._looker)
         self._open: _Open | None = None
         self._collected_under_faults = False  # only then are all facts read again at the end
 
@@ -109,8 +110,8 @@ class _Run:
         if wrong or step.act == "release":
             return wrong
         if step.document is not None:
-            self._books.lines |= lines_of(step.document)
-        if step.act in _FAULTS:
+            self._books.add(step.document)
+        if step.act in FAULTS:
             return self._strike(step)
         if step.broken is not None and step.broken.how is How.HOLD and self._open is None:
             return self._hold(step)
@@ -133,7 +134,7 @@ class _Run:
         if step.act == "collect":
             self._collected_under_faults |= beside or not ending.whole
             self._books.collected = dict(self._books.state) if ending.whole else None
-            wrong = wrong or wrong_answers(self._books, self._looker, self._books.carries)
+            wrong = wrong or self._ask(self._books.carries)
         return wrong
 
     def _hold(self, step: Step) -> list[str]:
@@ -188,7 +189,7 @@ class _Run:
             return wrong
         expected = healed(self._books)
         try:
-            wrong = heal(self._books)
+            wrong = heal(self._books, self._faults)
         except Exception as error:  # noqa: BLE001  whatever it is, it must not happen
             wrong = [f"mending ended with {_said(error)}"]
         if wrong:
@@ -196,12 +197,22 @@ class _Run:
         self._books.collected = expected
         return (
             differences(expected, self._looker.look("both"))
-            or wrong_answers(self._books, self._looker, lambda _: True)
+            or self._ask(lambda _: True)
             or (wrong_facts() if self._collected_under_faults else [])
         )
+
+    def _ask(self, carries: Carries) -> list[str]:
+        """Ask reconciliation, and count which causes it had to name; return where it says something else."""
+        if wrong := wrong_answers(self._books, self._looker, carries):
+            return wrong
+        state = self._books.collected or {}
+        self._world.met.update(filter(None, causes(state, self._books, carries).values()))
+        for money in terms_by_cause(state, self._books, carries).values():
+            self._world.met.update(money.keys() & {BY_HAND})
+        return []
 
     def end(self) -> None:
         """Let go of what is held, and of connections that a failure may have left behind."""
         self._let_go()
-        acts.turn_clock(0)
+        turn_clock(0)
         sessions.forget_broken()

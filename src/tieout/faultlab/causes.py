@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from tieout.faultlab.findings import findings
-from tieout.faultlab.model import COST, DOCUMENT_MAPS, Books, Line, State, arrived, owed
+from tieout.faultlab.books import DOCUMENT_MAPS, REJECTED, VERIFIED, Books, Line, State, arrived, owed, parked
+from tieout.faultlab.findings import (
+    LAST,
+    Balance,
+    by_hand,
+    contribution,
+    credited,
+    crossed,
+    findings,
+    is_without_journal_line,
+)
 from tieout.faultlab.scenario import ACTUALS, CONNECTIONS, INVOICES, POSTINGS, Kind
 
 Carries = Callable[[str], bool]
 """Whether a map carries what is owed: it runs, at its version."""
 
 NO_CAUSE = ""
+OF_ACTUALS = ("RC-00b", "RC-03c", "RC-03d", "RC-03a")
+OF_LINES = ("RC-00a", "RC-01b", "RC-01d", "RC-01e")
+SHIFTED, BY_HAND = "RC-18", "RC-20"
 
 
 def causes(state: State, books: Books, carries: Carries) -> dict[str, str]:
@@ -26,54 +38,81 @@ def causes(state: State, books: Books, carries: Carries) -> dict[str, str]:
 
 
 def _cause(state: State, line: Line, carries: Carries) -> str:
-    actual = f"{line.name} {COST}"
-    if ("cleared", actual) in state:
-        return _beside(state, line, carries) if state["cleared", actual] == line.amount else "RC-14"
+    staged = [name for name in line.costs if (arrived(ACTUALS), name) in state]
+    open_ = [name for name in staged if ("cleared", name) not in state]
+    if open_:
+        return _of_journal_line(state, open_)
+    if staged:
+        return _of_what_came_home(state, line, carries)
+    actuals = [name for name in line.costs if ("actual", name) in state]
+    if actuals:
+        order = ("RC-03a", "RC-03c", "RC-00b", "RC-03d")
+        found = [_on_its_way(state, ACTUALS, name, carries, OF_ACTUALS) for name in actuals]
+        return min(found, key=order.index)
     map_ = DOCUMENT_MAPS[line.document.kind]
+    if (arrived(map_), line.name) not in state:
+        return _on_its_way(state, map_, line.name, carries, OF_LINES)
+    decided = state.get(("decided", line.name))
     stands = (
-        (("refused", actual), "RC-13"),
-        (("draft line", actual), "RC-11"),
-        (("line in error", actual), "RC-11"),
-        (("not imported", actual), "RC-08"),
-        ((arrived(ACTUALS), actual), "RC-09"),
-        (("actual", actual), _on_its_way(state, ACTUALS, actual, carries, ("RC-00b", "RC-03c", "RC-03d"))),
-        (("approved", line.name), "RC-02e"),
-        (("not approved", line.name), "RC-02b"),
-        ((arrived(map_), line.name), "RC-02a"),
+        (("approved", line.name) in state, "RC-02e"),
+        (("not approved", line.name) in state, "RC-02b"),
+        (decided == REJECTED, "RC-02c"),
+        (line.document.to_verify and decided != VERIFIED, "RC-02d"),
     )
-    lacks = _on_its_way(state, map_, line.name, carries, ("RC-00a", "RC-01b", "RC-01d"))
-    return next((cause for fact, cause in stands if fact in state), lacks)
+    return next((cause for stands_there, cause in stands if stands_there), "RC-02a")
 
 
-def _on_its_way(state: State, map_: str, name: str, carries: Carries, of: tuple[str, str, str]) -> str:
-    """Return the first when it is owed and its map carries it, the second when it does not; else the last."""
-    in_flight, waits, lost = of
+def _of_journal_line(state: State, open_: Iterable[str]) -> str:
+    """Return why a cost that is in staging is not posted: of several actuals the one that is further back."""
+    waiting = [name for name in open_ if is_without_journal_line(state, name)]
+    if waiting:
+        return "RC-08" if any(("not imported", name) in state for name in waiting) else "RC-09"
+    return "RC-13" if any(("refused", name) in state for name in open_) else "RC-11"
+
+
+def _of_what_came_home(state: State, line: Line, carries: Carries) -> str:
+    if credited(state, line, LAST) == Decimal(line.amount):
+        return _beside(state, line, carries)
+    return "RC-21" if all(("cleared", name) in state for name in line.costs) else "RC-14"
+
+
+def _on_its_way(state: State, map_: str, name: str, carries: Carries, of: tuple[str, ...]) -> str:
+    """Return the first when it is owed and its map carries it, the second when it does not; else the third.
+
+    A fourth is said of what the other side has refused, also when it is owed once more.
+    """
+    in_flight, waits, lost, *refused = of
+    if refused and (parked(map_), name) in state:
+        return refused[0]
     if (owed(map_), name) not in state:
         return lost
     return in_flight if carries(map_) else waits
 
 
 def _beside(state: State, line: Line, carries: Carries) -> str:
-    """Return what is missing beside a line that came home: header, connection, write-back, in this order."""
-    postings = [name for name in line.actuals() if ("cleared", name) in state]
+    """Return what is left of a line that came home: header, connection, write-back, its period."""
+    postings = [name for name in {*line.actuals(), *line.costs} if ("cleared", name) in state]
     found = []
     if line.document.kind is Kind.VENDOR_INVOICE_LINE:
         found.append((INVOICES, [line.document.name], (NO_CAUSE, "RC-01g", "RC-01f")))
     if line.sold:
         found.append((CONNECTIONS, [f"{line.name} connection"], (NO_CAUSE, "RC-05b", "RC-05")))
     found.append((POSTINGS, postings, ("RC-00c", "RC-19b", "RC-19")))
+    in_flight = NO_CAUSE
     for map_, names, of in found:
         missing = [name for name in names if (arrived(map_), name) not in state]
         worst = sorted((_on_its_way(state, map_, name, carries, of) for name in missing), key=of.index)
-        if worst and worst[-1]:
+        if worst and worst[-1] != of[0]:
             return worst[-1]
-    return NO_CAUSE
+        in_flight = worst[-1] if worst else in_flight
+    shifted = any(state["dated", name][:7] != line.day[:7] for name in postings if name in line.costs)
+    return SHIFTED if shifted else in_flight
 
 
 def causes_out_of_sync(state: State, books: Books, carries: Carries, company: str) -> Counter[str]:
     """Return how many actuals of a company should be in finance and are not, by cause."""
     return Counter(
-        _on_its_way(state, ACTUALS, name, carries, ("RC-00b", "RC-03c", "RC-03d"))
+        _on_its_way(state, ACTUALS, name, carries, OF_ACTUALS)
         for what, name in state
         if what == "actual"
         and (arrived(ACTUALS), name) not in state
@@ -81,15 +120,21 @@ def causes_out_of_sync(state: State, books: Books, carries: Carries, company: st
     )
 
 
-def terms_by_cause(state: State, books: Books, carries: Carries) -> dict[tuple[str, str], dict[str, Decimal]]:
-    """Return what each cause contributes to each balance, by company and kind; nothing is left out."""
-    found: dict[tuple[str, str], dict[str, Decimal]] = {
-        (line.company, kind.value): {} for line in books.lines.values() for kind in DOCUMENT_MAPS
+def terms_by_cause(
+    state: State, books: Books, carries: Carries, as_of: str = LAST
+) -> dict[Balance, dict[str, Decimal]]:
+    """Return what each cause contributes to each balance at the end of a day; nothing is left out."""
+    found: dict[Balance, Counter[str]] = {
+        (company, kind.value): Counter() for company in books.companies for kind in DOCUMENT_MAPS
     }
     decided = causes(state, books, carries)
     for name, one in findings(state, books).items():
         line = books.lines[name]
-        terms = found[line.company, line.document.kind.value]
-        if rest := one.cost - one.credited:
-            terms[decided[name]] = terms.get(decided[name], Decimal(0)) + rest
-    return found
+        cause = SHIFTED if crossed(state, line, one, as_of) else decided[name]
+        found[line.company, line.document.kind.value][cause] += int(contribution(state, line, as_of) * 100)
+    for balance, amount in by_hand(state, books, as_of):
+        found[balance][BY_HAND] += int(amount * 100)
+    return {
+        balance: {cause: Decimal(cents) / 100 for cause, cents in money.items() if cents}
+        for balance, money in found.items()
+    }

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from tieout.faultlab.model import COST, DOCUMENT_MAPS, Books, Line, State, arrived
-from tieout.faultlab.scenario import ACTUALS
+from tieout.faultlab.books import DOCUMENT_MAPS, Books, Line, State, arrived
+from tieout.faultlab.scenario import ACCOUNTS, ACTUALS
 
 RECONCILED: Final = "reconciled"
 DIFFERS: Final = "amount_difference"
+CUT_OFF: Final = "cut_off"
+EARLY: Final = "early_clear"
+MANUAL: Final = "manual"
+LAST: Final = "2025-12-31"
+
+Balance = tuple[str, str]
+"""An integration account: its company, and the kind of lines that it is for."""
 
 
 class Finding(NamedTuple):
@@ -24,30 +32,39 @@ class Finding(NamedTuple):
 def findings(state: State, books: Books) -> dict[str, Finding]:
     """Return the finding of every line that is posted, by name."""
     return {
-        line.name: Finding(
-            _reason(state, line),
-            Decimal(line.amount),
-            Decimal(state.get(("cleared", f"{line.name} {COST}"), "0")),
-        )
+        line.name: Finding(_reason(state, line), Decimal(line.amount), credited(state, line, LAST))
         for line in books.lines.values()
         if ("posted", line.name) in state
     }
 
 
+def credited(state: State, line: Line, as_of: str) -> Decimal:
+    """Return what has come back of a line by the end of a day."""
+    back = [name for name in line.costs if ("cleared", name) in state and state["dated", name] <= as_of]
+    return sum((Decimal(state["cleared", name]) for name in back), Decimal(0))
+
+
 def _reason(state: State, line: Line) -> str:
-    """Return the hop that a line lacks (finance spec 3.5): the one after the last that it has reached."""
-    actual = f"{line.name} {COST}"
+    """Return the hop that a line lacks (finance spec 3.5): the one after the last that all reached."""
+    staged = [name for name in line.costs if (arrived(ACTUALS), name) in state]
+    open_ = [name for name in staged if ("cleared", name) not in state]
+    if staged and not open_:
+        return RECONCILED
+    if any(is_without_journal_line(state, name) for name in open_):
+        return "not_imported"
+    if staged:
+        return "refused" if any(("refused", name) in state for name in open_) else "draft"
     reached = (
-        (("cleared", actual), RECONCILED),
-        (("refused", actual), "refused"),
-        (("draft line", actual), "draft"),
-        (("line in error", actual), "draft"),
-        ((arrived(ACTUALS), actual), "not_imported"),
-        (("actual", actual), "actual_not_synced_back"),
-        (("approved", line.name), "no_actual"),
-        ((arrived(DOCUMENT_MAPS[line.document.kind]), line.name), "not_approved"),
+        (any(("actual", name) in state for name in line.costs), "actual_not_synced_back"),
+        (("approved", line.name) in state, "no_actual"),
+        ((arrived(DOCUMENT_MAPS[line.document.kind]), line.name) in state, "not_approved"),
     )
-    return next((reason for fact, reason in reached if fact in state), "not_synced_to_operations")
+    return next((reason for has, reason in reached if has), "not_synced_to_operations")
+
+
+def is_without_journal_line(state: State, name: str) -> bool:
+    """Whether an actual stands in no integration journal."""
+    return not any((what, name) in state for what in ("draft line", "line in error", "cleared"))
 
 
 def out_of_sync(state: State, books: Books, company: str) -> int:
@@ -58,16 +75,49 @@ def out_of_sync(state: State, books: Books, company: str) -> int:
     )
 
 
-def terms(state: State, books: Books) -> dict[tuple[str, str], Counter[str]]:
-    """Return the terms of each balance by company and kind: money by cause, without those of nothing."""
-    companies = {line.company for line in books.lines.values()}
-    found: dict[tuple[str, str], Counter[str]] = {
-        (company, kind.value): Counter() for company in companies for kind in DOCUMENT_MAPS
+def terms(state: State, books: Books, as_of: str = LAST) -> dict[Balance, Counter[str]]:
+    """Return the terms of each balance at the end of a day: money by cause, without those of nothing."""
+    found: dict[Balance, Counter[str]] = {
+        (company, kind.value): Counter() for company in books.companies for kind in DOCUMENT_MAPS
     }
     for name, one in findings(state, books).items():
         line = books.lines[name]
-        cause = DIFFERS if one.reason == RECONCILED else one.reason
-        cents = int((one.cost - one.credited) * 100)
-        if cents:
-            found[line.company, line.document.kind.value][cause] += cents
+        cause = crossed(state, line, one, as_of) or (DIFFERS if one.reason == RECONCILED else one.reason)
+        found[line.company, line.document.kind.value][cause] += _cents(contribution(state, line, as_of))
+    for balance, amount in by_hand(state, books, as_of):
+        found[balance][MANUAL] += _cents(amount)
     return found
+
+
+def contribution(state: State, line: Line, as_of: str) -> Decimal:
+    """Return what a line adds to its balance at the end of a day: its cost less its credits by then."""
+    cost = Decimal(line.amount) if line.day <= as_of else Decimal(0)
+    return cost - credited(state, line, as_of)
+
+
+def crossed(state: State, line: Line, one: Finding, as_of: str) -> str:
+    """Return how a line crosses the end of a day, posted before and cleared after it or the reverse."""
+    if line.day > as_of:
+        return EARLY
+    later = any(("cleared", name) in state and state["dated", name] > as_of for name in line.costs)
+    return CUT_OFF if one.reason == RECONCILED and later else ""
+
+
+def by_hand(state: State, books: Books, as_of: str) -> Iterator[tuple[Balance, Decimal]]:
+    """Yield what was entered by hand on the integration accounts by the end of a day."""
+    for name in (name for what, name in state if what == "by hand"):
+        document = books.by_hand[name]
+        if document.day <= as_of:
+            yield (document.company, ACCOUNTS[document.account]), Decimal(state["by hand", name])
+
+
+def days_to_prove(state: State, books: Books) -> list[str]:
+    """Return the days at whose end the balances are proved: the last, and month ends that a line crossed."""
+    crossed_ = any(
+        what == "dated" and day[:7] != books.line_of(name).day[:7] for (what, name), day in state.items()
+    )
+    return [*(("2025-01-31", "2025-02-28") if crossed_ else ()), LAST]
+
+
+def _cents(amount: Decimal) -> int:
+    return int(amount * 100)

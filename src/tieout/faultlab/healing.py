@@ -6,28 +6,34 @@ What was lost on the way the job Sync finds by itself: documents, actuals, and w
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
 from tieout.dualwrite.maps.actions import load_maps, set_state
 from tieout.dualwrite.maps.rules import State as MapState
 from tieout.faultlab import acts
-from tieout.faultlab.model import (
+from tieout.faultlab.books import (
     CLOSED,
     NOT_RUNNING,
     RUNNING,
     Books,
+    Line,
     State,
-    after,
     arrived,
-    change_set_up,
+    money,
     owed,
+    parked,
 )
+from tieout.faultlab.faults import Faults, turn_clock
+from tieout.faultlab.model import after, change_set_up
 from tieout.faultlab.scenario import (
     COMPANIES,
     FIRST_DAY,
     LAST_DAY,
     PROJECTS,
     PROJECTS_MAP,
+    Document,
     Step,
 )
 from tieout.faultlab.world import CLERK, INTEGRATOR, MANAGER, RESOURCE, SYSTEM
@@ -40,10 +46,12 @@ _PASSES: Final = 4
 _CHAIN: Final = (
     "submit",
     "approve_entries",
+    "post_by_hand",
     "post_reports",
     "post_invoices",
     "deliver",
     "approve_documents",
+    "verify",
     "deliver",
     "to_draft",
     "import",
@@ -52,23 +60,37 @@ _CHAIN: Final = (
 )
 
 
-def heal(books: Books) -> list[str]:
+def heal(books: Books, faults: Faults) -> list[str]:
     """Mend what is broken and run everything to its end; return the problems that a step of the jobs met."""
-    acts.turn_clock(0)
+    turn_clock(0)
+    refused = {map_ for map_, _ in books.refused}
+    for map_ in sorted(refused):
+        faults.lift_rules(map_)
     _mend_set_up(books)
     company = _company(books)
     for one in [company] if company else COMPANIES:
         _take_up(books, one)
     # Sync ends with the chain; without a gap there is nothing to ask for.
-    job = "sync" if books.gaps else "chain"
+    job = "sync" if books.gaps or refused else "chain"
     answers = list(steps_of(job, actor=SYSTEM, system=SYSTEM, company=company, kind="", days=_WHOLE))
+    to_verify = {
+        line.company for line in books.lines.values() if line.document.to_verify and _is_open(books, line)
+    }
+    for one in sorted(to_verify):
+        acts.verify(one)
+        answers += steps_of("chain", actor=SYSTEM, system=SYSTEM, company=one, kind="", days=_WHOLE)
     return _problems(answers)
+
+
+def _is_open(books: Books, line: Line) -> bool:
+    """Whether the project manager had a line to verify when mending began, or gets it meanwhile."""
+    return ("approved", line.name) not in books.state
 
 
 def _company(books: Books) -> str:
     """Return the only company that has documents, or nothing: both are mended."""
-    found = {line.company for line in books.lines.values()}
-    return found.pop() if len(found) == 1 else ""
+    found = books.companies
+    return found[0] if len(found) == 1 else ""
 
 
 def _take_up(books: Books, company: str) -> None:
@@ -81,6 +103,23 @@ def _take_up(books: Books, company: str) -> None:
         post_vendor_invoices(actor=CLERK, company=company)
     if books.named("line in error"):
         acts.to_draft(company)
+    if books.by_hand:
+        _reverse_by_hand(books, company)
+
+
+def _reverse_by_hand(books: Books, company: str) -> None:
+    """Post what was entered by hand on the integration accounts, and take it back by as many journals."""
+    acts.post_by_hand(company)
+    for one in [one for one in books.by_hand.values() if one.company == company]:
+        back = _reversal(one)
+        books.add(back)
+        acts.enter_document(back)
+    acts.post_by_hand(company)
+
+
+def _reversal(document: Document) -> Document:
+    amount = money(-Decimal(document.amounts[0]))
+    return replace(document, number=f"{document.number}-BACK", amounts=(amount,))
 
 
 def _problems(answers: Iterable[Answer]) -> list[str]:
@@ -114,8 +153,12 @@ def _lacks_projects(books: Books) -> bool:
 
 def healed(books: Books) -> State:
     """Return what must be true then: everything entered has come home, each record once."""
-    well = Books(state=dict(books.state), lines=books.lines, has_rate=True)
-    for map_, name in books.gaps:
+    well = Books(state=dict(books.state), lines=books.lines, by_hand=dict(books.by_hand), has_rate=True)
+    for document in books.by_hand.values():
+        well.add(_reversal(document))
+        well.state["journal draft", _reversal(document).name] = _reversal(document).amounts[0]
+    refused = {(map_, name) for map_, name in books.refused if (parked(map_), name) in well.state}
+    for map_, name in books.gaps | refused:
         if (arrived(map_), name) not in well.state:
             well.state[owed(map_), name] = ""
     for project in PROJECTS:

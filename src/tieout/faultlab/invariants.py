@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from tieout.faultlab.model import DOCUMENT_MAPS, Books, Fact, State, arrived, owed
+from tieout.faultlab.books import DOCUMENT_MAPS, Books, Fact, State, arrived, owed, parked
 from tieout.faultlab.scenario import ACTUALS, CONNECTIONS, INVOICES, POSTINGS, Kind
 
 _BORN: Final = {"actual": ACTUALS, "connection": CONNECTIONS, "cleared": POSTINGS}
@@ -38,12 +38,13 @@ def keep_gaps(before: State, now: State, books: Books) -> None:
 
 
 def lost(state: State, books: Books) -> list[Fact]:
-    """Return what was stated and is neither owed nor there: nothing may be lost."""
+    """Return what was stated and is neither owed nor there nor kept as refused: nothing may be lost."""
     return sorted(
         (map_, name)
         for map_, name in set(must_be_stated(state, books))
         if (owed(map_), name) not in state
         and (arrived(map_), name) not in state
+        and (parked(map_), name) not in state
         and (map_, name) not in books.gaps
     )
 

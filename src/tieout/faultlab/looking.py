@@ -10,24 +10,19 @@ from itertools import chain
 from typing import Any, Final
 from uuid import UUID
 
-from tieout.database import sql
 from tieout.database.aliases import FINANCE, OPERATIONS, RECONCILIATION
+from tieout.faultlab.books import Books, Fact, State
 from tieout.faultlab.causes import Carries, causes, causes_out_of_sync, terms_by_cause
-from tieout.faultlab.findings import RECONCILED, Finding, findings, out_of_sync, terms
-from tieout.faultlab.model import Books, State
+from tieout.faultlab.findings import RECONCILED, Finding, days_to_prove, findings, out_of_sync, terms
 from tieout.faultlab.scenario import FIRST_DAY, MAPS
-from tieout.faultlab.world import ACCOUNTANT, SYSTEM
+from tieout.faultlab.world import ACCOUNTANT, SYSTEM, World
 from tieout.reconciliation.causes import queries as decided
 from tieout.reconciliation.checks.rules import Check, Kind
 from tieout.reconciliation.collectors.actions import verify
 from tieout.reconciliation.findings import queries as reconciliation
 from tieout.reconciliation.windows.rules import Window
 
-_PACKAGE: Final = "tieout.faultlab"
-_SEEN: Final = {
-    FINANCE: sql.load(_PACKAGE, "seen_in_finance"),
-    OPERATIONS: sql.load(_PACKAGE, "seen_in_operations"),
-}
+_SEEN: Final = {FINANCE: "seen_in_finance", OPERATIONS: "seen_in_operations"}
 _SIDES: Final = {
     "finance": (FINANCE,),
     "operations": (OPERATIONS,),
@@ -43,18 +38,22 @@ _ONLY_NAMES: Final = frozenset({"document", "approved entry"})
 class Looker:
     """What was seen of each side, and what the keys are called."""
 
-    def __init__(self) -> None:
+    def __init__(self, world: World) -> None:
+        self.world = world
         self.names: dict[UUID, str] = {}
-        self._keys: dict[str, UUID] = {}
+        self._keys: dict[Fact, UUID] = {}
         self._seen: dict[str, State] = {FINANCE: {}, OPERATIONS: {}}
 
-    def key(self, name: str) -> UUID:
-        """Return the key of the record of that name."""
-        return self._keys[name]
+    def key(self, what: str, name: str) -> UUID:
+        """Return the key of the record of which that fact is true, or was.
+
+        An actual and its journal line have one name, and keys of their own.
+        """
+        return self._keys[what, name]
 
     def look(self, sides: str) -> State:
         """Return what is true now, reading the sides that may have changed."""
-        rows = {side: sql.rows(side, _SEEN[side], maps=list(MAPS)) for side in _SIDES[sides]}
+        rows = {side: self.world.read(side, _SEEN[side], maps=list(MAPS)) for side in _SIDES[sides]}
         for row in (*chain(*rows.values()), *chain(*rows.values())):  # twice: a name may build on a later one
             self._name(row)
         for side, found in rows.items():
@@ -73,7 +72,8 @@ class Looker:
                 return name
         if key is not None and key not in self.names:
             self.names[key] = name
-            self._keys[name] = key
+        if key is not None:
+            self._keys[row["what"], name] = key
         return name
 
 
@@ -90,14 +90,14 @@ def wrong_answers(books: Books, looker: Looker, carries: Carries) -> list[str]:
         looker.names.get(row["line_id"], f"unknown {row['line_id']}"): Finding(
             row["reason"], row["cost"], row["credited"]
         )
-        for row in sql.rows(RECONCILIATION, sql.load(_PACKAGE, "seen_by_reconciliation"))
+        for row in looker.world.read(RECONCILIATION, "seen_by_reconciliation")
     }
     wrong = [
         f"{name}: reconciliation must say {_words(expected.get(name))}, says {_words(seen.get(name))}"
         for name in sorted({*expected, *seen})
         if not _is_same(expected.get(name), seen.get(name))
     ]
-    for company in sorted({line.company for line in books.lines.values()}):
+    for company in books.companies:
         wrong += _wrong_totals(company, expected, books)
         late = sum(one.figure.lines for one in reconciliation.out_of_sync(actor=ACCOUNTANT, company=company))
         if late != out_of_sync(state, books, company):
@@ -105,7 +105,8 @@ def wrong_answers(books: Books, looker: Looker, carries: Carries) -> list[str]:
             wrong.append(
                 f"{company}: {expected_late} actuals must be out of sync, reconciliation says {late}"
             )
-    wrong += _wrong_proofs(terms(state, books))
+    for day in days_to_prove(state, books):
+        wrong += _wrong_proofs(terms(state, books, day), date.fromisoformat(day))
     return wrong or _wrong_causes(state, books, looker, carries)
 
 
@@ -121,14 +122,14 @@ def wrong_facts() -> list[str]:
 def _wrong_causes(state: State, books: Books, looker: Looker, carries: Carries) -> list[str]:
     """Compare the cause of every line and actual, and what each contributes to the balances."""
     expected = causes(state, books, carries)
-    rows = sql.rows(RECONCILIATION, sql.load(_PACKAGE, "causes_seen"))
+    rows = looker.world.read(RECONCILIATION, "causes_seen")
     seen = {looker.names[row["line_id"]]: row["cause"] for row in rows}
     wrong = [
         f"{name}: its cause must be {expected.get(name)!r}, reconciliation says {seen.get(name)!r}"
         for name in sorted({*expected, *seen})
         if expected.get(name) != seen.get(name)
     ]
-    for company in sorted({line.company for line in books.lines.values()}):
+    for company in books.companies:
         late: Counter[str] = Counter()
         for one in decided.out_of_sync(actor=ACCOUNTANT, company=company):
             late[one.cause.cause] += one.actuals
@@ -136,23 +137,23 @@ def _wrong_causes(state: State, books: Books, looker: Looker, carries: Carries) 
             wrong.append(
                 f"{company}: actuals must be out of sync by {dict(must)}, reconciliation says {dict(late)}"
             )
-    for (company, kind), must_be in sorted(terms_by_cause(state, books, carries).items()):
-        wrong += _wrong_terms(company, kind, must_be)
+    accounts = {
+        (one.company_code, one.kind.value): one.account for one in reconciliation.accounts(actor=ACCOUNTANT)
+    }
+    for day in days_to_prove(state, books):
+        for (company, kind), must_be in sorted(terms_by_cause(state, books, carries, day).items()):
+            wrong += _wrong_terms((company, accounts[company, kind]), kind, must_be, date.fromisoformat(day))
     return wrong
 
 
-def _wrong_terms(company: str, kind: str, must_be: dict[str, Decimal]) -> list[str]:
-    account = next(
-        one.account
-        for one in reconciliation.accounts(actor=ACCOUNTANT)
-        if (one.company_code, one.kind.value) == (company, kind)
-    )
-    found = decided.terms(actor=ACCOUNTANT, company=company, account=account, as_of=_YEAR_END)
-    seen = {one.cause.cause: one.amount for one in found}
+def _wrong_terms(of: tuple[str, str], kind: str, must_be: dict[str, Decimal], as_of: date) -> list[str]:
+    company, account = of
+    found = decided.terms(actor=ACCOUNTANT, company=company, account=account, as_of=as_of)
+    seen = {one.cause.cause: one.amount for one in found if one.amount}
     if seen == must_be:
         return []
     must, says = _figures(must_be.items()), _figures(seen.items())
-    return [f"{company}, {kind}: the causes of the balance are {must}, reconciliation says {says}"]
+    return [f"{company}, {kind}, {as_of}: the balance has the causes {must}, reconciliation says {says}"]
 
 
 def _is_same(expected: Finding | None, seen: Finding | None) -> bool:
@@ -196,12 +197,12 @@ def _wrong_totals(company: str, expected: dict[str, Finding], books: Books) -> l
     return wrong
 
 
-def _wrong_proofs(expected: dict[tuple[str, str], Counter[str]]) -> list[str]:
-    """Compare the balances of the integration accounts and their terms; nothing may stay unexplained."""
+def _wrong_proofs(expected: dict[tuple[str, str], Counter[str]], as_of: date) -> list[str]:
+    """Compare the balances of the integration accounts and their terms on a day: all is explained."""
     wrong = []
     for (company, kind), money in sorted(expected.items()):
         proof = reconciliation.proof_of_balance(
-            actor=ACCOUNTANT, company=company, kind=Kind(kind), as_of=_YEAR_END
+            actor=ACCOUNTANT, company=company, kind=Kind(kind), as_of=as_of
         )
         if proof is None:
             wrong.append(f"{company}: no integration account of {kind}")
@@ -210,11 +211,13 @@ def _wrong_proofs(expected: dict[tuple[str, str], Counter[str]]) -> list[str]:
         must = {cause: Decimal(cents) / 100 for cause, cents in money.items() if cents}
         if seen != must:
             wrong.append(
-                f"{company}, {kind}: the balance consists of {_figures(must.items())}, "
+                f"{company}, {kind}, {as_of}: the balance consists of {_figures(must.items())}, "
                 f"reconciliation says {_figures(seen.items())}"
             )
         if proof.unexplained or proof.balance != sum(must.values(), Decimal(0)):
-            wrong.append(f"{company}, {kind}: balance {proof.balance}, unexplained {proof.unexplained}")
+            wrong.append(
+                f"{company}, {kind}, {as_of}: balance {proof.balance}, unexplained {proof.unexplained}"
+            )
     return wrong
 
 

@@ -1,20 +1,31 @@
-"""What is true after a step, naively: dictionaries of what each record has reached, row by row.
-
-A state is a dictionary of facts ``(what, name) -> value``: what has happened to the record of that name, and
-the amount or code that goes with it. Names are the firm's own (``NORTH/R1/2 cost``), never keys.
-"""
+"""What is true after a step, naively: row by row, one record at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Final, TypeAlias
+from typing import Final
 
+from tieout.faultlab.books import (
+    CLOSED,
+    COST,
+    DOCUMENT_MAPS,
+    NOT_RUNNING,
+    PAUSED,
+    REJECTED,
+    RUNNING,
+    VERIFIED,
+    Books,
+    Line,
+    State,
+    arrived,
+    is_cost,
+    lines_of,
+    owed,
+    parked,
+)
 from tieout.faultlab.scenario import (
     ACTUALS,
     CONNECTIONS,
-    EXPENSES,
     INVOICE_LINES,
     INVOICES,
     MAPS,
@@ -25,111 +36,6 @@ from tieout.faultlab.scenario import (
     Kind,
     Step,
 )
-
-Fact: TypeAlias = tuple[str, str]
-State: TypeAlias = dict[Fact, str]
-
-COST: Final = "cost"
-SALES: Final = "unbilled_sales"
-CLOSED: Final = "closed"
-RUNNING, PAUSED, NOT_RUNNING = "running", "paused", "not_running"
-HOURLY: Final = {COST: 80, SALES: 120}
-NO_RATE_BEFORE: Final = "2025-02"
-"""South keeps its books in euro and reports in pounds: the rate of January is missing until it is entered."""
-
-DOCUMENT_MAPS: Final = {Kind.EXPENSE: EXPENSES, Kind.VENDOR_INVOICE_LINE: INVOICE_LINES}
-
-
-def owed(map_: str) -> str:
-    """Return the fact that a record is stated for a map and not acknowledged."""
-    return f"owed {map_}"
-
-
-def arrived(map_: str) -> str:
-    """Return the fact that a record of a map has arrived."""
-    return f"arrived {map_}"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a document, or one time entry."""
-
-    name: str
-    document: Document
-    amount: str
-
-    @property
-    def company(self) -> str:
-        """The company that has it."""
-        return self.document.company
-
-    @property
-    def sold(self) -> bool:
-        """Whether it makes unbilled sales too."""
-        return self.document.project.endswith("-SOLD")
-
-    def actuals(self) -> dict[str, str]:
-        """Return its actuals by name, with their amounts."""
-        types = (COST, SALES) if self.sold else (COST,)
-        if self.document.kind is not Kind.TIME_ENTRY:
-            return {f"{self.name} {one}": self.amount for one in types}
-        return {f"{self.name} {one}": money(Decimal(self.amount) * HOURLY[one]) for one in types}
-
-
-def money(amount: Decimal) -> str:
-    """Return an amount as facts write it."""
-    return f"{amount:.2f}"
-
-
-def lines_of(document: Document) -> dict[str, Line]:
-    """Return the lines of a document by name."""
-    if document.kind is Kind.TIME_ENTRY:
-        return {document.name: Line(document.name, document, document.amounts[0])}
-    names = [f"{document.name}/{number}" for number in range(1, len(document.amounts) + 1)]
-    return {name: Line(name, document, one) for name, one in zip(names, document.amounts, strict=True)}
-
-
-@dataclass
-class Books:
-    """What is true now, and what decides what will be.
-
-    ``gaps`` are map and name of what nobody owes although it is due: the map did not run, or it was lost.
-    ``collected`` is the state that reconciliation has facts of; None when that is not known.
-    """
-
-    state: State = field(default_factory=dict)
-    lines: dict[str, Line] = field(default_factory=dict)
-    maps: dict[str, str] = field(default_factory=lambda: dict.fromkeys(MAPS, RUNNING))
-    old: set[str] = field(default_factory=set)
-    held: set[Fact] = field(default_factory=set)
-    has_rate: bool = False
-    gaps: set[Fact] = field(default_factory=set)
-    tampered: set[str] = field(default_factory=set)
-    collected: State | None = None
-
-    def captures(self, map_: str) -> bool:
-        """Whether a change is stated for the map now."""
-        return self.maps[map_] != NOT_RUNNING
-
-    def carries(self, map_: str) -> bool:
-        """Whether delivery takes what is owed."""
-        return self.maps[map_] == RUNNING and map_ not in self.old
-
-    def is_open(self, company: str, day: str) -> bool:
-        """Whether a day may be posted to."""
-        return (company, day[:7]) not in self.held
-
-    def has_reporting_rate(self, company: str, day: str) -> bool:
-        """Whether there is a rate into the reporting currency."""
-        return company != "SOUTH" or self.has_rate or day[:7] >= NO_RATE_BEFORE
-
-    def named(self, what: str) -> list[str]:
-        """Return the names of the records of which a fact is true, in order."""
-        return sorted(name for kind, name in self.state if kind == what)
-
-    def line_of(self, name: str) -> Line:
-        """Return the line of one of its records: ``NORTH/R1/2 cost`` is of ``NORTH/R1/2``."""
-        return self.lines[name.partition(" ")[0]]
 
 
 def after(step: Step, books: Books) -> State:
@@ -145,6 +51,9 @@ def _enter(step: Step, _: Books, state: State) -> None:
     assert document is not None  # noqa: S101  the scenario gives each of these steps its document
     if document.kind is Kind.TIME_ENTRY:
         state["draft", document.name] = document.amounts[0]
+        return
+    if document.kind is Kind.GENERAL_JOURNAL:
+        state["journal draft", document.name] = document.amounts[0]
         return
     if ("stage in finance", document.project) not in state:
         return  # who enters a document must know its project
@@ -181,6 +90,15 @@ def _document_problem(document: Document, books: Books) -> str:
     return "" if books.has_reporting_rate(document.company, document.day) else "DOC-102"
 
 
+def _post_by_hand(step: Step, books: Books, state: State) -> None:
+    for name in books.named("journal draft"):
+        document = books.by_hand[name]
+        if document.company != step.company or not books.is_open(document.company, document.day):
+            continue
+        if books.has_reporting_rate(document.company, document.day):
+            state["by hand", name] = state.pop(("journal draft", name))
+
+
 def _state(books: Books, state: State, map_: str, name: str) -> None:
     if books.captures(map_):
         state[owed(map_), name] = ""
@@ -193,9 +111,13 @@ def _deliver(step: Step, books: Books, state: State) -> None:
 
 
 def deliver_map(books: Books, state: State, map_: str) -> None:
-    """Let what is owed arrive; what is there stays as it came."""
+    """Let what is owed arrive, or be refused; what is there stays as it came."""
     for name in [name for what, name in state if what == owed(map_)]:
         del state[owed(map_), name]
+        if (map_, name) in books.refused:
+            state[parked(map_), name] = books.refused[map_, name]
+            continue
+        state.pop((parked(map_), name), None)
         if map_ == PROJECTS_MAP:
             state["stage in finance", name] = state["stage in operations", name]
         else:
@@ -218,11 +140,34 @@ def _approve_documents(step: Step, books: Books, state: State) -> None:
         came = books.state.get((arrived(DOCUMENT_MAPS[line.document.kind]), line.name))
         if came is None or ("approved", line.name) in state:
             continue
-        if books.state["stage in operations", line.document.project] == CLOSED:
-            state["not approved", line.name] = "INT-701"
-            continue
-        state.pop(("not approved", line.name), None)
-        _approve(books, state, line, came)
+        if line.document.to_verify and state.get(("decided", line.name)) != VERIFIED:
+            state["awaits", line.name] = ""
+        else:
+            _approve_document_line(books, state, line, came)
+
+
+def _approve_document_line(books: Books, state: State, line: Line, came: str) -> None:
+    if _is_closed(books, line):
+        state["not approved", line.name] = "INT-701"
+        return
+    state.pop(("not approved", line.name), None)
+    _approve(books, state, line, came)
+
+
+def _verify(step: Step, books: Books, state: State) -> None:
+    """What the project manager verifies is approved at once."""
+    for name in books.named("awaits"):
+        line = books.lines[name]
+        if line.company == step.company:
+            del state["awaits", name]
+            state["decided", name] = VERIFIED
+            _approve_document_line(books, state, line, state[arrived(INVOICE_LINES), name])
+
+
+def _reject(step: Step, books: Books, state: State) -> None:
+    for name in books.named("awaits"):
+        if books.lines[name].company == step.company:
+            state["decided", name] = REJECTED
 
 
 def _approve(books: Books, state: State, line: Line, came: str | None = None) -> None:
@@ -266,6 +211,7 @@ def _import(step: Step, books: Books, state: State) -> None:
             continue
         state.pop(("not imported", name), None)
         state["draft line", name] = books.state[what, name]
+        state["dated", name] = books.posting_day(line.company, line.day) or line.day
 
 
 def _is_journalised(books: Books, name: str) -> bool:
@@ -278,21 +224,20 @@ def _post_journals(step: Step, books: Books, state: State) -> None:
         if line.company != step.company:
             continue
         amount = state.pop(("draft line", name))
-        if _line_is_refused(name, line, books):
+        day = books.posting_day(line.company, state["dated", name])
+        if day is None or _line_is_refused(name, line, day, books):
             state["line in error", name] = amount
             state["refused", name] = ""
             continue
         state["cleared", name] = amount
+        state["dated", name] = day
         _state(books, state, POSTINGS, name)
 
 
-def _line_is_refused(name: str, line: Line, books: Books) -> bool:
-    day, company = line.document.day, line.company
-    if not books.is_open(company, day):
-        return True
+def _line_is_refused(name: str, line: Line, day: str, books: Books) -> bool:
     if books.state.get(("stage in finance", line.document.project)) == CLOSED:
         return True
-    return name.endswith(f" {COST}") and not books.has_reporting_rate(company, day)
+    return is_cost(name) and not books.has_reporting_rate(line.company, day)
 
 
 def _to_draft(step: Step, books: Books, state: State) -> None:
@@ -302,15 +247,14 @@ def _to_draft(step: Step, books: Books, state: State) -> None:
 
 
 def _change_project(stage: str) -> Callable[[Step, Books, State], None]:
-    """A project gets a stage; loading sends it at once, if its map runs."""
+    """A project gets a stage; loading sends at once what its map owes, changed just now or before."""
 
     def change(step: Step, books: Books, state: State) -> None:
         before = state["stage in operations", step.target]
         now = stage or ("sold" if step.target.endswith("-SOLD") else "internal")
-        if now == before:
-            return
-        state["stage in operations", step.target] = now
-        _state(books, state, PROJECTS_MAP, step.target)
+        if now != before:
+            state["stage in operations", step.target] = now
+            _state(books, state, PROJECTS_MAP, step.target)
         if books.carries(PROJECTS_MAP):
             deliver_map(books, state, PROJECTS_MAP)
 
@@ -338,12 +282,16 @@ _VERBS: Final[dict[str, Callable[[Step, Books, State], None]]] = {
     "enter_report": _enter,
     "enter_invoice": _enter,
     "enter_time": _enter,
+    "enter_journal": _enter,
+    "post_by_hand": _post_by_hand,
     "post_reports": _post_documents(Kind.EXPENSE),
     "post_invoices": _post_documents(Kind.VENDOR_INVOICE_LINE),
     "submit": _submit,
     "approve_entries": _approve_entries,
     "deliver": _deliver,
     "approve_documents": _approve_documents,
+    "verify": _verify,
+    "reject": _reject,
     "import": _import,
     "post_journals": _post_journals,
     "to_draft": _to_draft,

@@ -31,11 +31,16 @@ POSTINGS: Final = "msdyn_actuals_posting"
 PROJECTS_MAP: Final = "msdyn_projects"
 MAPS: Final = (PROJECTS_MAP, INVOICES, INVOICE_LINES, EXPENSES, ACTUALS, CONNECTIONS, POSTINGS)
 """The maps that go wrong here, in the order in which they are delivered."""
+ACCOUNTS: Final = {"300100": "vendor_invoice_line", "300200": "expense"}
+"""The integration accounts, and the kind of lines that each is for."""
 
 _AROUND: Final = 85  # of 100 steps follow the chain, the others come by their weights
 _MEETS: Final = 18  # of 100 hops meet something before them, and as many after them
 _MENDS: Final = 60  # of 100 rounds begin with mending something
 _PICKS: Final = 1_000
+_BY_HAND: Final = 12  # of 100 rounds begin with an entry by hand
+_TO_VERIFY: Final = 30  # of 100 vendor invoices are verified by the project manager
+_FOLLOWS: Final = ("drop", "drop", "duplicate", "reorder", "refuse")
 _MENDED_BY: Final = {
     "stop_map": "start_map",
     "pause_map": "start_map",
@@ -43,6 +48,7 @@ _MENDED_BY: Final = {
     "hold_period": "open_period",
     "close_project": "reopen_project",
     "lose_project": "send_projects",
+    "refuse": "accept",
 }
 _BREAKS: Final = 22  # of 100 steps that can be broken off are
 _HOLDS: Final = 18  # of 100 are held open
@@ -61,6 +67,10 @@ class Kind(StrEnum):
     EXPENSE = "expense"
     VENDOR_INVOICE_LINE = "vendor_invoice_line"
     TIME_ENTRY = "time_entry"
+    GENERAL_JOURNAL = "general_journal_line"
+
+
+_DRAWN: Final = (Kind.EXPENSE, Kind.VENDOR_INVOICE_LINE, Kind.TIME_ENTRY)
 
 
 class How(StrEnum):
@@ -92,7 +102,11 @@ STEPS: Final[Table[Row]] = load_table(files("tieout.faultlab") / "steps.csv", Ro
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document with its lines: amounts in the company's currency, hours of time."""
+    """One document with its lines: amounts in the company's currency, hours of time.
+
+    What is entered by hand goes to a ledger ``account`` and has no project. A vendor invoice may be one whose
+    lines the project manager verifies.
+    """
 
     kind: Kind
     company: str
@@ -100,6 +114,8 @@ class Document:
     day: str
     project: str
     amounts: tuple[str, ...]
+    account: str = ""
+    to_verify: bool = False
 
     @property
     def name(self) -> str:
@@ -138,8 +154,13 @@ class Step:
     def __str__(self) -> str:
         """Say the step as a sentence of the story."""
         document = self.document
-        what = "" if document is None else f"{document.name} of {document.day} on {document.project}: "
-        lines = "" if document is None else f"{what}{', '.join(document.amounts)}"
+        what = (
+            ""
+            if document is None
+            else f"{document.name} of {document.day} on {document.project or document.account}: "
+        )
+        verified = " (to be verified)" if document is not None and document.to_verify else ""
+        lines = "" if document is None else f"{what}{', '.join(document.amounts)}{verified}"
         said = self.row.says.format(company=self.company, target=self.target or "every map", lines=lines)
         return said if self.broken is None else f"{said} [{self.broken}]"
 
@@ -182,7 +203,7 @@ class _Drawing:
         """Draw a document and its way through the chain, with faults where they meet it."""
         document = self._document()
         company = document.company
-        way = self._mended()
+        way = [*self._mended(), *self._by_hand()]
         match document.kind:
             case Kind.EXPENSE:
                 way.append(Step("enter_report", company, document=document))
@@ -196,6 +217,8 @@ class _Drawing:
         if document.kind is not Kind.TIME_ENTRY:
             way += self._arrival()
             way += self._hop(Step("approve_documents", company), document, ACTUALS, CONNECTIONS)
+        if document.to_verify:
+            way += self._verification(company)
         way += [*self._arrival(), Step("import", company)]
         way += self._hop(Step("post_journals", company), document, POSTINGS)
         return [*way, self._deliver(), Step("collect")]
@@ -209,8 +232,8 @@ class _Drawing:
             before = [self.chance.choice(self._hindrances(document, map_))]
             self._amiss += before
         if self._meets():
-            act = self.chance.choice(("drop", "drop", "duplicate", "reorder"))
-            following = [Step(act, target=map_, pick=self.chance.randrange(_PICKS))]
+            following = [Step(self.chance.choice(_FOLLOWS), target=map_, pick=self.chance.randrange(_PICKS))]
+            self._amiss += [step for step in following if step.act in _MENDED_BY]
         return [*before, verb, *following]
 
     def _hindrances(self, document: Document, map_: str) -> list[Step]:
@@ -230,6 +253,11 @@ class _Drawing:
         tampered = [Step("tamper", pick=self.chance.randrange(_PICKS))] if self._meets() else []
         return [self._deliver(), *tampered]
 
+    def _verification(self, company: str) -> list[Step]:
+        """Return what the project manager does: nothing yet, or verify an invoice, or reject it first."""
+        verify, reject = Step("verify", company), Step("reject", company)
+        return self.chance.choice(([], [verify], [verify], [reject, Step("collect"), verify]))
+
     def _meets(self) -> bool:
         return self.chance.randrange(100) < _MEETS
 
@@ -241,21 +269,40 @@ class _Drawing:
         mended = [replace(wrong, act=_MENDED_BY[wrong.act])]
         return [*mended, Step("to_draft", wrong.company)] if wrong.company else mended
 
+    def _by_hand(self) -> list[Step]:
+        """Return an entry by hand on an integration account, by chance."""
+        if self.chance.randrange(100) >= _BY_HAND:
+            return []
+        company, account = self.chance.choice(COMPANIES), self.chance.choice(tuple(ACCOUNTS))
+        self._documents += 1
+        amount = f"{self.chance.randint(-90, 90) or 1}.{self.chance.randrange(100):02}"
+        document = Document(
+            Kind.GENERAL_JOURNAL, company, f"G{self._documents}", self._day(), "", (amount,), account
+        )
+        return [Step("enter_journal", company, document=document), Step("post_by_hand", company)]
+
+    def _day(self) -> str:
+        return (
+            FIRST_DAY + timedelta(days=self.chance.randrange((LAST_DAY - FIRST_DAY).days + 1))
+        ).isoformat()
+
     def _deliver(self) -> Step:
         return Step("deliver", pick=self.chance.choice((1, 2, 50)))
 
     def _document(self) -> Document:
         self._documents += 1
-        kind = self.chance.choice(tuple(Kind))
+        kind = self.chance.choice(_DRAWN)
         company = self.chance.choice(COMPANIES)
         owned = [project for project in PROJECTS if project.startswith(company)]
-        day = FIRST_DAY + timedelta(days=self.chance.randrange((LAST_DAY - FIRST_DAY).days + 1))
+        day = self._day()
         lines = 1 if kind is Kind.TIME_ENTRY else self.chance.randint(1, 3)
         most = 8 if kind is Kind.TIME_ENTRY else 900
         amounts = tuple(f"{self.chance.randint(1, most)}.{self._cents(kind)}" for _ in range(lines))
         letter = {Kind.EXPENSE: "R", Kind.VENDOR_INVOICE_LINE: "I", Kind.TIME_ENTRY: "T"}[kind]
         number = f"{letter}{self._documents}"
-        return Document(kind, company, number, day.isoformat(), self.chance.choice(owned), amounts)
+        to_verify = kind is Kind.VENDOR_INVOICE_LINE and self.chance.randrange(100) < _TO_VERIFY
+        project = self.chance.choice(owned)
+        return Document(kind, company, number, day, project, amounts, to_verify=to_verify)
 
     def _cents(self, kind: Kind) -> str:
         return "50" if kind is Kind.TIME_ENTRY else f"{self.chance.randrange(100):02}"
@@ -268,7 +315,8 @@ class _Drawing:
             return replace(step, target=self.chance.choice(("", *MAPS)), pick=self.chance.choice((1, 2, 50)))
         if "_map" in row.act or row.act in {"drop", "duplicate", "reorder"}:
             return replace(step, target=self.chance.choice(MAPS))
-        if "_version" in row.act:  # an old version of a set-up map would end the loading that sends it
+        if "_version" in row.act or row.act in {"refuse", "accept"}:
+            # What stops or parks the projects would end the loading that sends them.
             return replace(step, target=self.chance.choice(MAPS[1:]))
         if "_period" in row.act:
             return replace(step, target=self.chance.choice(MONTHS))

@@ -8,6 +8,7 @@ thread works at a time, so that the same steps give the same interleaving.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ SECONDS: Final = 60  # longest time that a run may take
 _LOCK_WAIT: Final = "60ms"  # beside a run that is held open, which nobody ends by waiting
 _WAIT_BRIEFLY: Final = sql.load("tieout.faultlab", "wait_briefly")
 _END_SESSION: Final = sql.load("tieout.faultlab", "end_session")
+_HAS_SESSION: Final = sql.load("tieout.faultlab", "has_session")
 _EXPECTED: Final = frozenset({"DW-201", "DW-202"})
 """Problems with which a verb says that it does nothing: the map does not run, or has an old version."""
 
@@ -159,7 +161,18 @@ class _Administrator:
 def _end(process: int) -> None:
     if _Administrator.connection is None or _Administrator.connection.closed:
         _Administrator.connection = owner(FINANCE)
-    _Administrator.connection.execute(_END_SESSION.text.encode(), {"process": process})
+    administrator, of = _Administrator.connection, {"process": process}
+    administrator.execute(_END_SESSION.text.encode(), of)
+    until = time.monotonic() + SECONDS
+    while (
+        True
+    ):  # the server's own waiting looks ten times a second; a session is gone in a millisecond or two
+        there = administrator.execute(_HAS_SESSION.text.encode(), of, prepare=True).fetchone()
+        if there is None or not there[0]:
+            return
+        if time.monotonic() > until:
+            raise TimeoutError(f"session {process} does not end")
+        time.sleep(0.0005)
 
 
 def administrator_leaves() -> None:

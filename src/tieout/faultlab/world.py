@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from importlib.resources import as_file, files
 from typing import Any, Final
 
 import psycopg
+from psycopg.rows import dict_row
 
 from tieout.database import sql
 from tieout.database.aliases import ALIASES
@@ -41,6 +43,7 @@ class World:
 
     def __init__(self, owners: Owners) -> None:
         self.owners = owners
+        self.met: Counter[str] = Counter()  # causes that reconciliation had to name, and named
         self._used = 0
 
     def bring_back(self) -> None:
@@ -52,6 +55,12 @@ class World:
             for owner in self.owners.values():
                 for (statement,) in owner.execute(sql.load(_PACKAGE, "sweep").text.encode()).fetchall():
                     owner.execute(statement.encode())
+
+    def read(self, alias: str, name: str, **parameters: Any) -> list[dict[str, Any]]:
+        """Return the rows of a statement of the laboratory; the server plans it once, not at each look."""
+        with self.owners[alias].cursor(row_factory=dict_row) as cursor:
+            cursor.execute(sql.load(_PACKAGE, name).text.encode(), parameters, prepare=True)
+            return cursor.fetchall()
 
     def as_owner(self, alias: str, name: str, **parameters: Any) -> None:
         """Run a statement of the laboratory as the owner of the tables: no guard of the program holds."""
@@ -73,6 +82,8 @@ def prepared() -> Iterator[World]:
         owners = {alias: stack.enter_context(sessions.owner(alias)) for alias in ALIASES}
         for owner in owners.values():
             owner.execute(sql.load(_PACKAGE, "keep_world").text.encode())
+            owner.execute(sql.load(_PACKAGE, "make_rules").text.encode())
+            stack.callback(owner.execute, sql.load(_PACKAGE, "forget_world").text.encode())
         world = World(owners)
         stack.callback(world.bring_back)
         stack.callback(sessions.administrator_leaves)

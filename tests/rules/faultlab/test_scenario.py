@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from tieout.faultlab.books import Books, lines_of
 from tieout.faultlab.invariants import between, differences, keep_gaps, lost
 from tieout.faultlab.minimise import fewest
-from tieout.faultlab.model import Books, lines_of
 from tieout.faultlab.scenario import Break, Document, How, Kind, Step, draw
 
 REPORT = Document(Kind.EXPENSE, "NORTH", "R1", "2025-02-03", "NORTH-SOLD", ("10.25", "0.75"))

@@ -9,6 +9,7 @@ declare
     differs boolean;
 begin
     set local session_replication_role = replica;
+    delete from faultlab.faultlab_refused;
     for one in
         select t.tablename as name, k.tablename is not null as kept
         from pg_tables t

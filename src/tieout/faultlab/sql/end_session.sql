@@ -2,4 +2,4 @@
 -- grain:      one row
 -- parameters: process
 -- index:      none: the catalog
-select pg_terminate_backend(%(process)s, 2000) as ended
+select pg_terminate_backend(%(process)s) as ended

@@ -3,6 +3,13 @@
 --             of another record (named_as) and a suffix
 -- parameters: maps
 -- index:      none: the laboratory's tables hold a handful of rows
+with standing_line as materialized (
+    select l.id, l.source_id, l.accounting_date, l.accounting_amount, j.status,
+           ' ' || l.transaction_type || case s.description when 'recorded once more' then ' again' else '' end as suffix
+    from finance_standing_line l
+    join finance_integration_journal j on j.id = l.journal_id
+    left join finance_staged_actual s on s.actual_id = l.actual_id
+)
 select 'document' as what, d.id as key, d.company_code || '/' || d.invoice_number as name, null::uuid as named_as,
        '' as suffix, '' as value
 from finance_vendor_invoice d
@@ -31,21 +38,24 @@ where v.document_kind in ('vendor_invoice', 'expense_report')
     and e.posting_type in ('procurement_integration', 'expense_integration')
 group by e.source_line_id
 union all
-select case when v.id is not null then 'cleared' when j.status = 'error' then 'line in error' else 'draft line' end,
-       l.id, null, l.source_id, ' ' || l.transaction_type,
-       round(l.accounting_amount, 2)::text
-from finance_standing_line l
-join finance_integration_journal j on j.id = l.journal_id
+select case when v.id is not null then 'cleared' when l.status = 'error' then 'line in error' else 'draft line' end,
+       l.id, null, l.source_id, l.suffix, round(l.accounting_amount, 2)::text
+from standing_line l
 left join finance_voucher v on v.document_id = l.id
 union all
-select 'refused', l.id, null, l.source_id, ' ' || l.transaction_type, ''
-from finance_standing_line l
+select 'dated', l.id, null, l.source_id, l.suffix, coalesce(v.accounting_date, l.accounting_date)::text
+from standing_line l
+left join finance_voucher v on v.document_id = l.id
+union all
+select 'refused', l.id, null, l.source_id, l.suffix, ''
+from standing_line l
 where exists (select from finance_journal_line_error e where e.line_id = l.id)
 union all
-select 'arrived msdyn_actuals', s.actual_id, null, s.source_id, ' ' || s.transaction_type,
+select 'arrived msdyn_actuals', s.actual_id, null, s.source_id,
+       ' ' || s.transaction_type || case s.description when 'recorded once more' then ' again' else '' end,
        case when count(*) = 1 then round(min(coalesce(s.accounting_amount, s.amount)), 2)::text else count(*) || ' times' end
 from finance_staged_actual s
-group by s.actual_id, s.source_id, s.transaction_type
+group by s.actual_id, s.source_id, s.transaction_type, s.description
 union all
 select 'arrived msdyn_transactionconnections', c.id, null, c.id, '',
        case when count(*) = 1 then '' else count(*) || ' times' end
@@ -58,6 +68,22 @@ union all
 select distinct 'owed ' || o.map, o.key, null, o.key, '', ''
 from outbox_entry o
 where o.map = any(%(maps)s)
+union all
+select 'parked ' || p.map, p.key, null, p.key, '', p.kind
+from outbox_parked p
+where p.map = any(%(maps)s)
+union all
+select 'journal draft', l.id, j.company_code || '/' || j.number, null, '', round(l.debit - l.credit, 2)::text
+from finance_open_general_journal_line l
+join finance_general_journal j on j.id = l.journal_id
+union all
+select 'by hand', l.id, j.company_code || '/' || j.number, null, '',
+       case when count(*) = 1 then round(sum(e.accounting_amount), 2)::text else count(*) || ' times' end
+from finance_general_journal_line l
+join finance_general_journal j on j.id = l.journal_id
+join finance_voucher v on v.document_id = l.id
+join finance_voucher_line e on e.voucher_id = v.id and e.line_no = 1
+group by l.id, j.company_code, j.number
 union all
 select 'stage in finance', p.id, p.number, null, '', p.stage
 from finance_project p

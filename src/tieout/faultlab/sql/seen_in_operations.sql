@@ -28,10 +28,20 @@ union all
 select 'not approved', r.document_id, null, r.document_id, '', r.code
 from operations_approval_retry r
 union all
-select 'actual', min(a.id::text)::uuid, null, a.source_id, ' ' || a.transaction_type,
+select 'awaits', w.line_id, null, w.line_id, '', ''
+from operations_open_verification w
+union all
+select 'decided', d.line_id, null, d.line_id, '',
+       case count(*) filter (where d.outcome = 'verified')
+           when 0 then 'rejected' when 1 then 'verified' else count(*) || ' times' end
+from operations_verification d
+group by d.line_id
+union all
+select 'actual', min(a.id::text)::uuid, null, a.source_id,
+       ' ' || a.transaction_type || case a.description when 'recorded once more' then ' again' else '' end,
        case when count(*) = 1 then round(min(coalesce(a.accounting_amount, a.amount)), 2)::text else count(*) || ' times' end
 from operations_actual a
-group by a.source_id, a.transaction_type
+group by a.source_id, a.transaction_type, a.description
 union all
 select 'connection', min(c.id::text)::uuid, null, a.source_id, ' connection', case when count(*) = 1 then '' else count(*) || ' times' end
 from operations_transaction_connection c
@@ -46,6 +56,10 @@ union all
 select distinct 'owed ' || o.map, o.key, null, o.key, '', ''
 from outbox_entry o
 where o.map = any(%(maps)s)
+union all
+select 'parked ' || p.map, p.key, null, p.key, '', p.kind
+from outbox_parked p
+where p.map = any(%(maps)s)
 union all
 select 'stage in operations', p.id, p.number, null, '', p.stage
 from operations_project p

@@ -168,15 +168,10 @@ def _import_waiting(actor: Actor, asked: ImportParameters, kind: JournalKind) ->
         sql.run(FINANCE, _sql("sort_waiting"), **asked.kept)
     while True:
         with transaction.atomic(using=FINANCE, durable=True):
-            sql.run(
-                FINANCE,
-                _sql("take_retry"),
-                company=asked.code,
-                waits_for=WAITS_FOR[kind],
-                after=after,
-                rows_max=RETRY_MAX,
-            )
-            imported, reached = _import_rows(asked, kind)
+            of = {"waits_for": WAITS_FOR[kind], "after": after, "rows_max": RETRY_MAX}
+            taken = sql.run(FINANCE, _sql("take_retry"), company=asked.code, **of)
+            # Most runs find nothing waiting, and judge nothing.
+            imported, reached = _import_rows(asked, kind) if taken else (Imported(), None)
             if reached is None:
                 return total
             passed = sql.rows(FINANCE, _sql("release_retried"), after=after, reached=reached)

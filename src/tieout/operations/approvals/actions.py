@@ -79,6 +79,7 @@ RETRY_BATCH: Final = 20_000
 _PACKAGE: Final = "tieout.operations.approvals"
 _RECORD_INTAKE: Final = sql.load(_PACKAGE, "record_intake")
 _OPEN_INTAKES: Final = sql.load(_PACKAGE, "open_intakes")
+_HAS_REFUSED: Final = sql.load(_PACKAGE, "has_refused")
 _APPROVE_DOCUMENTS: Final = sql.load(_PACKAGE, "approve_documents")
 _APPROVE_ENTRIES: Final = sql.load(_PACKAGE, "approve_entries")
 _NOT_APPROVED: Final = sql.load(_PACKAGE, "not_approved")
@@ -162,6 +163,8 @@ def approve_documents(*, actor: Actor, company: str) -> DocumentsApproved:
 
 def _try_refused_again(*, company: str, by: Decider) -> DocumentsApproved:
     result, after, judged = DocumentsApproved(), _BEFORE_ALL, RETRY_BATCH
+    if not sql.one(OPERATIONS, _HAS_REFUSED, company=company)["is_so"]:
+        return result  # most runs: nothing is judged where nothing waits
     while judged == RETRY_BATCH:
         row = _approve_in_transaction(company=company, by=by, after=after)
         judged, after = row["judged"], row["last_id"]

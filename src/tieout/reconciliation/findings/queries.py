@@ -183,7 +183,7 @@ def proof_of_balance(*, actor: Actor, company: str, kind: Kind, as_of: date) -> 
 
 
 def _window_day(actor: Actor, company: str, today: date) -> int:
-    """Return the day on which the preset window starts; without an open period nothing is older than it."""
+    """Return the day on which the preset window starts; without one nothing is older than it."""
     try:
         return windows.preset(actor=actor, company=company, today=today).first_day
     except NoOpenPeriodInWindow:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Final
 from tieout.database import sql
 from tieout.database.aliases import RECONCILIATION
 from tieout.kernel.access import Actor, Verb, permit
-from tieout.kernel.calendar import FiscalYear, Period, PeriodKind, PeriodStatus, window_start
+from tieout.kernel.calendar import (
+    FiscalYear,
+    NoOpenPeriodInWindow,
+    Period,
+    PeriodKind,
+    PeriodStatus,
+    window_start,
+)
 from tieout.kernel.problems import Problem
 from tieout.reconciliation.windows.rules import Window
 
@@ -20,14 +27,16 @@ _PACKAGE: Final = "tieout.reconciliation.windows"
 def preset(*, actor: Actor, company: str, today: date) -> Window:
     """Return the window from the first open period of this and the previous fiscal year to ``today``.
 
-    Raises :class:`~tieout.kernel.calendar.NoOpenPeriodInWindow` where there is none (CFG-902): an empty
-    screen would look clean. The periods are those of the last collection.
+    Raises :class:`~tieout.kernel.calendar.NoOpenPeriodInWindow` where there is none, or none that has begun
+    by ``today`` (CFG-902): an empty screen would look clean. The periods are those of the last collection.
     """
     permit(actor, Verb.READ, company)
     periods = _periods(company)
     start = window_start(periods, {period.year for period in periods}, today)
     if isinstance(start, Problem):
         raise start
+    if start > today:
+        raise NoOpenPeriodInWindow(today=today)
     return Window(start, today)
 
 

@@ -1,0 +1,174 @@
+"""What is true, record by record, and what decides what will be.
+
+A state is a dictionary of facts ``(what, name) -> value``: what has happened to the record of that name, and
+the amount or code that goes with it. Names are the firm's own (``NORTH/R1/2 cost``), never keys.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final, TypeAlias
+
+from tieout.faultlab.scenario import (
+    EXPENSES,
+    INVOICE_LINES,
+    MAPS,
+    MONTHS,
+    Document,
+    Kind,
+)
+
+Fact: TypeAlias = tuple[str, str]
+State: TypeAlias = dict[Fact, str]
+
+COST: Final = "cost"
+AGAIN: Final = "cost again"
+"""What the second actual of a cost is called, which no verb makes."""
+SALES: Final = "unbilled_sales"
+CLOSED: Final = "closed"
+VERIFIED, REJECTED = "verified", "rejected"
+RUNNING, PAUSED, NOT_RUNNING = "running", "paused", "not_running"
+HOURLY: Final = {COST: 80, SALES: 120}
+NO_RATE_BEFORE: Final = "2025-02"
+"""South keeps its books in euro and reports in pounds: the rate of January is missing until it is entered."""
+
+SHIFTS: Final = frozenset({"SOUTH"})
+"""Companies whose journals go to the next open period when their own is not (finance spec 2.4)."""
+
+DOCUMENT_MAPS: Final = {Kind.EXPENSE: EXPENSES, Kind.VENDOR_INVOICE_LINE: INVOICE_LINES}
+
+
+def owed(map_: str) -> str:
+    """Return the fact that a record is stated for a map and not acknowledged."""
+    return f"owed {map_}"
+
+
+def arrived(map_: str) -> str:
+    """Return the fact that a record of a map has arrived."""
+    return f"arrived {map_}"
+
+
+def parked(map_: str) -> str:
+    """Return the fact that the other side refused a record of a map, so that it waits apart."""
+    return f"parked {map_}"
+
+
+def is_cost(name: str) -> bool:
+    """Whether an actual of that name is a cost, the first or one recorded once more."""
+    return name.partition(" ")[2] in {COST, AGAIN}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a document, or one time entry."""
+
+    name: str
+    document: Document
+    amount: str
+
+    @property
+    def company(self) -> str:
+        """The company that has it."""
+        return self.document.company
+
+    @property
+    def day(self) -> str:
+        """The day of its document."""
+        return self.document.day
+
+    @property
+    def costs(self) -> tuple[str, str]:
+        """The names that its cost actuals can have."""
+        return f"{self.name} {COST}", f"{self.name} {AGAIN}"
+
+    @property
+    def sold(self) -> bool:
+        """Whether it makes unbilled sales too."""
+        return self.document.project.endswith("-SOLD")
+
+    def actuals(self) -> dict[str, str]:
+        """Return its actuals by name, with their amounts."""
+        types = (COST, SALES) if self.sold else (COST,)
+        if self.document.kind is not Kind.TIME_ENTRY:
+            return {f"{self.name} {one}": self.amount for one in types}
+        return {f"{self.name} {one}": money(Decimal(self.amount) * HOURLY[one]) for one in types}
+
+
+def money(amount: Decimal) -> str:
+    """Return an amount as facts write it."""
+    return f"{amount:.2f}"
+
+
+def lines_of(document: Document) -> dict[str, Line]:
+    """Return the lines of a document by name."""
+    if document.kind is Kind.TIME_ENTRY:
+        return {document.name: Line(document.name, document, document.amounts[0])}
+    names = [f"{document.name}/{number}" for number in range(1, len(document.amounts) + 1)]
+    return {name: Line(name, document, one) for name, one in zip(names, document.amounts, strict=True)}
+
+
+@dataclass
+class Books:
+    """What is true now, and what decides what will be.
+
+    ``gaps`` are map and name of what nobody owes although it is due: the map did not run, or it was lost.
+    ``refused`` are map and name of what the other side has a rule against, and how the rule says so.
+    ``collected`` is the state that reconciliation has facts of; None when that is not known.
+    """
+
+    state: State = field(default_factory=dict)
+    lines: dict[str, Line] = field(default_factory=dict)
+    by_hand: dict[str, Document] = field(default_factory=dict)
+    maps: dict[str, str] = field(default_factory=lambda: dict.fromkeys(MAPS, RUNNING))
+    old: set[str] = field(default_factory=set)
+    held: set[Fact] = field(default_factory=set)
+    has_rate: bool = False
+    gaps: set[Fact] = field(default_factory=set)
+    refused: dict[Fact, str] = field(default_factory=dict)
+    tampered: set[str] = field(default_factory=set)
+    collected: State | None = None
+
+    def add(self, document: Document) -> None:
+        """Know a document that is entered."""
+        if document.kind is Kind.GENERAL_JOURNAL:
+            self.by_hand[document.name] = document
+        else:
+            self.lines |= lines_of(document)
+
+    @property
+    def companies(self) -> list[str]:
+        """The companies that have documents."""
+        lines = {line.company for line in self.lines.values()}
+        return sorted(lines | {document.company for document in self.by_hand.values()})
+
+    def captures(self, map_: str) -> bool:
+        """Whether a change is stated for the map now."""
+        return self.maps[map_] != NOT_RUNNING
+
+    def carries(self, map_: str) -> bool:
+        """Whether delivery takes what is owed."""
+        return self.maps[map_] == RUNNING and map_ not in self.old
+
+    def is_open(self, company: str, day: str) -> bool:
+        """Whether a day may be posted to."""
+        return (company, day[:7]) not in self.held
+
+    def posting_day(self, company: str, day: str) -> str | None:
+        """Return the day on which a journal line of ``day`` is posted; None where no period takes it."""
+        if self.is_open(company, day):
+            return day
+        later = [month for month in MONTHS if month > day[:7] and (company, month) not in self.held]
+        return f"{later[0]}-01" if later and company in SHIFTS else None
+
+    def has_reporting_rate(self, company: str, day: str) -> bool:
+        """Whether there is a rate into the reporting currency."""
+        return company != "SOUTH" or self.has_rate or day[:7] >= NO_RATE_BEFORE
+
+    def named(self, what: str) -> list[str]:
+        """Return the names of the records of which a fact is true, in order."""
+        return sorted(name for kind, name in self.state if kind == what)
+
+    def line_of(self, name: str) -> Line:
+        """Return the line of one of its records: ``NORTH/R1/2 cost`` is of ``NORTH/R1/2``."""
+        return self.lines[name.partition(" ")[0]]

@@ -31,6 +31,8 @@ _DOCUMENT_KINDS: Final = {EXPENSE: "expense_report", VENDOR: "vendor_invoice"}
 _POSTING_TYPES: Final = {EXPENSE: "expense_integration", VENDOR: "procurement_integration"}
 _COST: Final = "540100"
 
+Entry = tuple[str, str, Decimal, UUID | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -326,12 +328,7 @@ class World:
         )
 
     def voucher(
-        self,
-        day: date,
-        document_kind: str,
-        document_id: UUID,
-        entry: tuple[str, str, Decimal, UUID | None],
-        dimension_set: int = 0,
+        self, day: date, document_kind: str, document_id: UUID, entry: Entry, dimension_set: int = 0
     ) -> str:
         """Insert a whole voucher: one entry, and its counter-entry on the cost account."""
         account, posting_type, amount, source_line_id = entry

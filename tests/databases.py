@@ -142,7 +142,7 @@ class _Owner:
     """A connection of a database's owner; knows what tables held when it was made, and brings it back."""
 
     def __init__(self, alias: str, *, kept: str = "kept", of: _Owner | None = None) -> None:
-        self._alias, self._kept = alias, kept
+        self._alias, self._kept, self._of = alias, kept, of
         self._connection = of.connection() if of else self._connect()
         names = [
             row[0]
@@ -191,7 +191,10 @@ class _Owner:
         return bool(self._tables(self._is_filled))
 
     def connection(self) -> psycopg.Connection[tuple[str, ...]]:
-        """Return the connection, made anew where a test has ended the server."""
+        """Return the connection, or its owner's; it is made anew where a test has ended the server."""
+        if self._of:
+            self._connection = self._of.connection()
+            return self._connection
         with suppress(psycopg.OperationalError):
             self._connection.execute(b"select 1")
         if self._connection.closed:

@@ -251,6 +251,25 @@ def _taxed(world: World) -> Line:
     return line
 
 
+def _taxed_abroad(world: World) -> Line:
+    """Its tax is 19.00 EUR, which is not by how many USD it came back too dear."""
+    tax, rate = Decimal(19), Decimal(80)
+    line = world.post(
+        VENDOR, 100, DAY, amount=Decimal(125), tax_amount=tax, currency_code="EUR", exchange_rate=rate
+    )
+    made = world.journal(
+        line,
+        world.staged(line),
+        amount=Decimal("115.20"),
+        in_currency=Decimal(144),
+        currency_code="EUR",
+        exchange_rate=rate,
+    )
+    world.post_journal(made)
+    world.write_back(made)
+    return line
+
+
 def _unknown_to_operations(world: World) -> Line:
     line = posted(world)
     world.arrive(line)
@@ -288,6 +307,7 @@ DECISIONS: Final[tuple[tuple[str, Callable[[World], Line]], ...]] = (
     ("RC-15", _other_rate),
     ("RC-16", _of_foreign_currency),
     ("RC-14a", _taxed),
+    ("RC-14a", _taxed_abroad),
     ("RC-14", home("99.25")),
     ("RC-22", _of_other_dimensions),
     ("RC-06", _unknown_to_operations),

@@ -271,7 +271,7 @@ class World:
     def journal(
         self, line: Line, actual_id: UUID, *, amount: Decimal | None = None, **given: object
     ) -> JournalLine:
-        """Import the actual into a journal of its own; ``amount`` is its worth if not the cost."""
+        """Import the actual into a journal of its own, of ``amount`` if not the cost, or ``in_currency``."""
         worth, number = line.cost if amount is None else amount, next(self._numbers)
         journal = finance.IntegrationJournal.objects.create(
             company_code=self.company, number=f"IJ-{number:05}", period_key=line.day, line_limit=200
@@ -292,7 +292,7 @@ class World:
             accounting_date=line.day,
             quantity=1,
             price=worth,
-            amount=worth,
+            amount=given.pop("in_currency", worth),
             accounting_amount=worth,
             source_kind=line.kind.value,
             source_id=line.id,

@@ -169,15 +169,28 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
                           and i.currency_code <> s.currency_code
                           and r.credited_amount - r.accounting_amount
                               between case when i.currency_digits = 0 then -1
+                                           when i.currency_digits = 1 then -0.1
                                            when i.currency_digits = 2 then -0.01
-                                           else -0.001 end
+                                           when i.currency_digits = 3 then -0.001
+                                           else -0.0001 end
                                   and case when i.currency_digits = 0 then 1
+                                           when i.currency_digits = 1 then 0.1
                                            when i.currency_digits = 2 then 0.01
-                                           else 0.001 end) as rounding_differs,
+                                           when i.currency_digits = 3 then 0.001
+                                           else 0.0001 end) as rounding_differs,
        r.state = 'reconciled'
+           and r.credited_amount <> r.accounting_amount
            and s.tax_amount <> 0
-           and (r.credited_amount - r.accounting_amount = s.tax_amount
-                or r.accounting_amount - r.credited_amount = s.tax_amount) as tax_differs,
+           -- in the currency of the document, as its tax is
+           and (select case when sum(j.amount) > s.amount then sum(j.amount) - s.amount
+                            else s.amount - sum(j.amount) end
+                  from fact_journal_line j
+                  join fact_posting p on p.line_id = j.line_id
+                 where j.source_id = s.line_id
+                   and j.company_code = s.company_code
+                   and j.transaction_type = s.cost_type
+                   and j.currency_code = s.currency_code)
+               = case when s.tax_amount > 0 then s.tax_amount else -s.tax_amount end as tax_differs,
        r.state = 'reconciled'
            and r.credited_amount <> r.accounting_amount as amount_differs,
        r.state = 'reconciled'

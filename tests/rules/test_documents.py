@@ -6,8 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.scale.plans import STATEMENTS
 
 from tieout.config import documents
+from tieout.database import sql
 from tieout.problems.catalogue import CATALOGUE, UNREACHED
 
 ROOT = Path(__file__).parents[2]
@@ -41,3 +43,8 @@ def test_every_setting_is_documented() -> None:
     }
     assert named
     assert {name for name in named if f"| {name} |" not in page} == set()
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_a_statement_whose_plan_is_shown_is_there(statement: str) -> None:
+    assert sql.load(*statement.rsplit(".", 1)).name == statement

@@ -148,7 +148,8 @@ def sold() -> list[Sold]:
         "select list.code, role.code, line.dimensions::text from operations_role_price as line"
         " join operations_price_list as list on list.id = line.price_list_id"
         " join operations_role as role on role.id = line.role_id"
-        " where list.context = 'sales' order by line.id"
+        " where list.context = 'sales'"
+        " order by list.code, role.code, line.dimensions::text, line.line"  # keys differ from run to run
     ):
         lines[price_list].append(Priced(role, json.loads(custom)))
     found = _rows(

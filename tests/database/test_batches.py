@@ -1,18 +1,18 @@
-"""Batches of one run: each its own transaction, several at once, others wait for a round only."""
+"""Batches of one run: each its own transaction, several at once; who else wants the lock has it soon."""
 
 import time
-from collections.abc import Iterator
-from threading import Barrier
+from threading import Barrier, Event, Thread
 from uuid import UUID
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from tests.database.operations.ledger import CLERK, MANAGER, rows
 from tests.reference.world import World
 
 from tieout.database import batches
 from tieout.database.aliases import OPERATIONS
 from tieout.database.batches import each_batch
+from tieout.database.locks import wait_in_transaction
 from tieout.operations.approvals.actions import approve_entries, submit_entries
 from tieout.operations.entries import actions as entries
 
@@ -65,34 +65,75 @@ def test_a_batch_alone_is_worked_on_by_the_session_that_asked() -> None:
     assert done == [_answer("select pg_backend_pid()")]
 
 
-def test_the_lock_is_held_during_a_round_and_free_between_rounds() -> None:
+def test_the_lock_is_held_while_batches_are_under_way_and_free_afterwards() -> None:
     held = "select count(*) from pg_locks where locktype = 'advisory' and granted"
-    during: list[int] = []
-    between: list[int] = []
-
-    def asked() -> Iterator[int]:
-        for batch in range(4):
-            between.append(_answer(held))
-            yield batch
-
-    def work(_: int) -> None:
-        during.append(_answer(held))
-
-    list(each_batch(OPERATIONS, asked(), work, lock=LOCK))
-    assert (during, between) == ([1] * 4, [0] * 4)
+    during = list(each_batch(OPERATIONS, range(5), lambda _: _answer(held), lock=LOCK))
+    assert (during, _answer(held)) == ([1] * 5, 0)
 
 
-def test_a_batch_that_fails_leaves_the_other_of_its_round_and_ends_the_run() -> None:
+def test_a_session_that_is_done_takes_the_next_batch() -> None:
+    others_done = Event()
+    done: list[int] = []
+
+    def work(batch: int) -> int:
+        if batch == 0:
+            assert others_done.wait(20)
+        done.append(batch)
+        if len(done) == 4:
+            others_done.set()
+        return batch
+
+    assert list(each_batch(OPERATIONS, range(5), work, lock=LOCK)) == [0, 1, 2, 3, 4]
+    assert done == [1, 2, 3, 4, 0]
+
+
+def test_who_waits_for_the_lock_has_it_before_the_run_ends() -> None:
+    is_waiting, was_let_in = Event(), Event()
+
+    def another_run() -> None:
+        try:
+            with transaction.atomic(using=OPERATIONS, durable=True):
+                is_waiting.set()
+                wait_in_transaction(OPERATIONS, *LOCK)
+                was_let_in.set()
+        finally:
+            connections.close_all()
+
+    other = Thread(target=another_run)
+    begun: list[int] = []
+
+    def work(batch: int) -> bool:
+        begun.append(batch)
+        if batch == 0:
+            other.start()
+            assert is_waiting.wait(20)
+            while not _answer("select count(*) from pg_locks where locktype = 'advisory' and not granted"):
+                time.sleep(0.01)
+        return was_let_in.is_set()
+
+    let_in = list(each_batch(OPERATIONS, range(40), work, lock=LOCK))
+    other.join(20)
+    assert let_in[0] is False
+    assert let_in[-1] is True
+    assert sorted(begun) == list(range(40))
+
+
+def test_a_batch_that_fails_leaves_those_under_way_and_ends_the_run() -> None:
     world = World()
     world.company()
     world.load()
     begun: list[str] = []
+    failed = Event()
 
     def work(name: str) -> None:
         begun.append(name)
+        if name == "a":
+            assert failed.wait(20)
+            time.sleep(0.2)  # by then the run knows
         with connections[OPERATIONS].cursor() as cursor:
             cursor.execute("update operations_company set name = name || %s", [name])
         if name == "b":
+            failed.set()
             raise ArithmeticError(name)
 
     before = rows("select name from operations_company")[0][0]

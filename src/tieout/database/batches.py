@@ -1,26 +1,28 @@
 """Batches of one run, several at once: each in a session and a transaction of its own.
 
 The server works on one session's statement with one core, so a run that hands it batch after batch leaves the
-others idle::
+others idle. A session that is done takes the next batch::
 
-    run ──lock──┬── session: batch 1 ──┬──unlock──lock──┬── session: batch 3 ──┬── ...
-                └── session: batch 2 ──┘                └── session: batch 4 ──┘
+    run ──lock──┬── session: batch 1 ── batch 3 ────── batch 4 ──┬──unlock──lock── ...
+                └── session: batch 2 ─────────── batch 5 ────────┘
+                                                     somebody else waits for the lock
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from contextvars import copy_context
-from itertools import islice
+from dataclasses import dataclass
+from itertools import chain, islice
 from threading import Barrier
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 from django.db import connections, transaction
 
-from tieout.database.locks import wait_in_transaction
+from tieout.database.locks import is_waited_for, wait_in_session, wait_in_transaction
 
 Batch = TypeVar("Batch")
 Done = TypeVar("Done")
@@ -29,23 +31,32 @@ AT_ONCE: Final = max(1, min(4, os.cpu_count() or 1))
 """Batches worked on at once: one for each core, but no more than a server shares with other programs."""
 
 
+ROUND: Final = 100
+"""Batches after which a run lets go of its lock, and tells what it made, even if nobody waits for it."""
+
+
 def each_batch(
     alias: str, batches: Iterable[Batch], work: Callable[[Batch], Done], *, lock: tuple[str, ...]
 ) -> Iterator[Done]:
     """Yield what ``work`` makes of each batch, in their order; each batch is one transaction of ``alias``.
 
-    No two batches may concern the same record. ``lock`` is held while a round of batches is under way, so
-    that another run waits for a round and not for the run; ``work`` must not wait for it. An error is raised
-    when its round is over: the other batches of the round stand, later ones are not begun.
+    No two batches may concern the same record. ``lock`` is held while batches are under way; when somebody
+    waits for it, no further one is begun until they had it: another run waits for a batch or two and not for
+    the run. ``work`` must not wait for it. An error is raised when what is under way is over: the other
+    batches stand, later ones are not begun.
     """
     waiting = iter(batches)
     found = list(islice(waiting, AT_ONCE))
     with _sessions(len(found)) as at_once:
         while found:
-            with transaction.atomic(using=alias, durable=True):
-                wait_in_transaction(alias, *lock)
-                # A batch alone needs no other session: the transaction that holds the lock is its own.
-                done = [work(found[0])] if len(found) == 1 else _at_once(at_once, alias, found, work)
+            if len(found) == 1:  # it needs no other session: the transaction that holds the lock is its own
+                with transaction.atomic(using=alias, durable=True):
+                    wait_in_transaction(alias, *lock)
+                    done = [work(found[0])]
+            else:
+                with wait_in_session(alias, *lock):
+                    round_ = _Round(at_once, alias, work, lock)
+                    done = round_.work_off(chain(found, waiting), at_once=len(found))
             yield from done
             found = list(islice(waiting, AT_ONCE))
 
@@ -68,12 +79,37 @@ def _end_session(together: Barrier) -> None:
     connections.close_all()  # this thread's own
 
 
-def _at_once(
-    sessions: ThreadPoolExecutor, alias: str, batches: Sequence[Batch], work: Callable[[Batch], Done]
-) -> list[Done]:
-    started = [sessions.submit(copy_context().run, _in_own_session, alias, batch, work) for batch in batches]
-    wait(started)
-    return [one.result() for one in started]
+@dataclass(frozen=True, slots=True)
+class _Round(Generic[Batch, Done]):
+    """The batches that are worked on under one holding of the lock."""
+
+    sessions: ThreadPoolExecutor
+    alias: str
+    work: Callable[[Batch], Done]
+    lock: tuple[str, ...]
+
+    def work_off(self, batches: Iterator[Batch], *, at_once: int) -> list[Done]:
+        """Work on batches until none is left, one fails, or the lock is wanted; return what they made."""
+        started = [self._start(batch) for batch in islice(batches, at_once)]
+        under_way = set(started)
+        try:
+            while under_way:
+                over, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+                if self._goes_on(started):
+                    begun = [self._start(batch) for batch in islice(batches, len(over))]
+                    started += begun
+                    under_way.update(begun)
+        finally:
+            wait(under_way)  # the lock is not let go before the batches that it is held for
+        return [one.result() for one in started]
+
+    def _start(self, batch: Batch) -> Future[Done]:
+        return self.sessions.submit(copy_context().run, _in_own_session, self.alias, batch, self.work)
+
+    def _goes_on(self, started: list[Future[Done]]) -> bool:
+        if len(started) >= ROUND or any(one.done() and one.exception() for one in started):
+            return False
+        return not is_waited_for(self.alias, *self.lock)
 
 
 def _in_own_session(alias: str, batch: Batch, work: Callable[[Batch], Done]) -> Done:

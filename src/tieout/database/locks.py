@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connections
+from django.db import connections, transaction
 
 
 def lock_key(*parts: str) -> int:
@@ -29,12 +29,42 @@ def session_lock(alias: str, *name: str) -> Iterator[bool]:
     try:
         yield held
     finally:
-        if held and connections[alias].is_usable():
-            with connections[alias].cursor() as cursor:
-                cursor.execute("select pg_advisory_unlock(%s)", [key])
+        if held:
+            _let_go(alias, key)
 
 
 def wait_in_transaction(alias: str, *name: str) -> None:
     """Wait for the lock ``name`` and hold it until the current transaction ends."""
     with connections[alias].cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [lock_key(*name)])
+
+
+@contextmanager
+def wait_in_session(alias: str, *name: str) -> Iterator[None]:
+    """Wait for the lock ``name``; this session holds it for the block, in no transaction."""
+    key = lock_key(*name)
+    with transaction.atomic(using=alias, durable=True), connections[alias].cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(%s)", [key])
+    try:
+        yield
+    finally:
+        _let_go(alias, key)
+
+
+def is_waited_for(alias: str, *name: str) -> bool:
+    """Whether another session waits for the lock ``name``, which this one holds."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            "select exists ("
+            "select from pg_locks where locktype = 'advisory' and not granted and objsubid = 1"
+            " and (classid::bigint << 32) | objid::bigint = %s"
+            " and database = (select oid from pg_database where datname = current_database()))",
+            [lock_key(*name)],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def _let_go(alias: str, key: int) -> None:
+    if connections[alias].is_usable():  # a session that is gone holds nothing
+        with connections[alias].cursor() as cursor:
+            cursor.execute("select pg_advisory_unlock(%s)", [key])

@@ -9,12 +9,15 @@ difference is refused.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from django.db import connections
 from psycopg import sql
+
+BLOCK_SIZE: Final = 1 << 16  # bytes that go to the target at once
 
 log = structlog.get_logger("tieout.transfer")
 
@@ -98,7 +101,7 @@ def copy_rows(
             reading.cursor.copy(copy_out, parameters) as outgoing,
             writing.cursor.copy(copy_in) as incoming,
         ):
-            for block in outgoing:
+            for block in _joined(outgoing):
                 incoming.write(block)
         count = int(writing.cursor.rowcount)
     log.debug(
@@ -110,6 +113,19 @@ def copy_rows(
         ms=round((time.perf_counter() - started) * 1000, 1),
     )
     return count
+
+
+def _joined(rows: Iterable[memoryview | bytes | bytearray]) -> Iterator[bytes]:
+    """Yield in blocks what the server sends row by row: a message for each row costs a third of our work."""
+    block, size = [], 0
+    for row in rows:
+        block.append(row)
+        size += len(row)
+        if size >= BLOCK_SIZE:
+            yield b"".join(block)
+            block, size = [], 0
+    if block:
+        yield b"".join(block)
 
 
 def merge_rows(

@@ -16,13 +16,16 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import connections
 
 from tests.scale import world
 from tests.scale.limit import Measured, measure
 from tests.scale.server import own_server
+
+if TYPE_CHECKING:
+    from tests.scale.stages import Chain
 
 # A full outer join of the facts that the reconciliation reads, and nothing else: what full reconciliation is
 # measured against.
@@ -101,7 +104,7 @@ def _run(folder: Path, size: int, parts: int, *, with_time: bool) -> None:
             measured.append(measure(stage, per_part, writes, run))
             sys.stderr.write(f"part {part + 1}/{parts}: {stage}\n")
         path.unlink()
-    reconciled = _reconciliation(chain.reconcile, per_part * parts)
+    reconciled = _reconciliation(chain.reconcile, per_part * parts) + _seals(chain)
     # After the documents, whose stages would else carry time as well.
     for part in range(parts if with_time else 0):
         path = folder / f"time-{part}.csv"
@@ -154,6 +157,19 @@ def _reconciliation(reconcile: Callable[[], object], rows: int) -> str:
     return (
         f"\nFull reconciliation of {rows:,} lines: {statistics.median(ours):.2f} s, {ratio:.2f} x a bare full"
         f" outer join of the same facts ({statistics.median(bare):.2f} s).\n"
+    )
+
+
+def _seals(chain: Chain) -> str:
+    """Return what it takes to seal all that was posted, and to read it again, as a sentence."""
+    started = time.perf_counter()
+    vouchers = chain.seal()
+    sealed = time.perf_counter()
+    sound = chain.verify()
+    verified = time.perf_counter()
+    return (
+        f"\nSealing {vouchers:,} vouchers: {sealed - started:.1f} s. Reading them again, each night:"
+        f" {verified - sealed:.1f} s, {'sound' if sound else 'NOT sound'}.\n"
     )
 
 

@@ -14,6 +14,7 @@ from tieout.dualwrite.delivery.actions import deliver
 from tieout.finance.documents.actions import post_vendor_invoices
 from tieout.finance.imports.actions import import_from_staging
 from tieout.finance.journals.actions import post_integration_journals
+from tieout.finance.seals.actions import seal_vouchers, verify_seals
 from tieout.kernel.access import Actor
 from tieout.loading.actions import load, load_set_up
 from tieout.operations.approvals.actions import approve_documents, approve_entries, submit_entries
@@ -114,6 +115,14 @@ class Chain:
         from datetime import date
 
         return totals(actor=ACTOR, company=world.COMPANY, window=Window(date(2016, 1, 1), date(2016, 12, 31)))
+
+    def seal(self) -> int:
+        """Seal what was posted; return the number of vouchers."""
+        return seal_vouchers(actor=ACTOR, company=world.COMPANY).vouchers
+
+    def verify(self) -> bool:
+        """Read the books again; return whether they are what was sealed."""
+        return verify_seals(actor=ACTOR, company=world.COMPANY).found.is_sound
 
     def balance(self) -> Decimal:
         """Return what is left on the procurement integration account."""

@@ -334,15 +334,16 @@ def test_each_partner_has_its_accounts_and_they_say_which_dimensions_they_take(t
 
 
 @pytest.mark.usefixtures("databases")
-def test_sales_that_do_not_accrue_are_invoiced_with_the_dimensions_of_their_project(
+def test_sales_that_do_not_accrue_are_invoiced_with_the_dimensions_of_the_borrower_as_customer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     header = "company,borrowing_company,accrue_revenue,customer,vendor\n"
     monkeypatch.setitem(lending.FILES, "lending_relationship", header + "GBSI,USPM,no,USPM,GBSI\n")
     monkeypatch.setitem(lending.FILES, "dimension", "code\nUnit\n")
-    monkeypatch.setitem(lending.FILES, "dimension_value", "dimension,value\nUnit,U1\n")
+    monkeypatch.setitem(lending.FILES, "dimension_value", "dimension,value\nUnit,U1\nUnit,U2\n")
     lending.lend(tmp_path)
-    change(tmp_path, "dimension_default", "company,project,dimension,value\nGBSI,P1,Unit,U1\n")
+    given = "company,project,customer,dimension,value\nGBSI,,USPM,Unit,U1\nGBSI,P1,,Unit,U2\n"
+    change(tmp_path, "dimension_default", given)
     assert invoice(MARCH, is_preview=True).lines == 1
     assert proofs.rows(FINANCE, "select count(*) from finance_dimension_set") == [(0,)]
     assert invoice(MARCH).lines == 1
@@ -352,7 +353,7 @@ def test_sales_that_do_not_accrue_are_invoiced_with_the_dimensions_of_their_proj
         " join finance_voucher as v on v.id = e.voucher_id"
         " left join finance_dimension_set as d on d.id = e.dimension_set_id"
         " where v.document_kind = 'intercompany_invoice' order by e.line_no",
-    ) == [("1300", 960, None), ("8000", -960, "U1")]
+    ) == [("1300", 960, "U1"), ("8000", -960, "U1")]
 
 
 @pytest.mark.usefixtures("lent")

@@ -71,7 +71,7 @@ _CHECKS: Final[Mapping[str, Callable[[int, Row], Iterator[Problem]]]] = {
     "project_profile": _accrues_without_cost,
     "profile_rule": _of_two,
     "account_dimension": _of_a_range,
-    "dimension_default": _of_one_owner("project", "vendor", "resource"),
+    "dimension_default": _of_one_owner("project", "vendor", "resource", "customer"),
     "sales_tax_group_use": _of_one_owner("project", "contract", "customer"),
     "item_sales_tax_group_use": _of_one_owner("category", "product"),
     "lending_relationship": _to_itself,

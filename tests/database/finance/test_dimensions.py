@@ -10,6 +10,7 @@ from uuid import UUID
 from tests.database.finance import general
 from tests.database.finance.world import (
     ACCOUNTANT,
+    ACCRUED_ACCOUNT,
     AUDITOR,
     COMPANY,
     COST_ACCOUNT,
@@ -18,6 +19,7 @@ from tests.database.finance.world import (
     PROCUREMENT_ACCOUNT,
     VENDOR_ACCOUNT,
     WIP_COST_ACCOUNT,
+    WIP_SALES_ACCOUNT,
     World,
     new_id,
     table,
@@ -29,6 +31,7 @@ from tieout.finance.dimensions.models import AccountDimension, DimensionDefault
 from tieout.finance.dimensions.queries import SetBalance, balances_of_account
 from tieout.finance.documents.actions import post_expense_reports, post_vendor_invoices
 from tieout.finance.imports.actions import import_from_staging
+from tieout.finance.intercompany.models import LendingRelationship
 from tieout.finance.journals.actions import post_integration_journals
 from tieout.finance.vouchers.queries import voucher
 
@@ -43,7 +46,7 @@ END = date(2024, 12, 31)
 
 
 def gives(kind: str, owner: UUID, code: str = "", **values: str) -> None:
-    """Let a project, vendor or resource give these values to postings of the company."""
+    """Let a project, vendor, resource or customer give these values to postings of the company."""
     for dimension, given in values.items():
         DimensionDefault.objects.update_or_create(
             company_code=COMPANY,
@@ -130,6 +133,60 @@ def test_an_integration_account_is_zero_in_each_set_whatever_defaults_become(wor
     assert balances(PROCUREMENT_ACCOUNT) == [SetBalance(kept, 4, Decimal(0), Decimal(0))]
     assert balances(COST_ACCOUNT) == [SetBalance(kept, 2, Decimal(70), Decimal("75.86"))]
     assert balances(COST_ACCOUNT, date(2024, 3, 14)) == []
+
+
+def test_lent_work_takes_the_dimensions_of_the_borrower_as_a_customer(world: World) -> None:
+    """Finance spec 2.10, 2.8 step 3. Worker dimensions are merged with those of the customer."""
+    lent, customer, sam = world.project_of("USPM"), new_id(), new_id()
+    gives("project", lent.id, CC="10")
+    gives("customer", customer, CC="500", REGION="US")
+    gives("resource", sam, "SAM", CC="77", TEAM="W")
+    world.lend("USPM", accrue_revenue=True)
+    hour = HOUR | {"project_id": lent.id, "resource_id": sam}
+    kinds = ("resourcing_unit_cost", "interorganizational_sales")
+
+    def both() -> list[tuple[str, str]]:
+        before = len(table(ENTRIES))
+        for kind in kinds:
+            assert posted(world, "5.00", transaction_type=kind, **hour) == (1, 0)
+        return [(account, combination) for _, account, combination in table(ENTRIES)[before:]]
+
+    accounts = (COST_ACCOUNT, PAYROLL_ACCOUNT, WIP_SALES_ACCOUNT, ACCRUED_ACCOUNT)
+    # without a trading relationship nobody but the project gives any
+    assert both() == [(account, '{"CC": "10"}') for account in accounts]
+    LendingRelationship.objects.update(customer_id=customer)
+    assert both() == [(account, '{"CC": "500", "REGION": "US"}') for account in accounts]
+    world.parameters(worker_dimensions=True)
+    merged = '{"CC": "500", "TEAM": "W", "REGION": "US"}'
+    assert both() == [
+        (COST_ACCOUNT, merged),
+        (PAYROLL_ACCOUNT, '{"CC": "77", "TEAM": "W", "REGION": "US"}'),
+        (WIP_SALES_ACCOUNT, merged),
+        (ACCRUED_ACCOUNT, merged),
+    ]
+
+
+def test_a_lent_document_is_cleared_in_its_own_set_and_costs_in_that_of_the_customer(world: World) -> None:
+    """Finance spec 2.8 step 6; 9, N15: the integration account of the lender is zero in each set."""
+    lent, customer = world.project_of("USPM"), new_id()
+    gives("project", lent.id, CC="10")
+    gives("vendor", world.vendor.id, REGION="N")
+    gives("customer", customer, CC="500")
+    world.lend("USPM", accrue_revenue=True, customer_id=customer)
+    invoice = world.invoice("100.00", project_id=lent.id)
+    assert post_vendor_invoices(actor=ACCOUNTANT, company=COMPANY).documents == 1
+    ((line,),) = table("select id from finance_vendor_invoice_line where invoice_id = %s", invoice)
+    lines = {"source_kind": "vendor_invoice_line", "source_id": line, "project_id": lent.id}
+    assert posted(world, "100.00", transaction_type="resourcing_unit_cost", **lines) == (1, 0)
+    assert posted(world, "100.00", transaction_type="interorganizational_sales", **lines) == (1, 0)
+    assert [one[1:] for one in table(ENTRIES)[2:]] == [
+        (COST_ACCOUNT, '{"CC": "500"}'),
+        (PROCUREMENT_ACCOUNT, '{"CC": "10", "REGION": "N"}'),
+        (WIP_SALES_ACCOUNT, '{"CC": "500"}'),
+        (ACCRUED_ACCOUNT, '{"CC": "500"}'),
+    ]
+    kept = {"CC": "10", "REGION": "N"}
+    assert balances(PROCUREMENT_ACCOUNT) == [SetBalance(kept, 2, Decimal(0), Decimal(0))]
 
 
 def test_a_reversal_and_a_moved_cost_keep_the_dimensions_of_what_was_posted(world: World) -> None:

@@ -40,7 +40,8 @@ class DimensionValue(models.Model):
 class DimensionDefault(models.Model):
     """One row: the value of one dimension that what a company posts gets from its owner.
 
-    The owner is a project, a vendor or a resource; ``owner_code`` is what files call it.
+    The owner is a project, a vendor, a resource, or a customer; ``owner_code`` is what files call it. A
+    customer that stands for a borrower gives what its lender posts for it.
     """
 
     id = fields.identifier()
@@ -57,7 +58,9 @@ class DimensionDefault(models.Model):
             models.UniqueConstraint(
                 fields=["company_code", "owner_id", "dimension"], name="finance_dimension_default_key"
             ),
-            fields.one_of("owner_kind", ["project", "vendor", "resource"], "finance_dimension_default_owner"),
+            fields.one_of(
+                "owner_kind", ["project", "vendor", "resource", "customer"], "finance_dimension_default_owner"
+            ),
         ]
         indexes = [
             # Files and expense reports name a resource by its code; finance has no resources.

@@ -261,18 +261,13 @@ def post_intercompany_vendor_invoices(
 def _post_pending(actor: Actor, company: str, numbers: Sequence[str] | None, after: UUID) -> dict[str, Any]:
     """Post one batch of pending invoices; return what it did, and how far it reached."""
     sequence = VENDOR_VOUCHER_SEQUENCE
-    sql.run(
-        FINANCE,
-        _sql("take_pending"),
-        company=company,
-        after=after,
-        numbers=None if numbers is None else list(numbers),
-        sequence=sequence,
-        lines_max=LINES_MAX,
-    )
+    chosen = {"after": after, "numbers": None if numbers is None else list(numbers)}
+    sql.run(FINANCE, _sql("take_pending"), company=company, lines_max=LINES_MAX, **chosen)
+    sql.run(FINANCE, _sql("place_pending"), company=company)
+    sql.run(FINANCE, _sql("judge_pending"), company=company, sequence=sequence)
     begin_drafts()
     sql.run(FINANCE, _sql("draft_pending_vouchers"))
-    sql.run(FINANCE, _sql("draft_pending_entries"), company=company)
+    sql.run(FINANCE, _sql("draft_pending_entries"))
     write_drafts(actor=actor, company=company, sequence=sequence, document_kind="intercompany_vendor_invoice")
     sql.run(FINANCE, _sql("write_costs"), company=company)
     sql.run(FINANCE, _sql("leave_queue"))

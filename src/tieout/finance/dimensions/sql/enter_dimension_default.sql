@@ -6,15 +6,19 @@ with n as materialized (
     select
         n."row",
         n.company,
-        case when n.project_id is not null then 'project' when n.vendor_id is not null then 'vendor' else 'resource' end
-            as owner_kind,
-        coalesce(n.project_id, n.vendor_id, n.resource_id) as owner_id,
-        coalesce(n.project, n.vendor, n.resource) as owner_code,
+        case
+            when n.project_id is not null then 'project'
+            when n.vendor_id is not null then 'vendor'
+            when n.resource_id is not null then 'resource'
+            else 'customer'
+        end as owner_kind,
+        coalesce(n.project_id, n.vendor_id, n.resource_id, n.customer_id) as owner_id,
+        coalesce(n.project, n.vendor, n.resource, n.customer) as owner_code,
         n.dimension,
         n."value"
     from jsonb_to_recordset(%(records)s::jsonb) as n (
         "row" int, company text, project text, project_id uuid, vendor text, vendor_id uuid, resource text,
-        resource_id uuid, dimension text, "value" text
+        resource_id uuid, customer text, customer_id uuid, dimension text, "value" text
     )
 ),
 written as (

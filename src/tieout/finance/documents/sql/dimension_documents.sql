@@ -21,7 +21,7 @@ with combined as materialized (
     ) w
     cross join lateral finance_combinations(%(company)s, w.projects, w.owners, w.owner_wins) c
 )
-select c.project_id, c.owner_id, c.combination, s.dimension_set_id
+select c.giver_id as project_id, c.owner_id, c.combination, s.dimension_set_id
 from combined c
 join (
     select n.*

@@ -8,7 +8,7 @@ with draft as materialized (
     select * from finance_general_draft(%(journal_id)s)
 ),
 combined as materialized (
-    select c.project_id, c.combination
+    select c.giver_id as project_id, c.combination
     from (
         select
             array_agg(x.project_id) as projects,

@@ -1,29 +1,38 @@
 -- question:   What does each good invoice post (finance spec 2.8, 4)? A debit of the customer; per line a credit of
 --             intercompany revenue; and per line the counter-entry of its accrual, at the amounts that its own voucher
 --             posted, whatever the rate is now. The customer takes the sum, so that the voucher is zero in both
---             currencies. The lender has no project transaction. Each line's entries have the dimensions with which it was posted.
+--             currencies. The lender has no project transaction. Each line's entries have the dimensions
+--             with which it was posted, the debit of the customer what the customer gives.
 -- grain:      one row of finance_entry_draft per ledger entry; reports their number
 -- parameters: none
 -- index:      finance_voucherline_pkey; the rest are temporary tables of one batch
 with numbered as materialized (
     select s.*
-    from (select array_agg(distinct l.combination) as combinations from lent_line l) w
+    from (
+        select array_agg(x.combination) as combinations
+        from (
+            select l.combination from lent_line l
+            union
+            select i.customer_combination from lent_invoice i where i.voucher_id is not null
+        ) x
+    ) w
     cross join lateral finance_dimension_sets(w.combinations) s
 ),
 good as materialized (
-    select l.*, i.voucher_id as invoice_voucher_id, i.customer_account, n.dimension_set_id
+    select l.*, i.voucher_id as invoice_voucher_id, i.customer_account, n.dimension_set_id, m.dimension_set_id as customer_set
     from lent_line l
     join lent_invoice i on i.place = l.place and i.voucher_id is not null
     join numbered n on n.combination = l.combination
+    join numbered m on m.combination = i.customer_combination
 ),
 entry as (
     select
         g.invoice_voucher_id, 1 as rank, 0::bigint as line_number, 1 as part, g.customer_account as account,
         'customer' as posting_type, sum(g.amount) as amount, g.currency_code,
         sum(g.accounting_amount) as accounting_amount, sum(g.reporting_amount) as reporting_amount,
-        null::uuid as source_id, 0 as dimension_set_id
+        null::uuid as source_id, g.customer_set as dimension_set_id
     from good g
-    group by g.invoice_voucher_id, g.customer_account, g.currency_code
+    group by g.invoice_voucher_id, g.customer_account, g.currency_code, g.customer_set
     union all
     select
         g.invoice_voucher_id, 2, g.line_number, 1, g.revenue_account, 'intercompany_revenue', -g.amount, g.currency_code,

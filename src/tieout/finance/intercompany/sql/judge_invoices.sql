@@ -1,11 +1,11 @@
 -- question:   May each invoice of the batch be posted, and if not, what is its first problem? In this order: the lender has
 --             no customer for the borrower (DOC-121), no number sequence (DOC-106), the period of the invoice date is not
 --             open (DOC-103), a rate is missing (DOC-102), an account is missing (DOC-101), an account demands other dimensions
---             (DOC-111): revenue takes those of each line, the customer none.
+--             (DOC-111): revenue takes those of each line, the receivable those of the customer.
 -- grain:      one row of lent_invoice per invoice; code is null, and voucher_id is not, when it is good
 -- parameters: company, invoice_date, sequence, voucher_sequence
 -- index:      finance_lending_relationship_key, finance_number_sequence_key, finance_customer_pkey,
---             finance_posting_profile_key, finance_account_dimension_key; lent_line is a temporary table of one batch
+--             finance_posting_profile_key, finance_account_dimension_key, finance_dimension_default_key; lent_line is a temporary table of one batch
 create temporary table lent_invoice on commit drop as
 with company as materialized (
     select
@@ -40,7 +40,7 @@ invoice as materialized (
     group by l.place, l.borrowing_company, l.currency_code, l.invoice_project_id, l.is_credit
 ),
 customer as materialized (
-    select a.partner_company, a.account
+    select a.partner_company, a.account, r.id as relationship_id, r.customer_id, g.combination
     from (
         select
             array_agg('customer'::text) as types,
@@ -49,13 +49,20 @@ customer as materialized (
         from (select distinct i.borrowing_company from invoice i) x
     ) w
     cross join lateral finance_partner_accounts(%(company)s, w.types, w.nothing, w.nothing, w.partners) a
+    left join finance_lending_relationship r on r.company_code = %(company)s and r.borrowing_company = a.partner_company
+    cross join lateral finance_combinations(
+        %(company)s,
+        array[coalesce(r.customer_id, '00000000-0000-0000-0000-000000000000')],
+        array['00000000-0000-0000-0000-000000000000'::uuid],
+        array[false]
+    ) g
 ),
 posted as materialized (
     select distinct l.place, l.revenue_account as account, l.combination
     from lent_line l
     where l.revenue_account is not null
     union
-    select i.place, c.account, '{}'
+    select i.place, c.account, c.combination
     from invoice i
     join customer c on c.partner_company = i.borrowing_company and c.account is not null
 ),
@@ -68,7 +75,7 @@ faulty as materialized (
 )
 select
     i.place,
-    r.id as relationship_id,
+    o.relationship_id,
     i.borrowing_company,
     i.currency_code,
     i.project_id,
@@ -79,6 +86,7 @@ select
     i.accounting_amount,
     k.id as customer_id,
     o.account as customer_account,
+    o.combination as customer_combination,
     v.code,
     case v.code
         when 'DOC-121' then jsonb_build_object('lending_company', c.code, 'borrowing_company', i.borrowing_company)
@@ -105,8 +113,7 @@ from invoice i
 cross join company c
 join customer o on o.partner_company = i.borrowing_company
 left join faulty f on f.place = i.place
-left join finance_lending_relationship r on r.company_code = c.code and r.borrowing_company = i.borrowing_company
-left join finance_customer k on k.id = r.customer_id and k.company_code = c.code
+left join finance_customer k on k.id = o.customer_id and k.company_code = c.code
 cross join lateral (
     select case
         when k.id is null then 'DOC-121'

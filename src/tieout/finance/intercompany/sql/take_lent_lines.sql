@@ -2,7 +2,8 @@
 --             takes back, and a line that takes back a sale which was invoiced. A sale is worth its amount at the rate of
 --             the invoice date, in the reporting currency at the rate of that date or as it was sold; what is credited is
 --             worth what its invoice posted. A line has the dimensions with which it was posted; one that posted nothing,
---             because its lender does not accrue, those that it would have had.
+--             because its lender does not accrue, those that it would have had: of the borrower as a customer, else of the
+--             project.
 -- grain:      one row of lent_line per line after `after_*`, at most lines_max, in the order of the invoices that they are
 --             on: by borrower, currency, whether it is a credit, and project if by_project; a blank borrower or project: of all
 -- parameters: company, borrowing_company, project, until, invoice_date, by_project, after_company,
@@ -10,7 +11,7 @@
 -- index:      finance_lent_queue_of, finance_integration_journal_line_pkey, finance_voucher_document_id_key,
 --             finance_journal_line_reverses, finance_journal_line_made, finance_intercompany_line_billed,
 --             finance_voucherline_pkey, finance_staged_actual_pkey, finance_exchange_rate_key,
---             finance_posting_profile_key, finance_dimension_default_key
+--             finance_posting_profile_key, finance_dimension_default_key, finance_lending_relationship_key
 create temporary table lent_line on commit drop as
 with company as materialized (
     select
@@ -33,6 +34,7 @@ due as materialized (
         case when %(by_project)s then q.project_id else '00000000-0000-0000-0000-000000000000' end as invoice_project_id,
         q.is_credit,
         q.project_id,
+        coalesce(n.customer_id, q.project_id) as giver_id,
         l.category_id,
         q.transaction_date,
         l.quantity,
@@ -57,6 +59,8 @@ due as materialized (
     join finance_integration_journal_line l on l.id = q.line_id
     join finance_voucher v on v.document_id = q.line_id
     join finance_project p on p.id = q.project_id
+    left join finance_lending_relationship n
+        on n.company_code = %(company)s and n.borrowing_company = q.borrowing_company
     left join finance_integration_journal_line o on q.is_credit and o.actual_id = l.reverses_id
     left join finance_intercompany_invoice_line b on b.journal_line_id = o.id
     where q.company_code = %(company)s
@@ -104,10 +108,10 @@ combined as materialized (
     select c.*
     from (
         select
-            array_agg(x.project_id) as projects, array_agg(x.resource_id) as resources, array_agg(false) as resource_wins
-        from (select distinct d.project_id, d.resource_id from due d where d.posted_set is null) x
+            array_agg(x.giver_id) as givers, array_agg(x.resource_id) as resources, array_agg(false) as resource_wins
+        from (select distinct d.giver_id, d.resource_id from due d where d.posted_set is null) x
     ) w
-    cross join lateral finance_combinations(%(company)s, w.projects, w.resources, w.resource_wins) c
+    cross join lateral finance_combinations(%(company)s, w.givers, w.resources, w.resource_wins) c
 ),
 valued as (
     select
@@ -152,7 +156,7 @@ select
     coalesce(s.combination, c.combination, '{}') as combination
 from valued d
 left join finance_dimension_set s on s.id = d.posted_set
-left join combined c on d.posted_set is null and c.project_id = d.project_id and c.owner_id = d.resource_id
+left join combined c on d.posted_set is null and c.giver_id = d.giver_id and c.owner_id = d.resource_id
 left join account a
     on a.project_id = d.project_id
     and a.category_id = coalesce(d.category_id, '00000000-0000-0000-0000-000000000000')

@@ -15,6 +15,7 @@
 -- parameters: company
 -- index:      finance_integration_journal_line_pkey, finance_posting_profile_key, finance_exchange_rate_key,
 --             finance_project_pkey, finance_category_pkey, finance_dimension_default_key,
+--             finance_lending_relationship_key,
 --             finance_dimension_set_combination_key, finance_account_dimension_key
 create temporary table posting_verdict on commit drop as
 with company as materialized (
@@ -77,9 +78,24 @@ treated as materialized (
         %(company)s, w.transaction_types, w.transaction_classes, w.projects, w.contract_lines, w.accruals
     ) t
 ),
+-- Who gives the dimensions: a project; to a lender's line the borrower as its customer (finance spec 2.10).
+lent as materialized (
+    select p.id as project_id, r.customer_id
+    from (select distinct k.project_id from kind k) k
+    join finance_project p on p.id = k.project_id
+    join finance_lending_relationship r on r.company_code = %(company)s and r.borrowing_company = p.company_code
+    where r.customer_id is not null
+),
 ruled as materialized (
-    select k.*, r.debit, r.credit, r.project_company, t.code as treatment_code
+    select
+        k.*,
+        r.debit,
+        r.credit,
+        r.project_company,
+        coalesce(case r.project_company when 'other' then n.customer_id end, k.project_id) as giver_id,
+        t.code as treatment_code
     from kind k
+    left join lent n on n.project_id = k.project_id
     left join treated t
         on t.project_id = k.project_id and t.contract_line_id = k.contract_line_id and t.may_accrue = k.may_accrue
         and t.transaction_type = k.transaction_type and t.transaction_class = k.transaction_class
@@ -106,23 +122,23 @@ account as materialized (
     ) w
     cross join lateral finance_accounts(%(company)s, w.posting_types, w.projects, w.categories) a
 ),
--- What a document was posted with, else what project and resource give: where both say something the project wins, but on
+-- What a document was posted with, else what giver and resource give: where both say something the giver wins, but on
 -- the payroll allocation of time (finance spec 2.10).
 combined as materialized (
     select c.*
     from (
         select
-            array_agg(x.project_id) as projects,
+            array_agg(x.giver_id) as givers,
             array_agg(x.resource_id) as resources,
             array_agg(x.is_resource_first) as resource_wins
         from (
-            select distinct k.project_id, k.resource_id, w.is_resource_first
-            from kind k
+            select distinct k.giver_id, k.resource_id, w.is_resource_first
+            from ruled k
             cross join (values (false), (true)) w (is_resource_first)
             where not w.is_resource_first or k.resource_id <> '00000000-0000-0000-0000-000000000000'
         ) x
     ) w
-    cross join lateral finance_combinations(%(company)s, w.projects, w.resources, w.resource_wins) c
+    cross join lateral finance_combinations(%(company)s, w.givers, w.resources, w.resource_wins) c
 ),
 numbered as materialized (
     select c.*, n.dimension_set_id
@@ -138,26 +154,29 @@ sided as materialized (
         k.*,
         a.account as debit_account,
         b.account as credit_account,
-        case when o.is_document then coalesce(o.combination, '{}') else d.combination end as debit_combination,
-        case when o.is_document then k.document_set else d.dimension_set_id end as debit_set,
-        case when o.is_document then coalesce(o.combination, '{}') else e.combination end as credit_combination,
-        case when o.is_document then k.document_set else e.dimension_set_id end as credit_set
+        case when o.keeps_debit then o.combination else d.combination end as debit_combination,
+        case when o.keeps_debit then k.document_set else d.dimension_set_id end as debit_set,
+        case when o.keeps_credit then o.combination else e.combination end as credit_combination,
+        case when o.keeps_credit then k.document_set else e.dimension_set_id end as credit_set
     from ruled k
     left join account a
         on a.posting_type = k.debit and a.project_id = k.project_id and a.category_id = k.category_id
     left join account b
         on b.posting_type = k.credit and b.project_id = k.project_id and b.category_id = k.category_id
     left join numbered d
-        on d.project_id = k.project_id and d.owner_id = k.resource_id and not d.is_owner_first
+        on d.giver_id = k.giver_id and d.owner_id = k.resource_id and not d.is_owner_first
     left join numbered e
-        on e.project_id = k.project_id and e.owner_id = k.resource_id
+        on e.giver_id = k.giver_id and e.owner_id = k.resource_id
         and e.is_owner_first = (
             k.credit = 'payroll_allocation' and k.resource_id <> '00000000-0000-0000-0000-000000000000'
         )
+    -- What a document cost keeps its dimensions; in a lender's books that is the account which it is cleared from.
     cross join lateral (
         select
-            k.source_kind in ('vendor_invoice_line', 'expense') as is_document,
-            (select s.combination from finance_dimension_set s where s.id = k.document_set) as combination
+            w.is_document and (k.project_company = 'own' or k.debit like '%%_integration') as keeps_debit,
+            w.is_document and (k.project_company = 'own' or k.credit like '%%_integration') as keeps_credit,
+            coalesce((select s.combination from finance_dimension_set s where s.id = k.document_set), '{}') as combination
+        from (select k.source_kind in ('vendor_invoice_line', 'expense') as is_document) w
     ) o
 ),
 faulty as materialized (

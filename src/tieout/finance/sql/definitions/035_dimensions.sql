@@ -1,23 +1,23 @@
--- The dimension values of postings of a company (finance spec 2.10), for a set of (project, owner), each pair once: what
--- both give, and where both say something, what the owner says if it wins, else the project. The owner is a vendor or
--- a resource, or nobody: the nil key.
-create or replace function finance_combinations(company text, projects uuid[], owners uuid[], owner_wins boolean[])
-returns table (project_id uuid, owner_id uuid, is_owner_first boolean, combination jsonb)
+-- The dimension values of postings of a company (finance spec 2.10), for a set of (giver, owner), each pair once: what
+-- both give, and where both say something, what the owner says if it wins, else the giver. The giver is a project or a
+-- customer, the owner a vendor or a resource; either may be nobody: the nil key.
+create or replace function finance_combinations(company text, givers uuid[], owners uuid[], owner_wins boolean[])
+returns table (giver_id uuid, owner_id uuid, is_owner_first boolean, combination jsonb)
 language sql stable parallel safe as $$
     select
-        w.project_id,
+        w.giver_id,
         w.owner_id,
         w.is_owner_first,
-        case when w.is_owner_first then p.given || o.given else o.given || p.given end
+        case when w.is_owner_first then g.given || o.given else o.given || g.given end
     from (
-        select distinct k.project_id, k.owner_id, k.is_owner_first
-        from unnest(projects, owners, owner_wins) as k (project_id, owner_id, is_owner_first)
+        select distinct k.giver_id, k.owner_id, k.is_owner_first
+        from unnest(givers, owners, owner_wins) as k (giver_id, owner_id, is_owner_first)
     ) w
     cross join lateral (
         select coalesce(jsonb_object_agg(d.dimension, d.value), '{}') as given
         from finance_dimension_default d
-        where d.company_code = company and d.owner_id = w.project_id
-    ) p
+        where d.company_code = company and d.owner_id = w.giver_id
+    ) g
     cross join lateral (
         select coalesce(jsonb_object_agg(d.dimension, d.value), '{}') as given
         from finance_dimension_default d

@@ -119,7 +119,7 @@ language sql stable as $$
     ),
     -- both entries of a line take the dimensions of its project, and are judged by the accounts that they go to
     combined as materialized (
-        select c.project_id, c.combination
+        select c.giver_id as project_id, c.combination
         from company o
         cross join lateral (
             select

@@ -30,6 +30,7 @@ _OF_MAPS: Final = (
     ("maps: delivery", "nothing refused, nothing waits for long", {"DW-212", "DW-213"}),
 )
 _OF_COMPANY: Final = (
+    ("integration workspace", "the feature is on", {"CFG-221"}),
     ("integration accounts", "both are there", {"CFG-201"}),
     ("line properties", "one for each of the five billing types", {"CFG-202"}),
     ("exchange rates", "all that contracts and reporting need", {"CFG-220"}),

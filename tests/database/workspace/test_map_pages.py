@@ -120,9 +120,9 @@ def test_every_prerequisite_is_a_question_with_an_answer(world: WorkingWorld, lo
     client = log_in("project_accountant")
     page = _page(client, "/prerequisites/")
     assert "All is well" in page
-    assert page.count(">OK<") == 9
+    assert page.count(">OK<") == 10
     finance.LineProperty.objects.filter(billing_type="chargeable").delete()
-    finance.IntegrationParameters.objects.update(expense_integration_account="")
+    finance.IntegrationParameters.objects.update(expense_integration_account="", workspace_enabled=False)
     finance.Company.objects.update(reporting_currency="JPY")
     with connections[FINANCE].cursor() as cursor:
         cursor.execute("update outbox_map set version = '1.0.0.9' where map = 'msdyn_actuals'")
@@ -136,7 +136,7 @@ def test_every_prerequisite_is_a_question_with_an_answer(world: WorkingWorld, lo
         cursor.execute("update outbox_map set state = 'paused' where map = 'accounts'")
     page = _page(client, "/prerequisites/")
     assert sorted(set(re.findall(r"(?:CFG|DW)-\d{3}", page))) == [
-        "CFG-201", "CFG-202", "CFG-220", "DW-202", "DW-211", "DW-213",
+        "CFG-201", "CFG-202", "CFG-220", "CFG-221", "DW-202", "DW-211", "DW-213",
     ]  # fmt: skip
     assert "Map msdyn_actuals has version 1.0.0.9; at least 1.0.0.20 is required." in page
     assert "Map msdyn_vendors runs, and has owed records for 2 h." in page

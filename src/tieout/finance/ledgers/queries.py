@@ -87,8 +87,8 @@ def workspace_is_on(*, actor: Actor, company: str) -> bool:
 def set_up_gaps(*, actor: Actor, company: str, today: date) -> list[ProblemText]:
     """Return what the set-up of ``company`` lacks that integration needs, in words (finance spec 3.10).
 
-    Integration accounts, a line property per billing type, an open period in this or the last fiscal year, a
-    rate of today for the currency of each contract and for reporting.
+    The feature of the workspace, integration accounts, a line property per billing type, an open period in
+    this or the last fiscal year, a rate of today for the currency of each contract and for reporting.
     """
     permit(actor, Verb.READ, company)
     found = sql.rows(FINANCE, _GAPS, company=company, today=today)

@@ -49,6 +49,11 @@ select 'CFG-201' as code, jsonb_build_object('account_kind', account_kind, 'comp
   from accounts
  where account = ''
 union all
+select 'CFG-221', jsonb_build_object('company', %(company)s::text)
+ where exists (
+    select from finance_integration_parameters i where i.company_code = %(company)s and not i.workspace_enabled
+)
+union all
 select 'CFG-202',
        jsonb_build_object('company', %(company)s::text, 'expected', 5, 'found', 5 - count(*),
                           'missing', string_agg(billing_type, ', ' order by billing_type))

@@ -1,0 +1,29 @@
+-- Published facts (DESIGN D8), read whole: what waits in staging until operations is asked for it, in companies that
+-- prevalidate (finance spec 2.2); is_due: longer than the parameters of the company let it.
+--
+-- The delivery batches that were not looked at: a row for each, however many actuals it brought.
+drop view if exists fact_batch_awaiting_validation;
+create view fact_batch_awaiting_validation as
+select i.batch_id,
+       i.company_code,
+       i.received_at <= now() - make_interval(mins => p.prevalidation_minutes) as is_due
+  from finance_intake i
+  join finance_integration_parameters p on p.company_code = i.company_code
+ where i.map = 'msdyn_actuals'
+   and i.processed_at is null
+   and i.prevalidated_at is null
+   and p.prevalidation;
+
+-- The actuals that wait outside their batch, the first 50,000: who collects pays for what is under way, and never for a
+-- worklist of millions.
+drop view if exists fact_actual_awaiting_validation;
+create view fact_actual_awaiting_validation as
+select t.actual_id,
+       s.arrived_at <= now() - make_interval(mins => p.prevalidation_minutes) as is_due
+  from finance_staging_retry t
+  join finance_integration_parameters p on p.company_code = t.company_code
+  join finance_staged_actual s on s.actual_id = t.actual_id
+ where t.validation = 'pending'
+   and p.prevalidation
+ order by t.actual_id
+ limit 50000;

@@ -259,6 +259,10 @@ select tieout_id(), 'cost', 'expense', 'chargeable', 1, 1, 1, 0, 'EUR', '2024-03
     tieout_id(), 'vendor_invoice_line', tieout_id(), '', 100 + n / 1000
 from generate_series(1, 20000) n
 """
+WAITING = """
+insert into finance_staging_retry (actual_id, company_code, code, attempts)
+select actual_id, company_code, 'IMP-104', 1 from finance_staged_actual
+"""
 
 
 def nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
@@ -275,28 +279,27 @@ def explained(alias: str, statement: sql.Statement, **parameters: Any) -> list[t
     return sorted((one["Relation Name"], one["Node Type"]) for one in read)
 
 
-def test_no_statement_reads_all_of_staging_or_all_actuals(world: World) -> None:
-    """A run costs what is new: by batch, or by the key of each actual asked for."""
+def test_no_statement_reads_all_of_staging_or_all_that_waits(world: World) -> None:
+    """A run costs what is new: by batch, by the keys of a batch, or by the key of each actual asked for."""
     with transaction.atomic(using=FINANCE), connections[FINANCE].cursor() as cursor:
         cursor.execute(MANY)
-        cursor.execute("reset role; analyze finance_staged_actual; set role tieout_app")
+        cursor.execute(WAITING)
+        cursor.execute(
+            "reset role; analyze finance_staged_actual, finance_staging_retry; set role tieout_app"
+        )
     batch = world.stage("1.00")
-    intake = Intake.objects.get()
-    assert batch
-    package = "tieout.finance.prevalidation"
-    ways: list[tuple[str, str]] = []
-    for name, parameters in (
-        (
-            "keys_of_intake",
-            {"company": COMPANY, "intake_id": intake.id, "after": uuid.UUID(int=0), "rows_max": 10},
-        ),
-        ("keys_waiting", {"company": COMPANY, "after": uuid.UUID(int=0), "rows_max": 10}),
-        ("as_staged", {"keys": batch}),
-    ):
-        ways += explained(FINANCE, sql.load(package, name), **parameters)
-    staged = {way for relation, way in ways if relation == "finance_staged_actual"}
-    assert staged
-    assert "Seq Scan" not in staged
+    none = uuid.UUID(int=0)
+    of_batch = {"company": COMPANY, "intake_id": Intake.objects.get().id, "after": none, "rows_max": 10}
+    package, imports = "tieout.finance.prevalidation", "tieout.finance.imports"
+    ways = explained(FINANCE, sql.load(package, "keys_of_intake"), **of_batch)
+    ways += explained(FINANCE, sql.load(package, "as_staged"), keys=batch)
+    with transaction.atomic(using=FINANCE):
+        taken = {"batch_id": world.batch, "company": COMPANY, "beginning_balances_until": None}
+        sql.run(FINANCE, sql.load(imports, "take_intake"), **taken)
+        ways += explained(FINANCE, sql.load(imports, "leave_invalid"))
+    whole = [relation for relation, way in ways if way == "Seq Scan"]
+    assert {"finance_staged_actual", "finance_staging_retry"} <= {relation for relation, _ in ways}
+    assert not {"finance_staged_actual", "finance_staging_retry"} & set(whole)
     asked = sql.load("tieout.operations.prevalidation", "unlike_staged")
     assert ("operations_actual", "Index Scan") in explained(OPERATIONS, asked, company=COMPANY, staged="[]")
 

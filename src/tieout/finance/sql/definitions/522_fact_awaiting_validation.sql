@@ -14,16 +14,19 @@ select i.batch_id,
    and i.prevalidated_at is null
    and p.prevalidation;
 
--- The actuals that wait outside their batch, the first 50,000: who collects pays for what is under way, and never for a
--- worklist of millions.
+-- The actuals that wait outside their batch, of each company the first 50,000: who collects pays for what is under way, and
+-- never for a worklist of millions. Where no company prevalidates, the worklist is not read.
 drop view if exists fact_actual_awaiting_validation;
 create view fact_actual_awaiting_validation as
-select t.actual_id,
+select w.actual_id,
        s.arrived_at <= now() - make_interval(mins => p.prevalidation_minutes) as is_due
-  from finance_staging_retry t
-  join finance_integration_parameters p on p.company_code = t.company_code
-  join finance_staged_actual s on s.actual_id = t.actual_id
- where t.validation = 'pending'
-   and p.prevalidation
- order by t.actual_id
- limit 50000;
+  from (select company_code, prevalidation_minutes
+          from finance_integration_parameters
+         where prevalidation) p
+ cross join lateral (select t.actual_id
+                       from finance_staging_retry t
+                      where t.company_code = p.company_code
+                        and t.validation = 'pending'
+                      order by t.actual_id
+                      limit 50000) w
+  join finance_staged_actual s on s.actual_id = w.actual_id;

@@ -232,7 +232,7 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
                           and not exists (select 1
                                             from fact_actual a
                                            where a.actual_id = g.actual_id))
-           or r.staged_count > 0
+           or r.reason = 'not_imported'
            and exists (select 1
                          from fact_staged g
                          join fact_finance_problem p on p.record_id = g.actual_id

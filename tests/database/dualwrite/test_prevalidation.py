@@ -221,6 +221,19 @@ def test_the_option_counts_for_what_waits_when_it_is_turned_on_and_off(world: Wo
     assert gone
 
 
+def test_an_invalid_one_that_import_refuses_while_the_option_is_off_is_looked_at_again(world: World) -> None:
+    world.stage("5.00", currency_code="JPY")
+    assert look() == Prevalidated(1, 0, 1)
+    assert imported() == Imported()
+    world.parameters(prevalidation=False)
+    assert imported() == Imported(0, Decimal(0), 0, 1)
+    assert states() == [("refused", "IMP-104")]
+    world.parameters(prevalidation=True)
+    assert states() == [("pending", None)]
+    assert look() == Prevalidated(1, 0, 1)
+    assert states() == [("invalid", "VAL-501")]
+
+
 def test_beginning_balances_are_looked_at_too(world: World) -> None:
     world.parameters(beginning_balances_until=date(2024, 3, 31))
     there, gone = world.stage("100.00", "20.00", source_kind="time_entry")

@@ -8,4 +8,4 @@ from import_batch b
 where b.code is not null
 order by b.actual_id
 on conflict (actual_id) do update
-set code = excluded.code, attempts = finance_staging_retry.attempts + 1, last_tried_at = now()
+set validation = excluded.validation, code = excluded.code, attempts = finance_staging_retry.attempts + 1, last_tried_at = now()

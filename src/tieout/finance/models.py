@@ -66,6 +66,7 @@ from tieout.finance.ledgers.models import (
     Vendor,
 )
 from tieout.finance.postingruns.models import PostingRun
+from tieout.finance.prevalidation.models import Prevalidation
 from tieout.finance.profiles.models import ProfileRule, ProjectProfile
 from tieout.finance.seals.models import Seal, UnsealedBatch
 from tieout.finance.staging.models import Intake, StagedActual, StagedConnection, StagingRetry
@@ -124,6 +125,7 @@ __all__ = [
     "PostingQueue",
     "PostingRule",
     "PostingRun",
+    "Prevalidation",
     "ProfileRule",
     "Project",
     "ProjectProfile",

@@ -72,6 +72,11 @@ def _staging(actor: Actor, company: str) -> tuple[int, Decimal]:
     return found.refused, found.refused_amount
 
 
+def _invalid(actor: Actor, company: str) -> tuple[int, Decimal]:
+    found = waiting_staging(actor=actor, company=company)
+    return found.invalid, found.invalid_amount
+
+
 def _journals(actor: Actor, company: str) -> tuple[int, Decimal]:
     found = [one for one in waiting_journals(actor=actor, company=company) if one.status == "error"]
     return sum(one.lines for one in found), sum((one.accounting_amount for one in found), Decimal(0))
@@ -79,11 +84,14 @@ def _journals(actor: Actor, company: str) -> tuple[int, Decimal]:
 
 _POST: Final = _Stage("Post documents", FINANCE, Process.POST_DOCUMENTS, _documents)
 _APPROVE: Final = _Stage("Approve documents", OPERATIONS, Process.APPROVE, _approvals)
+_PREVALIDATE: Final = _Stage("Prevalidate actuals", FINANCE, Process.VALIDATE_ACTUALS, _invalid)
 _IMPORT: Final = _Stage("Import from staging", FINANCE, Process.IMPORT_FROM_STAGING, _staging)
 _JOURNALS: Final = _Stage("Post integration journals", FINANCE, Process.POST_INTEGRATION_JOURNAL, _journals)
 _STAGES_OF_JOB: Final = {
     "post-documents": (_POST,),
     "approve": (_APPROVE,),
+    "prevalidate-actuals": (_PREVALIDATE,),
+    "prevalidate-again": (_PREVALIDATE,),
     "import-from-staging": (_IMPORT,),
     "post-integration-journal": (_JOURNALS,),
     "sync": (_APPROVE, _IMPORT, _JOURNALS),

@@ -20,6 +20,7 @@ from procrastinate.contrib.django import app
 
 from tieout.dualwrite.delivery.actions import deliver_all
 from tieout.dualwrite.generaljournals.actions import sync_general_journals
+from tieout.dualwrite.prevalidation.actions import prevalidate_actuals
 from tieout.dualwrite.resync.actions import resync
 from tieout.finance.documents.actions import post_expense_reports, post_vendor_invoices
 from tieout.finance.imports.actions import import_beginning_balances, import_from_staging
@@ -132,6 +133,12 @@ GENERAL_JOURNALS: Final = Step(
     "confirmed",
     lambda a, c: sync_general_journals(actor=a, company=c),
 )
+PREVALIDATE: Final = Step(
+    "Prevalidate actuals", True, "looked_at", lambda a, c: prevalidate_actuals(actor=a, company=c)
+)
+PREVALIDATE_AGAIN: Final = Step(
+    "Prevalidate actuals", True, "looked_at", lambda a, c: prevalidate_actuals(actor=a, company=c, again=True)
+)
 IMPORT: Final = Step(
     "Import from staging", True, "lines", lambda a, c: import_from_staging(actor=a, company=c)
 )
@@ -168,6 +175,8 @@ JOBS_OF_STEPS: Final = {
     "deliver": (DELIVER,),
     "approve": (APPROVE,),
     "general-journals": (GENERAL_JOURNALS,),
+    "prevalidate-actuals": (PREVALIDATE,),
+    "prevalidate-again": (PREVALIDATE_AGAIN,),
     "import-from-staging": (IMPORT,),
     "import-beginning-balances": (IMPORT_BEGINNING,),
     "post-integration-journal": (POST_JOURNALS,),

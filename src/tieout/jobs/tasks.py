@@ -87,6 +87,15 @@ def general_journals(timestamp: int) -> None:  # noqa: ARG001  the queue's signa
     actions.perform(actor=actions.SYSTEM, job="general-journals")
 
 
+@app.periodic(cron=JOBS.one("prevalidate-actuals").schedule or "")
+@app.task(name="tieout.prevalidate-actuals", lock="prevalidate-actuals", queueing_lock="prevalidate-actuals")
+def prevalidate_actuals(timestamp: int) -> None:  # noqa: ARG001  the queue's signature
+    """Look up in operations what waits in staging for it, in every company."""
+    from tieout.jobs import actions  # noqa: PLC0415  see the module
+
+    actions.perform(actor=actions.SYSTEM, job="prevalidate-actuals")
+
+
 @app.periodic(cron=JOBS.one("make-intercompany-vendor-invoices").schedule or "")
 @app.task(
     name="tieout.make-intercompany-vendor-invoices",

@@ -58,6 +58,9 @@ _WORDS: Final[Mapping[str, Callable[[Counts], str]]] = {
     "Create and confirm journals": lambda counts: (
         f"{_number(counts, 'confirmed', 'general journal')} confirmed, {figure(counts['failed'])} failed"
     ),
+    "Prevalidate actuals": lambda counts: (
+        f"{_number(counts, 'looked_at', 'actual')} looked at, {figure(counts['invalid'])} invalid"
+    ),
     "Import from staging": lambda counts: _number(counts, "lines", "journal line"),
     "Import beginning balances": lambda counts: _number(counts, "lines", "journal line"),
     "Post integration journals": lambda counts: f"{_number(counts, 'lines', 'journal line')} posted",

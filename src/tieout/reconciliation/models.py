@@ -22,6 +22,8 @@ from tieout.reconciliation.facts.models import (
     FactWriteBack,
 )
 from tieout.reconciliation.hindrances.models import (
+    FactActualAwaitingValidation,
+    FactBatchAwaitingValidation,
     FactFinanceMap,
     FactFinanceOwed,
     FactFinanceProblem,
@@ -34,8 +36,10 @@ from tieout.reconciliation.hindrances.models import (
 
 __all__ = [
     "FactActual",
+    "FactActualAwaitingValidation",
     "FactActualRetry",
     "FactApproval",
+    "FactBatchAwaitingValidation",
     "FactConnection",
     "FactDocument",
     "FactDocumentRetry",

@@ -47,6 +47,9 @@ _STATUSES: Final = {
 _STAGING_STATES: Final = {
     "": "All",
     "waiting": "Waiting",
+    "pending": "Awaits prevalidation",
+    "valid": "Valid",
+    "invalid": "Invalid",
     "refused": "Refused",
     "deleted": "Line deleted",
     "beginning": "Beginning balances",
@@ -63,7 +66,15 @@ _STEPS: Final = {
 }
 _SYNC: Final = "sync"  # Project Operations reconciliation
 _RUNS_SHOWN: Final = 5
-_PERIODIC: Final = ("import-from-staging", "import-beginning-balances", "post-integration-journal")
+_VALIDATION: Final = frozenset({"pending", "valid", "invalid"})  # of companies that prevalidate
+_NO_VALIDATION: Final = frozenset({"waiting", "deleted"})  # of those that do not
+_PERIODIC: Final = (
+    "prevalidate-actuals",
+    "prevalidate-again",
+    "import-from-staging",
+    "import-beginning-balances",
+    "post-integration-journal",
+)
 
 
 @require_safe
@@ -176,14 +187,17 @@ def staging(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
         rows_max=PAGE,
     )
     here = reverse("staging", args=[company])
+    waiting = staged.waiting_staging(actor=actor, company=company)
+    hidden = _NO_VALIDATION if waiting.prevalidation else _VALIDATION
+    states = {one: label for one, label in _STAGING_STATES.items() if one not in hidden}
     context = {
         "frame": frame,
-        "states": _choices(here, "state", _STAGING_STATES, state, {}),
+        "states": _choices(here, "state", states, state, {}),
         "rows": [_staged(one) for one in found],
         "next_page": f"{here}?{urlencode({'state': state, 'after': found[-1].actual_id})}"
         if len(found) == PAGE
         else "",
-        "staging": staged.waiting_staging(actor=actor, company=company),
+        "staging": waiting,
     }
     return render(request, "workspace/staging.html", context)
 

@@ -28,7 +28,13 @@ _TABS: Final = {
         "expense_integration_account",
         "procurement_integration_account",
     ),
-    "Integration journals": ("period_unit", "line_limit", "transfer_error_lines"),
+    "Integration journals": (
+        "period_unit",
+        "line_limit",
+        "transfer_error_lines",
+        "prevalidation",
+        "prevalidation_minutes",
+    ),
     "Sales tax": ("billing_tax_group_from", "milestone_item_tax_group"),
 }
 """The tabs of *Project management and accounting parameters*, and what stands on each."""

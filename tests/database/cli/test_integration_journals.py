@@ -40,3 +40,18 @@ def test_journals_are_listed_reset_and_their_lines_deleted(tieout: Tieout) -> No
     assert "PST-221" in said.out + said.err
     assert "1 journal line" in tieout("run", "import-from-staging", *OF).out
     assert tieout("run", "import-beginning-balances", *OF).code == ExitCode.OK
+
+
+def test_what_operations_lacks_is_told_by_the_run_until_it_is_there(databases: None, tieout: Tieout) -> None:  # noqa: F811
+    world = build()
+    world.parameters(prevalidation=True, prevalidation_minutes=0)
+    world.stage("10.00", "20.00")
+    assert "There was nothing to do." in tieout("run", "import-from-staging", *OF).out
+    said = tieout("run", "prevalidate-actuals", *OF)
+    assert said.code == ExitCode.PROBLEM
+    assert "2 actuals looked at, 2 invalid" in said.out
+    assert "VAL-501" in said.out + said.err
+    assert "2 actuals looked at, 2 invalid" in tieout("run", "prevalidate-again", *OF).out
+    world.parameters(prevalidation=False)
+    assert tieout("run", "prevalidate-actuals", *OF).code == ExitCode.OK
+    assert "2 journal lines" in tieout("run", "import-from-staging", *OF).out

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from tests.database.reconciliation.world import ACCOUNTS, EXPENSE, VENDOR, Line, World
 
 from tieout.database.aliases import FINANCE, OPERATIONS
@@ -133,6 +134,45 @@ def _staged(refused: str = "") -> Callable[[World], Line]:
         return line
 
     return make
+
+
+def _different(world: World) -> Line:
+    line = posted(world)
+    meet(FINANCE, Process.VALIDATE_ACTUALS, "VAL-502", world.staged(line))
+    return line
+
+
+def _awaiting(minutes: int) -> Callable[[World], Line]:
+    """The company prevalidates after five minutes; a batch arrived so many minutes ago."""
+
+    def make(world: World) -> Line:
+        finance.IntegrationParameters.objects.filter(company_code=world.company).update(prevalidation=True)
+        line = posted(world)
+        world.arrive(line)
+        world.approve(line)
+        actual_id = world.actual(line)
+        world.stage(line, actual_id, batch=100 + minutes)
+        finance.Intake.objects.create(
+            batch_id=100 + minutes,
+            map=ACTUALS_MAP,
+            company_code=world.company,
+            row_count=1,
+            amount_total=line.cost,
+            received_at=timezone.now() - timedelta(minutes=minutes),
+        )
+        return line
+
+    return make
+
+
+def _awaiting_alone(world: World) -> Line:
+    """Its journal line was deleted, so that it is looked at again."""
+    of_company = finance.IntegrationParameters.objects.filter(company_code=world.company)
+    of_company.update(prevalidation=True, prevalidation_minutes=0)
+    line = posted(world)
+    waiting = {"actual_id": world.staged(line), "company_code": world.company, "code": ""}
+    finance.StagingRetry.objects.create(**waiting)
+    return line
 
 
 def _journal(*, refused: bool) -> Callable[[World], Line]:
@@ -299,6 +339,9 @@ DECISIONS: Final[tuple[tuple[str, Callable[[World], Line]], ...]] = (
     ("RC-03d", _actual()),
     ("RC-08", _staged(refused="IMP-103")),
     ("RC-09", _staged()),
+    ("RC-00d", _awaiting(1)),
+    ("RC-09b", _awaiting(60)),
+    ("RC-09b", _awaiting_alone),
     ("RC-13", _journal(refused=True)),
     ("RC-11", _journal(refused=False)),
     ("RC-21", _twice),
@@ -311,6 +354,7 @@ DECISIONS: Final[tuple[tuple[str, Callable[[World], Line]], ...]] = (
     ("RC-14", home("99.25")),
     ("RC-22", _of_other_dimensions),
     ("RC-06", _unknown_to_operations),
+    ("RC-06", _different),
     ("RC-01f", _headless()),
     ("RC-01g", _headless(owed="paused")),
     ("RC-05", _connected()),

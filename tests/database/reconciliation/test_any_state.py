@@ -157,7 +157,7 @@ class _Facts:
         )
         if not actual.staged:
             return
-        models.FactStaged.objects.create(actual_id=actual_id, arrived_at=NOW, **of_line)
+        models.FactStaged.objects.create(actual_id=actual_id, batch_id=1, arrived_at=NOW, **of_line)
         if not actual.imported:
             return
         models.FactJournalLine.objects.create(

@@ -246,8 +246,8 @@ class World:
         )
         return actual_id
 
-    def stage(self, line: Line, actual_id: UUID, *, transaction_type: str = "cost") -> None:
-        """Let the actual arrive in finance's staging."""
+    def stage(self, line: Line, actual_id: UUID, *, transaction_type: str = "cost", batch: int = 1) -> None:
+        """Let the actual arrive in finance's staging, with a delivery batch."""
         finance.StagedActual.objects.create(
             actual_id=actual_id,
             transaction_type=transaction_type,
@@ -265,7 +265,7 @@ class World:
             source_kind=line.kind.value,
             source_id=line.id,
             description="",
-            batch_id=1,
+            batch_id=batch,
         )
 
     def journal(

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from tests.database.finance.world import ACCOUNTANT, COMPANY, PAYROLL_ACCOUNT, World, build, table
 
+from tieout.dualwrite.prevalidation.actions import Prevalidated, prevalidate_actuals
 from tieout.finance.imports.actions import import_from_staging
 from tieout.finance.ledgers.models import PostingProfile
 
@@ -129,6 +130,28 @@ def test_import_and_posting_are_asked_for_and_the_run_is_shown(books: World, log
     assert "expense 2024-03-01 2024-03-31 anna Runs or waits" in text_of(client, LIST)
     assert client.post(f"{LIST}run/", {**asked, "from": "march"}).status_code == 400
     assert client.post(f"{LIST}run/", {**asked, "kind": "invoice"}).status_code == 400
+
+
+def test_prevalidation_shows_its_states_and_asks_again(books: World, log_in: LogIn) -> None:
+    books.parameters(prevalidation=True, prevalidation_minutes=0)
+    client = log_in("project_accountant")
+    page = text_of(client, f"{LIST}staging/")
+    assert "1 waiting, 2 awaiting prevalidation, 0 found valid by themselves, 0 invalid, 0 refused" in page
+    assert "Waiting" not in page
+    assert "Prevalidate invalid actuals again" not in text_of(client, LIST)
+    assert prevalidate_actuals(actor=ACCOUNTANT, company=COMPANY) == Prevalidated(2, 0, 2)
+    page = text_of(client, f"{LIST}staging/?state=invalid")
+    assert "VAL-501 Unable to look up msdyn_actuals with values" in page
+    assert "Looked at 20" in page
+    assert "0 awaiting prevalidation, 2 invalid" in text_of(client, LIST)
+    for job, title in (
+        ("prevalidate-actuals", "Prevalidate actuals"),
+        ("prevalidate-again", "Prevalidate invalid actuals again"),
+    ):
+        assert f'value="{job}"' in client.get(LIST).content.decode()
+        answer = client.post(f"{LIST}run/", {"job": job})
+        assert answer.status_code == 302
+        assert title in text_of(client, answer["Location"])
 
 
 def test_who_only_reads_has_no_buttons_and_companies_are_a_boundary(books: World, log_in: LogIn) -> None:

@@ -100,7 +100,8 @@ def import_from_staging(*, actor: Actor, company: str) -> Imported:
     """Make integration journal lines of the actuals that ``company`` has in staging (finance spec 2.3).
 
     First those that an earlier import refused, then each delivery batch not yet imported. An actual is
-    journalised once, however often it arrives. A refused one (IMP-104 rate, DW-205 project, IMP-105
+    journalised once, however often it arrives. Where the company prevalidates, only valid ones are taken, and
+    the others wait (finance spec 2.2). A refused one (IMP-104 rate, DW-205 project, IMP-105
     category, IMP-106 line property, IMP-108 posting matrix, IMP-109 company of the project, IMP-103 lending
     relationship, IMP-107 profile, IMP-110 billed sales, IMP-111 its original) is logged and tried again by
     the next import; the others go on. Raises :class:`AlreadyRunning`, :class:`IntegrationNotSetUp` and
@@ -111,7 +112,7 @@ def import_from_staging(*, actor: Actor, company: str) -> Imported:
     with _alone(Verb.IMPORT_FROM_STAGING, company):
         total = _import_waiting(actor, asked, JournalKind.INTEGRATION)
         lock = (Verb.IMPORT_FROM_STAGING, company, "round")
-        found = each_batch(FINANCE, _intakes(company), partial(_import_beside, asked), lock=lock)
+        found = each_batch(FINANCE, _intakes(asked), partial(_import_beside, asked), lock=lock)
         return sum((imported or _import_in_turn(asked, intake) for intake, imported in found), total)
 
 
@@ -127,10 +128,11 @@ def import_beginning_balances(*, actor: Actor, company: str) -> Imported:
         return _import_waiting(actor, import_parameters(company), JournalKind.BEGINNING_BALANCE)
 
 
-def _intakes(company: str) -> Iterator[_Intake]:
-    """Yield the delivery batches that are open, oldest first."""
+def _intakes(asked: ImportParameters) -> Iterator[_Intake]:
+    """Yield the delivery batches that are open, oldest first; only prevalidated ones, where that is asked."""
     after, intake = 0, None
-    while rows := sql.rows(FINANCE, _sql("next_intake"), company=company, after=after):
+    of = {"company": asked.code, "prevalidation": asked.prevalidation}
+    while rows := sql.rows(FINANCE, _sql("next_intake"), **of, after=after):
         yield (intake := _Intake(**rows[0], before=intake))
         after = intake.id
 
@@ -153,9 +155,12 @@ def _import_in_turn(asked: ImportParameters, intake: _Intake) -> Imported:
 
 def _import_intake(asked: ImportParameters, intake: _Intake, *, beside: _Intake | None = None) -> Imported:
     sql.run(FINANCE, _sql("take_intake"), batch_id=intake.batch_id, **asked.kept)
+    if asked.prevalidation:
+        sql.run(FINANCE, _sql("leave_invalid"))
     imported, _ = _import_rows(asked, JournalKind.INTEGRATION, beside=beside)
     if asked.beginning_balances_until:
-        sql.run(FINANCE, _sql("keep_beginning"), batch_id=intake.batch_id, **asked.kept)
+        kept = {**asked.kept, "validation": asked.validation}
+        sql.run(FINANCE, _sql("keep_beginning"), batch_id=intake.batch_id, **kept)
     sql.run(FINANCE, _sql("close_intake"), intake_id=intake.id)
     return imported
 
@@ -168,8 +173,8 @@ def _import_waiting(actor: Actor, asked: ImportParameters, kind: JournalKind) ->
         sql.run(FINANCE, _sql("sort_waiting"), **asked.kept)
     while True:
         with transaction.atomic(using=FINANCE, durable=True):
-            of = {"waits_for": WAITS_FOR[kind], "after": after, "rows_max": RETRY_MAX}
-            taken = sql.run(FINANCE, _sql("take_retry"), company=asked.code, **of)
+            of = {"company": asked.code, "prevalidation": asked.prevalidation, "waits_for": WAITS_FOR[kind]}
+            taken = sql.run(FINANCE, _sql("take_retry"), **of, after=after, rows_max=RETRY_MAX)
             # Most runs find nothing waiting, and judge nothing.
             imported, reached = _import_rows(asked, kind) if taken else (Imported(), None)
             if reached is None:
@@ -204,7 +209,8 @@ def _import_rows(
         beside.had_turn.set()
     journals = _write_lines(asked, kind, summary["lines"]) if summary["lines"] else 0
     if summary["refused"]:
-        sql.run(FINANCE, _sql("keep_refused"), company=asked.code, waits_for=WAITS_FOR[kind])
+        of = {"company": asked.code, "waits_for": WAITS_FOR[kind], "validation": asked.validation}
+        sql.run(FINANCE, _sql("keep_refused"), **of)
         refused = sql.rows(FINANCE, _sql("refused_rows"), company=asked.code)
         log_problems(
             alias=FINANCE,

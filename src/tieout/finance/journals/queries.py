@@ -35,6 +35,12 @@ class ImportParameters:
     line_limit: int
     transfer_error_lines: bool
     beginning_balances_until: date | None
+    prevalidation: bool
+
+    @property
+    def validation(self) -> str:
+        """What is known of an actual in the hands of import: where the company prevalidates, it is valid."""
+        return "valid" if self.prevalidation else "pending"
 
     @property
     def kept(self) -> dict[str, Any]:

@@ -164,6 +164,8 @@ class IntegrationParameters(models.Model):
     ``billing_tax_group_from``: whose sales tax group bills a sale (2.11). ``workspace_enabled``: the feature
     *Project Operations integration workspace* is on. ``manual_verification``, ``block_payment``: of vendor
     invoices that say nothing else (1.9), ``default_item_category`` of their lines that name none.
+    ``prevalidation``: only actuals that operations has are imported; it is asked for them
+    ``prevalidation_minutes`` after they arrived (2.2).
     """
 
     company_code = fields.code(20, primary_key=True)
@@ -182,6 +184,8 @@ class IntegrationParameters(models.Model):
     manual_verification = models.BooleanField(default=False, db_default=False)
     block_payment = models.BooleanField(default=False, db_default=False)
     default_item_category = fields.code(120, default="", db_default="")
+    prevalidation = models.BooleanField(default=False, db_default=False)
+    prevalidation_minutes = models.IntegerField(default=5, db_default=5)
 
     class Meta:
         db_table = "finance_integration_parameters"

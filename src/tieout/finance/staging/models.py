@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
 
 from tieout.database import fields
 from tieout.outbox.models import ArrivedBatch
+
+VALIDATIONS: Final = ["pending", "valid", "invalid"]
 
 
 class StagedActual(models.Model):
@@ -81,7 +85,12 @@ class StagedConnection(models.Model):
 
 
 class Intake(ArrivedBatch):
-    """What one delivery batch brought to finance for one company."""
+    """What one delivery batch brought to finance for one company.
+
+    ``prevalidated_at``: operations was asked for all its actuals (finance spec 2.2); null: not yet.
+    """
+
+    prevalidated_at = models.DateTimeField(null=True)
 
     class Meta(ArrivedBatch.Meta):
         db_table = "finance_intake"
@@ -92,11 +101,14 @@ class StagingRetry(models.Model):
 
     ``waits_for`` import: one that import refused for ``code``, or, ``code`` being empty, whose journal line
     was deleted; or beginning_balances: one that is dated up to the cut-off (finance spec 2.13).
+    ``validation``: whether operations has it as it is staged; where the company prevalidates, only valid ones
+    are taken (2.2). Of an invalid one ``code`` says what was found.
     """
 
     actual_id = models.UUIDField(primary_key=True)
     company_code = fields.code(20)
     waits_for = fields.code(20, db_default="import")
+    validation = fields.code(20, default="pending", db_default="pending")
     code = fields.code(20)
     attempts = models.IntegerField(default=1)
     last_tried_at = fields.written_at()
@@ -107,5 +119,6 @@ class StagingRetry(models.Model):
             models.CheckConstraint(
                 condition=models.Q(waits_for__in=["import", "beginning_balances"]),
                 name="finance_staging_retry_waits_for",
-            )
+            ),
+            fields.one_of("validation", VALIDATIONS, "finance_staging_retry_validation"),
         ]

@@ -19,7 +19,7 @@ _WAITING: Final = sql.load("tieout.finance.staging", "waiting")
 _ROWS: Final = sql.load("tieout.finance.staging", "staged_rows")
 
 BEFORE_ALL: Final = UUID(int=0)
-STATES: Final = ("waiting", "refused", "deleted", "beginning", "journalised")
+STATES: Final = ("waiting", "pending", "valid", "invalid", "refused", "deleted", "beginning", "journalised")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,10 @@ class WaitingStaging:
     """What a company has in staging: batches not imported, and what waits outside them.
 
     That is what import refused, what waits for an import because its journal line was deleted, and what waits
-    for that of beginning balances. Amounts are in the accounting currency where the actual carries it, else
-    in its own.
+    for that of beginning balances. Where the company prevalidates (``prevalidation``), ``pending`` actuals
+    wait, in their batches or outside, until operations is asked for them; ``validated`` ones outside wait for
+    their import, and ``invalid`` ones are not imported. Amounts are in the accounting currency where the
+    actual carries it, else in its own.
     """
 
     batches: int
@@ -40,14 +42,20 @@ class WaitingStaging:
     deleted_amount: Decimal = Decimal(0)
     beginning: int = 0
     beginning_amount: Decimal = Decimal(0)
+    prevalidation: bool = False
+    pending: int = 0
+    validated: int = 0
+    invalid: int = 0
+    invalid_amount: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class StagedRow:
     """One actual that arrived and its derived ``state``, one of ``STATES``.
 
-    ``code`` and ``details`` say why import refused it, ``attempts`` how often it was tried; ``journal``,
-    ``line_number`` and ``voucher`` are its journal line's.
+    ``code`` and ``details`` say why import refused it or why it is invalid, ``attempts`` how often it was
+    tried; ``journal``, ``line_number`` and ``voucher`` are its journal line's. ``checked_at``: when
+    prevalidation last looked at it by itself.
     """
 
     actual_id: UUID
@@ -69,6 +77,7 @@ class StagedRow:
     journal: str | None
     line_number: int | None
     voucher: str | None
+    checked_at: datetime | None
 
 
 def staged_rows(

@@ -145,6 +145,7 @@ class FactStaged(models.Model):
     source_id = models.UUIDField()
     transaction_type = fields.code(30)
     company_code = fields.code(20)
+    batch_id = models.BigIntegerField()
     arrived_at = models.DateTimeField()
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Facts of what may stand in the way of a record: maps, what they owe, and problems, of each side."""
+"""Facts of what may stand in the way of a record: maps, what they owe, problems, and prevalidation."""
 
 from __future__ import annotations
 
@@ -61,6 +61,28 @@ class FactOperationsOwed(_Owed):
 
     class Meta:
         db_table = "fact_operations_owed"
+
+
+class FactBatchAwaitingValidation(models.Model):
+    """One delivery batch whose actuals wait until operations is asked for them; ``is_due``: for too long."""
+
+    batch_id = models.BigIntegerField()
+    company_code = fields.code(20)
+    is_due = models.BooleanField()
+    pk = models.CompositePrimaryKey("batch_id", "company_code")
+
+    class Meta:
+        db_table = "fact_batch_awaiting_validation"
+
+
+class FactActualAwaitingValidation(models.Model):
+    """One staged actual that waits by itself until operations is asked for it; ``is_due``: for too long."""
+
+    actual_id = fields.mirrored_identifier()
+    is_due = models.BooleanField()
+
+    class Meta:
+        db_table = "fact_actual_awaiting_validation"
 
 
 class _Problem(models.Model):

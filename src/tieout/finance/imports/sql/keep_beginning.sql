@@ -1,10 +1,10 @@
 -- question:   Which actuals of a delivery batch wait for the import of beginning balances? Those dated up to the cut-off, but
 --             those of documents that were born in finance (take_intake.sql).
 -- grain:      one row of finance_staging_retry per actual; reports their number
--- parameters: batch_id, company, beginning_balances_until
+-- parameters: batch_id, company, beginning_balances_until, validation
 -- index:      finance_staged_actual_batch, finance_staging_retry_pkey, finance_journal_line_made
-insert into finance_staging_retry (actual_id, company_code, waits_for, code, attempts)
-select s.actual_id, %(company)s, 'beginning_balances', '', 0
+insert into finance_staging_retry (actual_id, company_code, waits_for, validation, code, attempts)
+select s.actual_id, %(company)s, 'beginning_balances', %(validation)s, '', 0
 from finance_staged_actual s
 where s.batch_id = %(batch_id)s
     and s.company_code = %(company)s

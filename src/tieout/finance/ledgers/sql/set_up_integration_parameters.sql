@@ -18,7 +18,9 @@ select
     t.worker_dimensions,
     t.billing_tax_group_from,
     t.milestone_item_tax_group,
-    t.workspace_enabled
+    t.workspace_enabled,
+    t.prevalidation,
+    t.prevalidation_minutes
 from finance_integration_parameters t
 where (%(companies)s::text[] is null or t.company_code = any(%(companies)s::text[]))
     and (%(key)s::jsonb ->> 'company' is null or t.company_code = %(key)s::jsonb ->> 'company')

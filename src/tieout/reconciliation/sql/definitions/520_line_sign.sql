@@ -119,6 +119,28 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
                           and not exists (select 1
                                             from fact_finance_problem_over o
                                            where o.problem_id = p.problem_id)) as import_refused,
+       r.reason = 'not_imported'
+           and exists (select 1
+                         from fact_staged g
+                         join fact_source_line f on f.line_id = g.source_id
+                          and f.company_code = g.company_code
+                          and f.cost_type = g.transaction_type
+                         left join fact_batch_awaiting_validation b on b.batch_id = g.batch_id
+                          and b.company_code = g.company_code
+                         left join fact_actual_awaiting_validation w on w.actual_id = g.actual_id
+                        where g.source_id = r.line_id
+                          and ((b.batch_id is not null and not b.is_due) or (w.actual_id is not null and not w.is_due))) as validation_in_flight,
+       r.reason = 'not_imported'
+           and exists (select 1
+                         from fact_staged g
+                         join fact_source_line f on f.line_id = g.source_id
+                          and f.company_code = g.company_code
+                          and f.cost_type = g.transaction_type
+                         left join fact_batch_awaiting_validation b on b.batch_id = g.batch_id
+                          and b.company_code = g.company_code
+                         left join fact_actual_awaiting_validation w on w.actual_id = g.actual_id
+                        where g.source_id = r.line_id
+                          and (b.is_due or w.is_due)) as validation_not_run,
        r.reason = 'not_imported' as not_imported,
        r.reason = 'refused' as posting_refused,
        r.reason = 'draft' as not_posted,
@@ -209,7 +231,16 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
                         where g.source_id = r.line_id
                           and not exists (select 1
                                             from fact_actual a
-                                           where a.actual_id = g.actual_id)) as rolled_back,
+                                           where a.actual_id = g.actual_id))
+           or r.reason = 'not_imported'
+           and exists (select 1
+                         from fact_staged g
+                         join fact_finance_problem p on p.record_id = g.actual_id
+                        where g.source_id = r.line_id
+                          and p.process = 'validate_actuals'
+                          and not exists (select 1
+                                            from fact_finance_problem_over o
+                                           where o.problem_id = p.problem_id)) as rolled_back,
        r.state = 'reconciled'
            and exists (select 1
                          from fact_journal_line j

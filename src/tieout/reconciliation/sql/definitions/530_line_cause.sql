@@ -20,6 +20,8 @@ select line_id, kind, company_code, account, day, accounting_amount,
             when actual_in_flight then 'RC-00b'
             when actual_not_captured then 'RC-03d'
             when rolled_back then 'RC-06'
+            when validation_in_flight then 'RC-00d'
+            when validation_not_run then 'RC-09b'
             when import_refused then 'RC-08'
             when not_imported then 'RC-09'
             when posting_refused then 'RC-13'

@@ -1,0 +1,1 @@
+"""Staged actuals are looked up in operations before they are imported."""

@@ -1,0 +1,1 @@
+"""Whether what is staged stands in operations too: what waits for that answer, and the answers."""

@@ -1,0 +1,1 @@
+"""What finance has in staging, held against the actuals: asked by the prevalidation."""

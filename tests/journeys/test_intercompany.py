@@ -172,7 +172,7 @@ def test_tv_03_the_lender_invoices_and_the_borrower_has_the_cost(tmp_path: Path)
     each_company_is_a_boundary()
     accrued = proofs.trial("GBSI")
     assert [accrued[account] for account in ("1430", "8100")] == [960, -960]
-    would_be = Invoiced("USPM", "USD", "", False, 1, Decimal(1200), Decimal(960), "", "", None)
+    would_be = Invoiced("USPM", "USD", 2, "", False, 1, Decimal(1200), Decimal(960), "", "", None)
     ledger = proofs.rows(FINANCE, LEDGER)
     assert invoice(MARCH, is_preview=True).invoices == (would_be,)
     assert invoice(date(2016, 2, 29)) == PostedInvoices()  # nothing was lent until then

@@ -122,11 +122,10 @@ def frame(actor: Actor, company: str) -> Frame:
     if found is None:  # unknown and withheld look the same
         raise CompanyNotPermitted(actor=actor.name, verb=Verb.READ, company=company)
     gaps = set_up_gaps(actor=actor, company=company, today=today)
-    digits = (one.currency_digits for one in findings.accounts(actor=actor) if one.company_code == company)
     return Frame(
         company=found,
         companies=seen,
-        digits=next(digits, 2),
+        digits=found.digits,
         preset=_preset(actor, company, today),
         prerequisites=(*gaps, *(problem.text for problem in hindrances(actor=actor))),
         may_sync=_may(actor, company),

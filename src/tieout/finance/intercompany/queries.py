@@ -28,7 +28,7 @@ class InvoiceRow:
     """One invoice of a lender, as either company has it; ``partner`` is the other one.
 
     ``state``: waiting (the borrower has no vendor invoice yet), pending or posted (there). ``code`` is why
-    the borrower's last step was refused.
+    the borrower's last step was refused; ``digits``: decimals of its currency.
     """
 
     id: UUID
@@ -38,6 +38,7 @@ class InvoiceRow:
     is_credit: bool
     invoice_date: date
     currency_code: str
+    digits: int
     lines: int
     amount: Decimal
     accounting_amount: Decimal

@@ -33,10 +33,14 @@ class LentWork:
 
 @dataclass(frozen=True, slots=True)
 class Invoiced:
-    """One invoice or credit note: posted under ``voucher``, previewed without, or refused by a problem."""
+    """One invoice or credit note: posted under ``voucher``, previewed without, or refused by a problem.
+
+    ``digits``: decimals of its currency.
+    """
 
     borrowing_company: str
     currency_code: str
+    digits: int
     project: str
     is_credit: bool
     lines: int

@@ -110,6 +110,7 @@ class JournalLine:
 
     ``shifted_from``: the accounting date that its actual came with, where that is not the date of the line.
     ``code`` and ``details`` say why the last run refused it; the words are in the problem catalogue.
+    ``digits``: decimals of its currency.
     """
 
     id: UUID
@@ -128,6 +129,7 @@ class JournalLine:
     price: Decimal
     amount: Decimal
     currency_code: str
+    digits: int
     exchange_rate: Decimal
     accounting_amount: Decimal
     source_kind: str

@@ -64,11 +64,14 @@ SET_UP: Final = SetUp.of_stage(
 
 @dataclass(frozen=True, slots=True)
 class CompanyName:
-    """One company: its code, its name, the currency of its books."""
+    """One company: code, name, and the currencies of its books and of its reports with their decimals."""
 
     code: str
     name: str
     accounting_currency: str
+    digits: int
+    reporting_currency: str
+    reporting_digits: int
 
 
 def companies(*, actor: Actor) -> list[CompanyName]:

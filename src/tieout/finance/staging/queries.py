@@ -54,8 +54,8 @@ class StagedRow:
     """One actual that arrived and its derived ``state``, one of ``STATES``.
 
     ``code`` and ``details`` say why import refused it or why it is invalid, ``attempts`` how often it was
-    tried; ``journal``, ``line_number`` and ``voucher`` are its journal line's. ``checked_at``: when
-    prevalidation last looked at it by itself.
+    tried; ``journal``, ``line_number`` and ``voucher`` are its journal line's. ``digits``: decimals of
+    its currency. ``checked_at``: when prevalidation last looked at it by itself.
     """
 
     actual_id: UUID
@@ -69,6 +69,7 @@ class StagedRow:
     accounting_date: date
     amount: Decimal
     currency_code: str
+    digits: int
     accounting_amount: Decimal | None
     state: str
     code: str | None

@@ -126,7 +126,10 @@ def account_entries(
 
 @dataclass(frozen=True, slots=True)
 class VoucherEntry:
-    """One ledger entry of a voucher, debit positive; ``name`` is empty for an account that is not set up."""
+    """One ledger entry of a voucher, debit positive; ``name`` is empty for an account that is not set up.
+
+    ``digits``: decimals of the currency of ``amount``.
+    """
 
     line_no: int
     account: str
@@ -134,6 +137,7 @@ class VoucherEntry:
     posting_type: str
     amount: Decimal
     currency_code: str
+    digits: int
     accounting_amount: Decimal
     reporting_amount: Decimal
     project: str

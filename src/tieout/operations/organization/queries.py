@@ -154,12 +154,16 @@ def known(*, entity: str, keys: str) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class ContractRow:
-    """One contract of a company; ``amount`` is what its lines come to, None where none says an amount."""
+    """One contract of a company; ``amount`` is what its lines come to, None where none says an amount.
+
+    ``digits``: decimals of its currency.
+    """
 
     number: str
     name: str
     customer: str
     currency_code: str
+    digits: int
     status: str
     lines: int
     amount: Decimal | None
@@ -167,7 +171,10 @@ class ContractRow:
 
 @dataclass(frozen=True, slots=True)
 class ContractLineRow:
-    """What one line takes of one project: which classes, of which tasks, billed how."""
+    """What one line takes of one project: which classes, of which tasks, billed how.
+
+    ``digits``: decimals of the currency of its amount.
+    """
 
     line_number: int
     name: str
@@ -178,6 +185,7 @@ class ContractLineRow:
     include_material: bool
     include_fee: bool
     amount: Decimal | None
+    digits: int
     project: str | None
     stage: str | None
 

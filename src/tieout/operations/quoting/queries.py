@@ -40,12 +40,16 @@ def known(*, entity: str, keys: str) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class QuoteRow:
-    """One quote of a company; ``amount`` is what its lines come to, None where none says an amount."""
+    """One quote of a company; ``amount`` is what its lines come to, None where none says an amount.
+
+    ``digits``: decimals of its currency.
+    """
 
     number: str
     name: str
     customer: str
     currency_code: str
+    digits: int
     status: str
     lines: int
     amount: Decimal | None
@@ -53,7 +57,10 @@ class QuoteRow:
 
 @dataclass(frozen=True, slots=True)
 class QuoteLineRow:
-    """What one line takes of a project: which classes, of which tasks, billed how."""
+    """What one line takes of a project: which classes, of which tasks, billed how.
+
+    ``digits``: decimals of the currency of its amount.
+    """
 
     line_number: int
     name: str
@@ -64,6 +71,7 @@ class QuoteLineRow:
     include_material: bool
     include_fee: bool
     amount: Decimal | None
+    digits: int
     project: str | None
     stage: str | None
 

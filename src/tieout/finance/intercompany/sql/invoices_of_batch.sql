@@ -5,6 +5,7 @@
 select
     v.borrowing_company,
     v.currency_code,
+    coalesce(y.digits, 2) as digits,
     coalesce(v.project, '') as project,
     v.is_credit,
     v.lines,
@@ -18,4 +19,5 @@ select
 from lent_invoice v
 left join finance_intercompany_invoice i on i.id = v.invoice_id
 left join finance_voucher w on w.id = v.voucher_id
+left join finance_currency y on y.code = v.currency_code
 order by v.place

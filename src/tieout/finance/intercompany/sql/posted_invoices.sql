@@ -10,6 +10,7 @@ select
     i.is_credit,
     i.invoice_date,
     i.currency_code,
+    coalesce(y.digits, 2) as digits,
     i.line_count as lines,
     i.amount,
     i.accounting_amount,
@@ -21,6 +22,7 @@ from finance_intercompany_invoice i
 join finance_voucher v on v.document_id = i.id
 left join finance_intercompany_queue q on q.invoice_id = i.id
 left join finance_project p on p.id = i.project_id
+left join finance_currency y on y.code = i.currency_code
 where i.company_code = %(company)s
     and (%(before)s::uuid is null or i.id < %(before)s::uuid)
 order by i.id desc

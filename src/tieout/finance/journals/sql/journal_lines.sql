@@ -8,7 +8,7 @@
 select
     l.id, l.line_number, l.actual_id, l.voucher, l.transaction_type, l.transaction_class, l.line_property,
     l.project_id, coalesce(p.number, '') as project_number, l.category_id, l.transaction_date, l.accounting_date,
-    l.quantity, l.price, l.amount, l.currency_code, l.exchange_rate, l.accounting_amount, l.source_kind, l.source_id,
+    l.quantity, l.price, l.amount, l.currency_code, coalesce(y.digits, 2) as digits, l.exchange_rate, l.accounting_amount, l.source_kind, l.source_id,
     l.subcontract,
     s.status,
     v.accounting_date as posted_on,
@@ -19,6 +19,7 @@ select
 from finance_integration_journal j
 join finance_standing_line l on l.journal_id = j.id
 left join finance_project p on p.id = l.project_id
+left join finance_currency y on y.code = l.currency_code
 left join finance_staged_actual a on a.actual_id = l.actual_id
 left join finance_voucher v on v.document_id = l.id
 left join lateral (

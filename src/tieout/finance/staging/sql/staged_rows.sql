@@ -9,12 +9,13 @@
 select
     s.actual_id, s.arrived_at, s.transaction_type, s.transaction_class, s.source_kind, coalesce(o.number, '') as project,
     s.subcontract,
-    s.transaction_date, s.accounting_date, s.amount, s.currency_code, s.accounting_amount, w.state,
+    s.transaction_date, s.accounting_date, s.amount, s.currency_code, coalesce(y.digits, 2) as digits, s.accounting_amount, w.state,
     case when w.state in ('refused', 'invalid') then t.code end as code, coalesce(t.attempts, 0) as attempts,
     g.details::text as details, l.journal, l.line_number, l.voucher, c.checked_at
 from finance_staged_actual s
 left join finance_staging_retry t on t.actual_id = s.actual_id
 left join finance_project o on o.id = s.project_id
+left join finance_currency y on y.code = s.currency_code
 left join finance_integration_parameters p on p.company_code = s.company_code
 left join finance_intake i on i.batch_id = s.batch_id and i.company_code = s.company_code
 left join lateral (

@@ -4,8 +4,9 @@
 -- index:      operations_contract_number_key, operations_contract_line_key
 select
     line.line_number, line.name, line.billing_method, line.included_tasks, line.include_time, line.include_expense,
-    line.include_material, line.include_fee, line.amount, project.number as project, project.stage
+    line.include_material, line.include_fee, line.amount, coalesce(currency.digits, 2) as digits, project.number as project, project.stage
 from operations_contract as contract
+left join operations_currency as currency on currency.code = contract.currency_code
 inner join operations_contract_line as line on line.contract_id = contract.id
 left join lateral (
     select own.number, own.stage

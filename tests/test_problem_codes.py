@@ -26,11 +26,6 @@ NOT_NAMED = frozenset(  # met by no test yet: this list only shrinks
         "DOC-124",
         "JRN-104",
         "JRN-128",
-        "LOAD-226",
-        "LOAD-227",
-        "LOAD-228",
-        "LOAD-229",
-        "LOAD-325",
     }
 )
 CODE = re.compile(r"\b(?:INV|IMP|PST|GJ|DW|VAL|CFG|INT|LOAD|DOC|APR|JRN|JOB|REC|ACCESS)-[0-9]{3}\b")

@@ -76,6 +76,15 @@ TWICE = (
     Step("record_twice"),
     *whole_way("NORTH"),
 )
+ONE = Step("enter_report", "NORTH", document=report("NORTH", "R1", "2025-02-03", "10.00"))
+
+
+def changed_in_staging(pick: int) -> tuple[Step, ...]:
+    """Take one line round the chain, and change it in staging; the pick says what."""
+    return (ONE, *whole_way("NORTH", before_import=(Step("tamper", pick=pick),)))
+
+
+UNCOLLECTED = (ONE, Step("post_reports", "NORTH"), *DELIVERED, Step("approve_documents", "NORTH"))
 INVOICE = Document(
     Kind.VENDOR_INVOICE_LINE, "NORTH", "I1", "2025-02-03", "NORTH-OWN", ("10.00", "20.00"), to_verify=True
 )
@@ -109,6 +118,19 @@ STORIES: dict[str, tuple[tuple[Step, ...], dict[str, int]]] = {
         {"RC-02d": 2, "RC-02c": 2, "RC-02b": 2},
     ),
     "recorded and cleared twice": (TWICE, {"RC-21": 2}),
+    "staged with another amount": (changed_in_staging(0), {"RC-14": 2}),
+    "staged with another rate": (changed_in_staging(1), {"RC-15": 2}),
+    "staged with nothing": (changed_in_staging(2), {"RC-14b": 2}),
+    "staged as of another kind, and cleared from another account": (
+        changed_in_staging(3),
+        {"RC-17": 2, "RC-20b": 2},
+    ),
+    "marked skip sync": ((*UNCOLLECTED, Step("skip_sync"), *DELIVERED, Step("collect")), {"RC-04": 2}),
+    "gone from operations": ((*UNCOLLECTED, Step("lose_actual"), Step("collect")), {"RC-02e": 2}),
+    "staged, and not in operations": (
+        (ONE, *whole_way("NORTH", before_import=(Step("roll_back"), Step("collect")))),
+        {"RC-06": 3},
+    ),
 }
 
 

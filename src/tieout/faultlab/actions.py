@@ -8,7 +8,7 @@ from typing import Final
 
 from tieout.faultlab import acts, minimise, sessions
 from tieout.faultlab.books import Books, State, arrived
-from tieout.faultlab.causes import BY_HAND, Carries, causes, terms_by_cause
+from tieout.faultlab.causes import BY_HAND, ORPHANED, Carries, causes, terms_by_cause
 from tieout.faultlab.faults import FAULTS, Faults, turn_clock
 from tieout.faultlab.healing import heal, healed
 from tieout.faultlab.invariants import between, differences, keep_gaps, lost
@@ -208,7 +208,7 @@ class _Run:
         state = self._books.collected or {}
         self._world.met.update(filter(None, causes(state, self._books, carries).values()))
         for money in terms_by_cause(state, self._books, carries).values():
-            self._world.met.update(money.keys() & {BY_HAND})
+            self._world.met.update(money.keys() & {BY_HAND, ORPHANED})
         return []
 
     def end(self) -> None:

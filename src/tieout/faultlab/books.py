@@ -24,7 +24,7 @@ State: TypeAlias = dict[Fact, str]
 
 COST: Final = "cost"
 AGAIN: Final = "cost again"
-"""What the second actual of a cost is called, which no verb makes."""
+"""What the second actual of a cost is called, which no verb makes: recorded once more, or staged alone."""
 SALES: Final = "unbilled_sales"
 CLOSED: Final = "closed"
 VERIFIED, REJECTED = "verified", "rejected"
@@ -114,6 +114,8 @@ class Books:
 
     ``gaps`` are map and name of what nobody owes although it is due: the map did not run, or it was lost.
     ``refused`` are map and name of what the other side has a rule against, and how the rule says so.
+    ``rated`` are lines of which a cost is staged with another rate than it was posted with, ``elsewhere``
+    costs that are cleared from another account, ``skipped`` costs that are marked skip sync and never travel.
     ``collected`` is the state that reconciliation has facts of; None when that is not known.
     """
 
@@ -126,7 +128,9 @@ class Books:
     has_rate: bool = False
     gaps: set[Fact] = field(default_factory=set)
     refused: dict[Fact, str] = field(default_factory=dict)
-    tampered: set[str] = field(default_factory=set)
+    rated: set[str] = field(default_factory=set)
+    elsewhere: set[str] = field(default_factory=set)
+    skipped: set[str] = field(default_factory=set)
     collected: State | None = None
 
     def add(self, document: Document) -> None:

@@ -16,6 +16,7 @@ from tieout.faultlab.findings import (
     crossed,
     findings,
     is_without_journal_line,
+    orphans,
 )
 from tieout.faultlab.scenario import ACTUALS, CONNECTIONS, INVOICES, POSTINGS, Kind
 
@@ -25,30 +26,30 @@ Carries = Callable[[str], bool]
 NO_CAUSE = ""
 OF_ACTUALS = ("RC-00b", "RC-03c", "RC-03d", "RC-03a")
 OF_LINES = ("RC-00a", "RC-01b", "RC-01d", "RC-01e")
-SHIFTED, BY_HAND = "RC-18", "RC-20"
+SHIFTED, BY_HAND, ORPHANED, ROLLED_BACK = "RC-18", "RC-20", "RC-20b", "RC-06"
 
 
 def causes(state: State, books: Books, carries: Carries) -> dict[str, str]:
     """Return the cause of every line that is posted, by name; empty where all of it came home."""
     return {
-        line.name: _cause(state, line, carries)
+        line.name: _cause(state, books, line, carries)
         for line in books.lines.values()
         if ("posted", line.name) in state
     }
 
 
-def _cause(state: State, line: Line, carries: Carries) -> str:
+def _cause(state: State, books: Books, line: Line, carries: Carries) -> str:
     staged = [name for name in line.costs if (arrived(ACTUALS), name) in state]
+    if any(("actual", name) not in state for name in staged):
+        return ROLLED_BACK
     open_ = [name for name in staged if ("cleared", name) not in state]
     if open_:
         return _of_journal_line(state, open_)
     if staged:
-        return _of_what_came_home(state, line, carries)
+        return _of_what_came_home(state, books, line, carries)
     actuals = [name for name in line.costs if ("actual", name) in state]
     if actuals:
-        order = ("RC-03a", "RC-03c", "RC-00b", "RC-03d")
-        found = [_on_its_way(state, ACTUALS, name, carries, OF_ACTUALS) for name in actuals]
-        return min(found, key=order.index)
+        return _of_actuals(state, books, actuals, carries)
     map_ = DOCUMENT_MAPS[line.document.kind]
     if (arrived(map_), line.name) not in state:
         return _on_its_way(state, map_, line.name, carries, OF_LINES)
@@ -62,6 +63,15 @@ def _cause(state: State, line: Line, carries: Carries) -> str:
     return next((cause for stands_there, cause in stands if stands_there), "RC-02a")
 
 
+def _of_actuals(state: State, books: Books, actuals: list[str], carries: Carries) -> str:
+    """Return why a cost that operations has is not in finance: of several actuals the one with the worst."""
+    if books.skipped.intersection(actuals):
+        return "RC-04"
+    order = ("RC-03a", "RC-03c", "RC-00b", "RC-03d")
+    found = [_on_its_way(state, ACTUALS, name, carries, OF_ACTUALS) for name in actuals]
+    return min(found, key=order.index)
+
+
 def _of_journal_line(state: State, open_: Iterable[str]) -> str:
     """Return why a cost that is in staging is not posted: of several actuals the one that is further back."""
     waiting = [name for name in open_ if is_without_journal_line(state, name)]
@@ -70,10 +80,18 @@ def _of_journal_line(state: State, open_: Iterable[str]) -> str:
     return "RC-13" if any(("refused", name) in state for name in open_) else "RC-11"
 
 
-def _of_what_came_home(state: State, line: Line, carries: Carries) -> str:
-    if credited(state, line, LAST) == Decimal(line.amount):
+def _of_what_came_home(state: State, books: Books, line: Line, carries: Carries) -> str:
+    back = credited(state, line, LAST)
+    entered = [name for name in line.costs if Decimal(state.get(("cleared", name), "0"))]
+    if back != Decimal(line.amount) and len(entered) > 1:
+        return "RC-21"
+    if books.elsewhere.intersection(entered):
+        return "RC-17"
+    if back == Decimal(line.amount):
         return _beside(state, line, carries)
-    return "RC-21" if all(("cleared", name) in state for name in line.costs) else "RC-14"
+    if not back:
+        return "RC-14b"
+    return "RC-15" if line.name in books.rated else "RC-14"
 
 
 def _on_its_way(state: State, map_: str, name: str, carries: Carries, of: tuple[str, ...]) -> str:
@@ -116,6 +134,7 @@ def causes_out_of_sync(state: State, books: Books, carries: Carries, company: st
         for what, name in state
         if what == "actual"
         and (arrived(ACTUALS), name) not in state
+        and name not in books.skipped
         and books.line_of(name).company == company
     )
 
@@ -130,10 +149,13 @@ def terms_by_cause(
     decided = causes(state, books, carries)
     for name, one in findings(state, books).items():
         line = books.lines[name]
-        cause = SHIFTED if crossed(state, line, one, as_of) else decided[name]
-        found[line.company, line.document.kind.value][cause] += int(contribution(state, line, as_of) * 100)
+        cause = SHIFTED if crossed(state, books, line, one, as_of) else decided[name]
+        cents = int(contribution(state, books, line, as_of) * 100)
+        found[line.company, line.document.kind.value][cause] += cents
     for balance, amount in by_hand(state, books, as_of):
         found[balance][BY_HAND] += int(amount * 100)
+    for balance, amount in orphans(state, books, as_of):
+        found[balance][ORPHANED] += int(amount * 100)
     return {
         balance: {cause: Decimal(cents) / 100 for cause, cents in money.items() if cents}
         for balance, money in found.items()

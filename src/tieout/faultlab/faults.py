@@ -117,6 +117,53 @@ class Faults:
             self._world.as_owner(find(map_).target, "accept_record", key=self._looker.key(owed(map_), name))
         return names
 
+    def skip_sync(self, step: Step, state: State) -> State:
+        """A cost is marked skip sync, wrongly, before it has left and before anybody collected it."""
+        if name := self._uncollected(step):
+            self._world.as_owner(OPERATIONS, "skip_sync", key=self._looker.key("actual", name))
+            self._books.skipped.add(name)
+        return state
+
+    def lose_actual(self, step: Step, state: State) -> State:
+        """A cost is gone from operations, although its document is approved, before anybody collected it."""
+        if name := self._uncollected(step, sold=False):
+            key = self._looker.key("actual", name)
+            self._world.as_owner(OPERATIONS, "lose_actual", map=ACTUALS, key=key)
+            del state["actual", name]
+            state.pop((owed(ACTUALS), name), None)
+            self._books.gaps.discard((ACTUALS, name))
+        return state
+
+    def _uncollected(self, step: Step, *, sold: bool = True) -> str:
+        """Return a cost of a document that stands in operations alone; empty when there is none.
+
+        What was collected is a fact for ever: a change of it shows only when facts are verified.
+        """
+        books, known = self._books, self._books.collected
+        names = [
+            name
+            for name in books.named("actual")
+            if known is not None
+            and ("actual", name) not in known
+            and is_cost(name)
+            and name not in books.skipped
+            and books.line_of(name).document.kind in DOCUMENT_MAPS
+            and (sold or not books.line_of(name).sold)
+            and not any((where(ACTUALS), name) in books.state for where in (arrived, parked))
+        ]
+        return names[step.pick % len(names)] if names else ""
+
+    def roll_back(self, step: Step, state: State) -> State:
+        """Staging gets a cost that operations does not have, as if it was taken back after it was sent."""
+        names = [name for name in self._books.named(arrived(ACTUALS)) if self._may_be_doubled(name)]
+        if names:
+            name = names[step.pick % len(names)]
+            again = f"{self._books.line_of(name).name} {AGAIN}"
+            key = self._looker.key(arrived(ACTUALS), name)
+            self._world.as_owner(FINANCE, "stage_again", key=key, again=identifiers.new_id())
+            state[arrived(ACTUALS), again] = state[arrived(ACTUALS), name]
+        return state
+
     def record_twice(self, step: Step, state: State) -> State:
         """A cost is recorded once more, as no verb does: one document gets two actuals of the same cost."""
         names = [name for name in self._books.named("actual") if self._may_be_doubled(name)]
@@ -133,10 +180,10 @@ class Faults:
 
     def _may_be_doubled(self, name: str) -> bool:
         line = self._books.line_of(name)
-        has_one = (
-            name == f"{line.name} {COST}" and ("actual", f"{line.name} {AGAIN}") not in self._books.state
-        )
-        return has_one and line.document.kind in DOCUMENT_MAPS
+        again = f"{line.name} {AGAIN}"
+        there = any((what, again) in self._books.state for what in ("actual", arrived(ACTUALS)))
+        is_first = name == f"{line.name} {COST}" and name not in self._books.skipped
+        return is_first and not there and line.document.kind in DOCUMENT_MAPS
 
     def _as_source(self, map_: str, statement: str, **parameters: Any) -> None:
         self._world.as_owner(find(map_).source, statement, map=map_, **parameters)
@@ -147,15 +194,25 @@ class Faults:
         state[owed(map_), name] = ""
 
     def tamper(self, step: Step, state: State) -> State:
-        """The amount of something that has arrived is changed, before anything was made of it."""
+        """The amount of something that has arrived is changed, before anything was made of it.
+
+        Of what is staged also its rate; or nothing is left of it; or it is said to be of another kind.
+        """
         facts = sorted(filter(self._is_before_its_next_hop, state))
         if facts:
             what, name = facts[step.pick % len(facts)]
-            amount = Decimal(state[what, name]) + Decimal(step.pick % 9 + 1) / 100
+            how = _STAGED_BY[step.pick % len(_STAGED_BY)] if what == arrived(ACTUALS) else "amount"
+            amount = _changed(Decimal(state[what, name]), how, step.pick)
             state[what, name] = money(amount)
+            changed = {"key": self._looker.key(what, name), "amount": amount}
+            if what == arrived(ACTUALS):
+                changed |= {"rate_change": int(how == "rate"), "is_elsewhere": how == "account"}
             side, statement = _TAMPERED[what]
-            self._world.as_owner(side, statement, key=self._looker.key(what, name), amount=amount)
-            self._books.tampered.add(self._books.line_of(name).name)
+            self._world.as_owner(side, statement, **changed)
+            if how == "rate":
+                self._books.rated.add(self._books.line_of(name).name)
+            if how == "account":
+                self._books.elsewhere ^= {name}
         return state
 
     def _is_before_its_next_hop(self, fact: Fact) -> bool:
@@ -169,6 +226,14 @@ class Faults:
         return what in _TAMPERED and ("approved", name) not in state
 
 
+def _changed(amount: Decimal, how: str, pick: int) -> Decimal:
+    if how == "nothing":
+        return Decimal(0)
+    return amount if how == "account" else amount + Decimal(pick % 9 + 1) / 100
+
+
+_STAGED_BY: Final = ("amount", "rate", "nothing", "account", "amount", "rate", "account")
+"""What is changed of a staged actual, by the pick of a step."""
 _TAMPERED: Final = {
     arrived(EXPENSES): (OPERATIONS, "tamper_expense"),
     arrived(DOCUMENT_MAPS[Kind.VENDOR_INVOICE_LINE]): (OPERATIONS, "tamper_invoice_line"),
@@ -206,6 +271,9 @@ _FAULTS: Final[dict[str, Callable[[Faults, Step, State], State]]] = {
     "lose_project": Faults.lose_project,
     "refuse": Faults.refuse,
     "accept": Faults.accept,
+    "skip_sync": Faults.skip_sync,
+    "lose_actual": Faults.lose_actual,
+    "roll_back": Faults.roll_back,
     "record_twice": Faults.record_twice,
     "tamper": Faults.tamper,
     "rewrite": _rewrite,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -15,6 +15,7 @@ DIFFERS: Final = "amount_difference"
 CUT_OFF: Final = "cut_off"
 EARLY: Final = "early_clear"
 MANUAL: Final = "manual"
+ORPHAN: Final = "orphan"
 LAST: Final = "2025-12-31"
 
 Balance = tuple[str, str]
@@ -38,10 +39,10 @@ def findings(state: State, books: Books) -> dict[str, Finding]:
     }
 
 
-def credited(state: State, line: Line, as_of: str) -> Decimal:
+def credited(state: State, line: Line, as_of: str, without: Collection[str] = ()) -> Decimal:
     """Return what has come back of a line by the end of a day."""
     back = [name for name in line.costs if ("cleared", name) in state and state["dated", name] <= as_of]
-    return sum((Decimal(state["cleared", name]) for name in back), Decimal(0))
+    return sum((Decimal(state["cleared", name]) for name in back if name not in without), Decimal(0))
 
 
 def _reason(state: State, line: Line) -> str:
@@ -70,7 +71,10 @@ def is_without_journal_line(state: State, name: str) -> bool:
 def out_of_sync(state: State, books: Books, company: str) -> int:
     """Return how many actuals of a company should be in finance and are not."""
     return sum(
-        what == "actual" and (arrived(ACTUALS), name) not in state and books.line_of(name).company == company
+        what == "actual"
+        and (arrived(ACTUALS), name) not in state
+        and name not in books.skipped
+        and books.line_of(name).company == company
         for what, name in state
     )
 
@@ -82,25 +86,45 @@ def terms(state: State, books: Books, as_of: str = LAST) -> dict[Balance, Counte
     }
     for name, one in findings(state, books).items():
         line = books.lines[name]
-        cause = crossed(state, line, one, as_of) or (DIFFERS if one.reason == RECONCILED else one.reason)
-        found[line.company, line.document.kind.value][cause] += _cents(contribution(state, line, as_of))
+        cause = crossed(state, books, line, one, as_of)
+        cause = cause or (DIFFERS if one.reason == RECONCILED else one.reason)
+        found[line.company, line.document.kind.value][cause] += _cents(
+            contribution(state, books, line, as_of)
+        )
     for balance, amount in by_hand(state, books, as_of):
         found[balance][MANUAL] += _cents(amount)
+    for balance, amount in orphans(state, books, as_of):
+        found[balance][ORPHAN] += _cents(amount)
     return found
 
 
-def contribution(state: State, line: Line, as_of: str) -> Decimal:
-    """Return what a line adds to its balance at the end of a day: its cost less its credits by then."""
+def contribution(state: State, books: Books, line: Line, as_of: str) -> Decimal:
+    """Return what a line adds to its balance at the end of a day: its cost less its credits there by then."""
     cost = Decimal(line.amount) if line.day <= as_of else Decimal(0)
-    return cost - credited(state, line, as_of)
+    return cost - credited(state, line, as_of, without=books.elsewhere)
 
 
-def crossed(state: State, line: Line, one: Finding, as_of: str) -> str:
+def crossed(state: State, books: Books, line: Line, one: Finding, as_of: str) -> str:
     """Return how a line crosses the end of a day, posted before and cleared after it or the reverse."""
     if line.day > as_of:
         return EARLY
-    later = any(("cleared", name) in state and state["dated", name] > as_of for name in line.costs)
+    back = [name for name in line.costs if name not in books.elsewhere and _has_entries(state, name)]
+    later = any(state["dated", name] > as_of for name in back)
     return CUT_OFF if one.reason == RECONCILED and later else ""
+
+
+def _has_entries(state: State, name: str) -> bool:
+    """Whether a cost is cleared by ledger entries; one of nothing has a voucher without any."""
+    return Decimal(state.get(("cleared", name), "0")) != 0
+
+
+def orphans(state: State, books: Books, as_of: str) -> Iterator[tuple[Balance, Decimal]]:
+    """Yield the credits on each integration account by the end of a day of costs that are not on it."""
+    for name in books.elsewhere:
+        if ("cleared", name) in state and state["dated", name] <= as_of:
+            line = books.line_of(name)
+            (other,) = set(DOCUMENT_MAPS) - {line.document.kind}
+            yield (line.company, other.value), -Decimal(state["cleared", name])
 
 
 def by_hand(state: State, books: Books, as_of: str) -> Iterator[tuple[Balance, Decimal]]:

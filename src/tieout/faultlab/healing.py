@@ -154,6 +154,7 @@ def _lacks_projects(books: Books) -> bool:
 def healed(books: Books) -> State:
     """Return what must be true then: everything entered has come home, each record once."""
     well = Books(state=dict(books.state), lines=books.lines, by_hand=dict(books.by_hand), has_rate=True)
+    well.skipped = books.skipped
     for document in books.by_hand.values():
         well.add(_reversal(document))
         well.state["journal draft", _reversal(document).name] = _reversal(document).amounts[0]

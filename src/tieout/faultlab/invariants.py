@@ -25,7 +25,7 @@ def must_be_stated(state: State, books: Books) -> Iterator[Fact]:
             yield DOCUMENT_MAPS[line.document.kind], name
             if line.document.kind is Kind.VENDOR_INVOICE_LINE:
                 yield INVOICES, line.document.name
-        elif what in _BORN:
+        elif what in _BORN and not (what == "actual" and name in books.skipped):
             yield _BORN[what], name
 
 

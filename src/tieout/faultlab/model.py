@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Final
 
 from tieout.faultlab.books import (
@@ -114,6 +115,8 @@ def deliver_map(books: Books, state: State, map_: str) -> None:
     """Let what is owed arrive, or be refused; what is there stays as it came."""
     for name in [name for what, name in state if what == owed(map_)]:
         del state[owed(map_), name]
+        if map_ == ACTUALS and name in books.skipped:
+            continue
         if (map_, name) in books.refused:
             state[parked(map_), name] = books.refused[map_, name]
             continue
@@ -225,7 +228,7 @@ def _post_journals(step: Step, books: Books, state: State) -> None:
             continue
         amount = state.pop(("draft line", name))
         day = books.posting_day(line.company, state["dated", name])
-        if day is None or _line_is_refused(name, line, day, books):
+        if day is None or _line_is_refused(name, amount, day, books):
             state["line in error", name] = amount
             state["refused", name] = ""
             continue
@@ -234,10 +237,12 @@ def _post_journals(step: Step, books: Books, state: State) -> None:
         _state(books, state, POSTINGS, name)
 
 
-def _line_is_refused(name: str, line: Line, day: str, books: Books) -> bool:
+def _line_is_refused(name: str, amount: str, day: str, books: Books) -> bool:
+    line = books.line_of(name)
     if books.state.get(("stage in finance", line.document.project)) == CLOSED:
         return True
-    return is_cost(name) and not books.has_reporting_rate(line.company, day)
+    # a line of nothing makes no entries, and needs no rate
+    return is_cost(name) and bool(Decimal(amount)) and not books.has_reporting_rate(line.company, day)
 
 
 def _to_draft(step: Step, books: Books, state: State) -> None:

@@ -41,6 +41,8 @@ _PICKS: Final = 1_000
 _BY_HAND: Final = 12  # of 100 rounds begin with an entry by hand
 _TO_VERIFY: Final = 30  # of 100 vendor invoices are verified by the project manager
 _FOLLOWS: Final = ("drop", "drop", "duplicate", "reorder", "refuse")
+_ACTUALS_GO_WRONG: Final = ("skip_sync", "lose_actual")
+_IN_STAGING: Final = ("tamper", "tamper", "tamper", "roll_back")
 _MENDED_BY: Final = {
     "stop_map": "start_map",
     "pause_map": "start_map",
@@ -232,7 +234,8 @@ class _Drawing:
             before = [self.chance.choice(self._hindrances(document, map_))]
             self._amiss += before
         if self._meets():
-            following = [Step(self.chance.choice(_FOLLOWS), target=map_, pick=self.chance.randrange(_PICKS))]
+            acts = (*_FOLLOWS, *_ACTUALS_GO_WRONG) if map_ == ACTUALS else _FOLLOWS
+            following = [Step(self.chance.choice(acts), target=map_, pick=self.chance.randrange(_PICKS))]
             self._amiss += [step for step in following if step.act in _MENDED_BY]
         return [*before, verb, *following]
 
@@ -249,9 +252,13 @@ class _Drawing:
         ]
 
     def _arrival(self) -> list[Step]:
-        """Return a delivery, by chance with an amount changed after it."""
-        tampered = [Step("tamper", pick=self.chance.randrange(_PICKS))] if self._meets() else []
-        return [self._deliver(), *tampered]
+        """Return a delivery, by chance with something after it that nobody sent."""
+        if not self._meets():
+            return [self._deliver()]
+        return [
+            self._deliver(),
+            Step(self.chance.choice(_IN_STAGING), pick=self.chance.randrange(_PICKS)),
+        ]
 
     def _verification(self, company: str) -> list[Step]:
         """Return what the project manager does: nothing yet, or verify an invoice, or reject it first."""

@@ -50,8 +50,8 @@ MORE = {
     "NL01,time_and_materials,,K1,TM\nNL01,time_and_materials,QUAY,,TM\n",
     "dimension": "code\nCC\n",
     "dimension_value": "dimension,value\nCC,10\n",
-    "dimension_default": "company,project,vendor,resource,dimension,value\nNL01,QUAY,,,CC,10\n"
-    "NL01,,V1,,CC,10\n",
+    "dimension_default": "company,project,vendor,resource,customer,dimension,value\nNL01,QUAY,,,,CC,10\n"
+    "NL01,,V1,,,CC,10\nNL01,,,,C1,CC,10\n",
     "account_dimension": "company,account,dimension,demand\nNL01,2000,CC,required\n",
     "sales_tax_code": "company,code,percent\nNL01,VAT,21\n",
     "sales_tax_group": "company,kind,tax_group,tax_code\nNL01,sales,NL,VAT\nNL01,item,WORK,VAT\n",
@@ -260,3 +260,31 @@ def test_the_account_of_a_chart_that_others_use_is_withheld(tmp_path: Path) -> N
 )
 def test_what_is_no_key_is_no_position(given: dict[str, str]) -> None:
     assert position_of("contract_line", given) is None
+
+
+REFUSED = [
+    ("time_delegate", "resource,user,valid_from,valid_to\nBEA,tom,2024-03-05,2024-03-01\n", "LOAD-228"),
+    ("time_delegate", "resource,user,valid_from,valid_to\nBEA,tom,2024-01-31,2024-02-15\n", "LOAD-229"),
+    ("sales_tax_group_use", "company,project,tax_group\nNL01,QUAY,NONE\n", "LOAD-325"),
+    (
+        "expense_entry",
+        (
+            "company,external_id,resource,project,category,date,price,currency\n"
+            "NL01,X9,BEA,QUAY,GOODS,2024-01-15,5,EUR\n"
+        ),
+        "LOAD-226",
+    ),
+    (
+        "expense_entry",
+        (
+            "company,external_id,resource,project,category,date,price,currency,dimensions\n"
+            "NL01,X9,BEA,QUAY,TRAVEL,2024-01-15,5,EUR,shift=dawn\n"
+        ),
+        "LOAD-227",
+    ),
+]
+
+
+@pytest.mark.parametrize(("entity", "file", "code"), REFUSED, ids=[code for _, _, code in REFUSED])
+def test_a_record_that_contradicts_others_is_refused(folder: Path, entity: str, file: str, code: str) -> None:
+    assert firm.enter(folder, entity, file).codes == {code: 1}

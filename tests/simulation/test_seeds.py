@@ -150,7 +150,7 @@ def test_loading_an_unchanged_project_sends_what_its_map_owes(laboratory: World)
 
 
 # A seed that catches each broken rule, tried first; the first 1,000 follow, should the chain have changed.
-CATCHES = {"early-acknowledgement": 1, "missing-key": 23, "watermark-by-time": 2}
+CATCHES = {"early-acknowledgement": 1, "missing-key": 2, "watermark-by-time": 2}
 MOST = 1_000
 
 

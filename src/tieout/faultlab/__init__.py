@@ -5,7 +5,8 @@ record on its way, breaks a run off between two commits, takes a database away, 
 of the tables. After each step both sides are read row by row and compared with a naive model, after each
 collection the answers of reconciliation too; at the end all is mended, and everything must have come home.
 
-- ``scenario.py``   a seed as steps (``steps.csv``), and how they read; pure
+- ``scenario.py``   what a seed consists of: steps (``steps.csv``), documents, and how they read; pure
+- ``drawing.py``    draws a seed; pure
 - ``books.py``      what is true, record by record, and how records are called; pure
 - ``model.py``      what is true after a step; pure
 - ``invariants.py`` what must hold between two looks, whatever was broken off; pure
@@ -17,6 +18,7 @@ collection the answers of reconciliation too; at the end all is mended, and ever
 - ``sessions.py``   breaks runs off, holds them open, ends their connections
 - ``acts.py``       does a step that anybody may do
 - ``faults.py``     does what no verb does
+- ``injected.py``   does to the records themselves what no verb does, before anybody has collected them
 - ``looking.py``    reads what is there, and what reconciliation says
 - ``healing.py``    mends all, as an integrator would
 - ``actions.py``    runs one seed, or many

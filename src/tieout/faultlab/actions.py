@@ -8,13 +8,14 @@ from typing import Final
 
 from tieout.faultlab import acts, minimise, sessions
 from tieout.faultlab.books import Books, State, arrived
-from tieout.faultlab.causes import BY_HAND, ORPHANED, Carries, causes, terms_by_cause
+from tieout.faultlab.causes import BY_HAND, Carries, causes, terms_by_cause
+from tieout.faultlab.drawing import draw
 from tieout.faultlab.faults import FAULTS, Faults, turn_clock
 from tieout.faultlab.healing import heal, healed
 from tieout.faultlab.invariants import between, differences, keep_gaps, lost
 from tieout.faultlab.looking import Looker, wrong_answers, wrong_facts
 from tieout.faultlab.model import after, change_set_up
-from tieout.faultlab.scenario import How, Step, draw
+from tieout.faultlab.scenario import How, Step
 from tieout.faultlab.world import World
 
 HEALING: Final = "mend all, Sync, and let the chain run to its end"
@@ -95,6 +96,7 @@ class _Run:
     def __init__(self, world: World) -> None:
         self._books = Books()
         self._looker = Looker(world)
+        self._books.batches = self._looker.batches
         self._books.state = self._looker.look("both")
         self._books.collected = dict(self._books.state)
         self._world = world
@@ -132,6 +134,7 @@ class _Run:
         wrong = self._settle(expected, step.row.sides, whole=ending.whole and not beside)
         change_set_up(step, self._books)
         if step.act == "collect":
+            self._books.read |= self._books.state.keys()
             self._collected_under_faults |= beside or not ending.whole
             self._books.collected = dict(self._books.state) if ending.whole else None
             wrong = wrong or self._ask(self._books.carries)
@@ -146,6 +149,7 @@ class _Run:
         elif held.ended.error is not None:
             return [f"the run ended with {_said(held.ended.error)}"]
         if step.act == "collect":
+            self._books.read |= self._books.state.keys()
             self._collected_under_faults = True
             self._books.collected = None
         return self._settle(expected, "both", whole=False)
@@ -158,6 +162,7 @@ class _Run:
         if ending.error is not None:
             return [f"the run ended with {_said(ending.error)}"]
         if opened.step.act == "collect":
+            self._books.read |= self._books.state.keys()
             self._books.collected = None
         expected = after(opened.step, self._books)
         return self._settle(expected, "both", whole=False, begun=opened.expected)
@@ -208,7 +213,7 @@ class _Run:
         state = self._books.collected or {}
         self._world.met.update(filter(None, causes(state, self._books, carries).values()))
         for money in terms_by_cause(state, self._books, carries).values():
-            self._world.met.update(money.keys() & {BY_HAND, ORPHANED})
+            self._world.met.update(money.keys() & {BY_HAND})
         return []
 
     def end(self) -> None:

@@ -33,7 +33,16 @@ from tieout.loading.masters import send
 from tieout.loading.profile import plain_profile
 from tieout.loading.references import Directory
 from tieout.loading.sources import SourceRow
-from tieout.operations.approvals.actions import approve_documents, approve_entries, submit_entries
+from tieout.operations.approvals.actions import (
+    approve_documents,
+    approve_entries,
+    cancel_approval,
+    grant_recall,
+    request_recall,
+    submit_entries,
+)
+from tieout.operations.approvals.queries import Hop, approved_entries, waiting_entries
+from tieout.operations.entries.rules import EntryClass
 from tieout.operations.verification.actions import reject_lines, verify_lines
 from tieout.operations.verification.queries import waiting_lines
 from tieout.problems.rules import AlreadyRunning
@@ -94,6 +103,29 @@ def verify(company: str) -> None:
     verify_lines(actor=MANAGER, company=company, line_ids=waiting(company))
 
 
+def cancel(company: str) -> None:
+    """Take the approvals of all entries back."""
+    cancel_approval(actor=MANAGER, company=company, entry_ids=_approved(company))
+
+
+def ask_back(company: str) -> None:
+    """Ask all approved entries back."""
+    request_recall(actor=RESOURCE, company=company, entry_ids=_approved(company))
+
+
+def grant(company: str) -> None:
+    """Grant whatever is asked back."""
+    asked, _ = waiting_entries(
+        actor=MANAGER, company=company, of_class=EntryClass.TIME, hop=Hop.RECALL_REQUESTED
+    )
+    grant_recall(actor=MANAGER, company=company, entry_ids=[entry.entry_id for entry in asked])
+
+
+def _approved(company: str) -> list[UUID]:
+    entries, _ = approved_entries(actor=MANAGER, company=company, of_class=EntryClass.TIME)
+    return [entry.entry_id for entry in entries]
+
+
 def change_project(project: str, stage: str) -> None:
     """Give a project another stage; its own when ``stage`` is empty."""
     company, _, kind = project.partition("-")
@@ -143,6 +175,9 @@ _VERBS: Final[dict[str, Callable[[Step], object]]] = {
     "post_by_hand": lambda step: post_by_hand(step.company),
     "submit": lambda step: submit_entries(actor=RESOURCE, company=step.company),
     "approve_entries": lambda step: approve_entries(actor=MANAGER, company=step.company),
+    "cancel_approval": lambda step: cancel(step.company),
+    "ask_back": lambda step: ask_back(step.company),
+    "grant": lambda step: grant(step.company),
     "deliver": _deliver,
     "approve_documents": lambda step: approve_documents(actor=SYSTEM, company=step.company),
     "verify": lambda step: verify(step.company),
@@ -169,9 +204,10 @@ def enter_document(document: Document) -> None:
     """Enter a document with all its lines."""
     common = {"company": document.company, "project": document.project}
     rows: list[dict[str, str]] = []
+    category = "LODGING" if document.lodging else "STEEL" if document.stocked else "TRAVEL"
     for number, amount in enumerate(document.amounts, 1):
-        line = {**common, "line_number": str(number), "category": "TRAVEL", "amount": amount}
-        line["currency"] = _CURRENCY[document.company]
+        line = {**common, "line_number": str(number), "category": category, "amount": amount}
+        line["currency"] = "EUR" if document.is_foreign else _CURRENCY[document.company]
         match document.kind:
             case Kind.EXPENSE:
                 own = {"report_number": document.number, "resource": f"BEA-{document.company}"}
@@ -179,7 +215,8 @@ def enter_document(document: Document) -> None:
             case Kind.VENDOR_INVOICE_LINE:
                 own = {"invoice_number": document.number, "vendor": "VENDOR"}
                 asked = "yes" if document.to_verify else "no"
-                rows.append({**line, **own, "accounting_date": document.day, "manual_verification": asked})
+                apart = {"manual_verification": asked, "stocked": "yes" if document.stocked else "no"}
+                rows.append({**line, **own, "accounting_date": document.day, **apart})
             case Kind.TIME_ENTRY:
                 own = {"external_id": document.number, "resource": f"BEA-{document.company}", "role": "DEV"}
                 rows.append({**common, **own, "date": document.day, "hours": amount})

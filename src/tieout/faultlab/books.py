@@ -7,7 +7,7 @@ the amount or code that goes with it. Names are the firm's own (``NORTH/R1/2 cos
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, TypeAlias
 
 from tieout.faultlab.scenario import (
@@ -24,17 +24,27 @@ State: TypeAlias = dict[Fact, str]
 
 COST: Final = "cost"
 AGAIN: Final = "cost again"
-"""What the second actual of a cost is called, which no verb makes: recorded once more, or staged alone."""
+"""What the second actual of a cost is called, which no verb makes."""
+BACK: Final = "back"
 SALES: Final = "unbilled_sales"
+SKIPS: Final = "skips sync"
+"""The fact that an actual is marked not to be sent."""
+ELSEWHERE: Final = "cleared elsewhere"
+"""The fact that a journal line cleared another account than its integration account."""
 CLOSED: Final = "closed"
 VERIFIED, REJECTED = "verified", "rejected"
 RUNNING, PAUSED, NOT_RUNNING = "running", "paused", "not_running"
 HOURLY: Final = {COST: 80, SALES: 120}
+EURO_IN_POUNDS: Final = Decimal("0.85")
+"""The exchange rate from February on: what a document of North in euro costs it."""
 NO_RATE_BEFORE: Final = "2025-02"
 """South keeps its books in euro and reports in pounds: the rate of January is missing until it is entered."""
 
 SHIFTS: Final = frozenset({"SOUTH"})
 """Companies whose journals go to the next open period when their own is not (finance spec 2.4)."""
+
+MISSING: Final = "missing"
+"""Why a record is parked that names what the other side does not have."""
 
 DOCUMENT_MAPS: Final = {Kind.EXPENSE: EXPENSES, Kind.VENDOR_INVOICE_LINE: INVOICE_LINES}
 
@@ -55,13 +65,33 @@ def parked(map_: str) -> str:
 
 
 def is_cost(name: str) -> bool:
-    """Whether an actual of that name is a cost, the first or one recorded once more."""
-    return name.partition(" ")[2] in {COST, AGAIN}
+    """Whether an actual of that name is a cost, the first one or another."""
+    return name.partition(" ")[2].startswith(COST)
+
+
+def reversal_of(name: str) -> str:
+    """Return the name of the actual that takes another one back."""
+    return f"{name} {BACK}"
+
+
+def is_reversal(name: str) -> bool:
+    """Whether an actual of that name takes another one back."""
+    return name.endswith(f" {BACK}")
+
+
+def original_of(name: str) -> str:
+    """Return the name of the actual that a reversal takes back."""
+    return name.removesuffix(f" {BACK}")
+
+
+def connection_of(name: str) -> str:
+    """Return the name of what connects an actual with the one that it is derived from."""
+    return f"{name} connection"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a document, or one time entry."""
+    """One line of a document, or one time entry: its amount in the company's currency, or its hours."""
 
     name: str
     document: Document
@@ -87,6 +117,16 @@ class Line:
         """Whether it makes unbilled sales too."""
         return self.document.project.endswith("-SOLD")
 
+    @property
+    def clears(self) -> bool:
+        """Whether its cost stands on an integration account until it comes back: not that of stock."""
+        return self.document.kind in DOCUMENT_MAPS and not self.document.stocked
+
+    @property
+    def connection(self) -> str:
+        """The name of what connects its unbilled sales with its cost."""
+        return connection_of(f"{self.name} {SALES}")
+
     def actuals(self) -> dict[str, str]:
         """Return its actuals by name, with their amounts."""
         types = (COST, SALES) if self.sold else (COST,)
@@ -97,7 +137,7 @@ class Line:
 
 def money(amount: Decimal) -> str:
     """Return an amount as facts write it."""
-    return f"{amount:.2f}"
+    return str(amount.quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def lines_of(document: Document) -> dict[str, Line]:
@@ -105,7 +145,9 @@ def lines_of(document: Document) -> dict[str, Line]:
     if document.kind is Kind.TIME_ENTRY:
         return {document.name: Line(document.name, document, document.amounts[0])}
     names = [f"{document.name}/{number}" for number in range(1, len(document.amounts) + 1)]
-    return {name: Line(name, document, one) for name, one in zip(names, document.amounts, strict=True)}
+    rate = EURO_IN_POUNDS if document.is_foreign else Decimal(1)
+    amounts = [money(Decimal(one) * rate) for one in document.amounts]
+    return {name: Line(name, document, one) for name, one in zip(names, amounts, strict=True)}
 
 
 @dataclass
@@ -114,9 +156,11 @@ class Books:
 
     ``gaps`` are map and name of what nobody owes although it is due: the map did not run, or it was lost.
     ``refused`` are map and name of what the other side has a rule against, and how the rule says so.
-    ``rated`` are lines of which a cost is staged with another rate than it was posted with, ``elsewhere``
-    costs that are cleared from another account, ``skipped`` costs that are marked skip sync and never travel.
-    ``collected`` is the state that reconciliation has facts of; None when that is not known.
+    ``lacks_category``: operations does not have the category of lodging.
+    ``at_other_rate`` are lines whose cost has arrived at an exchange rate that was changed.
+    ``collected`` is the state that reconciliation has facts of; None when that is not known. ``read`` is all
+    that a collection may have come across, however it ended. ``batches`` says with which batch an actual has
+    arrived.
     """
 
     state: State = field(default_factory=dict)
@@ -126,12 +170,13 @@ class Books:
     old: set[str] = field(default_factory=set)
     held: set[Fact] = field(default_factory=set)
     has_rate: bool = False
+    lacks_category: bool = False
     gaps: set[Fact] = field(default_factory=set)
     refused: dict[Fact, str] = field(default_factory=dict)
-    rated: set[str] = field(default_factory=set)
-    elsewhere: set[str] = field(default_factory=set)
-    skipped: set[str] = field(default_factory=set)
+    at_other_rate: set[str] = field(default_factory=set)
     collected: State | None = None
+    read: set[Fact] = field(default_factory=set)
+    batches: dict[str, int] = field(default_factory=dict)
 
     def add(self, document: Document) -> None:
         """Know a document that is entered."""
@@ -153,6 +198,12 @@ class Books:
     def carries(self, map_: str) -> bool:
         """Whether delivery takes what is owed."""
         return self.maps[map_] == RUNNING and map_ not in self.old
+
+    def refusal(self, map_: str, name: str) -> str:
+        """Return why the other side does not take a record now, as it says; nothing where it does."""
+        if map_ in DOCUMENT_MAPS.values() and self.lacks_category and self.lines[name].document.lodging:
+            return MISSING
+        return self.refused.get((map_, name), "")
 
     def is_open(self, company: str, day: str) -> bool:
         """Whether a day may be posted to."""

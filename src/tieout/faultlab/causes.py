@@ -6,7 +6,20 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from tieout.faultlab.books import DOCUMENT_MAPS, REJECTED, VERIFIED, Books, Line, State, arrived, owed, parked
+from tieout.faultlab.books import (
+    DOCUMENT_MAPS,
+    ELSEWHERE,
+    MISSING,
+    REJECTED,
+    SKIPS,
+    VERIFIED,
+    Books,
+    Line,
+    State,
+    arrived,
+    owed,
+    parked,
+)
 from tieout.faultlab.findings import (
     LAST,
     Balance,
@@ -15,9 +28,9 @@ from tieout.faultlab.findings import (
     credited,
     crossed,
     findings,
-    is_without_journal_line,
-    orphans,
+    travels,
 )
+from tieout.faultlab.journalling import has_journal_line
 from tieout.faultlab.scenario import ACTUALS, CONNECTIONS, INVOICES, POSTINGS, Kind
 
 Carries = Callable[[str], bool]
@@ -26,32 +39,43 @@ Carries = Callable[[str], bool]
 NO_CAUSE = ""
 OF_ACTUALS = ("RC-00b", "RC-03c", "RC-03d", "RC-03a")
 OF_LINES = ("RC-00a", "RC-01b", "RC-01d", "RC-01e")
-SHIFTED, BY_HAND, ORPHANED, ROLLED_BACK = "RC-18", "RC-20", "RC-20b", "RC-06"
+_CENT = Decimal("0.01")
+SHIFTED, BY_HAND = "RC-18", "RC-20"
 
 
 def causes(state: State, books: Books, carries: Carries) -> dict[str, str]:
     """Return the cause of every line that is posted, by name; empty where all of it came home."""
     return {
-        line.name: _cause(state, books, line, carries)
+        line.name: _cause(state, line, books, carries)
         for line in books.lines.values()
-        if ("posted", line.name) in state
+        if ("posted", line.name) in state and line.clears
     }
 
 
-def _cause(state: State, books: Books, line: Line, carries: Carries) -> str:
+def _cause(state: State, line: Line, books: Books, carries: Carries) -> str:
     staged = [name for name in line.costs if (arrived(ACTUALS), name) in state]
     if any(("actual", name) not in state for name in staged):
-        return ROLLED_BACK
+        return "RC-06"
     open_ = [name for name in staged if ("cleared", name) not in state]
     if open_:
         return _of_journal_line(state, open_)
     if staged:
-        return _of_what_came_home(state, books, line, carries)
+        return _of_what_came_home(state, line, books, carries)
     actuals = [name for name in line.costs if ("actual", name) in state]
     if actuals:
-        return _of_actuals(state, books, actuals, carries)
+        if any((SKIPS, name) in state for name in actuals):
+            return "RC-04"
+        order = ("RC-03a", "RC-03c", "RC-00b", "RC-03d")
+        found = [_on_its_way(state, ACTUALS, name, carries, OF_ACTUALS) for name in actuals]
+        return min(found, key=order.index)
+    return _without_actual(state, line, carries)
+
+
+def _without_actual(state: State, line: Line, carries: Carries) -> str:
     map_ = DOCUMENT_MAPS[line.document.kind]
     if (arrived(map_), line.name) not in state:
+        if state.get((parked(map_), line.name)) == MISSING:
+            return "RC-01a"
         return _on_its_way(state, map_, line.name, carries, OF_LINES)
     decided = state.get(("decided", line.name))
     stands = (
@@ -63,35 +87,25 @@ def _cause(state: State, books: Books, line: Line, carries: Carries) -> str:
     return next((cause for stands_there, cause in stands if stands_there), "RC-02a")
 
 
-def _of_actuals(state: State, books: Books, actuals: list[str], carries: Carries) -> str:
-    """Return why a cost that operations has is not in finance: of several actuals the one with the worst."""
-    if books.skipped.intersection(actuals):
-        return "RC-04"
-    order = ("RC-03a", "RC-03c", "RC-00b", "RC-03d")
-    found = [_on_its_way(state, ACTUALS, name, carries, OF_ACTUALS) for name in actuals]
-    return min(found, key=order.index)
-
-
 def _of_journal_line(state: State, open_: Iterable[str]) -> str:
     """Return why a cost that is in staging is not posted: of several actuals the one that is further back."""
-    waiting = [name for name in open_ if is_without_journal_line(state, name)]
+    waiting = [name for name in open_ if not has_journal_line(state, name)]
     if waiting:
         return "RC-08" if any(("not imported", name) in state for name in waiting) else "RC-09"
     return "RC-13" if any(("refused", name) in state for name in open_) else "RC-11"
 
 
-def _of_what_came_home(state: State, books: Books, line: Line, carries: Carries) -> str:
-    back = credited(state, line, LAST)
-    entered = [name for name in line.costs if Decimal(state.get(("cleared", name), "0"))]
-    if back != Decimal(line.amount) and len(entered) > 1:
+def _of_what_came_home(state: State, line: Line, books: Books, carries: Carries) -> str:
+    differs = credited(state, line, LAST) - Decimal(line.amount)
+    if differs and all(("cleared", name) in state for name in line.costs):
         return "RC-21"
-    if books.elsewhere.intersection(entered):
+    if any((ELSEWHERE, name) in state for name in line.costs):
         return "RC-17"
-    if back == Decimal(line.amount):
+    if not differs:
         return _beside(state, line, carries)
-    if not back:
-        return "RC-14b"
-    return "RC-15" if line.name in books.rated else "RC-14"
+    if line.name in books.at_other_rate:
+        return "RC-15"
+    return "RC-16" if line.document.is_foreign and abs(differs) <= _CENT else "RC-14"
 
 
 def _on_its_way(state: State, map_: str, name: str, carries: Carries, of: tuple[str, ...]) -> str:
@@ -114,7 +128,7 @@ def _beside(state: State, line: Line, carries: Carries) -> str:
     if line.document.kind is Kind.VENDOR_INVOICE_LINE:
         found.append((INVOICES, [line.document.name], (NO_CAUSE, "RC-01g", "RC-01f")))
     if line.sold:
-        found.append((CONNECTIONS, [f"{line.name} connection"], (NO_CAUSE, "RC-05b", "RC-05")))
+        found.append((CONNECTIONS, [line.connection], (NO_CAUSE, "RC-05b", "RC-05")))
     found.append((POSTINGS, postings, ("RC-00c", "RC-19b", "RC-19")))
     in_flight = NO_CAUSE
     for map_, names, of in found:
@@ -132,9 +146,8 @@ def causes_out_of_sync(state: State, books: Books, carries: Carries, company: st
     return Counter(
         _on_its_way(state, ACTUALS, name, carries, OF_ACTUALS)
         for what, name in state
-        if what == "actual"
+        if travels(state, what, name)
         and (arrived(ACTUALS), name) not in state
-        and name not in books.skipped
         and books.line_of(name).company == company
     )
 
@@ -149,13 +162,10 @@ def terms_by_cause(
     decided = causes(state, books, carries)
     for name, one in findings(state, books).items():
         line = books.lines[name]
-        cause = SHIFTED if crossed(state, books, line, one, as_of) else decided[name]
-        cents = int(contribution(state, books, line, as_of) * 100)
-        found[line.company, line.document.kind.value][cause] += cents
+        cause = SHIFTED if crossed(state, line, one, as_of) else decided[name]
+        found[line.company, line.document.kind.value][cause] += int(contribution(state, line, as_of) * 100)
     for balance, amount in by_hand(state, books, as_of):
         found[balance][BY_HAND] += int(amount * 100)
-    for balance, amount in orphans(state, books, as_of):
-        found[balance][ORPHANED] += int(amount * 100)
     return {
         balance: {cause: Decimal(cents) / 100 for cause, cents in money.items() if cents}
         for balance, money in found.items()

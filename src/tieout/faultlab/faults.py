@@ -17,6 +17,7 @@ from tieout.faultlab.books import (
     AGAIN,
     COST,
     DOCUMENT_MAPS,
+    SKIPS,
     Books,
     Fact,
     State,
@@ -26,7 +27,8 @@ from tieout.faultlab.books import (
     owed,
     parked,
 )
-from tieout.faultlab.findings import is_without_journal_line
+from tieout.faultlab.injected import INJECTIONS
+from tieout.faultlab.journalling import has_journal_line
 from tieout.faultlab.looking import Looker
 from tieout.faultlab.model import after
 from tieout.faultlab.scenario import ACTUALS, EXPENSES, Kind, Step
@@ -36,6 +38,7 @@ from tieout.kernel import identifiers
 _PACKAGE: Final = "tieout.faultlab"
 _HOURS_TURNED: Final = 72
 _REWRITES: Final = ((FINANCE, "rewrite_ledger"), (OPERATIONS, "rewrite_actuals"))
+_OTHER_RATE: Final = Decimal("108.1")
 _RULES: Final = ("check", "raised")
 """How the other side says no: by a rule in its catalog, or by what only a trigger knows."""
 
@@ -52,6 +55,9 @@ class Faults:
 
     def strike(self, step: Step) -> State:
         """Do what a step says; return what must be true now."""
+        if step.act in INJECTIONS:
+            state = dict(self._books.state)
+            return INJECTIONS[step.act](self._world, self._books, self._looker, step, state)
         fault = _FAULTS[step.act]
         return fault(self, step, dict(self._books.state))
 
@@ -93,11 +99,13 @@ class Faults:
     def refuse(self, step: Step, state: State) -> State:
         """The other side makes a rule against a record that is owed and has never arrived."""
         names = [
-            name for name in self._books.named(owed(step.target)) if (arrived(step.target), name) not in state
+            name
+            for name in self._books.named(owed(step.target))
+            if (arrived(step.target), name) not in state and not self._books.refusal(step.target, name)
         ]
         if names:
             name = names[step.pick % len(names)]
-            rule = self._books.refused.setdefault((step.target, name), _RULES[step.pick % len(_RULES)])
+            rule = self._books.refused[step.target, name] = _RULES[step.pick % len(_RULES)]
             key = self._looker.key(owed(step.target), name)
             self._world.as_owner(find(step.target).target, "refuse_record", key=key, kind=rule)
         return state
@@ -117,51 +125,26 @@ class Faults:
             self._world.as_owner(find(map_).target, "accept_record", key=self._looker.key(owed(map_), name))
         return names
 
-    def skip_sync(self, step: Step, state: State) -> State:
-        """A cost is marked skip sync, wrongly, before it has left and before anybody collected it."""
-        if name := self._uncollected(step):
-            self._world.as_owner(OPERATIONS, "skip_sync", key=self._looker.key("actual", name))
-            self._books.skipped.add(name)
+    def lose_category(self, _: Step, state: State) -> State:
+        """A category is gone from operations, if all that names it is approved or has not arrived."""
+        if not self._books.lacks_category and not any(map(self._would_differ, state)):
+            self._world.as_owner(OPERATIONS, "lose_category")
+            self._books.lacks_category = True
         return state
 
-    def lose_actual(self, step: Step, state: State) -> State:
-        """A cost is gone from operations, although its document is approved, before anybody collected it."""
-        if name := self._uncollected(step, sold=False):
-            key = self._looker.key("actual", name)
-            self._world.as_owner(OPERATIONS, "lose_actual", map=ACTUALS, key=key)
-            del state["actual", name]
-            state.pop((owed(ACTUALS), name), None)
-            self._books.gaps.discard((ACTUALS, name))
-        return state
+    def _would_differ(self, fact: Fact) -> bool:
+        """Whether a line for lodging waits for its approval, or was refused for another reason."""
+        what, name = fact
+        maps = DOCUMENT_MAPS.values()
+        if what not in {named(map_) for map_ in maps for named in (arrived, parked)}:
+            return False
+        return self._books.lines[name].document.lodging and ("approved", name) not in self._books.state
 
-    def _uncollected(self, step: Step, *, sold: bool = True) -> str:
-        """Return a cost of a document that stands in operations alone; empty when there is none.
-
-        What was collected is a fact for ever: a change of it shows only when facts are verified.
-        """
-        books, known = self._books, self._books.collected
-        names = [
-            name
-            for name in books.named("actual")
-            if known is not None
-            and ("actual", name) not in known
-            and is_cost(name)
-            and name not in books.skipped
-            and books.line_of(name).document.kind in DOCUMENT_MAPS
-            and (sold or not books.line_of(name).sold)
-            and not any((where(ACTUALS), name) in books.state for where in (arrived, parked))
-        ]
-        return names[step.pick % len(names)] if names else ""
-
-    def roll_back(self, step: Step, state: State) -> State:
-        """Staging gets a cost that operations does not have, as if it was taken back after it was sent."""
-        names = [name for name in self._books.named(arrived(ACTUALS)) if self._may_be_doubled(name)]
-        if names:
-            name = names[step.pick % len(names)]
-            again = f"{self._books.line_of(name).name} {AGAIN}"
-            key = self._looker.key(arrived(ACTUALS), name)
-            self._world.as_owner(FINANCE, "stage_again", key=key, again=identifiers.new_id())
-            state[arrived(ACTUALS), again] = state[arrived(ACTUALS), name]
+    def return_category(self, _: Step, state: State) -> State:
+        """The category is back."""
+        if self._books.lacks_category:
+            self._world.as_owner(OPERATIONS, "return_category")
+            self._books.lacks_category = False
         return state
 
     def record_twice(self, step: Step, state: State) -> State:
@@ -180,10 +163,11 @@ class Faults:
 
     def _may_be_doubled(self, name: str) -> bool:
         line = self._books.line_of(name)
-        again = f"{line.name} {AGAIN}"
-        there = any((what, again) in self._books.state for what in ("actual", arrived(ACTUALS)))
-        is_first = name == f"{line.name} {COST}" and name not in self._books.skipped
-        return is_first and not there and line.document.kind in DOCUMENT_MAPS
+        has_one = (
+            name == f"{line.name} {COST}" and ("actual", f"{line.name} {AGAIN}") not in self._books.state
+        )
+        skips = (SKIPS, name) in self._books.state
+        return has_one and not skips and line.clears
 
     def _as_source(self, map_: str, statement: str, **parameters: Any) -> None:
         self._world.as_owner(find(map_).source, statement, map=map_, **parameters)
@@ -194,25 +178,18 @@ class Faults:
         state[owed(map_), name] = ""
 
     def tamper(self, step: Step, state: State) -> State:
-        """The amount of something that has arrived is changed, before anything was made of it.
-
-        Of what is staged also its rate; or nothing is left of it; or it is said to be of another kind.
-        """
+        """The amount of something that has arrived is changed, before anything was made of it."""
         facts = sorted(filter(self._is_before_its_next_hop, state))
         if facts:
             what, name = facts[step.pick % len(facts)]
-            how = _STAGED_BY[step.pick % len(_STAGED_BY)] if what == arrived(ACTUALS) else "amount"
-            amount = _changed(Decimal(state[what, name]), how, step.pick)
+            amount = Decimal(state[what, name]) + Decimal(step.pick % 9 + 1) / 100
             state[what, name] = money(amount)
-            changed = {"key": self._looker.key(what, name), "amount": amount}
-            if what == arrived(ACTUALS):
-                changed |= {"rate_change": int(how == "rate"), "is_elsewhere": how == "account"}
             side, statement = _TAMPERED[what]
+            changed = {"key": self._looker.key(what, name), "amount": amount, "rate": None}
+            if what == arrived(ACTUALS) and step.pick % 2:
+                changed["rate"] = _OTHER_RATE
+                self._books.at_other_rate.add(self._books.line_of(name).name)
             self._world.as_owner(side, statement, **changed)
-            if how == "rate":
-                self._books.rated.add(self._books.line_of(name).name)
-            if how == "account":
-                self._books.elsewhere ^= {name}
         return state
 
     def _is_before_its_next_hop(self, fact: Fact) -> bool:
@@ -221,19 +198,11 @@ class Faults:
         state = self._books.state
         if what == arrived(ACTUALS):
             line = self._books.line_of(name)
-            is_new = is_without_journal_line(state, name)
-            return line.document.kind in DOCUMENT_MAPS and is_cost(name) and is_new
-        return what in _TAMPERED and ("approved", name) not in state
+            is_new = not has_journal_line(state, name)
+            return line.clears and is_cost(name) and is_new
+        return what in _TAMPERED and self._books.lines[name].clears and ("approved", name) not in state
 
 
-def _changed(amount: Decimal, how: str, pick: int) -> Decimal:
-    if how == "nothing":
-        return Decimal(0)
-    return amount if how == "account" else amount + Decimal(pick % 9 + 1) / 100
-
-
-_STAGED_BY: Final = ("amount", "rate", "nothing", "account", "amount", "rate", "account")
-"""What is changed of a staged actual, by the pick of a step."""
 _TAMPERED: Final = {
     arrived(EXPENSES): (OPERATIONS, "tamper_expense"),
     arrived(DOCUMENT_MAPS[Kind.VENDOR_INVOICE_LINE]): (OPERATIONS, "tamper_invoice_line"),
@@ -271,13 +240,12 @@ _FAULTS: Final[dict[str, Callable[[Faults, Step, State], State]]] = {
     "lose_project": Faults.lose_project,
     "refuse": Faults.refuse,
     "accept": Faults.accept,
-    "skip_sync": Faults.skip_sync,
-    "lose_actual": Faults.lose_actual,
-    "roll_back": Faults.roll_back,
+    "lose_category": Faults.lose_category,
+    "return_category": Faults.return_category,
     "record_twice": Faults.record_twice,
     "tamper": Faults.tamper,
     "rewrite": _rewrite,
     "turn_clock": _turn_clock,
 }
-FAULTS: Final = frozenset(_FAULTS)
+FAULTS: Final = frozenset(_FAULTS | INJECTIONS)
 """The steps that no verb does."""

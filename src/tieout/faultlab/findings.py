@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from tieout.faultlab.books import DOCUMENT_MAPS, Books, Line, State, arrived
+from tieout.faultlab.books import DOCUMENT_MAPS, ELSEWHERE, SKIPS, Books, Line, State, arrived
+from tieout.faultlab.journalling import has_journal_line
 from tieout.faultlab.scenario import ACCOUNTS, ACTUALS
 
 RECONCILED: Final = "reconciled"
@@ -15,7 +16,6 @@ DIFFERS: Final = "amount_difference"
 CUT_OFF: Final = "cut_off"
 EARLY: Final = "early_clear"
 MANUAL: Final = "manual"
-ORPHAN: Final = "orphan"
 LAST: Final = "2025-12-31"
 
 Balance = tuple[str, str]
@@ -35,14 +35,14 @@ def findings(state: State, books: Books) -> dict[str, Finding]:
     return {
         line.name: Finding(_reason(state, line), Decimal(line.amount), credited(state, line, LAST))
         for line in books.lines.values()
-        if ("posted", line.name) in state
+        if ("posted", line.name) in state and line.clears
     }
 
 
-def credited(state: State, line: Line, as_of: str, without: Collection[str] = ()) -> Decimal:
-    """Return what has come back of a line by the end of a day."""
+def credited(state: State, line: Line, as_of: str) -> Decimal:
+    """Return what has come back of a line by the end of a day, on whatever account."""
     back = [name for name in line.costs if ("cleared", name) in state and state["dated", name] <= as_of]
-    return sum((Decimal(state["cleared", name]) for name in back if name not in without), Decimal(0))
+    return sum((Decimal(state["cleared", name]) for name in back), Decimal(0))
 
 
 def _reason(state: State, line: Line) -> str:
@@ -51,7 +51,7 @@ def _reason(state: State, line: Line) -> str:
     open_ = [name for name in staged if ("cleared", name) not in state]
     if staged and not open_:
         return RECONCILED
-    if any(is_without_journal_line(state, name) for name in open_):
+    if any(not has_journal_line(state, name) for name in open_):
         return "not_imported"
     if staged:
         return "refused" if any(("refused", name) in state for name in open_) else "draft"
@@ -63,20 +63,19 @@ def _reason(state: State, line: Line) -> str:
     return next((reason for has, reason in reached if has), "not_synced_to_operations")
 
 
-def is_without_journal_line(state: State, name: str) -> bool:
-    """Whether an actual stands in no integration journal."""
-    return not any((what, name) in state for what in ("draft line", "line in error", "cleared"))
-
-
 def out_of_sync(state: State, books: Books, company: str) -> int:
     """Return how many actuals of a company should be in finance and are not."""
     return sum(
-        what == "actual"
+        travels(state, what, name)
         and (arrived(ACTUALS), name) not in state
-        and name not in books.skipped
         and books.line_of(name).company == company
         for what, name in state
     )
+
+
+def travels(state: State, what: str, name: str) -> bool:
+    """Whether a fact is that of an actual that is to be in finance."""
+    return what == "actual" and (SKIPS, name) not in state
 
 
 def terms(state: State, books: Books, as_of: str = LAST) -> dict[Balance, Counter[str]]:
@@ -86,45 +85,31 @@ def terms(state: State, books: Books, as_of: str = LAST) -> dict[Balance, Counte
     }
     for name, one in findings(state, books).items():
         line = books.lines[name]
-        cause = crossed(state, books, line, one, as_of)
-        cause = cause or (DIFFERS if one.reason == RECONCILED else one.reason)
-        found[line.company, line.document.kind.value][cause] += _cents(
-            contribution(state, books, line, as_of)
-        )
+        cause = crossed(state, line, one, as_of) or (DIFFERS if one.reason == RECONCILED else one.reason)
+        found[line.company, line.document.kind.value][cause] += _cents(contribution(state, line, as_of))
     for balance, amount in by_hand(state, books, as_of):
         found[balance][MANUAL] += _cents(amount)
-    for balance, amount in orphans(state, books, as_of):
-        found[balance][ORPHAN] += _cents(amount)
     return found
 
 
-def contribution(state: State, books: Books, line: Line, as_of: str) -> Decimal:
-    """Return what a line adds to its balance at the end of a day: its cost less its credits there by then."""
+def contribution(state: State, line: Line, as_of: str) -> Decimal:
+    """Return what a line adds to its balance at the end of a day: its cost less its credits by then."""
     cost = Decimal(line.amount) if line.day <= as_of else Decimal(0)
-    return cost - credited(state, line, as_of, without=books.elsewhere)
+    back = [name for name in credits_of(state, line) if state["dated", name] <= as_of]
+    return cost - sum((Decimal(state["cleared", name]) for name in back), Decimal(0))
 
 
-def crossed(state: State, books: Books, line: Line, one: Finding, as_of: str) -> str:
+def credits_of(state: State, line: Line) -> list[str]:
+    """Return the names of what has cleared a line on its own integration account."""
+    return [name for name in line.costs if ("cleared", name) in state and (ELSEWHERE, name) not in state]
+
+
+def crossed(state: State, line: Line, one: Finding, as_of: str) -> str:
     """Return how a line crosses the end of a day, posted before and cleared after it or the reverse."""
     if line.day > as_of:
         return EARLY
-    back = [name for name in line.costs if name not in books.elsewhere and _has_entries(state, name)]
-    later = any(state["dated", name] > as_of for name in back)
+    later = any(state["dated", name] > as_of for name in credits_of(state, line))
     return CUT_OFF if one.reason == RECONCILED and later else ""
-
-
-def _has_entries(state: State, name: str) -> bool:
-    """Whether a cost is cleared by ledger entries; one of nothing has a voucher without any."""
-    return Decimal(state.get(("cleared", name), "0")) != 0
-
-
-def orphans(state: State, books: Books, as_of: str) -> Iterator[tuple[Balance, Decimal]]:
-    """Yield the credits on each integration account by the end of a day of costs that are not on it."""
-    for name in books.elsewhere:
-        if ("cleared", name) in state and state["dated", name] <= as_of:
-            line = books.line_of(name)
-            (other,) = set(DOCUMENT_MAPS) - {line.document.kind}
-            yield (line.company, other.value), -Decimal(state["cleared", name])
 
 
 def by_hand(state: State, books: Books, as_of: str) -> Iterator[tuple[Balance, Decimal]]:

@@ -43,9 +43,8 @@ from tieout.operations.approvals.actions import approve_entries, submit_entries
 
 _WHOLE: Final = Days(FIRST_DAY, LAST_DAY)
 _PASSES: Final = 4
+_ENTRIES: Final = ("submit", "approve_entries", "grant")
 _CHAIN: Final = (
-    "submit",
-    "approve_entries",
     "post_by_hand",
     "post_reports",
     "post_invoices",
@@ -66,6 +65,7 @@ def heal(books: Books, faults: Faults) -> list[str]:
     refused = {map_ for map_, _ in books.refused}
     for map_ in sorted(refused):
         faults.lift_rules(map_)
+    faults.return_category(Step("return_category"), books.state)
     _mend_set_up(books)
     company = _company(books)
     for one in [company] if company else COMPANIES:
@@ -95,9 +95,10 @@ def _company(books: Books) -> str:
 
 def _take_up(books: Books, company: str) -> None:
     """Do what waits for a person: entries, documents, journals in error."""
-    if books.named("draft") or books.named("submitted"):
+    if any(books.named(what) for what in ("draft", "returned", "submitted", "recall_requested")):
         submit_entries(actor=RESOURCE, company=company)
         approve_entries(actor=MANAGER, company=company)
+        acts.grant(company)
     if books.named("waiting"):
         post_expense_reports(actor=CLERK, company=company)
         post_vendor_invoices(actor=CLERK, company=company)
@@ -154,7 +155,6 @@ def _lacks_projects(books: Books) -> bool:
 def healed(books: Books) -> State:
     """Return what must be true then: everything entered has come home, each record once."""
     well = Books(state=dict(books.state), lines=books.lines, by_hand=dict(books.by_hand), has_rate=True)
-    well.skipped = books.skipped
     for document in books.by_hand.values():
         well.add(_reversal(document))
         well.state["journal draft", _reversal(document).name] = _reversal(document).amounts[0]
@@ -168,8 +168,7 @@ def healed(books: Books) -> State:
         well.state["stage in finance", project] = own
         well.state.pop((owed(PROJECTS_MAP), project), None)
     change_set_up(Step("add_rate"), well)
-    for _ in range(_PASSES):
-        for act in _CHAIN:
-            for company in COMPANIES:
-                well.state = after(Step(act, company), well)
+    for act in [*_ENTRIES, *(_CHAIN * _PASSES)]:
+        for company in COMPANIES:
+            well.state = after(Step(act, company), well)
     return well.state

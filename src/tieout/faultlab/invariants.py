@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tieout.faultlab.books import DOCUMENT_MAPS, Books, Fact, State, arrived, owed, parked
+from tieout.faultlab.findings import travels
 from tieout.faultlab.scenario import ACTUALS, CONNECTIONS, INVOICES, POSTINGS, Kind
 
 _BORN: Final = {"actual": ACTUALS, "connection": CONNECTIONS, "cleared": POSTINGS}
@@ -25,7 +26,7 @@ def must_be_stated(state: State, books: Books) -> Iterator[Fact]:
             yield DOCUMENT_MAPS[line.document.kind], name
             if line.document.kind is Kind.VENDOR_INVOICE_LINE:
                 yield INVOICES, line.document.name
-        elif what in _BORN and not (what == "actual" and name in books.skipped):
+        elif what in _BORN and (what != "actual" or travels(state, what, name)):
             yield _BORN[what], name
 
 

@@ -31,8 +31,10 @@ _SIDES: Final = {
 }
 _YEAR_END: Final = date(2025, 12, 31)
 _WHOLE: Final = Window(FIRST_DAY, _YEAR_END)
-_ONLY_NAMES: Final = frozenset({"document", "approved entry"})
-"""Rows that say what a record is called and nothing else."""
+_BATCH: Final = "batch"
+"""Rows that say with which batch an actual has arrived."""
+_ONLY_NAMES: Final = frozenset({"document", "approved entry", _BATCH})
+"""Rows that say what a record is called, or where it comes from, and are no fact."""
 
 
 class Looker:
@@ -41,6 +43,7 @@ class Looker:
     def __init__(self, world: World) -> None:
         self.world = world
         self.names: dict[UUID, str] = {}
+        self.batches: dict[str, int] = {}
         self._keys: dict[Fact, UUID] = {}
         self._seen: dict[str, State] = {FINANCE: {}, OPERATIONS: {}}
 
@@ -57,6 +60,7 @@ class Looker:
         for row in (*chain(*rows.values()), *chain(*rows.values())):  # twice: a name may build on a later one
             self._name(row)
         for side, found in rows.items():
+            self.batches |= {self._name(row): int(row["value"]) for row in found if row["what"] == _BATCH}
             named = (row for row in found if row["what"] not in _ONLY_NAMES)
             self._seen[side] = {(row["what"], self._name(row)): row["value"] for row in named}
         return {**self._seen[FINANCE], **self._seen[OPERATIONS]}

@@ -6,23 +6,30 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
+from tieout.faultlab import journalling
 from tieout.faultlab.books import (
     CLOSED,
     COST,
     DOCUMENT_MAPS,
+    MISSING,
     NOT_RUNNING,
     PAUSED,
     REJECTED,
     RUNNING,
+    SALES,
+    SKIPS,
     VERIFIED,
     Books,
     Line,
     State,
     arrived,
-    is_cost,
+    connection_of,
+    is_reversal,
     lines_of,
+    money,
     owed,
     parked,
+    reversal_of,
 )
 from tieout.faultlab.scenario import (
     ACTUALS,
@@ -112,19 +119,21 @@ def _deliver(step: Step, books: Books, state: State) -> None:
 
 
 def deliver_map(books: Books, state: State, map_: str) -> None:
-    """Let what is owed arrive, or be refused; what is there stays as it came."""
-    for name in [name for what, name in state if what == owed(map_)]:
-        del state[owed(map_), name]
-        if map_ == ACTUALS and name in books.skipped:
-            continue
-        if (map_, name) in books.refused:
-            state[parked(map_), name] = books.refused[map_, name]
+    """Let what is owed arrive, or be refused; what is there stays as it came.
+
+    What named something that was missing is tried again each time.
+    """
+    again = [name for what, name in state if what == parked(map_) and state[what, name] == MISSING]
+    for name in [*again, *(name for what, name in state if what == owed(map_))]:
+        state.pop((owed(map_), name), None)
+        if reason := books.refusal(map_, name):
+            state[parked(map_), name] = reason
             continue
         state.pop((parked(map_), name), None)
         if map_ == PROJECTS_MAP:
             state["stage in finance", name] = state["stage in operations", name]
-        else:
-            state.setdefault((arrived(map_), name), _value(books, state, map_, name))
+        elif (arrived(map_), name) not in state:
+            state[arrived(map_), name] = _value(books, state, map_, name)
 
 
 def _value(books: Books, state: State, map_: str, name: str) -> str:
@@ -174,22 +183,40 @@ def _reject(step: Step, books: Books, state: State) -> None:
 
 
 def _approve(books: Books, state: State, line: Line, came: str | None = None) -> None:
-    """Approve one line: its actuals are recorded, cost at the amount that came."""
-    state["approved", line.name] = ""
+    """Approve one line: its actuals are recorded, cost at the amount that came.
+
+    An entry that was taken back is approved again, and makes actuals again.
+    """
+    times = int((state.get(("approved", line.name), "0") or "1").split()[0]) + 1
+    state["approved", line.name] = f"{times} times" if times > 1 else ""
+    again = f" {times}" if times > 1 else ""
     for name, amount in line.actuals().items():
         tampered = came is not None and name.endswith(f" {COST}")
-        state["actual", name] = amount if came is None or not tampered else came
-        _state(books, state, ACTUALS, name)
-    if line.sold:
-        state["connection", f"{line.name} connection"] = ""
-        _state(books, state, CONNECTIONS, f"{line.name} connection")
+        if line.document.stocked and name.endswith(f" {COST}"):
+            state["actual", name], state[SKIPS, name] = amount, ""  # its cost was posted with its document
+            continue
+        _record(books, state, f"{name}{again}", came if came is not None and tampered else amount)
+        if name.endswith(SALES):
+            _connect(books, state, f"{name}{again}")
+
+
+def _record(books: Books, state: State, name: str, amount: str) -> None:
+    state["actual", name] = amount
+    _state(books, state, ACTUALS, name)
+
+
+def _connect(books: Books, state: State, name: str) -> None:
+    """An actual is connected with the one that it is derived from."""
+    state["connection", connection_of(name)] = ""
+    _state(books, state, CONNECTIONS, connection_of(name))
 
 
 def _submit(step: Step, books: Books, state: State) -> None:
-    for name in books.named("draft"):
-        line = books.lines[name]
-        if line.company == step.company and not _is_closed(books, line):
-            state["submitted", name] = state.pop(("draft", name))
+    for stands in ("draft", "returned"):
+        for name in books.named(stands):
+            line = books.lines[name]
+            if line.company == step.company and not _is_closed(books, line):
+                state["submitted", name] = state.pop((stands, name))
 
 
 def _approve_entries(step: Step, books: Books, state: State) -> None:
@@ -200,55 +227,48 @@ def _approve_entries(step: Step, books: Books, state: State) -> None:
             _approve(books, state, line)
 
 
+def _approved(books: Books, company: str) -> list[Line]:
+    """Return the entries of a company that are approved and not on their way."""
+    lines = [line for line in books.lines.values() if line.company == company]
+    return [
+        line
+        for line in lines
+        if line.document.kind is Kind.TIME_ENTRY
+        and ("approved", line.name) in books.state
+        and not any((what, line.name) in books.state for what in _ON_THEIR_WAY)
+    ]
+
+
+def _cancel_approval(step: Step, books: Books, state: State) -> None:
+    """Approvals are taken back: the entries are submitted as before, what they made is reversed."""
+    for line in _approved(books, step.company):
+        state["submitted", line.name] = line.amount
+        _reverse(books, state, line)
+
+
+def _ask_back(step: Step, books: Books, state: State) -> None:
+    for line in _approved(books, step.company):
+        state["recall_requested", line.name] = line.amount
+
+
+def _grant(step: Step, books: Books, state: State) -> None:
+    for name in books.named("recall_requested"):
+        line = books.lines[name]
+        if line.company == step.company:
+            state["returned", name] = state.pop(("recall_requested", name))
+            _reverse(books, state, line)
+
+
+def _reverse(books: Books, state: State, line: Line) -> None:
+    """Each actual of an entry that stands gets a counterpart, once."""
+    for name in [name for what, name in state if what == "actual" and books.line_of(name) is line]:
+        if not is_reversal(name) and ("actual", reversal_of(name)) not in state:
+            _record(books, state, reversal_of(name), money(-Decimal(state["actual", name])))
+            _connect(books, state, reversal_of(name))
+
+
 def _is_closed(books: Books, line: Line) -> bool:
     return books.state["stage in operations", line.document.project] == CLOSED
-
-
-def _import(step: Step, books: Books, state: State) -> None:
-    for what, name in books.state:
-        line = books.line_of(name) if what == arrived(ACTUALS) else None
-        if line is None or line.company != step.company or _is_journalised(books, name):
-            continue
-        if ("stage in finance", line.document.project) not in books.state:
-            state["not imported", name] = "DW-205"
-            continue
-        state.pop(("not imported", name), None)
-        state["draft line", name] = books.state[what, name]
-        state["dated", name] = books.posting_day(line.company, line.day) or line.day
-
-
-def _is_journalised(books: Books, name: str) -> bool:
-    return any((what, name) in books.state for what in ("draft line", "line in error", "cleared"))
-
-
-def _post_journals(step: Step, books: Books, state: State) -> None:
-    for name in books.named("draft line"):
-        line = books.line_of(name)
-        if line.company != step.company:
-            continue
-        amount = state.pop(("draft line", name))
-        day = books.posting_day(line.company, state["dated", name])
-        if day is None or _line_is_refused(name, amount, day, books):
-            state["line in error", name] = amount
-            state["refused", name] = ""
-            continue
-        state["cleared", name] = amount
-        state["dated", name] = day
-        _state(books, state, POSTINGS, name)
-
-
-def _line_is_refused(name: str, amount: str, day: str, books: Books) -> bool:
-    line = books.line_of(name)
-    if books.state.get(("stage in finance", line.document.project)) == CLOSED:
-        return True
-    # a line of nothing makes no entries, and needs no rate
-    return is_cost(name) and bool(Decimal(amount)) and not books.has_reporting_rate(line.company, day)
-
-
-def _to_draft(step: Step, books: Books, state: State) -> None:
-    for name in books.named("line in error"):
-        if books.line_of(name).company == step.company:
-            state["draft line", name] = state.pop(("line in error", name))
 
 
 def _change_project(stage: str) -> Callable[[Step, Books, State], None]:
@@ -283,6 +303,7 @@ def _lose_project(step: Step, _: Books, state: State) -> None:
     state.pop(("stage in finance", step.target), None)
 
 
+_ON_THEIR_WAY: Final = ("draft", "submitted", "returned", "recall_requested")
 _VERBS: Final[dict[str, Callable[[Step, Books, State], None]]] = {
     "enter_report": _enter,
     "enter_invoice": _enter,
@@ -297,9 +318,12 @@ _VERBS: Final[dict[str, Callable[[Step, Books, State], None]]] = {
     "approve_documents": _approve_documents,
     "verify": _verify,
     "reject": _reject,
-    "import": _import,
-    "post_journals": _post_journals,
-    "to_draft": _to_draft,
+    "cancel_approval": _cancel_approval,
+    "ask_back": _ask_back,
+    "grant": _grant,
+    "import": journalling.import_,
+    "post_journals": journalling.post,
+    "to_draft": journalling.to_draft,
     "start_map": _start_map,
     "pause_map": _start_map,
     "close_project": _change_project(CLOSED),

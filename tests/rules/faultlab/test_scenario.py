@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import pytest
 
 from tieout.faultlab.books import Books, lines_of
+from tieout.faultlab.drawing import draw
 from tieout.faultlab.invariants import between, differences, keep_gaps, lost
 from tieout.faultlab.minimise import fewest
-from tieout.faultlab.scenario import Break, Document, How, Kind, Step, draw
+from tieout.faultlab.scenario import Break, Document, How, Kind, Step
 
 REPORT = Document(Kind.EXPENSE, "NORTH", "R1", "2025-02-03", "NORTH-SOLD", ("10.25", "0.75"))
 

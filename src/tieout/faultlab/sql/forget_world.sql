@@ -5,5 +5,7 @@
 do $forget$
 begin
     drop schema if exists faultlab cascade;
+    alter table if exists operations_vendor_invoice_line drop constraint if exists faultlab_category;
+    alter table if exists operations_expense drop constraint if exists faultlab_category;
 end
 $forget$

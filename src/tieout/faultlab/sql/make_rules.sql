@@ -1,4 +1,5 @@
--- question:   Prepare rules of the tables that records arrive in: against those that faultlab.faultlab_refused names.
+-- question:   Prepare rules of the tables that records arrive in: against those that faultlab.faultlab_refused names,
+--             and against document lines of a category that is not there.
 -- grain:      one check and one trigger per table that maps deliver documents and actuals to
 -- parameters: none
 -- index:      none
@@ -33,6 +34,16 @@ begin
         execute format(
             'create trigger faultlab_rule before insert on public.%I for each row execute function faultlab.raise_against(%L)',
             one.name, one.key);
+    end loop;
+    -- No table of operations demands the category of a document line: here two do.
+    for one in
+        select t.name, ''::text as key
+        from (values ('operations_vendor_invoice_line'), ('operations_expense')) as t (name)
+        where to_regclass(t.name) is not null
+    loop
+        execute format(
+            'alter table public.%I add constraint faultlab_category foreign key (category_id) references operations_category (id)',
+            one.name);
     end loop;
 end
 $rules$

@@ -4,11 +4,9 @@
 -- parameters: maps
 -- index:      none: the laboratory's tables hold a handful of rows
 with standing_line as materialized (
-    select l.id, l.source_id, l.accounting_date, l.accounting_amount, j.status,
-           ' ' || l.transaction_type || case s.description when 'recorded once more' then ' again' else '' end as suffix
+    select l.id, l.actual_id, l.reverses_id, l.accounting_date, l.accounting_amount, j.status
     from finance_standing_line l
     join finance_integration_journal j on j.id = l.journal_id
-    left join finance_staged_actual s on s.actual_id = l.actual_id
 )
 select 'document' as what, d.id as key, d.company_code || '/' || d.invoice_number as name, null::uuid as named_as,
        '' as suffix, '' as value
@@ -34,28 +32,40 @@ select 'posted', e.source_line_id, null, e.source_line_id, '',
        case when count(*) = 1 then round(sum(e.accounting_amount), 2)::text else count(*) || ' times' end
 from finance_voucher v
 join finance_voucher_line e on e.voucher_id = v.id
+left join finance_vendor_invoice_line i on i.id = e.source_line_id
 where v.document_kind in ('vendor_invoice', 'expense_report')
-    and e.posting_type in ('procurement_integration', 'expense_integration')
+    and e.posting_type = any(
+        case when i.stocked then array['cost'] else array['procurement_integration', 'expense_integration'] end)
 group by e.source_line_id
 union all
 select case when v.id is not null then 'cleared' when l.status = 'error' then 'line in error' else 'draft line' end,
-       l.id, null, l.source_id, l.suffix, round(l.accounting_amount, 2)::text
+       l.id, null, l.actual_id, '', round(l.accounting_amount, 2)::text
 from standing_line l
 left join finance_voucher v on v.document_id = l.id
 union all
-select 'dated', l.id, null, l.source_id, l.suffix, coalesce(v.accounting_date, l.accounting_date)::text
+select 'dated', l.id, null, l.actual_id, '', coalesce(v.accounting_date, l.accounting_date)::text
 from standing_line l
 left join finance_voucher v on v.document_id = l.id
 union all
-select 'refused', l.id, null, l.source_id, l.suffix, ''
+select 'cleared elsewhere', l.id, null, l.actual_id, '', ''
+from standing_line l
+join finance_voucher v on v.document_id = l.id
+join finance_voucher_line e on e.voucher_id = v.id
+join finance_integration_parameters i on i.company_code = v.company_code
+where e.posting_type in ('procurement_integration', 'expense_integration')
+    and e.account not in (i.procurement_integration_account, i.expense_integration_account)
+union all
+select 'refused', l.id, null, l.actual_id, '', ''
 from standing_line l
 where exists (select from finance_journal_line_error e where e.line_id = l.id)
 union all
-select 'arrived msdyn_actuals', s.actual_id, null, s.source_id,
-       ' ' || s.transaction_type || case s.description when 'recorded once more' then ' again' else '' end,
+select 'arrived msdyn_actuals', s.actual_id, null, s.actual_id, '',
        case when count(*) = 1 then round(min(coalesce(s.accounting_amount, s.amount)), 2)::text else count(*) || ' times' end
 from finance_staged_actual s
-group by s.actual_id, s.source_id, s.transaction_type, s.description
+group by s.actual_id
+union all
+select 'batch', s.actual_id, null, s.actual_id, '', s.batch_id::text
+from finance_staged_actual s
 union all
 select 'arrived msdyn_transactionconnections', c.id, null, c.id, '',
        case when count(*) = 1 then '' else count(*) || ' times' end
@@ -94,6 +104,16 @@ from finance_voucher v
 join finance_voucher_line e on e.voucher_id = v.id
 group by v.id, v.company_code, v.number
 having sum(e.accounting_amount) <> 0 or sum(e.reporting_amount) <> 0 or count(*) <> min(e.line_count)
+union all
+-- What is taken back leaves nothing on any account, in both currencies.
+select 'left over', null, null, r.actual_id, '', e.account
+from standing_line r
+join standing_line o on o.actual_id = r.reverses_id
+join finance_voucher v on v.document_id in (r.id, o.id)
+join finance_voucher_line e on e.voucher_id = v.id
+where exists (select from finance_voucher b where b.document_id = r.id)
+group by r.actual_id, e.account
+having sum(e.accounting_amount) <> 0 or sum(e.reporting_amount) <> 0
 union all
 select 'number taken twice', null, v.company_code || ' ' || v.number, null, '', count(*)::text
 from finance_voucher v

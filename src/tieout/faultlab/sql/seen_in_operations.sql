@@ -3,6 +3,15 @@
 --             of another record (named_as) and a suffix
 -- parameters: maps
 -- index:      none: the laboratory's tables hold a handful of rows
+with named_actual as materialized (
+    -- An entry that was taken back and approved again has several actuals of a type: they are counted.
+    select a.id, a.source_id, a.reverses_id, a.skip_sync,
+           round(coalesce(a.accounting_amount, a.amount), 2)::text as value,
+           ' ' || a.transaction_type || case a.description when 'recorded once more' then ' again' else '' end
+               || case when row_number() over same > 1 then ' ' || row_number() over same else '' end as suffix
+    from operations_actual a
+    window same as (partition by a.source_id, a.transaction_type, a.description, a.reverses_id is null order by a.xid)
+)
 select case s.state when 'approved' then 'approved entry' else s.state end as what, s.entry_id as key, s.company_code || '/' || s.external_id as name, null::uuid as named_as,
        '' as suffix, round(s.minutes / 60.0, 2)::text as value
 from operations_entry_state s
@@ -37,16 +46,21 @@ select 'decided', d.line_id, null, d.line_id, '',
 from operations_verification d
 group by d.line_id
 union all
-select 'actual', min(a.id::text)::uuid, null, a.source_id,
-       ' ' || a.transaction_type || case a.description when 'recorded once more' then ' again' else '' end,
-       case when count(*) = 1 then round(min(coalesce(a.accounting_amount, a.amount)), 2)::text else count(*) || ' times' end
-from operations_actual a
-group by a.source_id, a.transaction_type, a.description
+select 'actual', a.id, null, a.source_id, a.suffix, a.value
+from named_actual a
+where a.reverses_id is null
 union all
-select 'connection', min(c.id::text)::uuid, null, a.source_id, ' connection', case when count(*) = 1 then '' else count(*) || ' times' end
+select 'actual', a.id, null, a.reverses_id, ' back', a.value
+from named_actual a
+where a.reverses_id is not null
+union all
+select 'skips sync', a.id, null, a.id, '', ''
+from named_actual a
+where a.skip_sync
+union all
+select 'connection', c.id, null, c.transaction1_id, ' connection', ''
 from operations_transaction_connection c
 join operations_actual a on a.id = c.transaction1_id
-group by a.source_id
 union all
 select 'arrived msdyn_actuals_posting', p.id, null, p.id, '',
        case when count(*) = 1 then round(min(p.accounting_amount), 2)::text else count(*) || ' times' end

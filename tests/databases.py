@@ -202,9 +202,10 @@ class _Owner:
         return self._connection
 
     def leave(self) -> None:
-        """Forget what was kept and close the connection."""
-        self._connection.execute(f"drop schema {self._kept} cascade".encode())
-        self._connection.close()
+        """Forget what was kept and close the connection; a test may have ended the server since it was used."""
+        connection = self.connection()
+        connection.execute(f"drop schema if exists {self._kept} cascade".encode())
+        connection.close()
 
     def _connect(self) -> psycopg.Connection[tuple[str, ...]]:
         connection = psycopg.connect(server_url(database_of(self._alias)), autocommit=True)

@@ -202,7 +202,7 @@ class _Owner:
         return self._connection
 
     def leave(self) -> None:
-        """Forget what was kept and close the connection; a test may have ended the server since it was used."""
+        """Forget what was kept and close the connection; a test may have ended the server meanwhile."""
         connection = self.connection()
         connection.execute(f"drop schema if exists {self._kept} cascade".encode())
         connection.close()

@@ -9,6 +9,7 @@ collection the answers of reconciliation too; at the end all is mended, and ever
 - ``drawing.py``    draws a seed; pure
 - ``books.py``      what is true, record by record, and how records are called; pure
 - ``model.py``      what is true after a step; pure
+- ``journalling.py`` what is true after import and posting; pure
 - ``invariants.py`` what must hold between two looks, whatever was broken off; pure
 - ``findings.py``   what reconciliation must answer then; pure
 - ``minimise.py``   the fewest steps that still fail; pure

@@ -15,8 +15,11 @@ from tieout.faultlab.broken import broken
 from tieout.faultlab.drawing import draw
 from tieout.faultlab.scenario import (
     ACTUALS,
+    CONNECTIONS,
     EXPENSES,
     INVOICE_LINES,
+    INVOICES,
+    POSTINGS,
     PROJECTS,
     VARIANTS,
     Document,
@@ -140,6 +143,25 @@ def tampered(pick: int) -> tuple[Step, ...]:
     return (entered, *whole_way("NORTH", before_import=(Step("tamper", pick=pick),)))
 
 
+SOLD = Document(Kind.VENDOR_INVOICE_LINE, "NORTH", "I1", "2025-02-03", "NORTH-SOLD", ("10.00",))
+STATED_BY = {
+    INVOICES: "post_invoices",
+    ACTUALS: "approve_documents",
+    CONNECTIONS: "approve_documents",
+    POSTINGS: "post_journals",
+}
+
+
+def went_wrong(map_: str, mishap: str) -> tuple[Step, ...]:
+    """Take a sold invoice line round the chain; something happens to a map right after it was stated."""
+    steps = [Step("enter_invoice", "NORTH", document=SOLD)]
+    for act in ("post_invoices", "approve_documents", "import", "post_journals"):
+        steps += [Step(act, "NORTH")]
+        steps += [Step(mishap, target=map_)] if STATED_BY[map_] == act else []
+        steps += DELIVERED
+    return (*steps, Step("collect"))
+
+
 # What is done, and how often reconciliation has to name which cause until the end, when all is mended.
 STORIES: dict[str, tuple[tuple[Step, ...], dict[str, int]]] = {
     "entered by hand": (
@@ -166,6 +188,14 @@ STORIES: dict[str, tuple[tuple[Step, ...], dict[str, int]]] = {
     "came back at another rate": (tampered(1), {"RC-15": 2}),
     "came back a cent dearer from a foreign currency": (tampered(18), {"RC-16": 2}),
     "came back dearer": (tampered(2), {"RC-14": 2}),
+    "its header was lost": (went_wrong(INVOICES, "drop"), {"RC-01f": 1}),
+    "its header waits": (went_wrong(INVOICES, "pause_map"), {"RC-01g": 1}),
+    "its actual was lost": (went_wrong(ACTUALS, "drop"), {"RC-03d": 1}),
+    "its actual waits": (went_wrong(ACTUALS, "pause_map"), {"RC-03c": 1}),
+    "its connection was lost": (went_wrong(CONNECTIONS, "drop"), {"RC-05": 1}),
+    "its connection waits": (went_wrong(CONNECTIONS, "pause_map"), {"RC-05b": 1}),
+    "its write-back was lost": (went_wrong(POSTINGS, "drop"), {"RC-19": 1}),
+    "its write-back waits": (went_wrong(POSTINGS, "pause_map"), {"RC-19b": 1}),
 }
 
 

@@ -121,26 +121,18 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
                                            where o.problem_id = p.problem_id)) as import_refused,
        r.reason = 'not_imported'
            and exists (select 1
-                         from fact_staged g
-                         join fact_source_line f on f.line_id = g.source_id
-                          and f.company_code = g.company_code
-                          and f.cost_type = g.transaction_type
-                         left join fact_batch_awaiting_validation b on b.batch_id = g.batch_id
-                          and b.company_code = g.company_code
-                         left join fact_actual_awaiting_validation w on w.actual_id = g.actual_id
-                        where g.source_id = r.line_id
-                          and ((b.batch_id is not null and not b.is_due) or (w.actual_id is not null and not w.is_due))) as validation_in_flight,
+                         from reconciliation_awaiting_validation w
+                        where w.source_id = r.line_id
+                          and w.company_code = s.company_code
+                          and w.transaction_type = s.cost_type
+                          and not w.is_due) as validation_in_flight,
        r.reason = 'not_imported'
            and exists (select 1
-                         from fact_staged g
-                         join fact_source_line f on f.line_id = g.source_id
-                          and f.company_code = g.company_code
-                          and f.cost_type = g.transaction_type
-                         left join fact_batch_awaiting_validation b on b.batch_id = g.batch_id
-                          and b.company_code = g.company_code
-                         left join fact_actual_awaiting_validation w on w.actual_id = g.actual_id
-                        where g.source_id = r.line_id
-                          and (b.is_due or w.is_due)) as validation_not_run,
+                         from reconciliation_awaiting_validation w
+                        where w.source_id = r.line_id
+                          and w.company_code = s.company_code
+                          and w.transaction_type = s.cost_type
+                          and w.is_due) as validation_not_run,
        r.reason = 'not_imported' as not_imported,
        r.reason = 'refused' as posting_refused,
        r.reason = 'draft' as not_posted,

@@ -8,6 +8,8 @@ end. ``TIEOUT_TEST_SERVER_URL=postgresql://user@host:port/postgres`` runs the sa
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 
 import django
 import pytest
@@ -19,6 +21,10 @@ test_databases.point_at_test_databases()
 logs.configure()
 django.setup()
 
+_FOLDER: Final = Path(__file__).parent
+_FIRST: Final = ("simulation", "journeys", "browser")
+"""Folders of the longest files: those that begin last would leave one of two workers without work."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add ``--scale``: run the measured sizes too."""
@@ -26,12 +32,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip real-data tests only where the folder is absent, and scale tests unless asked for."""
+    """Skip real-data tests only where the folder is absent, and scale tests unless asked for; longest first."""
+    items.sort(key=_turn)
     for item in items:
         if item.get_closest_marker("real_data") and not test_databases.REAL_DATA.is_dir():
             item.add_marker(pytest.mark.skip(reason=f"no public data at {test_databases.REAL_DATA}"))
         if item.get_closest_marker("scale") and not config.getoption("--scale"):
             item.add_marker(pytest.mark.skip(reason="a measured size; run with --scale"))
+
+
+def _turn(item: pytest.Item) -> int:
+    """Return the place of a test's folder; the order within it stays."""
+    folder = item.path.relative_to(_FOLDER).parts[0]
+    return _FIRST.index(folder) if folder in _FIRST else len(_FIRST)
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip real-data tests only where the folder is absent, and scale tests unless asked for; longest first."""
+    """Skip real-data tests only where the folder is absent, scale tests unless asked for; longest first."""
     items.sort(key=_turn)
     for item in items:
         if item.get_closest_marker("real_data") and not test_databases.REAL_DATA.is_dir():

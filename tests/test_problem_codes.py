@@ -15,19 +15,6 @@ from tieout.kernel.problems import Problem
 from tieout.problems.catalogue import CATALOGUE, UNREACHED
 
 TESTS = Path(__file__).parent
-NOT_NAMED = frozenset(  # met by no test yet: this list only shrinks
-    {
-        "APR-114",
-        "APR-115",
-        "APR-116",
-        "ACCESS-111",
-        "CFG-303",
-        "DOC-123",
-        "DOC-124",
-        "JRN-104",
-        "JRN-128",
-    }
-)
 CODE = re.compile(r"\b(?:INV|IMP|PST|GJ|DW|VAL|CFG|INT|LOAD|DOC|APR|JRN|JOB|REC|ACCESS)-[0-9]{3}\b")
 
 
@@ -92,8 +79,7 @@ def test_a_code_that_can_be_met_is_named_by_a_test() -> None:
     short = frozenset(f"LOAD-{number}" for text in texts for number in re.findall(r'"([0-9]{3})[ "]', text))
     by_class = {kind.code for kind in declared_problems() if "code" in vars(kind) and kind.__name__ in words}
     unnamed = set(CATALOGUE) - set(UNREACHED) - words - short - by_class
-    assert not unnamed - NOT_NAMED, "let a test meet them"
-    assert not NOT_NAMED - unnamed, "they are named now: take them out of the exceptions"
+    assert not unnamed, "let a test meet them"
 
 
 def test_of_each_process_that_keeps_problems_a_test_sees_one_resolved() -> None:

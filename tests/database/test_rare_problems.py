@@ -15,8 +15,9 @@ from tieout.database import schema
 from tieout.database.aliases import FINANCE
 from tieout.database.embedded import EmbeddedServerError
 from tieout.demo import actions as demo
-from tieout.demo.problems import DatabasesInUse
-from tieout.demo.world import generate
+from tieout.demo import files
+from tieout.demo.problems import DatabasesInUse, DemoIncomplete
+from tieout.demo.world import World, generate
 from tieout.dualwrite.maps.queries import hindrances
 from tieout.kernel.access import Actor, Role
 from tieout.workspace.actions import create_user
@@ -66,3 +67,19 @@ def test_the_demo_is_built_into_empty_databases_only(tmp_path: Path) -> None:
     with pytest.raises(DatabasesInUse) as met:
         demo.build(world=generate(seed=1, today=date(2024, 6, 1)), folder=tmp_path, tell=lambda _: None)
     assert COMPANY in met.value.message
+
+
+def test_the_demo_says_when_its_files_and_the_program_do_not_fit_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = files.write_set_up
+
+    def of_another_release(world: World, folder: Path) -> Path:
+        written = write(world, folder)
+        (written / "vendor.csv").write_text("account_number,name,company\nV1,Vendor,GONE\n")
+        return written
+
+    monkeypatch.setattr(files, "write_set_up", of_another_release)
+    with pytest.raises(DemoIncomplete) as met:
+        demo.build(world=generate(seed=1, today=date(2024, 6, 1)), folder=tmp_path, tell=lambda _: None)
+    assert (met.value.code, met.value.entity, met.value.rejected) == ("CFG-303", "vendor", 1)

@@ -136,6 +136,18 @@ def test_a_project_that_cannot_take_it_is_refused_whole(stage: str) -> None:
     assert count("operations_actual") == 2
 
 
+def test_an_expense_is_corrected_to_a_category_of_expenses() -> None:
+    firm = Firm()
+    spent = firm.spent(firm.person, firm.project_id, firm.category(), price="12.50")
+    goods = firm.category("material")
+    firm.approve()
+    drafted(JournalType.EXPENSE_CORRECTION, spent)
+    valued(category=firm.code("operations_category", goods))
+    done = confirm("C1")
+    assert (done.refused, done.made, [one.code for one in done.problems]) == (1, 0, ["JRN-128"])
+    assert count("operations_actual") == 2
+
+
 def test_new_values_name_what_the_company_has() -> None:
     firm = Firm()
     entry = approved_day(firm)

@@ -218,6 +218,15 @@ def test_what_can_be_no_actual_is_refused_and_the_rest_goes_on(
     assert (confirm().made, made()[0][5]) == (1, 640)
 
 
+def test_without_the_currency_of_its_unit_nobody_can_say_how_a_line_is_rounded(tmp_path: Path) -> None:
+    Books().load()
+    entered(tmp_path, line())
+    rows("delete from operations_currency where code = 'GBP' returning 1")
+    assert refused(confirm()) == [(1, "JRN-104")]
+    assert loaded_codes(tmp_path, line(journal="J2", price="80")) == {"JRN-104": 1}
+    assert count("operations_actual") == 0
+
+
 def test_a_closed_project_takes_no_line_not_even_one_that_waits(tmp_path: Path) -> None:
     Books().load()
     entered(tmp_path, line())

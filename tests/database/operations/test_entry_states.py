@@ -30,16 +30,16 @@ VERBS: Final[dict[str, tuple[Any, Callable[..., Any]]]] = {
     "cancel": (MANAGER, actions.cancel_approval),
     "delete": (CLERK, delete_entries),
 }
-# The state after the verb, or the code (APR-) that refuses it; what is there already stays and is no refusal.
+# The state after the verb, or the code that refuses it; what is there already stays and is no refusal.
 # ``later``: returned by a granted recall, so that it has actuals and is not deleted.
 STATES: Final = """
-           submit     approve   reject    recall  ask_back  grant     refuse    cancel     delete
-draft      submitted  101       109       109     111       110       110       111        gone
-submitted  submitted  approved  returned  draft   111       110       110       111        114
-returned   submitted  101       109       109     111       110       110       111        gone
-later      submitted  101       109       109     111       110       110       111        115
-approved   approved   approved  109       109     asked     110       110       submitted  114
-asked      asked      asked     109       109     111       returned  approved  111        114
+           submit     approve   reject    recall   ask_back  grant     refuse    cancel     delete
+draft      submitted  APR-101   APR-109   APR-109  APR-111   APR-110   APR-110   APR-111    gone
+submitted  submitted  approved  returned  draft    APR-111   APR-110   APR-110   APR-111    APR-114
+returned   submitted  APR-101   APR-109   APR-109  APR-111   APR-110   APR-110   APR-111    gone
+later      submitted  APR-101   APR-109   APR-109  APR-111   APR-110   APR-110   APR-111    APR-115
+approved   approved   approved  APR-109   APR-109  asked     APR-110   APR-110   submitted  APR-114
+asked      asked      asked     APR-109   APR-109  APR-111   returned  approved  APR-111    APR-114
 """
 NAMES: Final = {"asked": "recall_requested", "later": "returned"}
 WAY: Final = {
@@ -76,7 +76,7 @@ def table() -> dict[tuple[str, str], str]:
     """Return what becomes of a state by a verb: another state, ``gone``, or a code."""
     header, *lines = (line.split() for line in STATES.strip().splitlines())
     return {
-        (state, verb): f"APR-{answer}" if answer.isdigit() else NAMES.get(answer, answer)
+        (state, verb): NAMES.get(answer, answer)
         for state, *answers in lines
         for verb, answer in zip(header, answers, strict=True)
     }

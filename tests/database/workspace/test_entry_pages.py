@@ -14,6 +14,9 @@ from tests.database.workspace.time_world import Place, entered, place, press, sh
 from tests.database.workspace.world import WorkingWorld
 from tests.reference.world import World
 
+from tieout.kernel.access import Actor, Role
+from tieout.loading.typed_entries import enter_entry
+
 LogIn = Callable[..., Client]
 HOME = "/companies/USMF/"
 TIME, APPROVALS = f"{HOME}time/", f"{HOME}approvals/"
@@ -200,6 +203,14 @@ def test_what_is_submitted_is_not_changed(at: Place, worker: Client) -> None:
     assert rows("select minutes from operations_entry") == [(480,)]
 
 
+def test_what_was_deleted_meanwhile_is_not_changed(at: Place) -> None:
+    """Somebody else deletes the draft between the page and its form."""
+    asked = {"actor": Actor("rita", frozenset({Role.RESOURCE}), None), "company": "USMF"}
+    (problem,) = enter_entry(**asked, entity="expense_entry", record=spent(at), is_new=False)
+    assert (problem.code, problem.message) == ("APR-116", "There is no such entry in the company.")
+    assert count("operations_entry") == 0
+
+
 def test_a_change_fills_no_day_beyond_its_hours(at: Place, worker: Client) -> None:
     entered(worker, at, hours="20")
     entry = entered(worker, at, hours="4")
@@ -285,4 +296,9 @@ def test_who_is_a_resource_enters_for_themselves_and_as_delegate(at: Place, work
     enter(worker, EXPENSES, spent(at))
     late = worker.post(EXPENSES, spent(at, date="2025-03-04")).content.decode()
     assert "You may not enter for this resource on 2025-03-04." in late
+    asked = {"actor": Actor("rita", frozenset({Role.RESOURCE}), None), "company": "USMF"}
+    typed = spent(at, date="2025-03-04")
+    assert [one.code for one in enter_entry(**asked, entity="expense_entry", record=typed, is_new=True)] == [
+        "ACCESS-111"
+    ]
     assert count("operations_entry") == 2

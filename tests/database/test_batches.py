@@ -1,11 +1,12 @@
 """Batches of one run: each its own transaction, several at once; who else wants the lock has it soon."""
 
 import time
-from threading import Barrier, Event, Thread
+from threading import Barrier, Event, Thread, current_thread
 from uuid import UUID
 
 import pytest
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from tests.database.operations.ledger import CLERK, MANAGER, rows
 from tests.reference.world import World
 
@@ -163,3 +164,26 @@ def test_entries_of_several_batches_come_to_the_same_as_those_of_one(monkeypatch
     assert rows(
         "select transaction_type, count(*), sum(amount) from operations_actual group by 1 order by 1"
     ) == [("cost", 10, 8000), ("unbilled_sales", 10, 16000)]
+
+
+def test_what_waits_for_a_batch_that_gets_no_session_does_not_wait_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    over = Event()
+    first = Event()
+    connect = BaseDatabaseWrapper.connect
+
+    def connect_to_a_full_server(wrapper: BaseDatabaseWrapper) -> None:
+        if current_thread().name.startswith("batch") and not first.is_set():
+            first.set()
+            raise OperationalError("too many clients")
+        connect(wrapper)
+
+    def work(_: int) -> bool:
+        return over.wait(timeout=20)
+
+    monkeypatch.setattr(BaseDatabaseWrapper, "connect", connect_to_a_full_server)
+    begun = time.monotonic()
+    with pytest.raises(OperationalError, match="too many clients"):
+        list(each_batch(OPERATIONS, range(2), work, lock=LOCK, over=lambda _: over.set()))
+    assert time.monotonic() - begun < 15

@@ -196,7 +196,7 @@ def test_tv_03_the_lender_invoices_and_the_borrower_has_the_cost(tmp_path: Path)
     (pending,) = vendor_invoices(actor=CLERK, company="USPM")
     assert (pending.number, pending.partner, pending.state) == ("II000001", "GBSI", "pending")
     assert "6100" not in proofs.trial("USPM")
-    done = post_intercompany_vendor_invoices(actor=CLERK, company="USPM", numbers=["II000001"])
+    done = post_intercompany_vendor_invoices(actor=CLERK, company="USPM", chosen=[pending.id])
     assert done == PostedVendorInvoices(1, 1, Decimal(1200), 0)
     assert post_intercompany_vendor_invoices(actor=CLERK, company="USPM") == PostedVendorInvoices()
     borrower = proofs.trial("USPM")
@@ -384,34 +384,3 @@ def test_what_is_missing_is_said_and_mended(tmp_path: Path) -> None:
         "select l.code, r.problem_id is not null from problem_log as l"
         " left join problem_resolution as r on r.problem_id = l.id order by l.id",
     ) == [("DOC-121", True), ("DOC-103", True), ("DOC-122", True), ("DOC-103", True)]
-
-
-@pytest.mark.usefixtures("lent")
-def test_two_lenders_that_are_one_vendor_give_out_a_number_twice(tmp_path: Path) -> None:
-    """The second invoice waits, and a credit of it too, until each lender is a vendor of its own."""
-    assert invoice(MARCH).posted == 1
-    [(number, vendor)] = proofs.rows(
-        FINANCE,
-        "select i.number, r.vendor_id from finance_intercompany_invoice as i"
-        " join finance_lending_relationship as r on r.company_code = i.company_code",
-    )
-    proofs.rows(  # of the other lender
-        FINANCE,
-        "insert into finance_intercompany_vendor_invoice (id, company_code, lending_company, vendor_id,"
-        " invoice_id, number, is_credit, invoice_date, currency_code, line_count, amount, accounting_amount,"
-        " made_by) values (tieout_id(), 'USPM', 'USNI', %s, tieout_id(), %s, false, '2016-03-31', 'USD', 1,"
-        " 5, 5, 'program') returning 1",
-        vendor,
-        number,
-    )
-    assert make_vendor_invoices(actor=RECEIVER, company="USPM") == MadeVendorInvoices(0, 1)
-    cancel()
-    assert invoice(APRIL).posted == 1
-    assert make_vendor_invoices(actor=RECEIVER, company="USPM") == MadeVendorInvoices(0, 2)
-    codes = "select code from finance_intercompany_queue order by invoice_id"
-    assert proofs.rows(FINANCE, codes) == [("DOC-123",), ("DOC-124",)]
-    change(tmp_path, "vendor", "account_number,name,company\nGBSI2,Lender,USPM\n")
-    header = "company,borrowing_company,accrue_revenue,customer,vendor\n"
-    change(tmp_path, "lending_relationship", header + "GBSI,USPM,yes,USPM,GBSI2\n")
-    assert make_vendor_invoices(actor=RECEIVER, company="USPM") == MadeVendorInvoices(2, 0)
-    assert proofs.rows(FINANCE, codes) == [("",), ("",)]

@@ -95,16 +95,22 @@ def post(
     context: typer.Context,
     company: BorrowerOption,
     numbers: Annotated[list[str] | None, typer.Argument(help="Numbers of invoices; without: all.")] = None,
+    lender: Annotated[
+        str, typer.Option("--lender", help="Whose invoices, where two lenders gave out a number.")
+    ] = "",
     as_json: JsonOption = False,
 ) -> int:
     """Post pending invoices of lenders: their cost becomes the project's; 1 if one is refused."""
     call = call_of(context)
     call.start()
-    from tieout.finance.intercompany.actions import (  # noqa: PLC0415  Django is set up first
-        post_intercompany_vendor_invoices,
-    )
+    from tieout.finance.intercompany import actions, queries  # noqa: PLC0415  Django is set up first
 
-    done = post_intercompany_vendor_invoices(actor=call.actor, company=company, numbers=numbers or None)
+    chosen = None
+    if numbers:
+        chosen = queries.pending_named(
+            actor=call.actor, company=company, numbers=numbers, lending_company=lender
+        )
+    done = actions.post_intercompany_vendor_invoices(actor=call.actor, company=company, chosen=chosen)
     if as_json:
         output.print_json(done)
     else:

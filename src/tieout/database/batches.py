@@ -36,26 +36,36 @@ ROUND: Final = 100
 
 
 def each_batch(
-    alias: str, batches: Iterable[Batch], work: Callable[[Batch], Done], *, lock: tuple[str, ...]
+    alias: str,
+    batches: Iterable[Batch],
+    work: Callable[[Batch], Done],
+    *,
+    lock: tuple[str, ...],
+    over: Callable[[Batch], object] | None = None,
 ) -> Iterator[Done]:
     """Yield what ``work`` makes of each batch, in their order; each batch is one transaction of ``alias``.
 
     No two batches may concern the same record. ``lock`` is held while batches are under way; when somebody
     waits for it, no further one is begun until they had it: another run waits for a batch or two and not for
     the run. ``work`` must not wait for it. An error is raised when what is under way is over: the other
-    batches stand, later ones are not begun.
+    batches stand, later ones are not begun. ``over`` is called with each batch that was begun when its
+    transaction is over, however it ended, also where it got no session: what other batches wait for.
     """
     waiting = iter(batches)
     found = list(islice(waiting, AT_ONCE))
     with _sessions(len(found)) as at_once:
         while found:
             if len(found) == 1:  # it needs no other session: the transaction that holds the lock is its own
-                with transaction.atomic(using=alias, durable=True):
-                    wait_in_transaction(alias, *lock)
-                    done = [work(found[0])]
+                try:
+                    with transaction.atomic(using=alias, durable=True):
+                        wait_in_transaction(alias, *lock)
+                        done = [work(found[0])]
+                finally:
+                    if over:
+                        over(found[0])
             else:
                 with wait_in_session(alias, *lock):
-                    round_ = _Round(at_once, alias, work, lock)
+                    round_ = _Round(at_once, alias, work, lock, over)
                     done = round_.work_off(chain(found, waiting), at_once=len(found))
             yield from done
             found = list(islice(waiting, AT_ONCE))
@@ -87,31 +97,35 @@ class _Round(Generic[Batch, Done]):
     alias: str
     work: Callable[[Batch], Done]
     lock: tuple[str, ...]
+    over: Callable[[Batch], object] | None
 
     def work_off(self, batches: Iterator[Batch], *, at_once: int) -> list[Done]:
         """Work on batches until none is left, one fails, or the lock is wanted; return what they made."""
-        started = [self._start(batch) for batch in islice(batches, at_once)]
-        under_way = set(started)
+        started: list[Future[Done]] = []
         try:
-            while under_way:
-                over, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+            self._start(islice(batches, at_once), started)
+            while under_way := {one for one in started if not one.done()}:
+                wait(under_way, return_when=FIRST_COMPLETED)
                 if self._goes_on(started):
-                    begun = [self._start(batch) for batch in islice(batches, len(over))]
-                    started += begun
-                    under_way.update(begun)
+                    free = at_once - sum(not one.done() for one in started)
+                    self._start(islice(batches, free), started)
         finally:
-            wait(under_way)  # the lock is not let go before the batches that it is held for
+            wait(started)  # the lock is not let go before the batches that it is held for
         return [one.result() for one in started]
 
-    def _start(self, batch: Batch) -> Future[Done]:
-        return self.sessions.submit(copy_context().run, _in_own_session, self.alias, batch, self.work)
+    def _start(self, batches: Iterator[Batch], started: list[Future[Done]]) -> None:
+        for batch in batches:  # each is among them at once: asking for the next one may fail
+            started.append(self.sessions.submit(copy_context().run, self._in_own_session, batch))  # noqa: PERF401
+
+    def _in_own_session(self, batch: Batch) -> Done:
+        try:
+            with transaction.atomic(using=self.alias, durable=True):
+                return self.work(batch)
+        finally:
+            if self.over:
+                self.over(batch)
 
     def _goes_on(self, started: list[Future[Done]]) -> bool:
         if len(started) >= ROUND or any(one.done() and one.exception() for one in started):
             return False
         return not is_waited_for(self.alias, *self.lock)
-
-
-def _in_own_session(alias: str, batch: Batch, work: Callable[[Batch], Done]) -> Done:
-    with transaction.atomic(using=alias, durable=True):
-        return work(batch)

@@ -48,7 +48,7 @@ def intercompany_invoices(request: HttpRequest, actor: Actor, company: str) -> H
         if button in {"preview", "post"}:
             answer = _invoice(actor, company, typed, is_preview=button == "preview")
         elif button == "post_pending":
-            answer = _post_pending(actor, company, request.POST.getlist("number"))
+            answer = _post_pending(actor, company, request.POST.getlist("chosen"))
         else:
             answer = _Answer(mistake="This page has no such button.")
     before = {name: key_of(request.GET.get(name, "")) for name in ("before", "vendor_before")}
@@ -96,9 +96,10 @@ def _invoice(actor: Actor, company: str, typed: dict[str, str], *, is_preview: b
     return _Answer(f"Invoices {would}: {done.posted}.{refused}", invoices=done.invoices)
 
 
-def _post_pending(actor: Actor, company: str, numbers: list[str]) -> _Answer:
-    if not numbers:
+def _post_pending(actor: Actor, company: str, ticked: list[str]) -> _Answer:
+    chosen = [key for key in map(key_of, ticked) if key is not None]
+    if not chosen:
         return _Answer(mistake="Choose an invoice.")
-    done = actions.post_intercompany_vendor_invoices(actor=actor, company=company, numbers=numbers)
+    done = actions.post_intercompany_vendor_invoices(actor=actor, company=company, chosen=chosen)
     refused = f" Refused: {done.refused}; why stands beside each." if done.refused else ""
     return _Answer(f"Vendor invoices posted: {done.invoices}.{refused}")

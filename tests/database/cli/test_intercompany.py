@@ -31,5 +31,6 @@ def test_an_invoice_from_preview_to_the_borrowers_books(tieout: Tieout) -> None:
     assert said.code == ExitCode.OK
     assert "Vendor invoices posted: 1, lines: 1." in said.out
     assert "Amount: 1,200.00." in said.out
+    assert "DOC-125" in tieout("intercompany", "post", "II000001", "--company", "USPM").err
     (row,) = tieout("intercompany", "pending", "--company", "USPM", "--json").document
     assert (row["number"], row["state"], row["voucher"]) == ("II000001", "posted", "IP000001")

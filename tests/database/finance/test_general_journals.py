@@ -192,6 +192,14 @@ def test_a_mended_line_is_posted_and_its_problem_is_over(world: World) -> None:
     assert value("select count(*) from problem_resolution") == 1
 
 
+def test_a_line_that_is_changed_shows_the_task_and_resource_that_it_has_now(world: World) -> None:
+    for task, resource in (("T1", "ANN"), ("T2", "BOB"), (None, None)):
+        enter(line(world, 1, task_number=task, resource_code=resource), replaces=True)
+        shown = queries.typed_line(actor=MAKER, company=COMPANY, number="G1", line_number=1)
+        assert shown is not None
+        assert (shown["task"], shown["resource"]) == (task or "", resource or "")
+
+
 def test_tv_14_more_project_lines_than_the_limit_post_nothing(world: World) -> None:
     """TV-14 (finance spec 6): 201 project lines with a limit of 200; the limit defaults to none."""
     enter(*(line(world, number) for number in range(1, 202)))

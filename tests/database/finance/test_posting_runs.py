@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.db import connections
 from tests.database.finance.test_journal_states import STATUS, delete, imported, post, reset, states, steps
+from tests.database.finance.test_post_costs import move
 from tests.database.finance.world import AUDITOR, COMPANY, World, table
 
 from tieout.database.aliases import FINANCE
@@ -32,6 +33,7 @@ django.setup()
 from tieout.database import batches
 from tieout.finance.journals import actions
 from tieout.kernel.access import Actor
+from tieout.problems.rules import AlreadyRunning
 actions.LINES_MAX = 2
 batches.AT_ONCE = 1
 post = actions._post_slice
@@ -45,7 +47,10 @@ def then_wait(*given):
     return post(*given)
 actions._post_slice = then_wait
 who = Actor(name="bob", roles=frozenset({"project_accountant"}), companies=frozenset({"NL01"}))
-print(actions.post_integration_journals(actor=who, company="NL01").lines, flush=True)
+try:
+    print(actions.post_integration_journals(actor=who, company="NL01").lines, flush=True)
+except AlreadyRunning as met:
+    print(met.code, flush=True)
 """
 
 
@@ -73,6 +78,8 @@ def test_a_journal_in_hand_says_whose_it_is_and_is_left_alone(holder: subprocess
     assert [state for _, _, state in states("IJ0001")] == ["posted"] * 2 + ["processing"] * 4
     with pytest.raises(AlreadyRunning):
         post()
+    with pytest.raises(AlreadyRunning):  # a cost that moves now would be missed by its reversal
+        move(["IJV0001"])
     with pytest.raises(JournalNotOpen):
         delete("IJ0001")
     assert not reset("IJ0001")
@@ -104,18 +111,21 @@ def test_a_run_that_died_is_continued_at_once_and_nothing_is_posted_twice(
     ]  # fmt: skip
 
 
-def test_a_run_that_hangs_loses_its_journals_when_its_lease_is_over(holder: subprocess.Popen[str]) -> None:
+def test_a_run_that_hangs_loses_its_journals_when_its_lease_is_over(
+    world: World, holder: subprocess.Popen[str]
+) -> None:
     with connections[FINANCE].cursor() as cursor:
         cursor.execute("update finance_posting_run set alive_until = now() - interval '1 second'")
     assert reset("IJ0001")  # a person may have it back too
     assert post() == PostedJournals(1, 0, 4, Decimal(4), 0)
     assert holder.stdin is not None
     assert holder.stdout is not None
-    holder.stdin.write("\n")  # it wakes up, and finds its journal in other hands
+    imported(world, *["5.00"] * 3)  # of a journal that is nobody's yet
+    holder.stdin.write("\n")  # it wakes up, finds its journal in other hands, and takes no other
     holder.stdin.flush()
-    assert holder.stdout.readline() == "2\n"
+    assert holder.stdout.readline() == f"{AlreadyRunning.code}\n"
     assert table("select count(*), count(distinct document_id) from finance_voucher") == [(6, 6)]
-    assert table(STATUS) == [("IJ0001", "posted", 6)]
+    assert table(STATUS) == [("IJ0001", "posted", 6), ("IJ0002", "draft", 3)]
 
 
 def test_a_run_that_meets_an_error_hands_its_journals_back(

@@ -51,10 +51,12 @@ def test_what_was_lent_is_previewed_posted_and_posted_again_by_the_borrower(log_
     assert f"/companies/GBSI/ledger/vouchers/{sale}/" in voucher
 
     clerk = log_in("ap_clerk", name="carl", companies=["USPM"])
-    assert 'name="number" value="II000001"' in text_of(clerk, BORROWER)
+    ((pending,),) = proofs.rows(FINANCE, "select id from finance_intercompany_vendor_invoice")
+    assert f'name="chosen" value="{pending}"' in text_of(clerk, BORROWER)
     assert "to-invoice" not in text_of(clerk, BORROWER)
     assert "Choose an invoice." in text_of(clerk, BORROWER, 400, do="post_pending")
-    shown = text_of(clerk, BORROWER, do="post_pending", number=["II000001"])
+    assert "Choose an invoice." in text_of(clerk, BORROWER, 400, do="post_pending", chosen=["II000001"])
+    shown = text_of(clerk, BORROWER, do="post_pending", chosen=[pending])
     assert "Vendor invoices posted: 1." in shown
     assert "<td>Posted</td>" in shown
     assert proofs.trial("USPM")["6100"] == Decimal(1200)

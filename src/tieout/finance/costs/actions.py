@@ -7,7 +7,8 @@
     write  transfers, their vouchers and ledger entries
 
 Nothing that was posted is changed: a move is a voucher of its own, and moving back is another. While costs
-move, no journal of the company is posted: a reversal posts the counter-entry of where its original stands.
+move, no journal of the company is posted, for it is the company's posting run: a reversal posts the
+counter-entry of where its original stands.
 """
 
 from __future__ import annotations
@@ -24,13 +25,12 @@ from django.db import transaction
 
 from tieout.database import sql
 from tieout.database.aliases import FINANCE
-from tieout.database.locks import session_lock
 from tieout.finance.costs.rules import CostsTo, NothingChosen, OfProject, PeriodNotOpen
 from tieout.finance.journals.rules import IntegrationNotSetUp, NumberSequenceMissing
+from tieout.finance.postingruns.actions import posting_run
 from tieout.finance.vouchers.actions import begin_drafts, write_drafts
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.kernel.problems import ProblemText, render
-from tieout.problems.rules import AlreadyRunning
 
 LINES_MAX: Final = 20_000  # costs moved in one transaction
 REFUSALS_MAX: Final = 100  # told in words; all are counted
@@ -86,10 +86,10 @@ def post_costs(
         raise NothingChosen(project=costs.project)
     _refuse_unready(company, accounting_date)
     total, after, numbers = PostedCosts(), _BEFORE_ALL, () if isinstance(costs, OfProject) else tuple(costs)
-    with session_lock(FINANCE, Verb.POST_INTEGRATION_JOURNAL, company) as held:
-        if not held:
-            raise AlreadyRunning(job=f"{Verb.POST_INTEGRATION_JOURNAL} of {company}")
+    job = f"{Verb.POST_INTEGRATION_JOURNAL} of {company}"
+    with posting_run(actor=actor, company=company, job=job) as run:
         while True:
+            run.renew()
             with transaction.atomic(using=FINANCE, durable=True):
                 if isinstance(costs, OfProject):
                     _take_of_project(company, costs, after)

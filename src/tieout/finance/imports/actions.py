@@ -112,7 +112,9 @@ def import_from_staging(*, actor: Actor, company: str) -> Imported:
     with _alone(Verb.IMPORT_FROM_STAGING, company):
         total = _import_waiting(actor, asked, JournalKind.INTEGRATION)
         lock = (Verb.IMPORT_FROM_STAGING, company, "round")
-        found = each_batch(FINANCE, _intakes(asked), partial(_import_beside, asked), lock=lock)
+        found = each_batch(
+            FINANCE, _intakes(asked), partial(_import_beside, asked), lock=lock, over=_had_turn
+        )
         return sum((imported or _import_in_turn(asked, intake) for intake, imported in found), total)
 
 
@@ -144,8 +146,11 @@ def _import_beside(asked: ImportParameters, intake: _Intake) -> tuple[_Intake, I
     except _LackingOriginal:
         transaction.set_rollback(True, using=FINANCE)
         return intake, None
-    finally:
-        intake.had_turn.set()
+
+
+def _had_turn(intake: _Intake) -> None:
+    """Let the next batch have its turn, whatever became of this one."""
+    intake.had_turn.set()
 
 
 def _import_in_turn(asked: ImportParameters, intake: _Intake) -> Imported:

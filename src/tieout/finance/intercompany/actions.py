@@ -59,6 +59,8 @@ _STATEMENTS: Final = ("enter_lending_relationship",)
 _ENTER: Final = {name.removeprefix("enter_"): sql.load(_PACKAGE, name) for name in _STATEMENTS}
 ENTITIES: Final = tuple(_ENTER)
 _BEFORE_ALL: Final = UUID(int=0)
+# Who judges the invoices of a lender, and who drafts their entries; then the same of its credit notes.
+_JUDGED_BY: Final = (("judge_pending", "draft_pending_entries"), ("judge_credits", "draft_credit_entries"))
 
 
 def _sql(name: str) -> sql.Statement:
@@ -233,41 +235,47 @@ def _make(actor: Actor, company: str) -> MadeVendorInvoices:
 
 
 def post_intercompany_vendor_invoices(
-    *, actor: Actor, company: str, numbers: Sequence[str] | None = None
+    *, actor: Actor, company: str, chosen: Sequence[UUID] | None = None
 ) -> PostedVendorInvoices:
-    """Post the pending invoices of lenders in ``company``, or those with these numbers (step 5).
+    """Post the pending invoices of lenders in ``company``, or the ``chosen`` ones, by their keys (step 5).
 
     Those that lenders have posted since are made first. Each posts a debit of intercompany cost per line,
     which is the project's cost, and a credit of the vendor; operations is told nothing. One is refused, the
     others go on: no number sequence (DOC-106), a closed project (INT-701), a period that is not open
-    (DOC-103), no rate (DOC-102), no account (DOC-101), one that demands other dimensions (DOC-111). Raises
-    :class:`AlreadyRunning`.
+    (DOC-103), no rate (DOC-102), no account (DOC-101), one that demands other dimensions (DOC-111). Credit
+    notes come after the invoices: they post the counter-entry of what they take back, and wait until that
+    is posted (DOC-124). Raises :class:`AlreadyRunning`.
     """
     permit(actor, Verb.POST_DOCUMENTS, company)
     with session_lock(FINANCE, "intercompany_vendor_invoices", company) as held:
         if not held:
             raise AlreadyRunning(job=f"intercompany vendor invoices of {company}")
         _make(actor, company)
-        total, after = PostedVendorInvoices(), _BEFORE_ALL
-        while True:
-            with transaction.atomic(using=FINANCE, durable=True):
-                done = _post_pending(actor, company, numbers, after)
-            reached = done.pop("reached")
-            if reached is None:
-                return total
-            total, after = total + PostedVendorInvoices(**done), reached
+        total = PostedVendorInvoices()
+        for is_credit in (False, True):
+            asked: dict[str, Any] = {"company": company, "is_credit": is_credit, "lines_max": LINES_MAX}
+            asked |= {"after": _BEFORE_ALL, "chosen": None if chosen is None else list(chosen)}
+            while True:
+                with transaction.atomic(using=FINANCE, durable=True):
+                    sql.run(FINANCE, _sql("take_pending"), **asked)
+                    done = _post_pending(actor, company, is_credit=is_credit)
+                reached = done.pop("reached")
+                if reached is None:
+                    break
+                total, asked["after"] = total + PostedVendorInvoices(**done), reached
+        return total
 
 
-def _post_pending(actor: Actor, company: str, numbers: Sequence[str] | None, after: UUID) -> dict[str, Any]:
-    """Post one batch of pending invoices; return what it did, and how far it reached."""
+def _post_pending(actor: Actor, company: str, *, is_credit: bool) -> dict[str, Any]:
+    """Post the pending invoices in ``taken_invoice``; return what that did, and how far it reached."""
     sequence = VENDOR_VOUCHER_SEQUENCE
-    chosen = {"after": after, "numbers": None if numbers is None else list(numbers)}
-    sql.run(FINANCE, _sql("take_pending"), company=company, lines_max=LINES_MAX, **chosen)
-    sql.run(FINANCE, _sql("place_pending"), company=company)
-    sql.run(FINANCE, _sql("judge_pending"), company=company, sequence=sequence)
+    if not is_credit:
+        sql.run(FINANCE, _sql("place_pending"), company=company)
+    judge, draft = _JUDGED_BY[is_credit]
+    sql.run(FINANCE, _sql(judge), company=company, sequence=sequence)
     begin_drafts()
     sql.run(FINANCE, _sql("draft_pending_vouchers"))
-    sql.run(FINANCE, _sql("draft_pending_entries"))
+    sql.run(FINANCE, _sql(draft))
     write_drafts(actor=actor, company=company, sequence=sequence, document_kind="intercompany_vendor_invoice")
     sql.run(FINANCE, _sql("write_costs"), company=company)
     sql.run(FINANCE, _sql("leave_queue"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +12,7 @@ from uuid import UUID
 from tieout.database import sql
 from tieout.database.aliases import FINANCE
 from tieout.database.set_up import SetUp
+from tieout.finance.intercompany.problems import InvoiceOfSeveralLenders, NoPendingInvoice
 from tieout.kernel.access import Actor, Verb, permit
 
 _PACKAGE: Final = "tieout.finance.intercompany"
@@ -19,6 +21,7 @@ SET_UP: Final = SetUp.of_stage(FINANCE, _PACKAGE, ("set_up_lending_relationship"
 
 _POSTED: Final = sql.load(_PACKAGE, "posted_invoices")
 _VENDOR: Final = sql.load(_PACKAGE, "vendor_invoices")
+_PENDING_NAMED: Final = sql.load(_PACKAGE, "pending_named")
 
 PAGE: Final = 100
 
@@ -56,6 +59,28 @@ def posted_invoices(*, actor: Actor, company: str, before: UUID | None = None) -
 def vendor_invoices(*, actor: Actor, company: str, before: UUID | None = None) -> list[InvoiceRow]:
     """Return the invoices of lenders that ``company`` has, the newest first."""
     return _page(_VENDOR, actor, company, before)
+
+
+def pending_named(
+    *, actor: Actor, company: str, numbers: Sequence[str], lending_company: str = ""
+) -> list[UUID]:
+    """Return the keys of the pending invoices of lenders with these numbers in ``company``.
+
+    Two lenders may give out the same number; ``lending_company`` says whose. Raises
+    :class:`NoPendingInvoice` and :class:`InvoiceOfSeveralLenders`.
+    """
+    permit(actor, Verb.READ, company)
+    asked = {"company": company, "numbers": list(numbers), "lending_company": lending_company}
+    found: dict[str, list[dict[str, Any]]] = {number: [] for number in numbers}
+    for row in sql.rows(FINANCE, _PENDING_NAMED, **asked):
+        found[row["number"]].append(row)
+    for number, rows in found.items():
+        if not rows:
+            raise NoPendingInvoice(company=company, document=number)
+        if len(rows) > 1:
+            lenders = tuple(row["lending_company"] for row in rows)
+            raise InvoiceOfSeveralLenders(company=company, document=number, lending_companies=lenders)
+    return [row["id"] for rows in found.values() for row in rows]
 
 
 def _page(statement: sql.Statement, actor: Actor, company: str, before: UUID | None) -> list[InvoiceRow]:

@@ -117,8 +117,9 @@ def _slices(actor: Actor, asked: ImportParameters, run: Run, numbers: list[str] 
     """Take journals in hand, as many as fit, and yield their slices; then the next ones."""
     after, in_turn = 0, itemgetter("takes_back", "reverses")  # what is posted alone comes last
     while True:
+        run.renew()
         with transaction.atomic(using=FINANCE, durable=True):
-            taken = sql.rows(
+            ids = sql.one(
                 FINANCE,
                 _sql("take_journals"),
                 company=asked.code,
@@ -127,7 +128,8 @@ def _slices(actor: Actor, asked: ImportParameters, run: Run, numbers: list[str] 
                 numbers=numbers,
                 journals_max=JOURNALS_MAX,
                 done_by=actor.name,
-            )
+            )["journals"]
+            taken = sql.rows(FINANCE, _sql("journals_taken"), journals=ids)
         if not taken:
             return
         for (takes_back, reverses), rows in groupby(sorted(taken, key=in_turn), in_turn):

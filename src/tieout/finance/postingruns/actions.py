@@ -38,7 +38,11 @@ def _sql(name: str) -> sql.Statement:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run under way: its key, and ``renew``, which it calls before each round of work."""
+    """A run under way: its key, and ``renew``, which it calls before each round of work.
+
+    ``renew`` raises :class:`AlreadyRunning` when another run has taken over: this one hung, and its lease was
+    over.
+    """
 
     id: int
     renew: Callable[[], None]
@@ -64,15 +68,16 @@ def posting_run(*, actor: Actor, company: str, job: str) -> Iterator[Run]:
             )
         run_id = int(begun["id"])
         try:
-            yield Run(run_id, lambda: _renew(run_id))
+            yield Run(run_id, lambda: _renew(run_id, job))
         finally:
             if connections[FINANCE].is_usable():  # a session that is gone is a run that was lost
                 _end(run_id, company, actor)
 
 
-def _renew(run_id: int) -> None:
+def _renew(run_id: int, job: str) -> None:
     with transaction.atomic(using=FINANCE, durable=True):
-        sql.run(FINANCE, _sql("renew"), run_id=run_id, lease=LEASE)
+        if not sql.run(FINANCE, _sql("renew"), run_id=run_id, lease=LEASE):
+            raise AlreadyRunning(job=job)
 
 
 def _end(run_id: int, company: str, actor: Actor) -> None:

@@ -58,6 +58,7 @@ entered as (
         accounting_date = excluded.accounting_date, transaction_date = excluded.transaction_date,
         project_id = excluded.project_id, contract_line_id = excluded.contract_line_id, task_id = excluded.task_id,
         category_id = excluded.category_id, role_id = excluded.role_id, resource_id = excluded.resource_id,
+        task_number = excluded.task_number, resource_code = excluded.resource_code,
         quantity = excluded.quantity, unit_cost = excluded.unit_cost, sales_price = excluded.sales_price,
         description = excluded.description, entered_by = excluded.entered_by, entered_at = now()
     where %(replaces)s

@@ -2,7 +2,8 @@
 --             intercompany revenue; and per line the counter-entry of its accrual, at the amounts that its own voucher
 --             posted, whatever the rate is now. The customer takes the sum, so that the voucher is zero in both
 --             currencies. The lender has no project transaction. Each line's entries have the dimensions
---             with which it was posted, the debit of the customer what the customer gives.
+--             with which it was posted, the debit of the customer what the customer gives; a credit note those of the
+--             invoices that it takes back, and their accounts.
 -- grain:      one row of finance_entry_draft per ledger entry; reports their number
 -- parameters: none
 -- index:      finance_voucherline_pkey; the rest are temporary tables of one batch
@@ -14,16 +15,21 @@ with numbered as materialized (
             select l.combination from lent_line l
             union
             select i.customer_combination from lent_invoice i where i.voucher_id is not null
+            union
+            select l.credited_combination from lent_line l where l.credited_account is not null
         ) x
     ) w
     cross join lateral finance_dimension_sets(w.combinations) s
 ),
 good as materialized (
-    select l.*, i.voucher_id as invoice_voucher_id, i.customer_account, n.dimension_set_id, m.dimension_set_id as customer_set
+    select
+        l.*, i.voucher_id as invoice_voucher_id, coalesce(l.credited_account, i.customer_account) as customer_account,
+        n.dimension_set_id, m.dimension_set_id as customer_set
     from lent_line l
     join lent_invoice i on i.place = l.place and i.voucher_id is not null
     join numbered n on n.combination = l.combination
-    join numbered m on m.combination = i.customer_combination
+    join numbered m
+        on m.combination = case when l.credited_account is null then i.customer_combination else l.credited_combination end
 ),
 entry as (
     select
@@ -52,7 +58,7 @@ insert into finance_entry_draft (
 )
 select
     e.invoice_voucher_id,
-    row_number() over (partition by e.invoice_voucher_id order by e.rank, e.line_number, e.part),
+    row_number() over (partition by e.invoice_voucher_id order by e.rank, e.line_number, e.part, e.account, e.dimension_set_id),
     e.account,
     e.posting_type,
     e.amount,

@@ -1,7 +1,8 @@
 -- question:   May each invoice of the batch be posted, and if not, what is its first problem? In this order: the lender has
 --             no customer for the borrower (DOC-121), no number sequence (DOC-106), the period of the invoice date is not
 --             open (DOC-103), a rate is missing (DOC-102), an account is missing (DOC-101), an account demands other dimensions
---             (DOC-111): revenue takes those of each line, the receivable those of the customer.
+--             (DOC-111): revenue takes those of each line, the receivable those of the customer. A credit note has the
+--             accounts and dimensions of what it takes back, whatever they would be now.
 -- grain:      one row of lent_invoice per invoice; code is null, and voucher_id is not, when it is good
 -- parameters: company, invoice_date, sequence, voucher_sequence
 -- index:      finance_lending_relationship_key, finance_number_sequence_key, finance_customer_pkey,
@@ -34,6 +35,7 @@ invoice as materialized (
         sum(l.amount) as amount,
         sum(l.accounting_amount) as accounting_amount,
         bool_or(l.exchange_rate is null) as has_no_rate,
+        bool_and(l.credited_account is not null) as has_account,
         (array_agg(l.project_id order by l.line_number) filter (where l.revenue_account is null))[1] as without_account,
         (array_agg(l.category_id order by l.line_number) filter (where l.revenue_account is null))[1] as of_category
     from lent_line l
@@ -60,11 +62,12 @@ customer as materialized (
 posted as materialized (
     select distinct l.place, l.revenue_account as account, l.combination
     from lent_line l
-    where l.revenue_account is not null
+    where l.revenue_account is not null and not l.is_credit
     union
     select i.place, c.account, c.combination
     from invoice i
     join customer c on c.partner_company = i.borrowing_company and c.account is not null
+    where not i.is_credit
 ),
 faulty as materialized (
     select distinct on (p.place) p.place, f.account, f.demand, f.dimension
@@ -97,9 +100,9 @@ select
             'to_currency', case when i.has_no_rate then c.accounting_currency else c.reporting_currency end,
             'rate_date', %(invoice_date)s::date)
         when 'DOC-101' then jsonb_build_object(
-            'posting_type', case when o.account is null then 'customer' else 'intercompany revenue' end,
+            'posting_type', case when n.has_no_account then 'customer' else 'intercompany revenue' end,
             'project', case
-                when o.account is null then 'any'
+                when n.has_no_account then 'any'
                 else (select p.number from finance_project p where p.id = i.without_account)
             end,
             'category', coalesce((select g.code from finance_category g where g.id = i.of_category), 'any'))
@@ -114,13 +117,14 @@ cross join company c
 join customer o on o.partner_company = i.borrowing_company
 left join faulty f on f.place = i.place
 left join finance_customer k on k.id = o.customer_id and k.company_code = c.code
+cross join lateral (select o.account is null and not i.has_account as has_no_account) n
 cross join lateral (
     select case
         when k.id is null then 'DOC-121'
         when c.missing_sequence is not null then 'DOC-106'
         when not c.is_open then 'DOC-103'
         when i.has_no_rate or c.reporting_rate is null then 'DOC-102'
-        when o.account is null or i.without_account is not null then 'DOC-101'
+        when n.has_no_account or i.without_account is not null then 'DOC-101'
         when f.account is not null then 'DOC-111'
     end as code
 ) v

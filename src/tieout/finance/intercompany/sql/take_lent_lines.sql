@@ -1,9 +1,9 @@
 -- question:   Which interorganizational sales has a lender still to invoice? Those of its worklist: a sale that no line of it
 --             takes back, and a line that takes back a sale which was invoiced. A sale is worth its amount at the rate of
 --             the invoice date, in the reporting currency at the rate of that date or as it was sold; what is credited is
---             worth what its invoice posted. A line has the dimensions with which it was posted; one that posted nothing,
---             because its lender does not accrue, those that it would have had: of the borrower as a customer, else of the
---             project.
+--             worth what its invoice posted, on the accounts and with the dimensions of that. A line has the dimensions with
+--             which it was posted; one that posted nothing, because its lender does not accrue, those that it would have
+--             had: of the borrower as a customer, else of the project.
 -- grain:      one row of lent_line per line after `after_*`, at most lines_max, in the order of the invoices that they are
 --             on: by borrower, currency, whether it is a credit, and project if by_project; a blank borrower or project: of all
 -- parameters: company, borrowing_company, project, until, invoice_date, by_project, after_company,
@@ -42,6 +42,8 @@ due as materialized (
         l.amount,
         l.source_id,
         b.id as credits_id,
+        b.invoice_id as credited_invoice_id,
+        o.source_id as credited_source_id,
         b.exchange_rate as credited_rate,
         -b.accounting_amount as credited_accounting_amount,
         -b.reporting_amount as credited_reporting_amount,
@@ -80,6 +82,16 @@ due as materialized (
         end
     order by q.borrowing_company, q.currency_code, q.is_credit, q.project_id, q.line_id
     limit %(lines_max)s
+),
+-- Lines of one invoice with the same source have one project and category, and so one account and combination.
+credited as materialized (
+    select distinct on (v.document_id, e.posting_type, e.source_line_id)
+        v.document_id as invoice_id, e.posting_type, e.source_line_id, e.account, coalesce(s.combination, '{}') as combination
+    from (select distinct d.credited_invoice_id from due d where d.is_credit) x
+    join finance_voucher v on v.document_id = x.credited_invoice_id
+    join finance_voucher_line e on e.voucher_id = v.id and e.posting_type in ('customer', 'intercompany_revenue')
+    left join finance_dimension_set s on s.id = e.dimension_set_id
+    order by v.document_id, e.posting_type, e.source_line_id, e.line_no
 ),
 rated as materialized (
     select x.currency_code, finance_rate(x.currency_code, c.accounting_currency, %(invoice_date)s) as rate
@@ -152,9 +164,15 @@ select
         when d.currency_code = d.reporting_currency then d.amount
         else round(d.accounting_amount * d.reporting_rate / 100, d.reporting_digits)
     end as reporting_amount,
-    a.account as revenue_account,
-    coalesce(s.combination, c.combination, '{}') as combination
+    coalesce(k.account, a.account) as revenue_account,
+    coalesce(k.combination, s.combination, c.combination, '{}') as combination,
+    m.account as credited_account,
+    coalesce(m.combination, '{}') as credited_combination
 from valued d
+left join credited k
+    on k.invoice_id = d.credited_invoice_id and k.posting_type = 'intercompany_revenue'
+    and k.source_line_id = d.credited_source_id
+left join credited m on m.invoice_id = d.credited_invoice_id and m.posting_type = 'customer'
 left join finance_dimension_set s on s.id = d.posted_set
 left join combined c on d.posted_set is null and c.giver_id = d.giver_id and c.owner_id = d.resource_id
 left join account a

@@ -1,6 +1,6 @@
--- question:   Which pending vendor invoices of a borrower are posted now? Numbers: only these; null: all.
+-- question:   Which pending vendor invoices, or credit notes, of a borrower are posted now? Chosen: only these; null: all.
 -- grain:      one row of taken_invoice per invoice above `after`, as many as have lines_max lines, or one
--- parameters: company, after, numbers, lines_max
+-- parameters: company, is_credit, after, chosen, lines_max
 -- index:      finance_intercompany_queue_of, finance_intercompany_vendor_invoice_pkey
 create temporary table taken_invoice on commit drop as
 select w.*
@@ -23,7 +23,8 @@ from (
         join finance_intercompany_vendor_invoice x on x.id = w.vendor_invoice_id
         where w.company_code = %(company)s
             and w.invoice_id > %(after)s
-            and (%(numbers)s::text[] is null or x.number = any(%(numbers)s::text[]))
+            and x.is_credit = %(is_credit)s
+            and (%(chosen)s::uuid[] is null or x.id = any(%(chosen)s::uuid[]))
         order by w.invoice_id
         limit %(lines_max)s
     ) q

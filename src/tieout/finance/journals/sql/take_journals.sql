@@ -1,10 +1,8 @@
 -- question:   Which journals of a company does this run take in hand? Those that are draft, and those that a run had in
---             hand that was lost: only one run of a company is alive.
--- grain:      one row per journal, oldest first, at most journals_max; each is processing then. reverses: it has a line
---             that reverses another; takes_back: one of another journal that is not posted
+--             hand that was lost: only one run of a company is alive. A run that was lost itself takes nothing.
+-- grain:      one row in all: the journals, oldest first, at most journals_max; each is processing then
 -- parameters: company, run_id, after, numbers, journals_max, done_by
--- index:      finance_journal_unposted, finance_journal_line_reversals, finance_journal_line_made,
---             finance_journal_move_key, finance_journal_move_place, finance_voucher_document_id_key
+-- index:      finance_journal_unposted, finance_posting_run_pkey
 with free as (
     select j.id
     from finance_integration_journal j
@@ -12,6 +10,7 @@ with free as (
         and (j.status = 'draft' or j.status = 'processing' and j.run_id <> %(run_id)s)
         and j.id > %(after)s
         and (%(numbers)s::text[] is null or j.number = any(%(numbers)s::text[]))
+        and exists (select from finance_posting_run r where r.id = %(run_id)s and r.ended_at is null)
     order by j.id
     limit %(journals_max)s
     for update
@@ -21,36 +20,12 @@ taken as (
     set status = 'processing', run_id = %(run_id)s
     from free f
     where j.id = f.id
-    returning j.id, j.line_count, j.last_line
+    returning j.id, j.line_count
 ),
 stepped as (
     insert into finance_journal_step (journal_id, step, status, lines, done_by)
     select t.id, 'post', 'processing', t.line_count, %(done_by)s
     from taken t
 )
--- Offset 0: journal by journal and reversal by reversal by index. As a join it reads every line there is, before a
--- batch that is newer than the statistics has posted its first.
-select
-    t.id,
-    t.last_line,
-    exists (
-        select from finance_standing_line l where l.journal_id = t.id and l.reverses_id is not null offset 0
-    ) as reverses,
-    exists (
-        select
-        from (
-            select l.reverses_id
-            from finance_standing_line l
-            where l.journal_id = t.id and l.reverses_id is not null
-            offset 0
-        ) r
-        cross join lateral (
-            select o.id
-            from finance_standing_line o
-            where o.actual_id = r.reverses_id and o.journal_id <> t.id
-            offset 0
-        ) o
-        where not exists (select from finance_voucher v where v.document_id = o.id offset 0)
-    ) as takes_back
+select coalesce(array_agg(t.id order by t.id), '{}') as journals
 from taken t
-order by t.id

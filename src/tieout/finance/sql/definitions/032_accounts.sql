@@ -66,7 +66,8 @@ returns table (posting_type text, project_id uuid, category_id uuid, partner_com
 language sql stable parallel safe as $$
     select p.posting_type, p.project_id, p.category_id, p.partner_company, coalesce(p.account, a.account)
     from finance_profile_accounts(company, posting_types, projects, categories, partners) p
-    join finance_profile_accounts(company, posting_types, projects, categories, null) a
+    -- Partners share what names none of them: it comes once for each, and counts once.
+    join (select distinct * from finance_profile_accounts(company, posting_types, projects, categories, null)) a
         on a.posting_type = p.posting_type
         and a.project_id is not distinct from p.project_id
         and a.category_id is not distinct from p.category_id

@@ -227,6 +227,9 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
            or r.reason = 'not_imported'
            and exists (select 1
                          from fact_staged g
+                         join fact_source_line f on f.line_id = g.source_id
+                          and f.company_code = g.company_code
+                          and f.cost_type = g.transaction_type
                          join fact_finance_problem p on p.record_id = g.actual_id
                         where g.source_id = r.line_id
                           and p.process = 'validate_actuals'

@@ -184,6 +184,29 @@ def test_paused_queues_and_not_running_captures_nothing() -> None:
     assert states[INVOICES] == (State.RUNNING, "ines")
 
 
+def test_a_run_that_is_paused_ends_with_its_batch() -> None:
+    _enter_invoices(5)
+
+    def pause() -> None:
+        Map.objects.using(FINANCE).filter(map=INVOICES).update(state=State.PAUSED)
+
+    done = deliver(actor=INTEGRATOR, map=INVOICES, batch_size=2, between_commits=pause)
+    assert (done.stated, done.landed, _waiting(INVOICES)) == (2, 2, 3)
+    set_state(actor=INTEGRATOR, map=INVOICES, state=State.RUNNING)
+    assert deliver(actor=INTEGRATOR, map=INVOICES).landed == 3
+
+
+def test_a_run_carries_what_is_owed_when_it_begins_however_much_is_stated_meanwhile() -> None:
+    _enter_invoices(4)
+
+    def more() -> None:
+        _enter_invoices(3)
+
+    done = deliver(actor=INTEGRATOR, map=INVOICES, batch_size=2, between_commits=more)
+    assert (done.stated, _waiting(INVOICES)) == (4, 6)
+    assert deliver(actor=INTEGRATOR, map=INVOICES).landed == 6
+
+
 def test_unequal_columns_stop_the_delivery_and_lose_nothing() -> None:
     _enter_invoices(2)
     with schema.as_owner(), connections[OPERATIONS].cursor() as cursor:

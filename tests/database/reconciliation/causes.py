@@ -142,6 +142,15 @@ def _different(world: World) -> Line:
     return line
 
 
+def _sale_is_different(world: World) -> Line:
+    """Import refused the cost; what operations does not have so is the sale, which clears nothing."""
+    line = _staged(refused="IMP-104")(world)
+    sale = world.actual(line, transaction_type="unbilled_sales")
+    world.stage(line, sale, transaction_type="unbilled_sales")
+    meet(FINANCE, Process.VALIDATE_ACTUALS, "VAL-502", sale)
+    return line
+
+
 def _awaiting(minutes: int) -> Callable[[World], Line]:
     """The company prevalidates after five minutes; a batch arrived so many minutes ago."""
 
@@ -338,6 +347,7 @@ DECISIONS: Final[tuple[tuple[str, Callable[[World], Line]], ...]] = (
     ("RC-00b", _actual(owed="running")),
     ("RC-03d", _actual()),
     ("RC-08", _staged(refused="IMP-103")),
+    ("RC-08", _sale_is_different),
     ("RC-09", _staged()),
     ("RC-00d", _awaiting(1)),
     ("RC-09b", _awaiting(60)),

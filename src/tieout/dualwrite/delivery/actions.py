@@ -76,6 +76,7 @@ _PACKAGE: Final = "tieout.dualwrite.delivery"
 _TAKE: Final = sql.load(_PACKAGE, "take_batch")
 _TAKE_PARKED: Final = sql.load(_PACKAGE, "take_parked")
 _HAS_PARKED: Final = sql.load(_PACKAGE, "has_parked")
+_LAST_OWED: Final = sql.load(_PACKAGE, "last_owed")
 _RANGE: Final = sql.load(_PACKAGE, "range_of_batch")
 _PARK: Final = sql.load(_PACKAGE, "park")
 _UNPARK: Final = sql.load(_PACKAGE, "unpark")
@@ -123,7 +124,7 @@ def deliver(
 ) -> Delivered:
     """Deliver what ``map`` owes, one bounded batch per pair of transactions; a paused map delivers nothing.
 
-    ``between_commits`` runs after the target's commit and before the acknowledgement: the place where a
+    One that is paused meanwhile carries no further batch. ``between_commits`` runs after the target's commit and before the acknowledgement: the place where a
     crash must do no harm. Raises :class:`MapNotRunning`, :class:`MapVersionTooOld`,
     :class:`ColumnsDiffer`, :class:`DeliveryStopped` and :class:`TargetUnavailable`; what was not acknowledged
     stays owed. A batch that met a lock, a deadlock or a broken connection is repeated before that.
@@ -137,6 +138,8 @@ def deliver(
     for batch in batches:
         done.append(batch)
         if max_batches is not None and len(done) == max_batches:
+            break
+        if not require_capturing(found).delivers:  # paused meanwhile: the rest stays owed
             break
     return Delivered(
         found.map,
@@ -217,7 +220,8 @@ def _batches(
 ) -> Iterator[_Batch]:
     """Yield the batches that carry something: parked records that are due, then what is owed.
 
-    While the map catches up, what is stated now goes before each batch of its backlog.
+    While the map catches up, what is stated now goes before each batch of its backlog. Else a run carries
+    what is owed when it begins: under a steady load it would have no end, and the maps after it no turn.
     """
 
     def carried(take: _Take) -> Iterator[_Batch]:
@@ -230,12 +234,9 @@ def _batches(
     while (backlog := continue_backlog(map_)) is not None:
         yield from carried(_Take(size, after=backlog))
         yield from carried(_Take(min(size, BACKLOG_BATCH_SIZE), up_to=backlog))
-    owed = True
-    while owed:
-        owed = False
-        for batch in carried(_Take(size)):
-            owed = True
-            yield batch
+    last = sql.one(map_.source, _LAST_OWED, map=map_.map)["id"]
+    while last is not None and (batch := list(carried(_Take(size, up_to=last)))):
+        yield from batch
 
 
 def _repeated(map_: Map, work: Callable[[], _Batch]) -> _Batch:

@@ -124,10 +124,11 @@ def deliver(
 ) -> Delivered:
     """Deliver what ``map`` owes, one bounded batch per pair of transactions; a paused map delivers nothing.
 
-    One that is paused meanwhile carries no further batch. ``between_commits`` runs after the target's commit and before the acknowledgement: the place where a
-    crash must do no harm. Raises :class:`MapNotRunning`, :class:`MapVersionTooOld`,
-    :class:`ColumnsDiffer`, :class:`DeliveryStopped` and :class:`TargetUnavailable`; what was not acknowledged
-    stays owed. A batch that met a lock, a deadlock or a broken connection is repeated before that.
+    One that is paused meanwhile carries no further batch. ``between_commits`` runs after the target's commit
+    and before the acknowledgement, where a crash must do no harm. Raises :class:`MapNotRunning`,
+    :class:`MapVersionTooOld`, :class:`ColumnsDiffer`, :class:`DeliveryStopped` and
+    :class:`TargetUnavailable`; what was not acknowledged stays owed. A batch that met a lock, a deadlock or a
+    broken connection is repeated before that.
     """
     permit(actor, Verb.DELIVER)
     found = find(map)

@@ -104,11 +104,13 @@ class _Round(Generic[Batch, Done]):
         started: list[Future[Done]] = []
         try:
             self._start(islice(batches, at_once), started)
-            while under_way := {one for one in started if not one.done()}:
-                wait(under_way, return_when=FIRST_COMPLETED)
+            under_way = set(started)
+            while under_way:
+                done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
                 if self._goes_on(started):
-                    free = at_once - sum(not one.done() for one in started)
-                    self._start(islice(batches, free), started)
+                    before = len(started)
+                    self._start(islice(batches, len(done)), started)
+                    under_way.update(started[before:])
         finally:
             wait(started)  # the lock is not let go before the batches that it is held for
         return [one.result() for one in started]

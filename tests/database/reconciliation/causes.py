@@ -142,6 +142,15 @@ def _different(world: World) -> Line:
     return line
 
 
+def _refused_beside_a_different_sale(world: World) -> Line:
+    """Its cost is valid, and import refuses it; what prevalidation found invalid is its unbilled sale."""
+    line = _staged(refused="IMP-104")(world)
+    sale = world.actual(line, transaction_type="unbilled_sales")
+    world.stage(line, sale, transaction_type="unbilled_sales")
+    meet(FINANCE, Process.VALIDATE_ACTUALS, "VAL-502", sale)
+    return line
+
+
 def _awaiting(minutes: int) -> Callable[[World], Line]:
     """The company prevalidates after five minutes; a batch arrived so many minutes ago."""
 
@@ -338,6 +347,7 @@ DECISIONS: Final[tuple[tuple[str, Callable[[World], Line]], ...]] = (
     ("RC-00b", _actual(owed="running")),
     ("RC-03d", _actual()),
     ("RC-08", _staged(refused="IMP-103")),
+    ("RC-08", _refused_beside_a_different_sale),
     ("RC-09", _staged()),
     ("RC-00d", _awaiting(1)),
     ("RC-09b", _awaiting(60)),

@@ -229,6 +229,9 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
                          from fact_staged g
                          join fact_finance_problem p on p.record_id = g.actual_id
                         where g.source_id = r.line_id
+                          -- an invalid sale of the line does not keep its cost from being imported
+                          and g.company_code = s.company_code
+                          and g.transaction_type = s.cost_type
                           and p.process = 'validate_actuals'
                           and not exists (select 1
                                             from fact_finance_problem_over o

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import combinations, count
 from typing import Any
 
 import pytest
@@ -19,7 +22,7 @@ from tieout.dualwrite.prevalidation.actions import Prevalidated, prevalidate_act
 from tieout.finance.imports.actions import Imported, import_beginning_balances, import_from_staging
 from tieout.finance.journalkeeping.actions import delete_lines
 from tieout.finance.staging.models import Intake, StagedActual, StagingRetry
-from tieout.finance.staging.queries import staged_rows, waiting_staging
+from tieout.finance.staging.queries import BEFORE_ALL, STATES, StagedRow, staged_rows, waiting_staging
 from tieout.kernel.access import Actor, CompanyNotPermitted, VerbNotPermitted
 from tieout.operations.models import Actual
 from tieout.problems.catalogue import Process
@@ -262,6 +265,75 @@ def test_the_boundary_of_companies_and_who_may(world: World) -> None:
     assert states() == [("pending", None)]
 
 
+def pages(*wanted: str, rows_max: int = 2) -> list[StagedRow]:
+    """Return what is in these states, page by page."""
+    found: list[StagedRow] = []
+    after = BEFORE_ALL
+    while page := staged_rows(
+        actor=AUDITOR, company=COMPANY, states=wanted, after=after, rows_max=rows_max
+    ):
+        found += page
+        after = page[-1].actual_id
+    return found
+
+
+def asked_by_state() -> dict[str, int]:
+    """Ask for each state, and for some together; return how many are in each, which all that arrived says too."""
+    arrived = pages()
+    waiting = STATES[:-1]
+    for wanted in (*((one,) for one in STATES), *combinations(waiting, 2), waiting, STATES):
+        assert pages(*wanted) == [one for one in arrived if one.state in wanted]
+    return dict(Counter(one.state for one in arrived))
+
+
+def test_a_state_is_told_by_what_waits_as_by_all_that_arrived(world: World) -> None:
+    world.parameters(prevalidation=False, beginning_balances_until=date(2024, 1, 31))
+    world.stage("1.00", on=date(2024, 1, 15), source_kind="time_entry")
+    deleted = world.stage("2.00")
+    world.stage("3.00", "4.00", currency_code="JPY")
+    assert imported() == Imported(1, Decimal(2), 1, 2)
+    delete_lines(actor=ACCOUNTANT, company=COMPANY, journal_number="IJ0001")
+    old = {"beginning": 1, "deleted": 1, "refused": 2}
+    batch = world.stage("5.00", "6.00", "7.00")
+    assert asked_by_state() == {**old, "waiting": 3}
+    world.parameters(prevalidation=True)
+    assert asked_by_state() == {"pending": 7}
+    record(*deleted, *batch[1:])
+
+    def crash(step: str, kept: Iterator[int] = count(1)) -> None:
+        if next(kept) == 2:
+            raise CrashError(step)
+
+    with pytest.raises(CrashError):
+        look(between_commits=crash)
+    assert asked_by_state() == {"invalid": 4, "valid": 1, "pending": 2}
+    look()
+    assert asked_by_state() == {"invalid": 4, "valid": 3}
+    world.stage("8.00", "9.00")
+    assert imported() == Imported(3, Decimal(15), 1, 0)
+    assert asked_by_state() == {"invalid": 4, "pending": 2, "journalised": 3}
+    record(batch[0])
+    assert look(again=True) == Prevalidated(6, 1, 5)
+    assert asked_by_state() == {"invalid": 5, "valid": 1, "journalised": 3}
+    world.parameters(prevalidation=False)
+    assert sum(asked_by_state().values()) == 9
+
+
+def test_one_that_is_imported_before_its_batch_was_looked_at_to_its_end_is_not_pending(world: World) -> None:
+    first, second = world.stage("1.00", "2.00")
+
+    def crash(_: str) -> None:
+        raise CrashError
+
+    with pytest.raises(CrashError):
+        look(rows_max=1, between_commits=crash)
+    record(first, second)
+    with pytest.raises(CrashError):
+        look(rows_max=1, again=True, between_commits=crash)
+    assert imported() == Imported(1, Decimal(1), 1, 0)
+    assert asked_by_state() == {"journalised": 1, "pending": 1}
+
+
 MANY = """
 insert into finance_staged_actual (
     actual_id, transaction_type, transaction_class, billing_type, quantity, price, amount, tax_amount,
@@ -310,6 +382,12 @@ def test_no_statement_reads_all_of_staging_or_all_that_waits(world: World) -> No
         taken = {"batch_id": world.batch, "company": COMPANY, "beginning_balances_until": None}
         sql.run(FINANCE, sql.load(imports, "take_intake"), **taken)
         ways += explained(FINANCE, sql.load(imports, "leave_invalid"))
+    page = {"company": COMPANY, "after": none, "rows_max": 100}
+    waiting = sql.load("tieout.finance.staging", "staged_rows_waiting")
+    for state in ("invalid", "waiting"):
+        told = explained(FINANCE, waiting, states=[state], **page)
+        assert {"finance_staged_actual", "finance_staging_retry", "finance_intake"} <= dict(told).keys()
+        assert ("finance_staged_actual", "Seq Scan") not in told
     whole = [relation for relation, way in ways if way == "Seq Scan"]
     assert {"finance_staged_actual", "finance_staging_retry"} <= {relation for relation, _ in ways}
     assert not {"finance_staged_actual", "finance_staging_retry"} & set(whole)

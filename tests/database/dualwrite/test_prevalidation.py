@@ -310,6 +310,12 @@ def test_no_statement_reads_all_of_staging_or_all_that_waits(world: World) -> No
         taken = {"batch_id": world.batch, "company": COMPANY, "beginning_balances_until": None}
         sql.run(FINANCE, sql.load(imports, "take_intake"), **taken)
         ways += explained(FINANCE, sql.load(imports, "leave_invalid"))
+    page = {"company": COMPANY, "after": none, "rows_max": 100}
+    waiting = sql.load("tieout.finance.staging", "staged_rows_waiting")
+    for state in ("invalid", "waiting"):
+        told = explained(FINANCE, waiting, states=[state], **page)
+        assert {"finance_staged_actual", "finance_staging_retry", "finance_intake"} <= dict(told).keys()
+        assert ("finance_staged_actual", "Seq Scan") not in told
     whole = [relation for relation, way in ways if way == "Seq Scan"]
     assert {"finance_staged_actual", "finance_staging_retry"} <= {relation for relation, _ in ways}
     assert not {"finance_staged_actual", "finance_staging_retry"} & set(whole)

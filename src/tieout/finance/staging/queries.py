@@ -17,9 +17,11 @@ from tieout.kernel.problems import Json
 
 _WAITING: Final = sql.load("tieout.finance.staging", "waiting")
 _ROWS: Final = sql.load("tieout.finance.staging", "staged_rows")
+_ROWS_WAITING: Final = sql.load("tieout.finance.staging", "staged_rows_waiting")
 
 BEFORE_ALL: Final = UUID(int=0)
-STATES: Final = ("waiting", "pending", "valid", "invalid", "refused", "deleted", "beginning", "journalised")
+JOURNALISED: Final = "journalised"
+STATES: Final = ("waiting", "pending", "valid", "invalid", "refused", "deleted", "beginning", JOURNALISED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,10 @@ def staged_rows(
 ) -> list[StagedRow]:
     """Return a page of what arrived, of these states (empty: any); for the next pass the last key."""
     permit(actor, Verb.READ, company)
+    # Whatever has no journal line stands in a worklist: it is not looked for among all that ever arrived.
+    statement = _ROWS_WAITING if states and JOURNALISED not in states else _ROWS
     found = sql.rows(
-        FINANCE, _ROWS, company=company, states=list(states) or None, after=after, rows_max=rows_max
+        FINANCE, statement, company=company, states=list(states) or None, after=after, rows_max=rows_max
     )
     return [StagedRow(**{**row, "details": json.loads(row["details"] or "{}")}) for row in found]
 

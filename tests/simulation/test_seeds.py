@@ -257,6 +257,14 @@ def test_the_cost_of_stock_stands_at_once_and_its_sale_comes_home_though_it_was_
     assert finance.execute(lines).fetchall() == [("unbilled_sales", Decimal("12.50"))]
 
 
+def test_one_sync_brings_the_header_of_stock_whose_lines_are_still_on_their_way(laboratory: World) -> None:
+    """Seed 8503: the map of headers carried nothing when the invoice was posted."""
+    stopped = Step("stop_map", target=INVOICES)
+    bought = (Step("enter_invoice", "NORTH", document=STOCK), stopped, Step("post_invoices", "NORTH"))
+    failure = actions.run_steps(laboratory, bought)
+    assert failure is None, "\n".join(failure.story())
+
+
 @pytest.mark.parametrize("when", TAKEN_BACK)
 def test_what_is_taken_back_leaves_nothing_in_the_books(laboratory: World, when: str) -> None:
     steps, codes, hours = TAKEN_BACK[when]

@@ -1,12 +1,14 @@
--- question:   Which headers of vendor invoices are not in operations though a line of them is, and nobody owes them?
+-- question:   Which headers of vendor invoices are not in operations though a line of them is, and nobody owes them? Of a
+--             stocked line it does not matter where it is: no view has it, so that nothing asks again when it has arrived.
 -- grain:      one row per vendor invoice, in the order of their keys
 -- parameters: company, after, row_limit
 -- index:      none: one pass over the lines of the company
 select distinct s.document_id as key
   from fact_source_line s
-  join fact_document d on d.line_id = s.line_id
+  left join fact_document d on d.line_id = s.line_id
  where s.company_code = %(company)s
    and s.kind = 'vendor_invoice_line'
+   and (d.line_id is not null or not s.needs_journal)
    and s.document_id > %(after)s
    and not exists (select 1 from fact_invoice_header h where h.document_id = s.document_id)
    and not exists (select 1 from fact_finance_owed w where w.key = s.document_id and w.map = 'msdyn_projectvendorinvoices')

@@ -80,6 +80,8 @@ def test_a_journal_in_hand_says_whose_it_is_and_is_left_alone(holder: subprocess
         post()
     with pytest.raises(AlreadyRunning):  # a cost that moves now would be missed by its reversal
         move(["IJV0001"])
+    move(["IJV0001"], is_preview=True)  # which moves nothing, and is no run
+    assert table("select started_by from finance_posting_run") == [("bob",)]
     with pytest.raises(JournalNotOpen):
         delete("IJ0001")
     assert not reset("IJ0001")

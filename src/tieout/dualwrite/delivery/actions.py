@@ -30,7 +30,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connections, transaction
 
@@ -69,6 +69,7 @@ BATCH_SIZE: Final = 50_000
 BACKLOG_BATCH_SIZE: Final = 4_000  # small, because what is stated meanwhile waits for it
 PARKED_AT_ONCE: Final = 5_000  # parked records that one run tries again
 
+Answer = TypeVar("Answer")
 _FIRST: Final = -(2**63)  # the numbers that an entry can have
 _LAST: Final = 2**63 - 1
 
@@ -140,7 +141,7 @@ def deliver(
         done.append(batch)
         if max_batches is not None and len(done) == max_batches:
             break
-        if not require_capturing(found).delivers:  # paused meanwhile: the rest stays owed
+        if not _repeated(found, lambda: require_capturing(found)).delivers:  # paused: the rest stays owed
             break
     return Delivered(
         found.map,
@@ -235,12 +236,12 @@ def _batches(
     while (backlog := continue_backlog(map_)) is not None:
         yield from carried(_Take(size, after=backlog))
         yield from carried(_Take(min(size, BACKLOG_BATCH_SIZE), up_to=backlog))
-    last = sql.one(map_.source, _LAST_OWED, map=map_.map)["id"]
+    last = _repeated(map_, lambda: sql.one(map_.source, _LAST_OWED, map=map_.map)["id"])
     while last is not None and (batch := list(carried(_Take(size, up_to=last)))):
         yield from batch
 
 
-def _repeated(map_: Map, work: Callable[[], _Batch]) -> _Batch:
+def _repeated(map_: Map, work: Callable[[], Answer]) -> Answer:
     """Do ``work``; repeat it while its error may pass, with growing pauses; else raise the map's problem."""
     for attempt in count(1):
         try:

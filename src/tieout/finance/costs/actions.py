@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -87,9 +88,10 @@ def post_costs(
     _refuse_unready(company, accounting_date)
     total, after, numbers = PostedCosts(), _BEFORE_ALL, () if isinstance(costs, OfProject) else tuple(costs)
     job = f"{Verb.POST_INTEGRATION_JOURNAL} of {company}"
-    with posting_run(actor=actor, company=company, job=job) as run:
+    with nullcontext() if is_preview else posting_run(actor=actor, company=company, job=job) as run:
         while True:
-            run.renew()
+            if run:
+                run.renew()
             with transaction.atomic(using=FINANCE, durable=True):
                 if isinstance(costs, OfProject):
                     _take_of_project(company, costs, after)

@@ -32,6 +32,7 @@ from tieout.reconciliation.hindrances.models import (
     FactOperationsOwed,
     FactOperationsProblem,
     FactOperationsProblemOver,
+    FactValidationBacklog,
 )
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "FactSourceLine",
     "FactStaged",
     "FactStagedConnection",
+    "FactValidationBacklog",
     "FactWriteBack",
     "Watermark",
 ]

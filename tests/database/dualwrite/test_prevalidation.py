@@ -282,13 +282,17 @@ def nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
     return [plan, *(node for one in plan.get("Plans", ()) for node in nodes(one))]
 
 
+def plan(alias: str, text: str, **parameters: Any) -> list[dict[str, Any]]:
+    """Return all steps of a plan."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute(f"explain (format json) {text}", parameters or None)
+        (found,) = cursor.fetchone()
+    return nodes((found if isinstance(found, list) else json.loads(found))[0]["Plan"])
+
+
 def explained(alias: str, statement: sql.Statement, **parameters: Any) -> list[tuple[str, str]]:
     """Return how a statement reads each table."""
-    with connections[alias].cursor() as cursor:
-        cursor.execute(f"explain (format json) {statement.text}", parameters)
-        (found,) = cursor.fetchone()
-    plan = found if isinstance(found, list) else json.loads(found)
-    read = [one for one in nodes(plan[0]["Plan"]) if "Relation Name" in one]
+    read = [one for one in plan(alias, statement.text, **parameters) if "Relation Name" in one]
     return sorted((one["Relation Name"], one["Node Type"]) for one in read)
 
 
@@ -321,6 +325,38 @@ def test_no_statement_reads_all_of_staging_or_all_that_waits(world: World) -> No
     assert not {"finance_staged_actual", "finance_staging_retry"} & set(whole)
     asked = sql.load("tieout.operations.prevalidation", "unlike_staged")
     assert ("operations_actual", "Index Scan") in explained(OPERATIONS, asked, company=COMPANY, staged="[]")
+
+
+def test_what_is_pending_or_invalid_is_found_by_its_index_among_all_that_waits(world: World) -> None:
+    with transaction.atomic(using=FINANCE), connections[FINANCE].cursor() as cursor:
+        cursor.execute(MANY)
+        cursor.execute(WAITING)
+        cursor.execute(
+            "update finance_staging_retry set validation = case when right(actual_id::text, 2) = '00'"
+            " then 'pending' when right(actual_id::text, 2) = '01' then 'invalid' else 'valid' end"
+        )
+        cursor.execute(
+            "reset role; analyze finance_staged_actual, finance_staging_retry; set role tieout_app"
+        )
+        cursor.execute("select pg_get_viewdef('fact_actual_awaiting_validation'::regclass)")
+        (published,) = cursor.fetchone()
+        cursor.execute("select pg_get_viewdef('fact_validation_backlog'::regclass)")
+        (backlog,) = cursor.fetchone()
+    package, of = "tieout.finance.prevalidation", {"company": COMPANY}
+    page = {**of, "after": uuid.UUID(int=0), "rows_max": 100}
+    rows_waiting = sql.load("tieout.finance.staging", "staged_rows_waiting").text
+    for text, parameters in (
+        (sql.load(package, "keys_waiting").text, page),
+        (sql.load(package, "look_again").text, of),
+        (rows_waiting, {**page, "states": ["invalid"]}),
+        (published, {}),
+        (backlog, {}),
+    ):
+        found = plan(FINANCE, text, **parameters)
+        assert "finance_staging_retry_unknown" in {one.get("Index Name") for one in found}, text
+        assert ("finance_staging_retry", "Seq Scan") not in {
+            (one.get("Relation Name"), one["Node Type"]) for one in found
+        }
 
 
 def test_what_is_off_costs_the_import_no_look_at_what_waits(world: World) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
 from tests.database.reconciliation.causes import (
     ACTUALS_MAP,
     APRIL,
@@ -26,6 +26,7 @@ from tests.database.reconciliation.causes import (
 from tests.database.reconciliation.world import ACCOUNTANT, EXPENSE, VENDOR, Line, World, collected
 
 from tieout.database.aliases import FINANCE, OPERATIONS
+from tieout.finance import models as finance
 from tieout.kernel.access import Actor, CompanyNotPermitted
 from tieout.outbox.models import Map
 from tieout.problems.actions import resolve_problems
@@ -37,6 +38,21 @@ from tieout.reconciliation.findings import queries as findings
 from tieout.reconciliation.windows.rules import Window
 
 WHOLE: Final = Window(date(2024, 1, 1), date(2024, 12, 31))
+MANY_WAITING: Final = """
+with staged as (
+    insert into finance_staged_actual (
+        actual_id, transaction_type, transaction_class, billing_type, quantity, price, amount, tax_amount,
+        currency_code, transaction_date, accounting_date, company_code, project_id, source_kind, source_id,
+        description, batch_id
+    )
+    select tieout_id(), 'cost', 'time', 'chargeable', 1, 1, 1, 0, 'USD', '2024-02-10', '2024-02-10', 'USMF',
+        tieout_id(), 'time_entry', tieout_id(), '', 7
+    from generate_series(1, 50000)
+    returning actual_id
+)
+insert into finance_staging_retry (actual_id, company_code, validation, code, attempts)
+select actual_id, 'USMF', 'pending', '', 0 from staged
+"""
 pytestmark = pytest.mark.usefixtures("databases")
 
 
@@ -72,6 +88,36 @@ def test_decision(cause: str, make: Callable[[World], Line]) -> None:
             actor=ACCOUNTANT, company=world.company, kind=VENDOR, check=Check.ALL, window=WHOLE, cause=asked
         )
         assert [one.line_id for one in of_cause.rows] == ([line.id] if asked == cause else [])
+
+
+def test_more_than_finance_lists_await_prevalidation() -> None:
+    """Who prevalidates has a backlog: what is not listed is told by its arrival, and by what is known of it."""
+    world = World()
+    of_company = finance.IntegrationParameters.objects.filter(company_code=world.company)
+    of_company.update(prevalidation=True)
+    with transaction.atomic(using=FINANCE), connections[FINANCE].cursor() as cursor:
+        cursor.execute(MANY_WAITING)
+    due, young, refused, different, home_again = (posted(world) for _ in range(5))
+    hour_ago = datetime.now(tz=UTC) - timedelta(hours=1)
+    keys = [world.staged(due, arrived_at=hour_ago), world.staged(young)]
+    keys += [world.staged(refused), world.staged(different)]
+    validations = ("pending", "pending", "valid", "invalid")
+    finance.StagingRetry.objects.bulk_create(
+        finance.StagingRetry(actual_id=key, company_code=world.company, validation=validation, code="")
+        for key, validation in zip(keys, validations, strict=True)
+    )
+    meet(FINANCE, Process.IMPORT_FROM_STAGING, "IMP-103", keys[2])
+    meet(FINANCE, Process.VALIDATE_ACTUALS, "VAL-502", keys[3])
+    world.cleared(home_again)
+    collected()
+    lines = (due, young, refused, different, home_again)
+    assert [_cause(line)[0] for line in lines] == ["RC-09b", "RC-00d", "RC-08", "RC-06", ""]
+    finance.StagingRetry.objects.exclude(actual_id__in=keys[:2]).update(validation="valid")
+    collected()
+    assert [_cause(line)[0] for line in lines[:2]] == ["RC-09b", "RC-00d"]  # listed now
+    finance.StagingRetry.objects.update(validation="valid")
+    collected()
+    assert [_cause(line)[0] for line in lines[:2]] == ["RC-09", "RC-09"]
 
 
 def test_a_problem_that_is_over_is_no_cause_any_more() -> None:

@@ -246,7 +246,9 @@ class World:
         )
         return actual_id
 
-    def stage(self, line: Line, actual_id: UUID, *, transaction_type: str = "cost", batch: int = 1) -> None:
+    def stage(
+        self, line: Line, actual_id: UUID, *, transaction_type: str = "cost", batch: int = 1, **given: object
+    ) -> None:
         """Let the actual arrive in finance's staging, with a delivery batch."""
         finance.StagedActual.objects.create(
             actual_id=actual_id,
@@ -266,6 +268,7 @@ class World:
             source_id=line.id,
             description="",
             batch_id=batch,
+            **given,
         )
 
     def journal(
@@ -365,12 +368,12 @@ class World:
 
     # ------------------------------------------------------------ several hops at once
 
-    def staged(self, line: Line) -> UUID:
+    def staged(self, line: Line, **given: object) -> UUID:
         """Bring the line as far as staging and return its cost actual."""
         self.arrive(line)
         self.approve(line)
         actual_id = self.actual(line)
-        self.stage(line, actual_id)
+        self.stage(line, actual_id, **given)
         return actual_id
 
     def cleared(self, line: Line, day: date | None = None, *, amount: Decimal | None = None) -> JournalLine:

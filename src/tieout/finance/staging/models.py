@@ -122,3 +122,11 @@ class StagingRetry(models.Model):
             ),
             fields.one_of("validation", VALIDATIONS, "finance_staging_retry_validation"),
         ]
+        indexes = [
+            # What is pending or invalid, company by company: a handful, however many wait for their import.
+            models.Index(
+                fields=["company_code", "validation", "actual_id"],
+                name="finance_staging_retry_unknown",
+                condition=models.Q(validation__in=["pending", "invalid"]),
+            )
+        ]

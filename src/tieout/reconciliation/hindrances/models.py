@@ -85,6 +85,19 @@ class FactActualAwaitingValidation(models.Model):
         db_table = "fact_actual_awaiting_validation"
 
 
+class FactValidationBacklog(models.Model):
+    """One company in which more actuals wait by themselves than finance lists.
+
+    One that is not listed may wait all the same; it is due if it arrived up to ``due_until``.
+    """
+
+    company_code = fields.code(20, primary_key=True)
+    due_until = models.DateTimeField()
+
+    class Meta:
+        db_table = "fact_validation_backlog"
+
+
 class _Problem(models.Model):
     """One problem that a record met in a process of a side, as its problem log has it."""
 

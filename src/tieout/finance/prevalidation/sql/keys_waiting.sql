@@ -3,7 +3,7 @@
 --             were refused. None where the parameters of the company do not ask for it.
 -- grain:      one row per actual, in the order of their keys, at most rows_max
 -- parameters: company, after, rows_max
--- index:      finance_staging_retry_pkey, finance_staged_actual_pkey, finance_integration_parameters_pkey
+-- index:      finance_staging_retry_unknown, finance_staged_actual_pkey, finance_integration_parameters_pkey
 select w.actual_id
 from finance_integration_parameters p
 -- lateral: where the company does not prevalidate, the worklist is not read

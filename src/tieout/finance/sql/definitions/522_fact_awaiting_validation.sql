@@ -15,7 +15,8 @@ select i.batch_id,
    and p.prevalidation;
 
 -- The actuals that wait outside their batch, of each company the first 50,000: who collects pays for what is under way, and
--- never for a worklist of millions. Where no company prevalidates, the worklist is not read.
+-- never for a worklist of millions (fact_validation_backlog says where there is one). Where no company prevalidates, the
+-- worklist is not read.
 drop view if exists fact_actual_awaiting_validation;
 create view fact_actual_awaiting_validation as
 select w.actual_id,
@@ -30,3 +31,17 @@ select w.actual_id,
                       order by t.actual_id
                       limit 50000) w
   join finance_staged_actual s on s.actual_id = w.actual_id;
+
+-- The companies in which more actuals wait outside their batch than fact_actual_awaiting_validation lists, and the moment up to
+-- which one must have arrived to be due.
+drop view if exists fact_validation_backlog;
+create view fact_validation_backlog as
+select p.company_code,
+       now() - make_interval(mins => p.prevalidation_minutes) as due_until
+  from finance_integration_parameters p
+ where p.prevalidation
+   and exists (select
+                 from finance_staging_retry t
+                where t.company_code = p.company_code
+                  and t.validation = 'pending'
+               offset 50000);

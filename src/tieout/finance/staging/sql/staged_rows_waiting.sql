@@ -3,8 +3,8 @@
 --             ever arrived.
 -- grain:      one row per actual, in the order of their keys, at most rows_max after `after`
 -- parameters: company, states, after, rows_max
--- index:      finance_staging_retry_pkey, finance_intake_open, finance_staged_actual_batch, finance_staged_actual_pkey, and
---             those of staged_rows.sql
+-- index:      finance_staging_retry_unknown, finance_staging_retry_pkey, finance_intake_open, finance_staged_actual_batch,
+--             finance_staged_actual_pkey, and those of staged_rows.sql
 with k as materialized (
     -- Pending and invalid are said by the validation; other states are asked of each.
     select t.actual_id

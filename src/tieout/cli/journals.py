@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 import typer
 
 from tieout.cli import output
-from tieout.cli.program import call_of
+from tieout.cli.program import ExitCode, call_of
 from tieout.cli.service import JsonOption
 
 if TYPE_CHECKING:
@@ -99,3 +100,56 @@ def delete_journal_lines(
         output.print_json(done)
     else:
         output.say(f"Lines deleted from {journal}: {done.lines:,}. Their actuals wait for the next import.")
+
+
+Actuals = Annotated[list[str], typer.Argument(help="Keys of staged actuals, as a trace names them.")]
+StagingOption = Annotated[str, typer.Option("--company", help="The company that has them in staging.")]
+
+
+@commands.command("leave-out")
+def leave_out_of_staging(
+    context: typer.Context,
+    actuals: Actuals,
+    company: StagingOption,
+    reason: Annotated[str, typer.Option("--reason", help="Why, and what was recorded in their place.")],
+    as_json: JsonOption = False,
+) -> int:
+    """Leave invalid staged actuals out, with what only reverses them; 1 if one of them stays."""
+    call = call_of(context)
+    call.start()
+    from tieout.finance.leftout.actions import leave_out  # noqa: PLC0415  Django is set up first
+
+    keys = _keys(actuals)
+    gone = leave_out(actor=call.actor, company=company, actual_ids=keys, reason=reason)
+    kept = sorted(set(keys) - set(gone))
+    if as_json:
+        output.print_json({"left_out": gone, "stay": kept})
+    else:
+        output.say(f"Actuals left out: {len(gone):,}.")
+        for key in kept:
+            output.say(f"{key} stays: it is not invalid, or its delivery batch waits for its import.")
+    return ExitCode.PROBLEM if kept else ExitCode.OK
+
+
+@commands.command("take-back-in")
+def take_back_into_staging(
+    context: typer.Context, actuals: Actuals, company: StagingOption, as_json: JsonOption = False
+) -> None:
+    """Take actuals that were left out back into staging: they are looked at again, and imported."""
+    call = call_of(context)
+    call.start()
+    from tieout.finance.leftout.actions import take_back_in  # noqa: PLC0415  Django is set up first
+
+    back = take_back_in(actor=call.actor, company=company, actual_ids=_keys(actuals))
+    if as_json:
+        output.print_json({"taken_back_in": back})
+    else:
+        output.say(f"Actuals taken back in: {len(back):,}.")
+
+
+def _keys(texts: list[str]) -> list[UUID]:
+    try:
+        return [UUID(text) for text in texts]
+    except ValueError:
+        message = f"a key of an actual looks like {UUID(int=0)}; given: {', '.join(texts)}"
+        raise typer.BadParameter(message) from None

@@ -65,6 +65,7 @@ from tieout.finance.ledgers.models import (
     Role,
     Vendor,
 )
+from tieout.finance.leftout.models import LeftOut, TakenBackIn
 from tieout.finance.postingruns.models import PostingRun
 from tieout.finance.prevalidation.models import Prevalidation
 from tieout.finance.profiles.models import ProfileRule, ProjectProfile
@@ -113,6 +114,7 @@ __all__ = [
     "JournalLineError",
     "JournalLineMove",
     "JournalStep",
+    "LeftOut",
     "LendingRelationship",
     "LineProperty",
     "NumberSequence",
@@ -137,6 +139,7 @@ __all__ = [
     "StagedActual",
     "StagedConnection",
     "StagingRetry",
+    "TakenBackIn",
     "UnsealedBatch",
     "Vendor",
     "VendorInvoice",

@@ -28,10 +28,12 @@ from tieout.reconciliation.hindrances.models import (
     FactFinanceOwed,
     FactFinanceProblem,
     FactFinanceProblemOver,
+    FactLeftOut,
     FactOperationsMap,
     FactOperationsOwed,
     FactOperationsProblem,
     FactOperationsProblemOver,
+    FactTakenBackIn,
     FactValidationBacklog,
 )
 
@@ -52,6 +54,7 @@ __all__ = [
     "FactInvoiceHeader",
     "FactJournalLine",
     "FactLedgerEntry",
+    "FactLeftOut",
     "FactLineDeparture",
     "FactLineError",
     "FactOperationsMap",
@@ -63,6 +66,7 @@ __all__ = [
     "FactSourceLine",
     "FactStaged",
     "FactStagedConnection",
+    "FactTakenBackIn",
     "FactValidationBacklog",
     "FactWriteBack",
     "Watermark",

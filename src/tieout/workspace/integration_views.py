@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.shortcuts import redirect, render
@@ -20,6 +21,7 @@ from tieout.finance.journalkeeping.actions import delete_lines, update_to_draft
 from tieout.finance.journals import queries
 from tieout.finance.journals.actions import post_integration_journals
 from tieout.finance.journals.queries import Journal, JournalFilter, JournalLine
+from tieout.finance.leftout.actions import leave_out, take_back_in
 from tieout.finance.staging import queries as staged
 from tieout.finance.staging.queries import StagedRow
 from tieout.jobs import actions as jobs
@@ -53,6 +55,7 @@ _STAGING_STATES: Final = {
     "refused": "Refused",
     "deleted": "Line deleted",
     "beginning": "Beginning balances",
+    "left_out": "Left out",
     "journalised": "Journalised",
 }
 _STEPS: Final = {
@@ -68,6 +71,7 @@ _SYNC: Final = "sync"  # Project Operations reconciliation
 _RUNS_SHOWN: Final = 5
 _VALIDATION: Final = frozenset({"pending", "valid", "invalid"})  # of companies that prevalidate
 _NO_VALIDATION: Final = frozenset({"waiting", "deleted"})  # of those that do not
+_NO_ORIGINAL: Final = "IMP-111"  # of a reversal: there is nothing to reverse
 _PERIODIC: Final = (
     "prevalidate-actuals",
     "prevalidate-again",
@@ -172,11 +176,15 @@ def journal(request: HttpRequest, actor: Actor, company: str, number: str) -> Ht
     return render(request, "workspace/integration_journal.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @page
 def staging(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
-    """Show what arrived in staging and what became of each row."""
+    """Show what arrived in staging and what became of it; leave out what is invalid, take it back in."""
     frame = screens.frame(actor, company)
+    said = ""
+    if request.method == "POST":
+        button = _STAGING_BUTTONS.get(request.POST.get("do", ""))
+        said = button(request, actor, company) if button else "This page has no such button."
     state = request.GET.get("state", "")
     state = state if state in _STAGING_STATES else ""
     found = staged.staged_rows(
@@ -198,8 +206,40 @@ def staging(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
         if len(found) == PAGE
         else "",
         "staging": waiting,
+        "said": said,
+        "here": f"{here}?{urlencode({'state': state})}",
+        "button": _STAGING_VIEWS.get(state, "") if may(actor, Verb.IMPORT_FROM_STAGING, company) else "",
     }
     return render(request, "workspace/staging.html", context)
+
+
+def _leave_out(request: HttpRequest, actor: Actor, company: str) -> str:
+    chosen = _chosen(request)
+    if not chosen:
+        return "No actual was chosen."
+    reason = request.POST.get("reason", "")
+    gone = set(leave_out(actor=actor, company=company, actual_ids=chosen, reason=reason))
+    said = f"Actuals left out: {len(gone):,}, with what only reverses them."
+    kept = len(set(chosen) - gone)
+    if kept:
+        said += f" {kept:,} stay: not invalid any more, or their delivery batch waits for its import."
+    return said
+
+
+def _take_back_in(request: HttpRequest, actor: Actor, company: str) -> str:
+    back = take_back_in(actor=actor, company=company, actual_ids=_chosen(request))
+    return f"Actuals taken back in: {len(back):,}. They wait as if they had just arrived."
+
+
+def _chosen(request: HttpRequest) -> list[UUID]:
+    return [key for key in map(key_of, request.POST.getlist("actual")) if key is not None]
+
+
+_STAGING_BUTTONS: Final[Mapping[str, Callable[[HttpRequest, Actor, str], str]]] = {
+    "leave-out": _leave_out,
+    "take-back-in": _take_back_in,
+}
+_STAGING_VIEWS: Final = {"invalid": "leave-out", "refused": "leave-out", "left_out": "take-back-in"}
 
 
 def _post(_: HttpRequest, actor: Actor, company: str, number: str) -> str:
@@ -254,6 +294,7 @@ def _staged(row: StagedRow) -> dict[str, Any]:
     return {
         "row": row,
         "state": _STAGING_STATES[row.state],
+        "may_choose": row.state in {"invalid", "left_out"} or row.code == _NO_ORIGINAL,
         "type": labels.TYPE_LABELS.get(row.transaction_type, row.transaction_type),
         "class": labels.CLASS_LABELS.get(row.transaction_class, row.transaction_class),
         "source": labels.SOURCE_LABELS.get(row.source_kind, row.source_kind),

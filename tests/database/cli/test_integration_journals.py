@@ -55,3 +55,23 @@ def test_what_operations_lacks_is_told_by_the_run_until_it_is_there(databases: N
     world.parameters(prevalidation=False)
     assert tieout("run", "prevalidate-actuals", *OF).code == ExitCode.OK
     assert "2 journal lines" in tieout("run", "import-from-staging", *OF).out
+
+
+def test_an_invalid_actual_is_left_out_and_taken_back_in(databases: None, tieout: Tieout) -> None:  # noqa: F811
+    world = build()
+    world.parameters(prevalidation=True, prevalidation_minutes=0)
+    lost, kept = map(str, world.stage("10.00", "20.00"))
+    tieout("run", "prevalidate-actuals", *OF)
+    out = ("leave-out", lost, *OF, "--reason", "recorded again")
+    said = tieout(*out)
+    assert said.code == ExitCode.PROBLEM, said.err
+    assert (
+        f"{lost} stays: it is not invalid, or its delivery batch waits for its import." in said.out + said.err
+    )
+    tieout("run", "import-from-staging", *OF)
+    assert "VAL-511" in (said := tieout("leave-out", lost, *OF, "--reason", " ")).out + said.err
+    said = tieout(*out)
+    assert (said.code, said.out.strip()) == (ExitCode.OK, "Actuals left out: 1.")
+    assert "1 actual looked at, 1 invalid" in tieout("run", "prevalidate-again", *OF).out
+    assert tieout("take-back-in", lost, kept, *OF, "--json").document == {"taken_back_in": [lost]}
+    assert "1 actual looked at, 1 invalid" in tieout("run", "prevalidate-actuals", *OF).out

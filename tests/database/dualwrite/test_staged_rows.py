@@ -20,7 +20,8 @@ from tests.database.finance.world import ACCOUNTANT, AUDITOR, COMPANY, World
 from tieout.dualwrite.prevalidation.actions import Prevalidated
 from tieout.finance.imports.actions import Imported
 from tieout.finance.journalkeeping.actions import delete_lines
-from tieout.finance.staging.queries import BEFORE_ALL, STATES, StagedRow, staged_rows
+from tieout.finance.leftout.actions import leave_out, take_back_in
+from tieout.finance.staging.queries import BEFORE_ALL, NOT_JOURNALISED, STATES, StagedRow, staged_rows
 
 
 def pages(*wanted: str, rows_max: int = 2) -> list[StagedRow]:
@@ -36,8 +37,7 @@ def pages(*wanted: str, rows_max: int = 2) -> list[StagedRow]:
 def asked_by_state() -> dict[str, int]:
     """Ask for each state, and for some together; return how many are in each, as all that arrived says."""
     arrived = pages()
-    waiting = STATES[:-1]
-    for wanted in (*((one,) for one in STATES), *combinations(waiting, 2), waiting, STATES):
+    for wanted in (*((one,) for one in STATES), *combinations(NOT_JOURNALISED, 2), NOT_JOURNALISED, STATES):
         assert pages(*wanted) == [one for one in arrived if one.state in wanted]
     return dict(Counter(one.state for one in arrived))
 
@@ -73,6 +73,10 @@ def test_a_state_is_told_by_what_waits_as_by_all_that_arrived(world: World) -> N
     record(batch[0])
     assert look(again=True) == Prevalidated(6, 1, 5)
     assert asked_by_state() == {"invalid": 5, "valid": 1, "journalised": 3}
+    arrived = [one.actual_id for one in pages("invalid")]
+    leave_out(actor=ACCOUNTANT, company=COMPANY, actual_ids=arrived[:3], reason="lost")
+    take_back_in(actor=ACCOUNTANT, company=COMPANY, actual_ids=arrived[:1])
+    assert asked_by_state() == {"pending": 1, "invalid": 2, "left_out": 2, "valid": 1, "journalised": 3}
     world.parameters(prevalidation=False)
     assert sum(asked_by_state().values()) == 9
 

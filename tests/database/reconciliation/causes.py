@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from tests.database.reconciliation.left_out import left_out, recorded_again
 from tests.database.reconciliation.world import ACCOUNTS, EXPENSE, VENDOR, Line, World
 
 from tieout.database.aliases import FINANCE, OPERATIONS
@@ -160,7 +161,7 @@ def _awaiting(minutes: int) -> Callable[[World], Line]:
         world.arrive(line)
         world.approve(line)
         actual_id = world.actual(line)
-        world.stage(line, actual_id, batch=100 + minutes)
+        world.stage(line, actual_id, batch_id=100 + minutes)
         finance.Intake.objects.create(
             batch_id=100 + minutes,
             map=ACTUALS_MAP,
@@ -340,6 +341,8 @@ DECISIONS: Final[tuple[tuple[str, Callable[[World], Line]], ...]] = (
     ("RC-02c", _to_verify("rejected")),
     ("RC-02d", _to_verify()),
     ("RC-02a", _in_operations()),
+    ("RC-06b", left_out(lost=True)),
+    ("RC-06b", left_out(lost=False)),
     ("RC-02e", _in_operations(approved=True)),
     ("RC-04", _actual(skip_sync=True)),
     ("RC-03a", _actual(refused="DW-130")),
@@ -374,6 +377,7 @@ DECISIONS: Final[tuple[tuple[str, Callable[[World], Line]], ...]] = (
     ("RC-18", home(day=APRIL)),
     ("RC-00c", _unwritten(owed="running")),
     ("", home()),
+    ("", recorded_again),
     ("", _connected(owed="running")),
     ("", _headless(owed="running")),
 )

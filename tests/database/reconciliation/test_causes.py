@@ -23,11 +23,13 @@ from tests.database.reconciliation.causes import (
     posted,
     stop,
 )
+from tests.database.reconciliation.left_out import leave_out
 from tests.database.reconciliation.world import ACCOUNTANT, EXPENSE, VENDOR, Line, World, collected
 
 from tieout.database.aliases import FINANCE, OPERATIONS
 from tieout.finance import models as finance
 from tieout.kernel.access import Actor, CompanyNotPermitted
+from tieout.kernel.identifiers import new_id
 from tieout.outbox.models import Map
 from tieout.problems.actions import resolve_problems
 from tieout.problems.catalogue import Process
@@ -91,7 +93,7 @@ def test_decision(cause: str, make: Callable[[World], Line]) -> None:
 
 
 def test_more_than_finance_lists_await_prevalidation() -> None:
-    """Who prevalidates has a backlog: what is not listed is told by its arrival, and by what is known of it."""
+    """What is not listed is told by its arrival, and by what is known of it."""
     world = World()
     of_company = finance.IntegrationParameters.objects.filter(company_code=world.company)
     of_company.update(prevalidation=True)
@@ -118,6 +120,46 @@ def test_more_than_finance_lists_await_prevalidation() -> None:
     finance.StagingRetry.objects.update(validation="valid")
     collected()
     assert [_cause(line)[0] for line in lines[:2]] == ["RC-09", "RC-09"]
+
+
+def test_a_line_whose_lost_cost_was_left_out_is_home_by_the_one_recorded_again() -> None:
+    """Both cost 100, one is posted: until the lost one is left out, the line lacks a journal line."""
+    world = World()
+    line = home()(world)
+    lost = new_id()
+    world.stage(line, lost)
+    meet(FINANCE, Process.VALIDATE_ACTUALS, "VAL-501", lost)
+
+    def stands() -> tuple[tuple[str, tuple[str, ...]], int, Decimal]:
+        collected()
+        totals = findings.totals(actor=ACCOUNTANT, company=world.company, window=WHOLE)
+        missing = totals.unreconciled(VENDOR)
+        return _cause(line), missing.lines, missing.amount
+
+    assert stands() == (("RC-06", ()), 1, Decimal(100))
+    leave_out(world, lost)
+    with transaction.atomic(using=FINANCE):
+        resolve_problems(alias=FINANCE, process=Process.VALIDATE_ACTUALS, record_ids=[lost])
+    assert stands() == (("", ()), 0, Decimal(0))
+    finance.TakenBackIn.objects.create(
+        left_out_id=finance.LeftOut.objects.get().id, company_code=world.company, taken_back_by="anna"
+    )
+    assert stands() == (("RC-06", ()), 1, Decimal(100))
+    leave_out(world, lost)
+    assert stands() == (("", ()), 0, Decimal(0))
+
+
+def test_an_actual_that_is_on_its_way_says_more_than_the_one_that_was_left_out() -> None:
+    world = World()
+    line = posted(world)
+    world.arrive(line)
+    world.approve(line)
+    lost = new_id()
+    world.stage(line, lost)
+    leave_out(world, lost)
+    owe(OPERATIONS, ACTUALS_MAP, world.actual(line))
+    collected()
+    assert _cause(line)[0] == "RC-00b"
 
 
 def test_a_problem_that_is_over_is_no_cause_any_more() -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid4
 
 from tieout.finance import models as finance
@@ -246,9 +246,7 @@ class World:
         )
         return actual_id
 
-    def stage(
-        self, line: Line, actual_id: UUID, *, transaction_type: str = "cost", batch: int = 1, **given: object
-    ) -> None:
+    def stage(self, line: Line, actual_id: UUID, *, transaction_type: str = "cost", **given: Any) -> None:
         """Let the actual arrive in finance's staging, with a delivery batch."""
         finance.StagedActual.objects.create(
             actual_id=actual_id,
@@ -267,8 +265,7 @@ class World:
             source_kind=line.kind.value,
             source_id=line.id,
             description="",
-            batch_id=batch,
-            **given,
+            **{"batch_id": 1, **given},
         )
 
     def journal(
@@ -368,7 +365,7 @@ class World:
 
     # ------------------------------------------------------------ several hops at once
 
-    def staged(self, line: Line, **given: object) -> UUID:
+    def staged(self, line: Line, **given: Any) -> UUID:
         """Bring the line as far as staging and return its cost actual."""
         self.arrive(line)
         self.approve(line)

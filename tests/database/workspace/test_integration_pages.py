@@ -154,6 +154,35 @@ def test_prevalidation_shows_its_states_and_asks_again(books: World, log_in: Log
         assert title in text_of(client, answer["Location"])
 
 
+def test_an_invalid_actual_is_left_out_with_a_reason_and_taken_back_in(books: World, log_in: LogIn) -> None:
+    books.parameters(prevalidation=True, prevalidation_minutes=0)
+    prevalidate_actuals(actor=ACCOUNTANT, company=COMPANY)
+    import_from_staging(actor=ACCOUNTANT, company=COMPANY)
+    client, page = log_in("project_accountant"), f"{LIST}staging/"
+    chosen, other = re.findall(r'name="actual" value="([\w-]+)"', shown_at(client, f"{page}?state=invalid"))
+    gone = {"do": "leave-out", "actual": chosen, "reason": "recorded again"}
+    assert "VAL-511" in client.post(f"{page}?state=invalid", {**gone, "reason": ""}).content.decode()
+    answer = client.post(f"{page}?state=invalid", gone).content.decode()
+    assert "Actuals left out: 1, with what only reverses them." in answer
+    assert (chosen in answer, other in answer) == (False, True)
+    assert "1 stay: not invalid any more" in client.post(page, gone).content.decode()
+    assert "By anna: recorded again" in (found := shown_at(client, f"{page}?state=left_out"))
+    assert (chosen in found, other in found) == (True, False)
+    reader = log_in("auditor", name="rita")
+    for state in ("invalid", "left_out"):
+        assert 'name="do"' not in shown_at(reader, f"{page}?state={state}")
+    assert reader.post(page, gone).status_code == 403
+    answer = client.post(f"{page}?state=left_out", {"do": "take-back-in", "actual": chosen}).content.decode()
+    assert "Actuals taken back in: 1." in answer
+    assert "1 awaiting prevalidation, 0 found valid by themselves, 1 invalid" in answer
+    assert "No actual was chosen." in client.post(page, {"do": "leave-out", "reason": "x"}).content.decode()
+    assert "no such button" in client.post(page, {"do": "post"}).content.decode()
+
+
+def shown_at(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
 def test_who_only_reads_has_no_buttons_and_companies_are_a_boundary(books: World, log_in: LogIn) -> None:
     reader = log_in("auditor")
     for page in (LIST, f"{LIST}IJ0001/"):

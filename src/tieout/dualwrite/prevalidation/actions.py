@@ -25,7 +25,7 @@ from tieout.database.locks import session_lock
 from tieout.finance.prevalidation import actions as finance
 from tieout.finance.prevalidation import queries
 from tieout.finance.prevalidation.queries import AT_ONCE, BEFORE_ALL, Staged
-from tieout.finance.prevalidation.rules import DIFFERENT, MISSING, Looked
+from tieout.finance.prevalidation.rules import DIFFERENT, LOCK, MISSING, Looked
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.operations.prevalidation.queries import Unlike, unlike_staged
 from tieout.problems.rules import AlreadyRunning
@@ -56,7 +56,7 @@ def prevalidate_actuals(
     """
     permit(actor, Verb.IMPORT_FROM_STAGING, company)
     tell = between_commits or (lambda _: None)
-    with session_lock(FINANCE, "prevalidate actuals", company) as held:
+    with session_lock(FINANCE, LOCK, company) as held:
         if not held:
             raise AlreadyRunning(job=f"prevalidate-actuals {company}")
         if again:

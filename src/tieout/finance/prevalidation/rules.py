@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+LOCK: Final = "prevalidate actuals"  # held with the company by whoever looks, or decides about what was found
 VALID: Final = ""
 MISSING: Final = "VAL-501"
 DIFFERENT: Final = "VAL-502"

@@ -21,7 +21,17 @@ _ROWS_WAITING: Final = sql.load("tieout.finance.staging", "staged_rows_waiting")
 
 BEFORE_ALL: Final = UUID(int=0)
 JOURNALISED: Final = "journalised"
-STATES: Final = ("waiting", "pending", "valid", "invalid", "refused", "deleted", "beginning", JOURNALISED)
+NOT_JOURNALISED: Final = (
+    "waiting",
+    "pending",
+    "valid",
+    "invalid",
+    "refused",
+    "deleted",
+    "beginning",
+    "left_out",
+)
+STATES: Final = (*NOT_JOURNALISED, JOURNALISED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,8 @@ class StagedRow:
 
     ``code`` and ``details`` say why import refused it or why it is invalid, ``attempts`` how often it was
     tried; ``journal``, ``line_number`` and ``voucher`` are its journal line's. ``digits``: decimals of
-    its currency. ``checked_at``: when prevalidation last looked at it by itself.
+    its currency. ``checked_at``: when prevalidation last looked at it by itself. ``left_out_by`` and
+    ``left_out_because``: who left it out, and why; empty in other states.
     """
 
     actual_id: UUID
@@ -81,6 +92,8 @@ class StagedRow:
     line_number: int | None
     voucher: str | None
     checked_at: datetime | None
+    left_out_by: str
+    left_out_because: str
 
 
 def staged_rows(

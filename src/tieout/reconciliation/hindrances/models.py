@@ -98,6 +98,28 @@ class FactValidationBacklog(models.Model):
         db_table = "fact_validation_backlog"
 
 
+class FactLeftOut(models.Model):
+    """One time that a staged actual was left out: unless it was taken back in, it is counted no more."""
+
+    left_out_id = models.BigIntegerField(primary_key=True)
+    actual_id = models.UUIDField()
+    left_out_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "fact_left_out"
+        indexes = [models.Index(fields=["actual_id"], name="fact_left_out_actual")]  # 505_left_out.sql
+
+
+class FactTakenBackIn(models.Model):
+    """One time that a staged actual was left out and that is over: it was taken back in."""
+
+    left_out_id = models.BigIntegerField(primary_key=True)
+    taken_back_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "fact_taken_back_in"
+
+
 class _Problem(models.Model):
     """One problem that a record met in a process of a side, as its problem log has it."""
 

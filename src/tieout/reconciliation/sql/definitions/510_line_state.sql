@@ -1,6 +1,7 @@
 -- The base relation of every check: how far each source line has come (finance spec 3.2, 3.4). Portable (DESIGN D9).
 --
--- staged_count   REF(x): actuals in staging that came from the line, in its company, of the type that returns its cost
+-- staged_count   REF(x): actuals in staging that came from the line, in its company, of the type that returns its cost; not
+--                those that were left out (505_left_out.sql)
 -- posted_count   POSTED(x): those whose journal line is posted; all of them must be (finance spec 9, N9)
 -- credited_amount  what their posted journal lines carry, in accounting currency: compared with the line's own cost
 -- state          the three sets, which are disjoint and together all: missing actuals, missing journal lines, reconciled
@@ -56,7 +57,7 @@ select r.line_id,
                count(p.line_id) as posted_count,
                coalesce(sum(case when p.line_id is not null then j.accounting_amount end), 0) as credited_amount
           from fact_source_line s
-          left join fact_staged g
+          left join reconciliation_staged g
             on g.source_id = s.line_id and g.company_code = s.company_code and g.transaction_type = s.cost_type
           left join fact_journal_line j on j.actual_id = g.actual_id
           left join fact_posting p on p.line_id = j.line_id

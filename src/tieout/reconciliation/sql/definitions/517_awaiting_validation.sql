@@ -9,16 +9,16 @@ drop view if exists reconciliation_awaiting_validation;
 create view reconciliation_awaiting_validation as
 select g.actual_id, g.source_id, g.company_code, g.transaction_type, b.is_due
   from fact_batch_awaiting_validation b
-  join fact_staged g on g.batch_id = b.batch_id
+  join reconciliation_staged g on g.batch_id = b.batch_id
    and g.company_code = b.company_code
 union all
 select g.actual_id, g.source_id, g.company_code, g.transaction_type, w.is_due
   from fact_actual_awaiting_validation w
-  join fact_staged g on g.actual_id = w.actual_id
+  join reconciliation_staged g on g.actual_id = w.actual_id
 union all
 select g.actual_id, g.source_id, g.company_code, g.transaction_type, g.arrived_at <= b.due_until as is_due
   from fact_validation_backlog b
-  join fact_staged g on g.company_code = b.company_code
+  join reconciliation_staged g on g.company_code = b.company_code
  where not exists (select 1 from fact_actual_awaiting_validation w where w.actual_id = g.actual_id)
    and not exists (select 1
                      from fact_batch_awaiting_validation i

@@ -75,6 +75,18 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
                             where v.line_id = r.line_id
                               and v.outcome = 'verified') as awaits_verification,
        r.reason = 'not_approved' as waits_for_approval,
+       -- its cost was left out of staging, and no other is on its way
+       r.reason in ('no_actual', 'actual_not_synced_back')
+           and exists (select 1
+                         from reconciliation_left_out o
+                        where o.source_id = r.line_id
+                          and o.company_code = s.company_code
+                          and o.transaction_type = s.cost_type)
+           and not exists (select 1
+                             from reconciliation_actual_cause c
+                            where c.source_id = r.line_id
+                              and c.company_code = s.company_code
+                              and c.transaction_type = s.cost_type) as left_out,
        r.reason = 'no_actual' as no_actual,
        -- on its way back
        r.reason = 'actual_not_synced_back'
@@ -109,7 +121,7 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
        r.reason = 'actual_not_synced_back' as actual_not_captured,
        r.reason = 'not_imported'
            and exists (select 1
-                         from fact_staged g
+                         from reconciliation_staged g
                          join fact_source_line f on f.line_id = g.source_id
                           and f.company_code = g.company_code
                           and f.cost_type = g.transaction_type
@@ -219,14 +231,14 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
                           and e.dimension_set_id <> d.dimension_set_id) as dimensions_differ,
        r.staged_count > 0
            and exists (select 1
-                         from fact_staged g
+                         from reconciliation_staged g
                         where g.source_id = r.line_id
                           and not exists (select 1
                                             from fact_actual a
                                            where a.actual_id = g.actual_id))
            or r.reason = 'not_imported'
            and exists (select 1
-                         from fact_staged g
+                         from reconciliation_staged g
                          join fact_source_line f on f.line_id = g.source_id
                           and f.company_code = g.company_code
                           and f.cost_type = g.transaction_type

@@ -13,6 +13,7 @@ select line_id, kind, company_code, account, day, accounting_amount,
             when verification_rejected then 'RC-02c'
             when awaits_verification then 'RC-02d'
             when waits_for_approval then 'RC-02a'
+            when left_out then 'RC-06b'
             when no_actual then 'RC-02e'
             when skip_sync_is_wrong then 'RC-04'
             when actual_refused then 'RC-03a'

@@ -1,0 +1,1 @@
+"""Invalid staged actuals that somebody left out for good, and took back in."""

@@ -111,6 +111,21 @@ def test_every_field_that_is_compared_is_named(world: World, changes: dict[str, 
     assert problems() == [("VAL-502", 1, field)]
 
 
+def test_billed_sales_that_were_invalid_are_judged_again(world: World) -> None:
+    world.parameters(prevalidation=False)
+    [billed] = world.stage("9.00", transaction_type="billed_sales")
+    assert imported().refused == 1
+    assert table(WORKLIST) == [("pending", "IMP-110", "invoice_proposal")]
+    world.parameters(prevalidation=True)
+    assert look() == Prevalidated(1, 0, 1)
+    assert table(WORKLIST) == [("invalid", "VAL-501", "import")]
+    record(billed)
+    assert look(again=True) == Prevalidated(1, 1, 0)
+    assert imported().refused == 1
+    assert imported() == Imported()
+    assert table(WORKLIST) == [("valid", "IMP-110", "invoice_proposal")]
+
+
 def test_an_actual_of_another_company_is_not_found(world: World) -> None:
     record(*world.stage("100.00"), company_code="US01")
     assert look() == Prevalidated(1, 0, 1)

@@ -127,6 +127,15 @@ def test_a_cut_off_that_is_moved_moves_what_waits(cut_over: World) -> None:
     assert imported() == Imported(1, Decimal(1), 1, 0)
 
 
+def test_billed_sales_that_a_later_cut_off_covers_are_beginning_balances(cut_over: World) -> None:
+    cut_over.stage("7.00", **HOUR, on=AFTER, transaction_type="billed_sales")
+    assert imported().refused == 1
+    assert (imported(), brought_in()) == (Imported(), Imported())
+    cut_over.parameters(beginning_balances_until=AFTER)
+    assert imported() == Imported()
+    assert brought_in() == Imported(1, Decimal(7), 1, 0)
+
+
 def test_a_deleted_beginning_balance_waits_for_its_own_import(cut_over: World) -> None:
     cut_over.stage("1.00", **HOUR, on=BEFORE)
     imported()

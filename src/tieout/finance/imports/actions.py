@@ -101,11 +101,11 @@ def import_from_staging(*, actor: Actor, company: str) -> Imported:
 
     First those that an earlier import refused, then each delivery batch not yet imported. An actual is
     journalised once, however often it arrives. Where the company prevalidates, only valid ones are taken, and
-    the others wait (finance spec 2.2). A refused one (IMP-104 rate, DW-205 project, IMP-105
-    category, IMP-106 line property, IMP-108 posting matrix, IMP-109 company of the project, IMP-103 lending
-    relationship, IMP-107 profile, IMP-110 billed sales, IMP-111 its original) is logged and tried again by
-    the next import; the others go on. Raises :class:`AlreadyRunning`, :class:`IntegrationNotSetUp` and
-    :class:`NumberSequenceMissing`.
+    the others wait (finance spec 2.2). A refused one (IMP-104 rate, DW-205 project, IMP-105 category, IMP-106
+    line property, IMP-108 posting matrix, IMP-109 company of the project, IMP-103 lending relationship,
+    IMP-107 profile, IMP-111 its original) is logged and tried again by the next import; the others go on.
+    Billed sales (IMP-110) wait for their invoice proposal and are not tried again. Raises
+    :class:`AlreadyRunning`, :class:`IntegrationNotSetUp` and :class:`NumberSequenceMissing`.
     """
     permit(actor, Verb.IMPORT_FROM_STAGING, company)
     asked = import_parameters(company)

@@ -100,7 +100,8 @@ class StagingRetry(models.Model):
     """One row is a staged actual that waits outside its delivery batch for an import.
 
     ``waits_for`` import: one that import refused for ``code``, or, ``code`` being empty, whose journal line
-    was deleted; or beginning_balances: one that is dated up to the cut-off (finance spec 2.13).
+    was deleted; or beginning_balances: one that is dated up to the cut-off (finance spec 2.13); or
+    invoice_proposal: billed sales (IMP-110), which no import takes or tries again (2.3).
     ``validation``: whether operations has it as it is staged; where the company prevalidates, only valid ones
     are taken (2.2). Of an invalid one ``code`` says what was found.
     """
@@ -117,7 +118,7 @@ class StagingRetry(models.Model):
         db_table = "finance_staging_retry"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(waits_for__in=["import", "beginning_balances"]),
+                condition=models.Q(waits_for__in=["import", "beginning_balances", "invoice_proposal"]),
                 name="finance_staging_retry_waits_for",
             ),
             fields.one_of("validation", VALIDATIONS, "finance_staging_retry_validation"),
@@ -128,5 +129,11 @@ class StagingRetry(models.Model):
                 fields=["company_code", "validation", "actual_id"],
                 name="finance_staging_retry_unknown",
                 condition=models.Q(validation__in=["pending", "invalid"]),
-            )
+            ),
+            # What an import tries again, and not the billed sales of years.
+            models.Index(
+                fields=["company_code", "waits_for", "actual_id"],
+                name="finance_staging_retry_tried",
+                condition=~models.Q(waits_for="invoice_proposal"),
+            ),
         ]

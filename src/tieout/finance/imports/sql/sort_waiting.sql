@@ -2,7 +2,7 @@
 --             of beginning balances was moved, set or taken away?
 -- grain:      one row of finance_staging_retry updated per actual; reports their number
 -- parameters: company, beginning_balances_until
--- index:      finance_staging_retry_pkey, finance_staged_actual_pkey
+-- index:      finance_staging_retry_tried, finance_staged_actual_pkey
 update finance_staging_retry t
 set waits_for = n.waits_for
 from (
@@ -12,10 +12,13 @@ from (
             when s.transaction_date <= %(beginning_balances_until)s::date
                 and s.source_kind not in ('vendor_invoice_line', 'stocked_invoice_line', 'expense')
             then 'beginning_balances'
-            else 'import'
+            when w.waits_for = 'beginning_balances' then 'import'
+            else w.waits_for
         end as waits_for
     from finance_staging_retry w
     join finance_staged_actual s on s.actual_id = w.actual_id
     where w.company_code = %(company)s
+        -- where nothing was cut off, what waits for its invoice proposal is not read
+        and (w.waits_for <> 'invoice_proposal' or %(beginning_balances_until)s::date is not null)
 ) n
 where t.actual_id = n.actual_id and t.waits_for <> n.waits_for

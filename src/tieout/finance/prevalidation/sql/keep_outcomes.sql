@@ -1,5 +1,6 @@
 -- question:   What was found of these staged actuals? It is kept, and each waits by itself from now on: a valid one for its
---             import, an invalid one until somebody asks to look again. What import refused it for stays known.
+--             import, an invalid one until somebody asks to look again. What import refused it for stays known;
+--             billed sales that are invalid are judged by import again when they are valid.
 -- grain:      one row of finance_prevalidation and of finance_staging_retry per actual; reports their number
 -- parameters: outcomes, company, checked_by
 -- index:      finance_staging_retry_pkey
@@ -24,5 +25,6 @@ set validation = excluded.validation,
         when t.code in ('VAL-501', 'VAL-502') then ''
         else t.code
     end,
+    waits_for = case when excluded.code <> '' and t.waits_for = 'invoice_proposal' then 'import' else t.waits_for end,
     attempts = t.attempts + 1,
     last_tried_at = now()

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from tests.database.dualwrite.test_refused_records import rule
 from tests.journeys import chain
 from tests.journeys.general_journals import (
     ACCRUED,
@@ -211,6 +212,50 @@ def test_five_failures_then_somebody_presses_sync(tmp_path: Path) -> None:
         "select p.code, count(*), count(r.problem_id) from problem_log p"
         " left join problem_resolution r on r.problem_id = p.id group by p.code order by p.code"
     ) == [("DW-201", 1, 1), ("GJ-401", 4, 4)]
+
+
+def test_a_journal_that_operations_raises_against_keeps_no_other_back(tmp_path: Path) -> None:
+    set_up(tmp_path)
+    for number in ("G1", "G2", "G3"):
+        posted(tmp_path, number, {})
+    in_turn = sorted((state(number).id, number) for number in ("G1", "G2", "G3"))
+    key, refused = in_turn[1]
+    with rule(
+        f"""create function journal_refused() returns trigger language plpgsql as $$
+        begin
+            if new.id = '{key}' then raise exception 'not this one'; end if;
+            return new;
+        end $$;
+        create trigger journal_refused before insert on operations_journal
+        for each row execute function journal_refused()""",
+        "drop function journal_refused cascade",
+    ):
+        assert sync() == Synced(tried=3, confirmed=2, failed=1)
+        assert {number: state(number).attempts for _, number in in_turn} == {
+            number: int(number == refused) for _, number in in_turn
+        }
+    assert sync() == Synced(tried=1, confirmed=1)
+
+
+def test_an_outage_in_the_middle_counts_against_those_that_were_not_confirmed(tmp_path: Path) -> None:
+    set_up(tmp_path)
+    for number in ("G1", "G2", "G3"):
+        posted(tmp_path, number, {})
+    in_turn = sorted((state(number).id, number) for number in ("G1", "G2", "G3"))
+    with rule(
+        f"""create function journal_ended() returns trigger language plpgsql security definer as $$
+        begin
+            if new.id = '{in_turn[1][0]}' then perform pg_terminate_backend(pg_backend_pid()); end if;
+            return new;
+        end $$;
+        create trigger journal_ended before insert on operations_journal
+        for each row execute function journal_ended()""",
+        "drop function journal_ended cascade",
+    ):
+        assert sync() == Synced(tried=3, confirmed=1, failed=2)
+    assert [state(number).attempts for _, number in in_turn] == [0, 1, 1]
+    assert state(in_turn[0][1]).sync is SyncState.CONFIRMED
+    assert sync() == Synced(tried=2, confirmed=2)
 
 
 def test_deleting_the_message_retries(tmp_path: Path) -> None:

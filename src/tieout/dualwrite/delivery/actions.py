@@ -45,7 +45,7 @@ from tieout.dualwrite.delivery.rules import (
     LONGEST_PAUSE,
     REFUSALS,
     ErrorClass,
-    error_class,
+    class_of,
     pause,
 )
 from tieout.dualwrite.maps.actions import continue_backlog
@@ -257,7 +257,7 @@ def _repeated(map_: Map, work: Callable[[], Answer]) -> Answer:
         except (DatabaseError, InterfaceError) as error:
             _forget_broken_connections()
             reason = first_line(error)
-            if error_class(_sqlstate(error)) is not ErrorClass.TRANSIENT:
+            if class_of(error) is not ErrorClass.TRANSIENT:
                 raise DeliveryStopped(map=map_.map, reason=reason) from error
             if attempt == ATTEMPTS_MAX:
                 raise TargetUnavailable(map=map_.map, database=_away(map_), reason=reason) from error
@@ -387,12 +387,7 @@ def _problem(map_: Map, refused: Refusal) -> RecordProblem:
 
 
 def _is_refusal(error: DatabaseError) -> bool:
-    return error_class(_sqlstate(error)) is ErrorClass.RECORD
-
-
-def _sqlstate(error: Exception) -> str | None:
-    """Return the server's code of an error; Django keeps the driver's error as its cause."""
-    return getattr(error.__cause__, "sqlstate", None)
+    return class_of(error) is ErrorClass.RECORD
 
 
 def _forget_broken_connections() -> None:

@@ -70,6 +70,11 @@ def error_class(sqlstate: str | None) -> ErrorClass:
     return next((row.error for row in ERRORS if row.state == sqlstate[:2]), ErrorClass.PROGRAM)
 
 
+def class_of(error: Exception) -> ErrorClass:
+    """Return what a database error is; Django keeps the driver's error, which has the code, as its cause."""
+    return error_class(getattr(error.__cause__, "sqlstate", None))
+
+
 def pause(attempts: int) -> int:
     """Return how many milliseconds to wait after so many attempts in a row: twice as long each time."""
     return int(min(FIRST_PAUSE * 2 ** min(attempts - 1, 20), LONGEST_PAUSE))

@@ -16,7 +16,7 @@ it is paused, waiting for it is no failure: an integrator keeps what is stated o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -27,6 +27,7 @@ from tieout.database.aliases import FINANCE
 from tieout.database.judged import first_line
 from tieout.database.locks import session_lock
 from tieout.dualwrite.delivery.actions import deliver_or_tell
+from tieout.dualwrite.delivery.rules import ErrorClass, class_of
 from tieout.dualwrite.maps.queries import find, require_capturing
 from tieout.dualwrite.maps.rules import State
 from tieout.dualwrite.resync.actions import resync
@@ -69,7 +70,7 @@ def sync_general_journals(
         total, after, problem = Synced(), _BEFORE_ALL, None
         while waiting := finance.waiting_for_operations(actor=actor, company=company, after=after):
             problem = problem or _delivered(actor, tell)
-            answers = _answers(actor, company, waiting)
+            answers = list(_answers(actor, company, waiting))
             tell("confirmed")
             counted = [one for one in answers if one.code not in ARRIVING or not _is_paused()]
             failed = finance.keep_answers(actor=actor, company=company, answers=counted)
@@ -103,20 +104,30 @@ def _delivered(actor: Actor, tell: Callable[[str], None]) -> Problem | None:
     return found
 
 
-def _answers(actor: Actor, company: str, waiting: Sequence[finance.WaitingJournal]) -> list[finance.Answer]:
-    """Return what operations answers; a database that does not answer is a failed attempt of each."""
-    asked = [operations.Asked(one.journal_id, one.number, one.project_lines) for one in waiting]
-    try:
-        found = operations.confirm_arrived(actor=actor, company=company, journals=asked)
-    except (DatabaseError, InterfaceError) as error:
-        said = first_line(error)
-        return [
-            finance.Answer(
-                one.journal_id, code=HEADER_MISSING, details={"journal": one.number, "reason": said}
-            )
-            for one in waiting
-        ]
-    return [finance.Answer(one.journal_id, one.confirmed_as, one.code, one.details) for one in found]
+def _answers(
+    actor: Actor, company: str, waiting: Sequence[finance.WaitingJournal]
+) -> Iterator[finance.Answer]:
+    """Yield what operations answers of each journal; one that its database raises against has failed.
+
+    Where that database does not answer, the attempt of those after it has failed too, and none is asked of.
+    """
+    remaining = iter(waiting)
+    for one in remaining:
+        asked = operations.Asked(one.journal_id, one.number, one.project_lines)
+        try:
+            found = operations.confirm_arrived(actor=actor, company=company, journal=asked)
+        except (DatabaseError, InterfaceError) as error:
+            reason = first_line(error)
+            yield _failed(one, reason)
+            if class_of(error) is ErrorClass.TRANSIENT:
+                yield from (_failed(later, reason) for later in remaining)
+        else:
+            yield finance.Answer(found.journal_id, found.confirmed_as, found.code, found.details)
+
+
+def _failed(journal: finance.WaitingJournal, reason: str) -> finance.Answer:
+    details = {"journal": journal.number, "reason": reason}
+    return finance.Answer(journal.journal_id, code=HEADER_MISSING, details=details)
 
 
 def _is_paused() -> bool:

@@ -14,7 +14,6 @@ a price that cannot be found refuses the journal, and it is tried again as a who
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -61,15 +60,15 @@ class Answered:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-def confirm_arrived(*, actor: Actor, company: str, journals: Sequence[Asked]) -> list[Answered]:
-    """Make and confirm the journals of ``company`` that arrived; return what came of each.
+def confirm_arrived(*, actor: Actor, company: str, journal: Asked) -> Answered:
+    """Make and confirm a journal of ``company`` that arrived; return what came of it.
 
-    One transaction per journal: its lines are one set, and one that is refused leaves nothing behind. A
-    journal that is confirmed already answers with its number. Who made it in finance made it here, and who
-    posted it there has confirmed it: finance lets nobody do both.
+    One transaction: its lines are one set, and one that is refused leaves nothing behind. A journal that is
+    confirmed already answers with its number. Who made it in finance made it here, and who posted it there
+    has confirmed it: finance lets nobody do both.
     """
     permit(actor, Verb.DELIVER, company)
-    return [_confirmed(company, one) for one in journals]
+    return _confirmed(company, journal)
 
 
 def _confirmed(company: str, asked: Asked) -> Answered:

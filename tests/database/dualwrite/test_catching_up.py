@@ -6,10 +6,10 @@ import pytest
 from django.db import connections, transaction
 
 from tieout.database.aliases import FINANCE
-from tieout.dualwrite.delivery.actions import deliver
+from tieout.dualwrite.delivery.actions import _batches, deliver
 from tieout.dualwrite.maps import actions as map_actions
 from tieout.dualwrite.maps.actions import continue_backlog, set_state
-from tieout.dualwrite.maps.queries import MapStatus, maps
+from tieout.dualwrite.maps.queries import MapStatus, find, maps
 from tieout.dualwrite.maps.rules import MAPS, State, lag_words
 from tieout.finance.models import Vendor
 from tieout.kernel.access import Actor
@@ -72,6 +72,18 @@ def test_what_is_new_goes_before_each_batch_of_the_backlog() -> None:
     status = _status()
     assert (status.state, status.waiting, status.backlog, status.oldest) == (State.RUNNING, 0, 0, None)
     assert MirroredVendor.objects.count() == 30
+
+
+def test_a_session_that_is_gone_between_the_batches_of_a_backlog_stops_no_map() -> None:
+    _to(State.PAUSED)
+    _vendors(25, "OLD")
+    _to(State.RUNNING)
+    carried = []
+    for batch in _batches(find(VENDORS), 10, try_parked=True, between_commits=None):
+        carried.append(batch.taken)
+        connections[FINANCE].connection.close()
+    assert carried == [10, 10, 5]
+    assert _arrived("OLD") == 25
 
 
 def test_a_record_that_changed_meanwhile_arrives_as_it_is_now_and_not_older() -> None:

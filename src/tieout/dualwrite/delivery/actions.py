@@ -231,9 +231,9 @@ def _batches(
         if batch.taken:
             yield batch
 
-    if try_parked and sql.one(map_.source, _HAS_PARKED, map=map_.map)["is_so"]:
+    if try_parked and _repeated(map_, lambda: sql.one(map_.source, _HAS_PARKED, map=map_.map)["is_so"]):
         yield from carried(_Take(PARKED_AT_ONCE, again=True))
-    while (backlog := continue_backlog(map_)) is not None:
+    while (backlog := _repeated(map_, lambda: continue_backlog(map_))) is not None:
         yield from carried(_Take(size, after=backlog))
         yield from carried(_Take(min(size, BACKLOG_BATCH_SIZE), up_to=backlog))
     last = _repeated(map_, lambda: sql.one(map_.source, _LAST_OWED, map=map_.map)["id"])

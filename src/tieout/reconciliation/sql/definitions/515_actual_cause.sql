@@ -17,21 +17,15 @@ select a.actual_id,
                             and not exists (select 1
                                               from fact_operations_problem_over o
                                              where o.problem_id = p.problem_id)) then 'RC-03a'
-            when exists (select 1
-                           from fact_operations_owed w
-                           join fact_operations_map m on m.map = w.map
-                          where w.key = a.actual_id
-                            and w.map = 'msdyn_actuals'
-                            and not m.carries) then 'RC-03c'
-            when exists (select 1
-                           from fact_operations_owed w
-                          where w.key = a.actual_id
-                            and w.map = 'msdyn_actuals')
+            -- A map that owes more than operations lists: what is not listed is taken to be one of those.
+            when m.backlog
                 or exists (select 1
-                             from fact_operations_map m
-                            where m.map = 'msdyn_actuals'
-                              and m.backlog) then 'RC-00b'
+                             from fact_operations_owed w
+                            where w.key = a.actual_id
+                              and w.map = m.map)
+                then case when m.carries then 'RC-00b' else 'RC-03c' end
             else 'RC-03d' end as cause
   from fact_actual a
+  left join fact_operations_map m on m.map = 'msdyn_actuals'
  where not a.skip_sync
    and not exists (select 1 from fact_staged g where g.actual_id = a.actual_id);

@@ -28,12 +28,19 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
                                             from fact_finance_problem_over o
                                            where o.problem_id = p.problem_id)) as document_breaks_a_rule,
        r.reason = 'not_synced_to_operations'
-           and exists (select 1
-                         from fact_finance_owed w
-                         join fact_finance_map m on m.map = w.map
-                        where w.key = s.line_id
-                          and w.map in ('msdyn_expenses', 'msdyn_projectvendorinvoicelines')
-                          and not m.carries) as document_waits_for_its_map,
+           and (exists (select 1
+                          from fact_finance_owed w
+                          join fact_finance_map m on m.map = w.map
+                         where w.key = s.line_id
+                           and w.map in ('msdyn_expenses', 'msdyn_projectvendorinvoicelines')
+                           and not m.carries)
+                -- a map that owes more than finance lists: what is not listed is taken to be one of those
+                or exists (select 1
+                             from fact_finance_map m
+                            where m.map = case when s.kind = 'expense' then 'msdyn_expenses'
+                                               else 'msdyn_projectvendorinvoicelines' end
+                              and m.backlog
+                              and not m.carries)) as document_waits_for_its_map,
        r.reason = 'not_synced_to_operations'
            and (exists (select 1
                           from fact_finance_owed w
@@ -45,7 +52,8 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
                              from fact_finance_map m
                             where m.map = case when s.kind = 'expense' then 'msdyn_expenses'
                                                else 'msdyn_projectvendorinvoicelines' end
-                              and m.backlog)) as document_in_flight,
+                              and m.backlog
+                              and m.carries)) as document_in_flight,
        r.reason = 'not_synced_to_operations' as document_not_captured,
        -- in operations
        r.reason = 'not_approved'
@@ -282,11 +290,14 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
            and exists (select 1
                          from fact_journal_line j
                          join fact_posting p on p.line_id = j.line_id
-                         join fact_finance_owed w on w.key = j.line_id
-                         join fact_finance_map m on m.map = w.map
+                         join fact_finance_map m on m.map = 'msdyn_actuals_posting'
                         where j.source_id = r.line_id
-                          and w.map = 'msdyn_actuals_posting'
                           and not m.carries
+                          and (m.backlog
+                               or exists (select 1
+                                            from fact_finance_owed w
+                                           where w.key = j.line_id
+                                             and w.map = m.map))
                           and not exists (select 1
                                             from fact_write_back b
                                            where b.line_id = j.line_id)) as write_back_waits_for_its_map,
@@ -306,11 +317,14 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
        exists (select 1
                  from fact_actual a
                  join fact_connection c on c.actual_id = a.actual_id
-                 join fact_operations_owed w on w.key = c.connection_id
-                 join fact_operations_map m on m.map = w.map
+                 join fact_operations_map m on m.map = 'msdyn_transactionconnections'
                 where a.source_id = r.line_id
-                  and w.map = 'msdyn_transactionconnections'
                   and not m.carries
+                  and (m.backlog
+                       or exists (select 1
+                                    from fact_operations_owed w
+                                   where w.key = c.connection_id
+                                     and w.map = m.map))
                   and not exists (select 1
                                     from fact_staged_connection t
                                    where t.connection_id = c.connection_id)) as connection_waits_for_its_map,
@@ -329,11 +343,14 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
            and r.reason <> 'not_synced_to_operations'
            and not exists (select 1 from fact_invoice_header h where h.document_id = s.document_id)
            and exists (select 1
-                         from fact_finance_owed w
-                         join fact_finance_map m on m.map = w.map
-                        where w.key = s.document_id
-                          and w.map = 'msdyn_projectvendorinvoices'
-                          and not m.carries) as header_waits_for_its_map,
+                         from fact_finance_map m
+                        where m.map = 'msdyn_projectvendorinvoices'
+                          and not m.carries
+                          and (m.backlog
+                               or exists (select 1
+                                            from fact_finance_owed w
+                                           where w.key = s.document_id
+                                             and w.map = m.map))) as header_waits_for_its_map,
        r.posted_count > 0
            and exists (select 1
                          from fact_journal_line j

@@ -1,15 +1,24 @@
 """Collect: bring the fact tables to what the sides publish now (DESIGN D8).
 
-Per side one repeatable-read transaction reads and one transaction writes, so the facts of a side are those of
-one moment, and rows and watermark are committed together or not at all: a row is never missed and never taken
-twice, whatever crashes. A transaction that is still open is listed as in progress by the snapshot that is
-kept; its rows come with the first collection after its commit, and nobody waits for it.
+A repeatable-read transaction reads a side at one moment, and one transaction writes all that was read: rows
+and watermarks are committed together or not at all, so that a row is never missed and never taken twice,
+whatever crashes. A transaction that is still open is listed as in progress by the snapshot that is kept; its
+rows come with the first collection after its commit, and nobody waits for it.
+
+No moment is that of both sides, and records travel meanwhile. A record is owed by its source until it has
+arrived: who reads the source first finds it owed, or arrived, or both, and never neither. Records travel both
+ways, hence::
+
+    operations   what it owes, what arrived     an actual that is not owed by now has arrived
+    finance      everything                     and is found here; a document is owed, or arrives by
+    operations   what came meanwhile            now; an actual that finance has already is known
+                                                a new one is on its way, whatever became of it
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -53,6 +62,12 @@ class CollectedView:
     ms: int
     restarted: bool
 
+    def __add__(self, later: CollectedView) -> CollectedView:
+        """Return what came from the view in both readings of one run."""
+        restarted = self.restarted or later.restarted
+        rows = later.rows if later.restarted else self.rows + later.rows
+        return CollectedView(self.view, self.side, rows, self.ms + later.ms, restarted)
+
 
 @dataclass(frozen=True, slots=True)
 class Collection:
@@ -91,18 +106,17 @@ class CollectedAgain:
     rows: int
 
 
-def collect(*, actor: Actor) -> Collection:
+def collect(*, actor: Actor, between_reads: Callable[[], None] | None = None) -> Collection:
     """Take into the fact tables what both sides wrote since the last collection.
 
     Facts are of all companies: who may reconcile may collect. Memory does not grow with the rows, they
-    stream.
+    stream. ``between_reads`` runs where one side was read and the next one is not: records travel then, too.
     """
     permit(actor, Verb.RECONCILE)
     with session_lock(RECONCILIATION, "collect") as mine:
         if not mine:
             return Collection(ran=False, views=())
-        collected = tuple(view for side in Side for view in _collect_side(side))
-        _refresh(collected)
+        collected = _collect_sides(between_reads=between_reads)
     return Collection(ran=True, views=collected)
 
 
@@ -126,8 +140,7 @@ def verify(*, actor: Actor) -> Verification:
     with session_lock(RECONCILIATION, "collect") as mine:
         if not mine:
             return Verification(ran=False, buckets=0, differing=0, differences=(), problem=None)
-        for side in Side:
-            _refresh(_collect_side(side, then=compare))
+        _collect_sides(then=compare)
     seen = [tuple(_of_companies(actor, one) for one in pair) for pair in found]
     differing = tuple(one for published, collected in seen for one in differences(published, collected))
     problem = None
@@ -153,13 +166,14 @@ def collect_again(*, actor: Actor, view: str, company: str = "", month: str = ""
         raise NoSuchBucket(view=view, views=views)
     fact, bucket, done = FACTS.one(view), Bucket(view, company, month), []
 
-    def replace(_: Side) -> None:
-        done.append(_replace_bucket(fact, bucket))
+    def replace(side: Side) -> None:
+        if side is fact.side:
+            done.append(_replace_bucket(fact, bucket))
 
     with session_lock(RECONCILIATION, "collect") as mine:
         if not mine:
             raise AlreadyRunning(job="collect")
-        _refresh(_collect_side(fact.side, then=replace))
+        _collect_sides(then=replace)
     return done[0]
 
 
@@ -176,18 +190,38 @@ def _said(bucket: Bucket) -> str:
     return " ".join(filter(None, (bucket.view, bucket.company_code, bucket.month)))
 
 
-def _refresh(collected: Iterable[CollectedView]) -> None:
-    for view in collected:
+def _collect_sides(
+    *, then: Callable[[Side], None] | None = None, between_reads: Callable[[], None] | None = None
+) -> tuple[CollectedView, ...]:
+    """Collect what both sides wrote, all or nothing; ``then`` sees a side and its facts as of one moment."""
+    with transaction.atomic(using=RECONCILIATION, durable=True):
+        done = _collect_side(Side.OPERATIONS)
+        if between_reads:
+            between_reads()
+        done += _collect_side(Side.FINANCE, then=then)
+        if between_reads:
+            between_reads()
+        for later in _collect_side(Side.OPERATIONS, then=then, meanwhile=True):
+            place = next(n for n, view in enumerate(done) if view.view == later.view)
+            done[place] = done[place] + later
+    for view in done:
         refresh_if_grown(RECONCILIATION, view.view, view.rows)
+    return tuple(done)
 
 
-def _collect_side(side: Side, *, then: Callable[[Side], None] = lambda _: None) -> list[CollectedView]:
-    """Collect what a side wrote; ``then`` sees that side and its facts as of the same moment."""
+def _collect_side(
+    side: Side, *, then: Callable[[Side], None] | None = None, meanwhile: bool = False
+) -> list[CollectedView]:
+    """Collect what a side wrote.
+
+    ``meanwhile``: since it was read for this collection. What it owed and how its maps stood then remains,
+    and what is new is on its way: the other side was read before it could arrive, or it had arrived.
+    """
     done: list[CollectedView] = []
     # The side's transaction ends first, and on disk (make_durable.sql). A server that is killed forgets a
     # transaction whose end was not on disk, a rolled back one for example, and gives its number to another
     # one: what that one writes would be taken for known, had we kept our snapshot before.
-    with transaction.atomic(using=RECONCILIATION, durable=True), transaction.atomic(using=side, durable=True):
+    with transaction.atomic(using=side, durable=True):
         sql.run(side, sql.load(_PACKAGE, "one_snapshot"))
         source, written_to = queries.present_source(side)
         known = {
@@ -195,13 +229,13 @@ def _collect_side(side: Side, *, then: Callable[[Side], None] = lambda _: None) 
             for view, one in queries.known_sources(side).items()
             if not must_restart(one, source)
         }
-        facts = [fact for fact in FACTS if fact.side is side]
+        facts = [fact for fact in FACTS if fact.side is side and not (meanwhile and fact.mode is Mode.WHOLE)]
         incremental = {fact.view for fact in facts if fact.mode is Mode.INCREMENTAL}
         news = queries.with_news(side, {view: known[view] for view in known.keys() & incremental})
         changed: set[str] = set()
         for fact in facts:
             since = None if fact.restarts_with in changed else known.get(fact.view)
-            view = _collect_view(fact, since=since, has_news=fact.view in news)
+            view = _collect_view(fact, since=since, has_news=fact.view in news, meanwhile=meanwhile)
             if fact.mode is Mode.WHOLE and view.restarted:
                 changed.add(fact.view)
             done.append(view)
@@ -214,7 +248,8 @@ def _collect_side(side: Side, *, then: Callable[[Side], None] = lambda _: None) 
             restarted=[view.view for view in done if view.restarted],
             **asdict(source),
         )
-        then(side)
+        if then:
+            then(side)
         sql.run(side, sql.load(_PACKAGE, "make_durable"), written_to=written_to)
     return done
 
@@ -248,7 +283,7 @@ def _replace_bucket(fact: Fact, bucket: Bucket) -> CollectedAgain:
     return CollectedAgain(bucket, removed, rows)
 
 
-def _collect_view(fact: Fact, *, since: str | None, has_news: bool) -> CollectedView:
+def _collect_view(fact: Fact, *, since: str | None, has_news: bool, meanwhile: bool) -> CollectedView:
     """Collect what the snapshot ``since`` did not show, all when it is None."""
     started, rows, restart = time.perf_counter(), 0, since is None
     if fact.mode is Mode.WHOLE:
@@ -256,25 +291,36 @@ def _collect_view(fact: Fact, *, since: str | None, has_news: bool) -> Collected
     elif restart or has_news:
         if restart:
             _empty(fact.view)
-        rows = _add(fact, since=since)
+        rows = _add(fact, since=since, meanwhile=meanwhile and not restart)
     return CollectedView(fact.view, fact.side, rows, round((time.perf_counter() - started) * 1000), restart)
 
 
-def _add(fact: Fact, *, since: str | None) -> int:
+def _add(fact: Fact, *, since: str | None, meanwhile: bool) -> int:
     """Take the rows that came since the snapshot, all when it is None; return how many."""
     query, parameters = queries.reading(fact, since=since), {} if since is None else {"since": since}
-    if fact.takes_back is None:
+    on_its_way = fact.sent_by if meanwhile else None
+    if fact.takes_back is None and on_its_way is None:
         return _stream(fact.side, query, parameters, fact.view)
-    rows = _stream(fact.side, query, parameters, _arrived(fact))
+    arrived = _arrived(fact)
+    rows = _stream(fact.side, query, parameters, arrived)
     names = {
-        "arrived": composed.Identifier(f"arrived_{fact.view}"),
-        "other": composed.Identifier(fact.takes_back),
+        "arrived": composed.Identifier(arrived),
         "table": composed.Identifier(fact.view),
         "listed": _listed(fact),
     }
-    _execute(
-        composed.SQL("delete from {other} t using {arrived} a where t.line_id = a.line_id").format(**names)
-    )
+    if fact.takes_back is not None:
+        _execute(
+            composed.SQL("delete from {other} t using {arrived} a where t.line_id = a.line_id").format(
+                other=composed.Identifier(fact.takes_back), **names
+            )
+        )
+    if on_its_way is not None:
+        _execute(
+            composed.SQL(
+                "insert into fact_operations_owed (map, key, stated_at)"
+                " select {map}, {key}, statement_timestamp() from {arrived}"
+            ).format(map=composed.Literal(on_its_way), key=composed.Identifier(fact.key), **names)
+        )
     _execute(composed.SQL("insert into {table} ({listed}) select {listed} from {arrived}").format(**names))
     return rows
 
@@ -287,9 +333,10 @@ def _arrived(fact: Fact) -> str:
     """Make an empty temporary table for what arrives of a view; return its name."""
     name = f"arrived_{fact.view}"
     _execute(
-        composed.SQL("create temporary table {} on commit drop as select {} from {} with no data").format(
-            composed.Identifier(name), _listed(fact), composed.Identifier(fact.view)
-        )
+        composed.SQL(
+            "drop table if exists pg_temp.{name};"
+            " create temporary table {name} on commit drop as select {listed} from {table} with no data"
+        ).format(name=composed.Identifier(name), listed=_listed(fact), table=composed.Identifier(fact.view))
     )
     return name
 

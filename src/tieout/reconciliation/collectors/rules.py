@@ -32,7 +32,8 @@ class Fact:
 
     ``key`` names the columns that tell its rows apart. ``restarts_with`` names a whole view on which its
     content depends: when that changes, this one is collected again from nothing. ``takes_back`` names a
-    view, collected after it, whose rows of the same ``line_id`` it says are no longer so.
+    view, collected after it, whose rows of the same ``line_id`` it says are no longer so. ``sent_by`` is the
+    map by which the other side gets its rows: one that came while that side was read is on its way.
 
     The rest is for checksums: ``company``, ``dated`` (whose month is a bucket) and ``amount`` name columns,
     blank where a view publishes none. ``from_set_up`` names columns that are read from set-up: they may
@@ -45,6 +46,7 @@ class Fact:
     key: str
     restarts_with: str | None
     takes_back: str | None
+    sent_by: str | None
     company: str | None
     dated: str | None
     amount: str | None

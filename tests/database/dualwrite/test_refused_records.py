@@ -296,6 +296,7 @@ def test_an_error_that_passes_is_waited_for_and_one_that_does_not_leaves_all_owe
         ("40P01", ErrorClass.TRANSIENT),
         ("57014", ErrorClass.TRANSIENT),
         ("23505", ErrorClass.RECORD),
+        ("54000", ErrorClass.RECORD),
         ("P0001", ErrorClass.RECORD),
         ("42501", ErrorClass.PROGRAM),
         ("42703", ErrorClass.PROGRAM),

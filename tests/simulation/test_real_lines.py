@@ -7,27 +7,19 @@ stated twice or lost, and maps stand still.
 
 from __future__ import annotations
 
-import random
-from collections import Counter
 from collections.abc import Callable
-from contextlib import ExitStack
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
 import pytest
-from tests.journeys import council, proofs
+from tests.journeys import proofs
 from tests.journeys import test_purchase_lines as undisturbed
 from tests.journeys.test_purchase_lines import BUYER, COMPANY, LIVE, LIVE_SUM, MANAGER
+from tests.simulation.disturbing import faults, start
 
-from tieout.database.aliases import ALIASES, FINANCE, OPERATIONS
+from tieout.database.aliases import FINANCE, OPERATIONS
 from tieout.dualwrite.delivery.actions import deliver_all
-from tieout.dualwrite.maps.actions import set_state
-from tieout.dualwrite.maps.queries import find
-from tieout.dualwrite.maps.rules import State
-from tieout.faultlab import sessions
-from tieout.faultlab.scenario import Break, How
-from tieout.faultlab.world import World
 from tieout.finance.imports.actions import import_from_staging
 from tieout.finance.journals.actions import post_integration_journals
 from tieout.jobs.actions import SYSTEM
@@ -38,8 +30,9 @@ from tieout.reconciliation.findings import queries as findings
 
 pytestmark = pytest.mark.real_data
 
-SEED, ROUNDS, STRUCK = 11, 8, 40
+SEED, ROUNDS = 11, 8
 MAPS = ("msdyn_actuals", "msdyn_actuals_posting")
+STATED = {"msdyn_actuals": "select id from operations_actual order by id"}
 VERBS: list[Callable[[], object]] = [
     partial(submit_entries, actor=BUYER, company=COMPANY),
     partial(approve_entries, actor=MANAGER, company=COMPANY),
@@ -49,48 +42,6 @@ VERBS: list[Callable[[], object]] = [
     partial(deliver_all, actor=SYSTEM, batch_size=700),
     partial(collect, actor=SYSTEM),
 ]
-WAYS = (How.CRASH_BEFORE, How.CRASH_AFTER, How.CUT, How.GONE)
-
-
-class Faults:
-    """What befalls the lines, drawn from a seed, and how often each of it did."""
-
-    def __init__(self, world: World) -> None:
-        self.happened: Counter[str] = Counter()
-        self._world, self._chance = world, random.Random(SEED)  # noqa: S311  not a secret
-
-    def run_disturbed(self, verb: Callable[[], object]) -> None:
-        """Run a verb, broken off at one of its commits, cut off there, or without one of the databases."""
-        how = self._chance.choice(WAYS)
-        broken = Break(how, commit=self._chance.randint(1, 4), database=self._chance.choice(ALIASES))
-        ending = sessions.run(verb, broken)
-        assert ending.error is None, ending.error
-        self.happened[how.value] += not ending.whole
-
-    def strike(self) -> None:
-        """Stop or start a map, lose records that are owed, or state some once more."""
-        map_ = self._chance.choice(MAPS)
-        match self._chance.choice(("stop", "start", "start", "drop", "duplicate", "reorder")):
-            case "stop":
-                set_state(actor=council.OPERATOR, map=map_, state=State.NOT_RUNNING)
-                self.happened["stop"] += 1
-            case "start":
-                set_state(actor=council.OPERATOR, map=map_, state=State.RUNNING)
-            case "drop":
-                self._strike("lose_stated", map_, "select key from outbox_entry where map = %s order by key")
-            case "duplicate":
-                keys = "select id from operations_actual where %s <> '' order by id"
-                self._strike("state_again", MAPS[0], keys)
-            case "reorder":
-                self._world.as_owner(find(map_).source, "turn_round", map=map_)
-                self.happened["reorder"] += 1
-
-    def _strike(self, statement: str, map_: str, keys: str) -> None:
-        source = find(map_).source
-        found = [key for (key,) in proofs.rows(source, keys, map_)]
-        for key in self._chance.sample(found, min(STRUCK, len(found))):
-            self._world.as_owner(source, statement, map=map_, key=key)
-            self.happened[statement] += 1
 
 
 def test_the_real_lines_come_home_through_crashes_losses_and_stopped_maps(
@@ -98,18 +49,11 @@ def test_the_real_lines_come_home_through_crashes_losses_and_stopped_maps(
 ) -> None:
     undisturbed.set_up(tmp_path / "setup")
     undisturbed.load_lines(tmp_path)
-    with ExitStack() as stack:
-        world = World({alias: stack.enter_context(sessions.owner(alias)) for alias in ALIASES})
-        faults = Faults(world)
-        with sessions.disturbable():
-            for _ in range(ROUNDS):
-                for verb in VERBS:
-                    faults.run_disturbed(verb)
-                    faults.strike()
-        sessions.administrator_leaves()
-    assert {what for what, count in faults.happened.items() if count} == {way.value for way in WAYS} | {
-        "stop", "lose_stated", "state_again", "reorder",
-    }  # fmt: skip
+    with faults(SEED, MAPS, STATED) as found:
+        for _ in range(ROUNDS):
+            for verb in VERBS:
+                found.run_disturbed(verb)
+                found.strike()
     come_home()
     the_books_are_those_of_the_undisturbed_journey(tmp_path)
 
@@ -118,8 +62,7 @@ def come_home() -> None:
     """Start the maps and let Sync ask for what was lost, as an integrator would."""
     for verb in VERBS[:2]:
         verb()
-    for map_ in MAPS:
-        set_state(actor=council.OPERATOR, map=map_, state=State.RUNNING)
+    start(MAPS)
     for _ in range(2):  # what was lost on the way back is seen when it has got so far
         answers = list(steps_of("sync", actor=SYSTEM, system=SYSTEM, company=COMPANY, kind=""))
         assert [one.problem for one in answers if one.problem] == []

@@ -189,12 +189,15 @@ STORIES: dict[str, tuple[tuple[Step, ...], dict[str, int]]] = {
     "came back a cent dearer from a foreign currency": (tampered(18), {"RC-16": 2}),
     "came back dearer": (tampered(2), {"RC-14": 2}),
     "its header was lost": (went_wrong(INVOICES, "drop"), {"RC-01f": 1}),
+    "its header was refused": (went_wrong(INVOICES, "refuse"), {"RC-01h": 1}),
     "its header waits": (went_wrong(INVOICES, "pause_map"), {"RC-01g": 1}),
     "its actual was lost": (went_wrong(ACTUALS, "drop"), {"RC-03d": 1}),
     "its actual waits": (went_wrong(ACTUALS, "pause_map"), {"RC-03c": 1}),
     "its connection was lost": (went_wrong(CONNECTIONS, "drop"), {"RC-05": 1}),
+    "its connection was refused": (went_wrong(CONNECTIONS, "refuse"), {"RC-05c": 1}),
     "its connection waits": (went_wrong(CONNECTIONS, "pause_map"), {"RC-05b": 1}),
     "its write-back was lost": (went_wrong(POSTINGS, "drop"), {"RC-19": 1}),
+    "its write-back was refused": (went_wrong(POSTINGS, "refuse"), {"RC-19c": 1}),
     "its write-back waits": (went_wrong(POSTINGS, "pause_map"), {"RC-19b": 1}),
 }
 

@@ -126,10 +126,10 @@ def _beside(state: State, line: Line, carries: Carries) -> str:
     postings = [name for name in {*line.actuals(), *line.costs} if ("cleared", name) in state]
     found = []
     if line.document.kind is Kind.VENDOR_INVOICE_LINE:
-        found.append((INVOICES, [line.document.name], (NO_CAUSE, "RC-01g", "RC-01f")))
+        found.append((INVOICES, [line.document.name], (NO_CAUSE, "RC-01g", "RC-01f", "RC-01h")))
     if line.sold:
-        found.append((CONNECTIONS, [line.connection], (NO_CAUSE, "RC-05b", "RC-05")))
-    found.append((POSTINGS, postings, ("RC-00c", "RC-19b", "RC-19")))
+        found.append((CONNECTIONS, [line.connection], (NO_CAUSE, "RC-05b", "RC-05", "RC-05c")))
+    found.append((POSTINGS, postings, ("RC-00c", "RC-19b", "RC-19", "RC-19c")))
     in_flight = NO_CAUSE
     for map_, names, of in found:
         missing = [name for name in names if (arrived(map_), name) not in state]

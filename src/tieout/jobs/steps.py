@@ -280,7 +280,7 @@ def _sync(actor: Actor, company: str, kind: str, days: Days) -> Iterator[Answer]
 
     Asked for one kind of document, those and their actuals of these days. Otherwise every actual that has not
     arrived: one of a time entry stands in no view, so that no dates could find it. An actual of a document is
-    among them; it is stated once. What travels beside them and was lost alone has no dates either.
+    among them; it is stated once. What travels beside them and was lost or refused alone has no dates either.
     """
     for one in [Kind(kind)] if kind in set(Kind) else [] if kind == ACTUALS else list(Kind):
         name = f"Sync {nouns(one)} to operations"
@@ -305,7 +305,7 @@ _BESIDE: Final = {
 
 
 def _beside_stated(name: str, map_: str, beside: Beside, actor: Actor, company: str) -> Answer:
-    """State again what was lost alone: invoice headers, stocked lines, connections, write-backs."""
+    """State again what is missing alone: invoice headers, stocked lines, connections, write-backs."""
     stated, after = 0, None
     try:
         permit(actor, Verb.RESYNC, company)

@@ -225,11 +225,13 @@ def _elsewhere(world: World) -> Line:
     return line
 
 
-def _unwritten(owed: str = "") -> Callable[[World], Line]:
+def _unwritten(owed: str = "", refused: str = "") -> Callable[[World], Line]:
     def make(world: World) -> Line:
         line = posted(world)
         made = world.journal(line, world.staged(line))
         world.post_journal(made)
+        if refused:
+            meet(FINANCE, Process.DELIVER, refused, made.id)
         if owed:
             owe(FINANCE, POSTINGS_MAP, made.id)
             stop(FINANCE, POSTINGS_MAP, owed)
@@ -238,12 +240,14 @@ def _unwritten(owed: str = "") -> Callable[[World], Line]:
     return make
 
 
-def _connected(owed: str = "") -> Callable[[World], Line]:
+def _connected(owed: str = "", refused: str = "") -> Callable[[World], Line]:
     def make(world: World) -> Line:
         line = posted(world)
         made = world.cleared(line)
         connect(world, made.actual_id, staged=True)
         lost = connect(world, made.actual_id, staged=False)
+        if refused:
+            meet(OPERATIONS, Process.DELIVER, refused, lost)
         if owed:
             owe(OPERATIONS, CONNECTIONS_MAP, lost)
             stop(OPERATIONS, CONNECTIONS_MAP, owed)
@@ -252,7 +256,7 @@ def _connected(owed: str = "") -> Callable[[World], Line]:
     return make
 
 
-def _headless(owed: str = "") -> Callable[[World], Line]:
+def _headless(owed: str = "", refused: str = "") -> Callable[[World], Line]:
     def make(world: World) -> Line:
         line = posted(world)
         world.arrive(line, header=False)
@@ -262,6 +266,8 @@ def _headless(owed: str = "") -> Callable[[World], Line]:
         made = world.journal(line, actual_id)
         world.post_journal(made)
         world.write_back(made)
+        if refused:
+            meet(FINANCE, Process.DELIVER, refused, line.document_id)
         if owed:
             owe(FINANCE, HEADERS_MAP, line.document_id)
             stop(FINANCE, HEADERS_MAP, owed)
@@ -368,10 +374,16 @@ DECISIONS: Final[tuple[tuple[str, Callable[[World], Line]], ...]] = (
     ("RC-22", _of_other_dimensions),
     ("RC-06", _unknown_to_operations),
     ("RC-06", _different),
+    ("RC-01h", _headless(refused="DW-208")),
+    ("RC-01h", _headless(refused="DW-205", owed="paused")),
     ("RC-01f", _headless()),
     ("RC-01g", _headless(owed="paused")),
+    ("RC-05c", _connected(refused="DW-208")),
+    ("RC-05c", _connected(refused="DW-208", owed="running")),
     ("RC-05", _connected()),
     ("RC-05b", _connected(owed="paused")),
+    ("RC-19c", _unwritten(refused="DW-209")),
+    ("RC-19c", _unwritten(refused="DW-209", owed="running")),
     ("RC-19", _unwritten()),
     ("RC-19b", _unwritten(owed="not_running")),
     ("RC-18", home(day=APRIL)),

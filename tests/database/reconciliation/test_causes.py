@@ -173,6 +173,30 @@ def test_a_problem_that_is_over_is_no_cause_any_more() -> None:
     assert _cause(line) == ("RC-01d", ())
 
 
+def test_what_was_refused_beside_a_line_is_not_lost_until_its_problem_is_over() -> None:
+    """Of two connections one is refused and one is lost: each is said."""
+    world = World()
+    line = posted(world)
+    world.arrive(line, header=False)
+    world.approve(line)
+    actual_id = world.actual(line)
+    world.stage(line, actual_id)
+    made = world.journal(line, actual_id)
+    world.post_journal(made)
+    refused = connect(world, actual_id, staged=False)
+    connect(world, actual_id, staged=False)
+    meet(FINANCE, Process.DELIVER, "DW-208", line.document_id)
+    meet(OPERATIONS, Process.DELIVER, "DW-205", refused)
+    meet(FINANCE, Process.DELIVER, "DW-209", made.id)
+    collected()
+    assert _cause(line) == ("RC-01h", ("RC-05c", "RC-05", "RC-19c"))
+    for alias, key in ((FINANCE, line.document_id), (OPERATIONS, refused), (FINANCE, made.id)):
+        with transaction.atomic(using=alias):
+            resolve_problems(alias=alias, process=Process.DELIVER, record_ids=[key])
+    collected()
+    assert _cause(line) == ("RC-01f", ("RC-05", "RC-19"))
+
+
 def test_a_map_below_its_version_carries_nothing_though_it_runs() -> None:
     world = World()
     line = document(owed="running")(world)

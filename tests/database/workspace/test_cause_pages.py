@@ -15,16 +15,18 @@ from typing import Any
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
-from tests.database.reconciliation.causes import connect
+from tests.database.reconciliation.causes import connect, meet
 from tests.database.reconciliation.world import ACCOUNTANT, EXPENSE, VENDOR, collected
 from tests.database.workspace.world import WorkingWorld
 
 from tieout.cli.main import main
 from tieout.cli.program import ExitCode
 from tieout.config.program import TieoutProgram
+from tieout.database.aliases import FINANCE, OPERATIONS
 from tieout.jobs import actions as jobs
 from tieout.kernel.access import Actor
 from tieout.operations.models import ActualPosting, VendorInvoice
+from tieout.problems.catalogue import Process
 from tieout.reconciliation.causes import queries
 
 INTEGRATOR = Actor("ines", frozenset({"integrator", "project_accountant"}), None)
@@ -121,8 +123,12 @@ def test_sums_by_cause_on_the_command_line_are_the_balance(
     assert {one["cause"] for one in company["kinds"][0]["causes"]} == {"RC-01d", "RC-09"}
 
 
-@pytest.mark.usefixtures("world")
-def test_sync_states_again_what_was_lost_alone(world: WorkingWorld) -> None:
+@pytest.mark.parametrize(
+    "causes", [("RC-01f", "RC-05", "RC-19"), ("RC-01h", "RC-05c", "RC-19c")], ids=["lost", "refused"]
+)
+def test_sync_states_again_what_was_lost_or_refused_alone(
+    world: WorkingWorld, causes: tuple[str, ...]
+) -> None:
     line = world.post(VENDOR, 10, world.today)
     world.arrive(line, header=False)
     world.approve(line)
@@ -130,11 +136,15 @@ def test_sync_states_again_what_was_lost_alone(world: WorkingWorld) -> None:
     world.stage(line, actual_id)
     made = world.journal(line, actual_id)
     world.post_journal(made)
-    connect(world, actual_id, staged=False)
+    connection = connect(world, actual_id, staged=False)
+    if causes[0] == "RC-01h":
+        meet(FINANCE, Process.DELIVER, "DW-208", line.document_id)
+        meet(OPERATIONS, Process.DELIVER, "DW-208", connection)
+        meet(FINANCE, Process.DELIVER, "DW-208", made.id)
     collected()
     found = queries.causes_of(actor=ACCOUNTANT, lines=[line.id])[line.id]
     assert found.primary is not None
-    assert [found.primary.cause, *(one.cause for one in found.secondary)] == ["RC-01f", "RC-05", "RC-19"]
+    assert (found.primary.cause, *(one.cause for one in found.secondary)) == causes
     jobs.perform(actor=INTEGRATOR, job="sync", company=world.company)
     assert VendorInvoice.objects.filter(id=line.document_id).count() == 1
     assert ActualPosting.objects.filter(id=made.id).count() == 1

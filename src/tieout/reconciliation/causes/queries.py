@@ -94,9 +94,11 @@ def cause_of_actual(*, actor: Actor, company: str, actual_ids: Sequence[UUID]) -
 def keys_lost(
     *, actor: Actor, company: str, beside: Beside, after: UUID | None = None, limit: int = 1_000
 ) -> tuple[UUID, ...]:
-    """Return the next records that were lost beside what they belong to (RC-01f, RC-05, RC-19), of any date.
+    """Return the next records beside what they belong to that are neither there nor owed, of any date.
 
-    They are in the order of their keys, after ``after``; none: these were all.
+    They were lost (RC-01f, RC-05, RC-19), or refused (RC-01h, RC-05c, RC-19c): whoever asks for Sync has
+    both tried again, as with documents and actuals. In the order of their keys, after ``after``; none:
+    these were all.
     """
     permit(actor, Verb.READ, company)
     found = _rows(beside.value, company=company, after=after or UUID(int=0), row_limit=limit)

@@ -33,7 +33,9 @@ class Standing(StrEnum):
 
 
 class Beside(StrEnum):
-    """What travels beside a line or actual, or is in no view, and can be lost alone; Sync states it again.
+    """What travels beside a line or actual, or is in no view, and can be lost or refused alone.
+
+    Sync states it again, what was refused too: it is tried once more, and parked again if its reason stands.
 
     A stocked line is in no view: its cost posted with its document, and no integration account waits for it.
     """

@@ -1,4 +1,5 @@
 -- question:   Which connections of the actuals of a company, of any source, are not in finance, and nobody owes them?
+--             Those that finance refused are among them: who presses Sync has them tried again, as with documents and actuals.
 -- grain:      one row per connection, in the order of their keys
 -- parameters: company, after, row_limit
 -- index:      fact_connection_pkey, fact_staged_connection_pkey

@@ -1,5 +1,6 @@
 -- question:   Which headers of vendor invoices are not in operations though a line of them is, and nobody owes them? Of a
 --             stocked line it does not matter where it is: no view has it, so that nothing asks again when it has arrived.
+--             Those that operations refused are among them: who presses Sync has them tried again.
 -- grain:      one row per vendor invoice, in the order of their keys
 -- parameters: company, after, row_limit
 -- index:      none: one pass over the lines of the company

@@ -1,6 +1,6 @@
 -- question:   Which stocked lines of vendor invoices are not in operations, and nobody owes them? Their cost never stood
 --             on an integration account, so that they need no journal and no view has them (finance spec 3.2, a); what
---             is sold of them would never be invoiced.
+--             is sold of them would never be invoiced. Those that operations refused are among them: Sync has them tried again.
 -- grain:      one row per line, in the order of their keys
 -- parameters: company, after, row_limit
 -- index:      none: one pass over the lines of the company

@@ -1,4 +1,5 @@
 -- question:   Which postings of a company, of any source, does operations not know of, and nobody owes them?
+--             Those that operations refused are among them: who presses Sync has them tried again.
 -- grain:      one row per posted journal line, in the order of their keys
 -- parameters: company, after, row_limit
 -- index:      fact_posting_pkey, fact_write_back_pkey

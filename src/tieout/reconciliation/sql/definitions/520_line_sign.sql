@@ -271,7 +271,16 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
                                              and c.kind = 'operating'
                                              and f.accounting_date between c.starts and c.ends
                                              and p.accounting_date between c.starts and c.ends)) as period_shifted,
-       -- what travels beside a line
+       -- what travels beside a line; what the other side refused is not lost: its reason stands in the log
+       r.posted_count > 0
+           and exists (select 1
+                         from fact_journal_line j
+                         join fact_posting p on p.line_id = j.line_id
+                         join reconciliation_refused_by_operations n on n.record_id = j.line_id
+                        where j.source_id = r.line_id
+                          and not exists (select 1
+                                            from fact_write_back b
+                                           where b.line_id = j.line_id)) as write_back_refused,
        r.posted_count > 0
            and exists (select 1
                          from fact_journal_line j
@@ -285,7 +294,10 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
                           and not exists (select 1
                                             from fact_finance_map m
                                            where m.map = 'msdyn_actuals_posting'
-                                             and m.backlog)) as write_back_lost,
+                                             and m.backlog)
+                          and not exists (select 1
+                                            from reconciliation_refused_by_operations n
+                                           where n.record_id = j.line_id)) as write_back_lost,
        r.posted_count > 0
            and exists (select 1
                          from fact_journal_line j
@@ -304,6 +316,14 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
        exists (select 1
                  from fact_actual a
                  join fact_connection c on c.actual_id = a.actual_id
+                 join reconciliation_refused_by_finance n on n.record_id = c.connection_id
+                where a.source_id = r.line_id
+                  and not exists (select 1
+                                    from fact_staged_connection t
+                                   where t.connection_id = c.connection_id)) as connection_refused,
+       exists (select 1
+                 from fact_actual a
+                 join fact_connection c on c.actual_id = a.actual_id
                 where a.source_id = r.line_id
                   and not exists (select 1 from fact_staged_connection t where t.connection_id = c.connection_id)
                   and not exists (select 1
@@ -313,7 +333,10 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
                   and not exists (select 1
                                     from fact_operations_map m
                                    where m.map = 'msdyn_transactionconnections'
-                                     and m.backlog)) as connection_lost,
+                                     and m.backlog)
+                  and not exists (select 1
+                                    from reconciliation_refused_by_finance n
+                                   where n.record_id = c.connection_id)) as connection_lost,
        exists (select 1
                  from fact_actual a
                  join fact_connection c on c.actual_id = a.actual_id
@@ -331,6 +354,12 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
        r.kind = 'vendor_invoice_line'
            and r.reason <> 'not_synced_to_operations'
            and not exists (select 1 from fact_invoice_header h where h.document_id = s.document_id)
+           and exists (select 1
+                         from reconciliation_refused_by_operations n
+                        where n.record_id = s.document_id) as header_refused,
+       r.kind = 'vendor_invoice_line'
+           and r.reason <> 'not_synced_to_operations'
+           and not exists (select 1 from fact_invoice_header h where h.document_id = s.document_id)
            and not exists (select 1
                              from fact_finance_owed w
                             where w.key = s.document_id
@@ -338,7 +367,10 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
            and not exists (select 1
                              from fact_finance_map m
                             where m.map = 'msdyn_projectvendorinvoices'
-                              and m.backlog) as header_lost,
+                              and m.backlog)
+           and not exists (select 1
+                             from reconciliation_refused_by_operations n
+                            where n.record_id = s.document_id) as header_lost,
        r.kind = 'vendor_invoice_line'
            and r.reason <> 'not_synced_to_operations'
            and not exists (select 1 from fact_invoice_header h where h.document_id = s.document_id)

@@ -138,7 +138,7 @@ def near_approval(act: str) -> tuple[Step, ...]:
 
 
 def tampered(pick: int) -> tuple[Step, ...]:
-    """Change the amount of a cost that has arrived, and its exchange rate where ``pick`` is odd."""
+    """Change the amount of a cost that has arrived; if ``pick`` is odd its rate too, or that alone."""
     entered = Step("enter_report", "NORTH", document=ABROAD)
     return (entered, *whole_way("NORTH", before_import=(Step("tamper", pick=pick),)))
 
@@ -186,6 +186,7 @@ STORIES: dict[str, tuple[tuple[Step, ...], dict[str, int]]] = {
     "gone from operations after it was sent": (REMOVED, {"RC-06": 3}),
     "cleared on another account": (ELSEWHERE, {"RC-17": 2}),
     "came back at another rate": (tampered(1), {"RC-15": 2}),
+    "came back at another rate with the same cost": (tampered(3), {"RC-15": 2}),
     "came back a cent dearer from a foreign currency": (tampered(18), {"RC-16": 2}),
     "came back dearer": (tampered(2), {"RC-14": 2}),
     "its header was lost": (went_wrong(INVOICES, "drop"), {"RC-01f": 1}),

@@ -101,10 +101,10 @@ def _of_what_came_home(state: State, line: Line, books: Books, carries: Carries)
         return "RC-21"
     if any((ELSEWHERE, name) in state for name in line.costs):
         return "RC-17"
-    if not differs:
-        return _beside(state, line, carries)
     if line.name in books.at_other_rate:
         return "RC-15"
+    if not differs:
+        return _beside(state, line, carries)
     return "RC-16" if line.document.is_foreign and abs(differs) <= _CENT else "RC-14"
 
 

@@ -39,6 +39,7 @@ _PACKAGE: Final = "tieout.faultlab"
 _HOURS_TURNED: Final = 72
 _REWRITES: Final = ((FINANCE, "rewrite_ledger"), (OPERATIONS, "rewrite_actuals"))
 _OTHER_RATE: Final = Decimal("108.1")
+_RATE_ALONE: Final = 3
 _RULES: Final = ("check", "raised")
 """How the other side says no: by a rule in its catalog, or by what only a trigger knows."""
 
@@ -178,15 +179,20 @@ class Faults:
         state[owed(map_), name] = ""
 
     def tamper(self, step: Step, state: State) -> State:
-        """The amount of something that has arrived is changed, before anything was made of it."""
+        """Something that has arrived is changed, before anything was made of it.
+
+        Its amount; of a cost actual, by chance, also its exchange rate, or that alone.
+        """
         facts = sorted(filter(self._is_before_its_next_hop, state))
         if facts:
             what, name = facts[step.pick % len(facts)]
-            amount = Decimal(state[what, name]) + Decimal(step.pick % 9 + 1) / 100
+            has_other_rate = what == arrived(ACTUALS) and step.pick % 2 == 1
+            cents = 0 if has_other_rate and step.pick % 4 == _RATE_ALONE else step.pick % 9 + 1
+            amount = Decimal(state[what, name]) + Decimal(cents) / 100
             state[what, name] = money(amount)
             side, statement = _TAMPERED[what]
             changed = {"key": self._looker.key(what, name), "amount": amount, "rate": None}
-            if what == arrived(ACTUALS) and step.pick % 2:
+            if has_other_rate:
                 changed["rate"] = _OTHER_RATE
                 self._books.at_other_rate.add(self._books.line_of(name).name)
             self._world.as_owner(side, statement, **changed)

@@ -180,12 +180,9 @@ def _is_in(found: CauseFigure, check: Check) -> bool:
         case Check.ALL:
             return True
         case Check.AMOUNT_DIFFERENCES:
-            return found.cause.cause in _OF_AMOUNTS
+            return found.differs
         case _:
             return found.state == check.value
-
-
-_OF_AMOUNTS: Final = frozenset({"RC-21", "RC-17", "RC-14b", "RC-15", "RC-16", "RC-14a", "RC-14", "RC-22"})
 
 
 def _sum(found: Sequence[CauseFigure]) -> Figure:

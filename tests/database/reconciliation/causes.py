@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from tests.database.reconciliation import came_home
 from tests.database.reconciliation.left_out import left_out, recorded_again
 from tests.database.reconciliation.world import ACCOUNTS, EXPENSE, VENDOR, Line, World
 
@@ -276,56 +277,6 @@ def _headless(owed: str = "", refused: str = "") -> Callable[[World], Line]:
     return make
 
 
-def _other_rate(world: World) -> Line:
-    line = posted(world)
-    made = world.journal(line, world.staged(line), amount=Decimal("108.10"), exchange_rate=Decimal("108.1"))
-    world.post_journal(made)
-    world.write_back(made)
-    return line
-
-
-def _of_foreign_currency(world: World) -> Line:
-    line = world.post(VENDOR, 100, DAY, currency_code="EUR")
-    made = world.journal(line, world.staged(line), amount=Decimal("100.01"), currency_code="EUR")
-    world.post_journal(made)
-    world.write_back(made)
-    return line
-
-
-def _of_other_dimensions(world: World) -> Line:
-    line = posted(world)
-    made = world.journal(line, world.staged(line))
-    entry = (ACCOUNTS[VENDOR], "procurement_integration", -made.amount, line.id)
-    world.voucher(DAY, "integration_journal_line", made.id, entry, dimension_set=7)
-    world.write_back(made)
-    return line
-
-
-def _taxed(world: World) -> Line:
-    line = world.post(VENDOR, 100, DAY, tax_amount=Decimal(19))
-    world.cleared(line, amount=Decimal(119))
-    return line
-
-
-def _taxed_abroad(world: World) -> Line:
-    """Its tax is 19.00 EUR, which is not by how many USD it came back too dear."""
-    tax, rate = Decimal(19), Decimal(80)
-    line = world.post(
-        VENDOR, 100, DAY, amount=Decimal(125), tax_amount=tax, currency_code="EUR", exchange_rate=rate
-    )
-    made = world.journal(
-        line,
-        world.staged(line),
-        amount=Decimal("115.20"),
-        in_currency=Decimal(144),
-        currency_code="EUR",
-        exchange_rate=rate,
-    )
-    world.post_journal(made)
-    world.write_back(made)
-    return line
-
-
 def _unknown_to_operations(world: World) -> Line:
     line = posted(world)
     world.arrive(line)
@@ -366,12 +317,14 @@ DECISIONS: Final[tuple[tuple[str, Callable[[World], Line]], ...]] = (
     ("RC-21", _twice),
     ("RC-17", _elsewhere),
     ("RC-14b", home("0")),
-    ("RC-15", _other_rate),
-    ("RC-16", _of_foreign_currency),
-    ("RC-14a", _taxed),
-    ("RC-14a", _taxed_abroad),
+    ("RC-15", came_home.other_rate),
+    ("RC-15", came_home.other_rate_alone),
+    ("RC-15", came_home.other_currency_alone),
+    ("RC-16", came_home.of_foreign_currency),
+    ("RC-14a", came_home.taxed),
+    ("RC-14a", came_home.taxed_abroad),
     ("RC-14", home("99.25")),
-    ("RC-22", _of_other_dimensions),
+    ("RC-22", came_home.of_other_dimensions),
     ("RC-06", _unknown_to_operations),
     ("RC-06", _different),
     ("RC-01h", _headless(refused="DW-208")),
@@ -390,6 +343,7 @@ DECISIONS: Final[tuple[tuple[str, Callable[[World], Line]], ...]] = (
     ("RC-00c", _unwritten(owed="running")),
     ("", home()),
     ("", recorded_again),
+    ("", came_home.other_rate_corrected),
     ("", _connected(owed="running")),
     ("", _headless(owed="running")),
 )

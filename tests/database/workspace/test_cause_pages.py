@@ -76,6 +76,31 @@ def test_a_cause_in_the_address_leaves_its_rows_and_their_sum(world: WorkingWorl
     assert text.count("Waits for approval or confirmation (waits)") == 1
 
 
+def test_what_came_back_at_another_rate_with_the_same_cost_is_seen_among_the_reconciled(
+    world: WorkingWorld, log_in: LogIn
+) -> None:
+    """Its amount does not differ: it stands in no view of amount differences, and in no balance."""
+    of_cost = {"amount": Decimal(50), "exchange_rate": Decimal(200)}
+    for given in ({"exchange_rate": Decimal(200)}, of_cost):
+        line = world.post(EXPENSE, 100, world.today)
+        made = world.journal(line, world.staged(line), **given)
+        world.post_journal(made)
+        world.write_back(made)
+    collected()
+    client = log_in("auditor")
+    reconciled = _text(client, _grid(world, view="reconciled"))
+    assert ("RC-15", "2", "200.00") in _causes(client, reconciled)
+    of_cause = _text(client, _grid(world, view="reconciled", cause="RC-15"))
+    assert "2 records</span>" in of_cause
+    assert of_cause.count("Came back at another currency or exchange rate (error)") == 2
+    differences = _text(client, _grid(world, view="amount_differences"))
+    assert _causes(client, differences) == [("RC-15", "1", "100.00")]
+    assert "1 record</span>" in _text(client, _grid(world, view="amount_differences", cause="RC-15"))
+    address = f"/companies/{world.company}/expense/export/csv/?view=reconciled&cause=RC-15"
+    rows = csv.DictReader(io.StringIO(_bytes(client, address).decode("utf-8-sig")))
+    assert sorted(Decimal(row["Difference"]) for row in rows) == [Decimal(0), Decimal(50)]
+
+
 def test_an_age_in_the_address_leaves_the_lines_that_are_so_old(world: WorkingWorld, log_in: LogIn) -> None:
     client = log_in("auditor")
     world.post(EXPENSE, 77, world.today - timedelta(days=60))

@@ -29,9 +29,9 @@ _PACKAGE: Final = "tieout.reconciliation.causes"
 
 
 def figures(*, actor: Actor, company: str, window: Window) -> tuple[CauseFigure, ...]:
-    """Return lines and cost by kind, state and primary cause, in the order of the taxonomy.
+    """Return lines and cost by kind, state, primary cause, and whether the cost that came back differs.
 
-    Reconciled lines are among them where something of them is left to mend.
+    In the order of the taxonomy. Reconciled lines are among them where something of them is left to mend.
     """
     permit(actor, Verb.READ, company)
     found = _rows("figures", company=company, first_day=window.first_day, last_day=window.last_day)
@@ -40,12 +40,15 @@ def figures(*, actor: Actor, company: str, window: Window) -> tuple[CauseFigure,
         CauseFigure(
             kind=row["kind"],
             state=row["state"],
+            differs=row["differs"] == 1,
             cause=CAUSES.one(row["cause"]),
             lines=row["line_count"],
             amount=row["accounting_amount"],
             oldest=row["oldest"],
         )
-        for row in sorted(found, key=lambda row: (row["kind"], order[row["cause"]], row["state"]))
+        for row in sorted(
+            found, key=lambda row: (row["kind"], order[row["cause"]], row["state"], row["differs"])
+        )
     )
 
 

@@ -109,10 +109,14 @@ class Caused:
 
 @dataclass(frozen=True, slots=True)
 class CauseFigure:
-    """How many lines of a kind and state have a cause, their cost, and since which day the oldest stands."""
+    """How many lines of a kind and state have a cause, their cost, and since which day the oldest stands.
+
+    ``differs``: they are reconciled, and came back with another cost.
+    """
 
     kind: str
     state: str
+    differs: bool
     cause: CauseRow
     lines: int
     amount: Decimal

@@ -4,6 +4,8 @@
 --                those that were left out (505_left_out.sql)
 -- posted_count   POSTED(x): those whose journal line is posted; all of them must be (finance spec 9, N9)
 -- credited_amount  what their posted journal lines carry, in accounting currency: compared with the line's own cost
+-- other_rate_count  posted journal lines in another currency or at another exchange rate than the document, whatever their
+--                amount: they tell a zero balance that two errors made (finance spec 9, N15)
 -- state          the three sets, which are disjoint and together all: missing actuals, missing journal lines, reconciled
 -- reason         why it is not reconciled, empty when it is; the first hop that lacks it (finance spec 3.5). Looked up
 --                only for the lines that need it, so that a line which has come home costs nothing more.
@@ -22,6 +24,7 @@ select r.line_id,
        r.staged_count,
        r.posted_count,
        r.credited_amount,
+       r.other_rate_count,
        case when r.staged_count = 0 then 'missing_actuals'
             when r.posted_count < r.staged_count then 'missing_journal_lines'
             else 'reconciled' end as state,
@@ -55,7 +58,10 @@ select r.line_id,
                count(g.actual_id) as staged_count,
                count(j.line_id) as journal_line_count,
                count(p.line_id) as posted_count,
-               coalesce(sum(case when p.line_id is not null then j.accounting_amount end), 0) as credited_amount
+               coalesce(sum(case when p.line_id is not null then j.accounting_amount end), 0) as credited_amount,
+               sum(case when p.line_id is not null
+                         and (j.currency_code <> s.currency_code or j.exchange_rate <> s.exchange_rate) then 1
+                        else 0 end) as other_rate_count
           from fact_source_line s
           left join reconciliation_staged g
             on g.source_id = s.line_id and g.company_code = s.company_code and g.transaction_type = s.cost_type

@@ -185,15 +185,18 @@ select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
            and r.credited_amount <> r.accounting_amount
            and r.credited_amount = 0 as came_back_as_zero,
        r.state = 'reconciled'
-           and r.credited_amount <> r.accounting_amount
+           and r.other_rate_count > 0
+           -- also where the cost is the same; not what was reversed as it came
            and exists (select 1
                          from fact_journal_line j
-                         join fact_source_line f on f.line_id = j.source_id
-                          and f.company_code = j.company_code
-                          and f.cost_type = j.transaction_type
-                        where j.source_id = r.line_id
-                          and (j.currency_code <> f.currency_code
-                               or j.exchange_rate <> f.exchange_rate)) as rate_differs,
+                         join fact_posting p on p.line_id = j.line_id
+                        where j.source_id = s.line_id
+                          and j.company_code = s.company_code
+                          and j.transaction_type = s.cost_type
+                          and (j.currency_code <> s.currency_code
+                               or j.exchange_rate <> s.exchange_rate)
+                        group by j.currency_code, j.exchange_rate
+                       having sum(j.amount) <> 0) as rate_differs,
        r.state = 'reconciled'
            and r.credited_amount <> r.accounting_amount
            and exists (select 1

@@ -168,7 +168,10 @@ def each_company_is_a_boundary() -> None:
 
 @pytest.mark.usefixtures("lent")
 def test_tv_03_the_lender_invoices_and_the_borrower_has_the_cost(tmp_path: Path) -> None:
-    """TV-03 whole: 960.00 GBP of revenue, 80.00 of margin, 1,200 USD of cost, 900.00 of group profit."""
+    """TV-03 whole: 960.00 GBP of revenue, 80.00 of margin, 1,200 USD of cost, 900.00 of group profit.
+
+    Pain 12.
+    """
     each_company_is_a_boundary()
     accrued = proofs.trial("GBSI")
     assert [accrued[account] for account in ("1430", "8100")] == [960, -960]
@@ -224,7 +227,10 @@ def test_tv_03_the_lender_invoices_and_the_borrower_has_the_cost(tmp_path: Path)
 def test_what_is_taken_back_after_its_invoice_is_credited_as_it_was_invoiced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """At another rate by then, with the borrower behind by both (bug 568107, pain 9), a line a batch."""
+    """At another rate by then, with the borrower behind by both (bug 568107, pain 9), a line a batch.
+
+    Pain 9.
+    """
     monkeypatch.setattr(actions, "LINES_MAX", 1)
     assert invoice(MARCH).posted == 1
     rates = "from_currency,to_currency,date,rate\nUSD,GBP,2016-04-01,50\nUSD,GBP,2016-03-01,50\n"

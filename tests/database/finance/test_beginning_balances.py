@@ -57,7 +57,10 @@ def sold(kind: str, amount: str, on: date, world: World) -> list[uuid.UUID]:
 
 
 def test_tv_20_beginning_balances_enter_the_subledger_and_not_the_ledger(cut_over: World) -> None:
-    """Cost, unbilled and billed sales of March get a voucher number; the ledger of March is not touched."""
+    """Cost, unbilled and billed sales of March get a voucher number; the ledger of March is not touched.
+
+    TV-20.
+    """
     cut_over.rule(cut_over.profile("TM", accrue_time=True))
     cut_over.stage("100.00", **HOUR, on=BEFORE)
     cut_over.stage("1.00", **HOUR, on=CUT_OFF)

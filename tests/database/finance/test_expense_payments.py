@@ -178,6 +178,7 @@ def distributed(world: World, *lines: tuple[str, str, str]) -> None:
 
 
 def test_tv_21_a_line_is_distributed_over_projects_and_each_part_is_a_source_line(world: World) -> None:
+    """TV-21."""
     distributed(world, *TV_21)
     done = post_expense_reports(actor=ACCOUNTANT, company=COMPANY)
     # 578 crowns at 13.4 euro for 100 are 77.452: 54.27 and 23.182, rounded where they are kept

@@ -53,7 +53,10 @@ def contract(world: World) -> uuid.UUID:
 
 
 def test_tv_04_the_sales_of_a_contract_post_at_its_own_rate(world: World, contract: uuid.UUID) -> None:
-    """4 h at 120 USD cost, sold at 250 GBP: 480 USD at 100; 1,000 GBP at 125, 1,250 USD."""
+    """4 h at 120 USD cost, sold at 250 GBP: 480 USD at 100; 1,000 GBP at 125, 1,250 USD.
+
+    TV-04.
+    """
     world.stage("480.00", **HOURS, currency_code="USD", price=Decimal(120))
     world.stage("1000.00", **SALE, price=Decimal(250))
     assert import_from_staging(actor=ACCOUNTANT, company=COMPANY) == Imported(2, Decimal(1730), 1, 0)

@@ -24,6 +24,7 @@ DAY = date(2025, 3, 3)
 
 
 def test_cost_is_what_finance_posted_and_never_computed_again() -> None:
+    """Pain 15 (633470): tax that is not recoverable is part of the cost of the project."""
     world, project, category = a_project()
     line = world.vendor_invoice_line(
         project,

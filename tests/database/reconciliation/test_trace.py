@@ -95,6 +95,7 @@ def test_record_stands_at_its_last_hop_and_the_reason_says_what_it_lacks() -> No
 
 
 def test_time_entry_is_traced_from_its_approval() -> None:
+    """Pain 1: of approved time that stands in no staging row, the hop that is empty is told."""
     world = World()
     entry = uuid4()
     Approval.objects.create(id=new_id(), document_id=entry, document_kind="time_entry", approved_by="paul")

@@ -100,6 +100,22 @@ def test_only_what_is_invalid_now_and_out_of_its_batch_is_left_out(world: World)
     assert back(there, young, unknown) == []
 
 
+def test_the_reversal_of_billed_sales_that_are_left_out_goes_with_them(world: World) -> None:
+    """It waits for an invoice proposal, and would be a credit of nothing."""
+    (wrong,) = world.stage("100.00", transaction_type="billed_sales")
+    record(wrong, amount=Decimal(90))
+    look()
+    (reversal,) = world.stage("-90.00", reverses_id=wrong, transaction_type="billed_sales")
+    record(reversal)
+    look()
+    assert imported().refused == 1
+    assert table(WAITS) == [(wrong, "invalid", "VAL-502"), (reversal, "valid", "IMP-110")]
+    assert left(reversal) == []
+    assert left(wrong, reason="billed\0anew") == sorted([wrong, reversal])
+    assert table(LEFT)[0][2] == "billed anew"
+    assert table(WAITS) == []
+
+
 def test_a_reversal_of_what_is_left_out_goes_with_it_and_comes_back_with_it(world: World) -> None:
     (wrong,) = world.stage("100.00")
     record(wrong, amount=Decimal(90))

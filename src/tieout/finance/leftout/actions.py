@@ -47,7 +47,7 @@ def leave_out(*, actor: Actor, company: str, actual_ids: Sequence[UUID], reason:
     permit(actor, Verb.IMPORT_FROM_STAGING, company)
     if not reason.strip():
         raise NoReasonToLeaveOut(company=company)
-    said = {"reason": reason.strip()[:REASON_MAX], "left_out_by": actor.name}
+    said = {"reason": reason.replace("\0", " ").strip()[:REASON_MAX], "left_out_by": actor.name}
     with _alone(company), transaction.atomic(using=FINANCE, durable=True):
         found = sql.rows(FINANCE, _LEAVE_OUT, keys=list(actual_ids), company=company, **said)
         gone = sorted(row["actual_id"] for row in found)

@@ -56,6 +56,12 @@ class StagedActual(models.Model):
             # Import takes the rows of one delivery batch (journals/sql/take_intake.sql).
             models.Index(fields=["batch_id"], name="finance_staged_actual_batch"),
             models.Index(fields=["xid"], name="finance_staged_actual_xid"),  # collector (D8)
+            # Reversals, few among many: leftout/sql/leave_out.sql
+            models.Index(
+                fields=["reverses_id"],
+                name="finance_staged_actual_reverses",
+                condition=models.Q(reverses_id__isnull=False),
+            ),
         ]
 
 

@@ -6,11 +6,16 @@ drop view if exists reconciliation_awaiting_validation;
 drop view if exists reconciliation_line_state;
 drop view if exists reconciliation_staged;
 drop view if exists reconciliation_left_out;
+drop view if exists reconciliation_standing_left_out;
+create view reconciliation_standing_left_out as
+select o.actual_id
+  from fact_left_out o
+ where not exists (select 1 from fact_taken_back_in b where b.left_out_id = o.left_out_id);
+
 create view reconciliation_left_out as
 select g.actual_id, g.source_id, g.company_code, g.transaction_type
-  from fact_left_out o
-  join fact_staged g on g.actual_id = o.actual_id
- where not exists (select 1 from fact_taken_back_in b where b.left_out_id = o.left_out_id);
+  from reconciliation_standing_left_out o
+  join fact_staged g on g.actual_id = o.actual_id;
 
 create view reconciliation_staged as
 select g.actual_id, g.source_id, g.company_code, g.transaction_type, g.batch_id, g.arrived_at

@@ -10,7 +10,9 @@
 -- reason         why it is not reconciled, empty when it is; the first hop that lacks it (finance spec 3.5). Looked up
 --                only for the lines that need it, so that a line which has come home costs nothing more.
 --
--- An actual has one journal line and a journal line one posting (finance's own keys), so the joins multiply nothing.
+-- An actual has one journal line and a journal line one posting (finance's own keys), and is left out once at a time, so the
+-- joins multiply nothing; what is left out has no journal line. All are outer joins of one chain: what stands in brackets
+-- (reconciliation_staged) would be read whole for every page.
 drop view if exists reconciliation_line_cause;
 drop view if exists reconciliation_line_sign;
 drop view if exists reconciliation_line_state;
@@ -55,7 +57,7 @@ select r.line_id,
                s.day,
                s.accounting_amount,
                s.cost_type,
-               count(g.actual_id) as staged_count,
+               count(case when o.actual_id is null then g.actual_id end) as staged_count,
                count(j.line_id) as journal_line_count,
                count(p.line_id) as posted_count,
                coalesce(sum(case when p.line_id is not null then j.accounting_amount end), 0) as credited_amount,
@@ -63,8 +65,9 @@ select r.line_id,
                          and (j.currency_code <> s.currency_code or j.exchange_rate <> s.exchange_rate) then 1
                         else 0 end) as other_rate_count
           from fact_source_line s
-          left join reconciliation_staged g
+          left join fact_staged g
             on g.source_id = s.line_id and g.company_code = s.company_code and g.transaction_type = s.cost_type
+          left join reconciliation_standing_left_out o on o.actual_id = g.actual_id
           left join fact_journal_line j on j.actual_id = g.actual_id
           left join fact_posting p on p.line_id = j.line_id
          where s.needs_journal

@@ -40,14 +40,16 @@ def leave_out(*, actor: Actor, company: str, actual_ids: Sequence[UUID], reason:
     """Leave these staged actuals of ``company`` out, and what only reverses them; return which.
 
     Only one that prevalidation finds invalid, and whose delivery batch was imported, is left out; a reversal
-    of it goes with it when import refuses it (IMP-111), or afterwards by itself. Of others nothing changes.
+    of it goes with it when import refuses it (IMP-111, of billed sales IMP-110), or afterwards by itself. Of
+    others nothing changes.
     Raises :class:`NoReasonToLeaveOut` (VAL-511) and, beside an import or prevalidation of the company,
     :class:`AlreadyRunning`.
     """
     permit(actor, Verb.IMPORT_FROM_STAGING, company)
-    if not reason.strip():
+    reason = reason.replace("\0", " ").strip()  # no text of a database holds that character
+    if not reason:
         raise NoReasonToLeaveOut(company=company)
-    said = {"reason": reason.replace("\0", " ").strip()[:REASON_MAX], "left_out_by": actor.name}
+    said = {"reason": reason[:REASON_MAX], "left_out_by": actor.name}
     with _alone(company), transaction.atomic(using=FINANCE, durable=True):
         found = sql.rows(FINANCE, _LEAVE_OUT, keys=list(actual_ids), company=company, **said)
         gone = sorted(row["actual_id"] for row in found)

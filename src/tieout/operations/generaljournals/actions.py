@@ -68,27 +68,23 @@ def confirm_arrived(*, actor: Actor, company: str, journal: Asked) -> Answered:
     has confirmed it: finance lets nobody do both.
     """
     permit(actor, Verb.DELIVER, company)
-    return _confirmed(company, journal)
-
-
-def _confirmed(company: str, asked: Asked) -> Answered:
     with transaction.atomic(using=OPERATIONS, durable=True):
         hold(company)
-        found = sql.one(OPERATIONS, _ARRIVED, journal_id=asked.journal_id, company=company)
+        found = sql.one(OPERATIONS, _ARRIVED, journal_id=journal.journal_id, company=company)
         if found["confirmed_as"] is not None:
-            return Answered(asked.journal_id, confirmed_as=found["confirmed_as"])
+            return Answered(journal.journal_id, confirmed_as=found["confirmed_as"])
         if not found["has_header"]:
-            return _refused(asked, HEADER_MISSING)
+            return _refused(journal, HEADER_MISSING)
         if found["arrived"] < found["line_count"]:
-            return _refused(asked, LINES_MISSING, line=f"{found['line_count'] - found['arrived']} missing")
-        if unknown := sql.rows(OPERATIONS, _UNKNOWN, journal_id=asked.journal_id):
-            return _refused(asked, NOT_KNOWN, **unknown[0])
+            return _refused(journal, LINES_MISSING, line=f"{found['line_count'] - found['arrived']} missing")
+        if unknown := sql.rows(OPERATIONS, _UNKNOWN, journal_id=journal.journal_id):
+            return _refused(journal, NOT_KNOWN, **unknown[0])
         before = transaction.savepoint(using=OPERATIONS)
-        number, faults = _make(company, asked, found)
+        number, faults = _make(company, journal, found)
         if not faults:
-            return Answered(asked.journal_id, confirmed_as=number)
+            return Answered(journal.journal_id, confirmed_as=number)
         transaction.savepoint_rollback(before, using=OPERATIONS)
-        return _refused(asked, NOT_CONFIRMED, **faults[0])
+        return _refused(journal, NOT_CONFIRMED, **faults[0])
 
 
 def _make(company: str, asked: Asked, found: dict[str, Any]) -> tuple[str, list[dict[str, Json]]]:

@@ -20,7 +20,4 @@ select g.actual_id, g.source_id, g.company_code, g.transaction_type
 create view reconciliation_staged as
 select g.actual_id, g.source_id, g.company_code, g.transaction_type, g.batch_id, g.arrived_at
   from fact_staged g
- where not exists (select 1
-                     from fact_left_out o
-                    where o.actual_id = g.actual_id
-                      and not exists (select 1 from fact_taken_back_in b where b.left_out_id = o.left_out_id));
+ where not exists (select 1 from reconciliation_standing_left_out o where o.actual_id = g.actual_id);

@@ -55,6 +55,7 @@ def test_one_code_is_one_problem() -> None:
 
 
 def test_every_code_that_is_written_anywhere_is_in_the_catalogue() -> None:
+    """Finance spec 7, pain 14 (#4022): no code without its words."""
     for path in found("*.py", "*.sql", "*.html", "*.csv"):
         unknown = set(CODE.findall(text_of(path))) - set(CATALOGUE)
         assert not unknown, f"{place(path)} names {sorted(unknown)}; add them to problems/catalogue.csv"

@@ -1,4 +1,4 @@
-"""What takes an invoice between companies back posts what that posted (finance spec 2.8; decision 0021)."""
+"""What takes an invoice between companies, or an accrual, back posts what that posted (finance spec 2.8)."""
 
 from __future__ import annotations
 
@@ -107,3 +107,23 @@ def test_a_credit_note_is_posted_after_what_it_takes_back(tmp_path: Path) -> Non
     assert {row[3:] for row in proofs.rows(FINANCE, BOOKS)} == {(0, 0)}
     resolved = "select l.code from problem_log as l join problem_resolution as r on r.problem_id = l.id"
     assert proofs.rows(FINANCE, resolved) == [("DOC-124",)]
+
+
+def test_what_was_accrued_is_taken_back_at_its_own_rate_whatever_that_of_the_invoice_is(
+    databases: None, tmp_path: Path
+) -> None:
+    """Finance spec 7, pain 9 (557017, 526522): accrued at 80, invoiced at 75 pounds for 100 dollar."""
+    lending.lend(tmp_path)
+    change(tmp_path, "exchange_rate", "from_currency,to_currency,date,rate\nUSD,GBP,2016-03-02,75\n")
+    accrued = proofs.trial("GBSI")
+    assert [accrued[account] for account in ("1430", "8100")] == [960, -960]
+    assert invoice(MARCH).accounting_amount == 900
+    lender = proofs.trial("GBSI")
+    assert lender == {"1300": 900, "1430": 0, "6000": 880, "6900": -880, "8000": -900, "8100": 0}
+    in_dollar = "select account, sum(amount) from finance_voucher_line where currency_code = 'USD'"
+    assert proofs.rows(FINANCE, f"{in_dollar} and company_code = 'GBSI' group by 1 order by 1") == [
+        ("1300", 1200),
+        ("1430", 0),
+        ("8000", -1200),
+        ("8100", 0),
+    ]

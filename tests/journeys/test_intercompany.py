@@ -170,7 +170,7 @@ def each_company_is_a_boundary() -> None:
 def test_tv_03_the_lender_invoices_and_the_borrower_has_the_cost(tmp_path: Path) -> None:
     """TV-03 whole: 960.00 GBP of revenue, 80.00 of margin, 1,200 USD of cost, 900.00 of group profit.
 
-    Pain 12.
+    Finance spec 7, pain 12 (593068, 624283): the borrower's vendor invoice is whole, and never exported.
     """
     each_company_is_a_boundary()
     accrued = proofs.trial("GBSI")

@@ -123,7 +123,11 @@ def world(databases: None, tmp_path: Path) -> Path:
 
 @pytest.mark.usefixtures("world")
 def test_an_invoice_waits_for_the_project_manager_and_blocks_its_payment_until_the_last_line() -> None:
-    """Pain 12 (4205520): what is confirmed by hand has its actuals."""
+    """100.00 and 40.00 are verified by one, 60.00 by another, who rejects first.
+
+    Finance spec 7, pain 12 (568107): a pending invoice accrues nothing, a verified line accrues once.
+    Finance spec 7, pain 12 (4205520): verification by hand makes the actuals.
+    """
     assert proofs.trial(COMPANY) == {"1920": 160, "2000": -200, "6000": 40}  # the stock costs already
     assert payment() == [("I1", 0, 3, "blocked", None)]
     # It waits, which is no error; the stocked line is in no view of the integration account.

@@ -20,11 +20,13 @@ SINGLE = [name for name in documents.pages() if not name.startswith("problems/")
 
 @pytest.mark.parametrize("name", SINGLE)
 def test_page_is_up_to_date(name: str) -> None:
+    """Finance spec 7, pain 14 (#2881): the page of the maps and their versions is written by their table."""
     written = (ROOT / "docs" / "reference" / name).read_text(encoding="utf-8")
     assert written == documents.pages()[name](), "run `make docs`"
 
 
 def test_every_code_has_its_page_and_no_page_is_left_over() -> None:
+    """Finance spec 7, pain 14 (#4022): no code without its page."""
     folder = ROOT / "docs" / "reference"
     made = {name: page() for name, page in documents.pages().items() if name.startswith("problems/")}
     written = {f"problems/{path.name}": path.read_text("utf-8") for path in (folder / "problems").iterdir()}

@@ -75,6 +75,7 @@ def _waiting(map_name: str) -> int:
 
 
 def test_everything_stated_arrives_once_in_bounded_batches() -> None:
+    """Finance spec 7, pain 13: no transaction grows with what is owed; none meets a limit of minutes."""
     keys = _enter_invoices(25)
     done = deliver(actor=INTEGRATOR, map=INVOICES, batch_size=10)
     assert (done.stated, done.landed) == (25, 25)
@@ -244,7 +245,10 @@ def test_only_the_integrator_manages_maps_and_unknown_maps_are_named() -> None:
 
 @pytest.mark.parametrize("map_name", [row.map for row in MAPS])
 def test_each_projection_fits_its_target(map_name: str) -> None:
-    """The stream of every map has the columns of its table: names, types and modifiers."""
+    """The stream of every map has the columns of its table: names, types and modifiers.
+
+    Finance spec 7, pain 14 (DIPV1002): what no table can take is met here, and not by who starts the map.
+    """
     from tieout.database import transfer
 
     map_ = MAPS.one(map_name)

@@ -144,6 +144,7 @@ def test_sync_asks_again_for_what_is_parked_within_the_companies_of_who_asks() -
 
 
 def test_a_record_whose_master_is_missing_follows_it_by_itself() -> None:
+    """Finance spec 7, pain 14 (#63): what a record lacks is named, and it follows when that is there."""
     reference = rule(
         "alter table operations_vendor add constraint vendor_company"
         " foreign key (company_code) references operations_company (code)",

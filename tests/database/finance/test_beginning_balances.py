@@ -8,12 +8,26 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.database.finance.world import ACCOUNTANT, AUDITOR, COMPANY, World, table, value
+from tests.database.finance.world import (
+    ACCOUNTANT,
+    ACCRUED_ACCOUNT,
+    AUDITOR,
+    COMPANY,
+    COST_ACCOUNT,
+    PAYROLL_ACCOUNT,
+    WIP_COST_ACCOUNT,
+    WIP_SALES_ACCOUNT,
+    World,
+    table,
+    value,
+)
 
 from tieout.finance.imports.actions import Imported, import_beginning_balances, import_from_staging
 from tieout.finance.journalkeeping.actions import delete_lines
 from tieout.finance.journals.actions import PostedJournals, post_integration_journals
+from tieout.finance.journals.queries import journal_lines
 from tieout.finance.staging.queries import waiting_staging
+from tieout.finance.vouchers.queries import trial_balance
 from tieout.kernel.access import VerbNotPermitted
 
 CUT_OFF = date(2024, 3, 31)
@@ -89,6 +103,57 @@ def test_tv_20_beginning_balances_enter_the_subledger_and_not_the_ledger(cut_ove
         value("select count(*) from outbox_entry where map = 'msdyn_actuals_posting'") == 5
     )  # all written back
     assert brought_in() == Imported()
+
+
+def test_tv_20_of_every_billing_method_the_subledger_is_posted_and_the_ledger_unchanged(
+    cut_over: World,
+) -> None:
+    """Time and materials, a fixed price in work in progress, no contract: each has its row, none an entry.
+
+    The ledger of before is there already; what is posted after the cut-off stays as it is, to the cent.
+    """
+    cut_over.rule(cut_over.profile("TM", accrue_time=True))
+    cut_over.rule(cut_over.profile("FP", "fixed_price", time_costs="balance"))
+    fixed = {"project_id": cut_over.project_of(COMPANY, "P-2", situation="fixed_price").id}
+    internal = {"project_id": cut_over.project_of(COMPANY, "P-3", situation="internal").id}
+    for project in ({}, fixed, internal):
+        cut_over.stage("200.00", **HOUR | project, on=AFTER)
+    sold("unbilled_sales", "300.00", AFTER, cut_over)
+    assert imported().lines == 4
+    assert post().lines == 4
+
+    def ledger() -> list[tuple[Any, ...]]:
+        found = trial_balance(actor=AUDITOR, company=COMPANY, as_of=date(2024, 12, 31))
+        return [(row.account, row.accounting_amount, row.reporting_amount) for row in found]
+
+    before = ledger()
+    assert {account: amount for account, amount, _ in before} == {
+        WIP_COST_ACCOUNT: 200,
+        WIP_SALES_ACCOUNT: 300,
+        COST_ACCOUNT: 400,
+        PAYROLL_ACCOUNT: -600,
+        ACCRUED_ACCOUNT: -300,
+    }
+    cut_over.stage("100.00", **HOUR, on=BEFORE)
+    sold("unbilled_sales", "150.00", BEFORE, cut_over)
+    sold("billed_sales", "170.00", BEFORE, cut_over)
+    cut_over.stage("10.00", **HOUR | fixed, on=BEFORE)
+    cut_over.stage("1.00", **HOUR | internal, on=BEFORE)
+    assert (imported(), brought_in()) == (Imported(), Imported(5, Decimal(431), 1, 0))
+    assert post() == PostedJournals(1, 0, 5, Decimal(0), 0)
+    [number] = [row[0] for row in table(JOURNALS) if row[1] == "beginning_balance"]
+    lines = journal_lines(actor=AUDITOR, company=COMPANY, number=number)
+    assert {(one.status, one.posted_on) for one in lines} == {("posted", BEFORE)}
+    # The billed sale is invoiced: it waits for no proposal.
+    assert [f"{one.project_number} {one.transaction_type} {one.amount:f}" for one in lines] == [
+        "P-1 cost 100.0000",
+        "P-1 unbilled_sales 150.0000",
+        "P-1 billed_sales 170.0000",
+        "P-2 cost 10.0000",
+        "P-3 cost 1.0000",
+    ]
+    assert value("select count(*) from finance_staging_retry") == 0
+    assert ledger() == before
 
 
 def test_a_document_born_in_finance_is_no_beginning_balance(cut_over: World) -> None:

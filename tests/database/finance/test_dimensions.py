@@ -207,7 +207,10 @@ def test_a_reversal_and_a_moved_cost_keep_the_dimensions_of_what_was_posted(worl
 
 
 def test_only_accounts_that_are_posted_to_demand_dimensions(world: World) -> None:
-    """Bug 598758: an integration journal failed for an account that it does not post to."""
+    """Bug 598758: an integration journal failed for an account that it does not post to.
+
+    Finance spec 7, pain 11 (598758).
+    """
     gives("project", world.project.id, CC="10")
     for account in (EXPENSE_ACCOUNT, WIP_COST_ACCOUNT, "6910", "6920"):
         demands(account, "REGION")

@@ -255,6 +255,7 @@ def test_two_runs_at_once_post_each_document_once(world: World, monkeypatch: pyt
 
 
 def test_the_ledger_is_zero_in_both_currencies(world: World) -> None:
+    """Finance spec 7, pain 10 (4623332): of a vendor invoice, off by 0.01 in the reporting currency."""
     world.invoice("0.01", "0.01", "0.02", "17.77")
     world.report("3.33", "3.33")
     post()

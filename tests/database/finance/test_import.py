@@ -132,7 +132,7 @@ def test_a_reversal_waits_for_the_delivery_batch_that_brings_its_original(world:
 
 
 def test_accounting_dates_are_proposed_forward_only(world: World) -> None:
-    """Pain 8: the parameter that opens the next period is heeded by the import."""
+    """Finance spec 7, pain 8: the automatic open period is followed when lines are made."""
     for month in (1, 2, 4, 5):
         world.status(date(2024, month, 1), "permanently_closed" if month < 3 else "on_hold")
     world.parameters(auto_open_period=True)
@@ -239,7 +239,7 @@ def test_an_actual_that_arrives_again_is_not_journalised_again(world: World) -> 
 def test_two_imports_at_once_make_each_line_once(world: World) -> None:
     """TV-24 (bug 567962): two imports started together; each actual yields exactly one line.
 
-    Pain 3.
+    Finance spec 7, pain 3 (567962).
     """
     for _ in range(20):
         world.stage(*["1.00"] * 30)

@@ -231,7 +231,7 @@ def test_a_journal_that_takes_back_another_is_posted_after_it(
 def test_deleting_and_importing_again_five_times_loses_nothing(world: World) -> None:
     """Bug 515258: deleting integration journals again and again lost data.
 
-    Pain 2.
+    Finance spec 7, pain 2 (515258).
     """
     keys = sorted(imported(world, "1.00", "2.00", "4.00"))
     for time_ in range(1, 6):

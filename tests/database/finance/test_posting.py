@@ -157,7 +157,7 @@ def test_a_closed_period_refuses_the_line_until_it_opens(world: World) -> None:
 
 
 def test_the_date_is_decided_again_at_posting(world: World) -> None:
-    """Pain 8: the parameter that opens the next period is heeded by the integration journal."""
+    """Finance spec 7, pain 8: the automatic open period is followed again when they are posted."""
     imported(world, "1.00", on=date(2024, 3, 10))
     world.status(MARCH, "permanently_closed")
     world.status(date(2024, 4, 1), "on_hold")

@@ -222,7 +222,7 @@ def test_a_line_property_may_forbid_the_accrual(world: World) -> None:
 def test_only_accounts_that_are_posted_to_must_be_there(world: World) -> None:
     """Bug 598758: a line failed for an account that it does not post to.
 
-    Pain 11.
+    Finance spec 7, pain 11 (598758).
     """
     PostingProfile.objects.filter(posting_type__in=["accrued_revenue", "wip_cost_value"]).delete()
     profile = world.profile("TM")
@@ -273,7 +273,7 @@ def test_a_sale_in_the_reporting_currency_is_reported_as_it_was_sold(world: Worl
 def test_a_cent_never_unbalances_a_voucher(world: World, per_100: str) -> None:
     """Bugs 586034 and 4623332: vouchers off by 0.01 in the reporting currency.
 
-    Pain 10.
+    Finance spec 7, pain 10 (586034): of journal lines.
     """
     world.rule(world.profile("TM", **ACCRUING))
     ExchangeRate.objects.all().delete()
@@ -297,7 +297,7 @@ def reversed_of(world: World, keys: list[uuid.UUID], *amounts: str, **actual: An
 def test_a_reversal_posts_the_amount_and_rate_of_its_original(world: World) -> None:
     """N10: rates, accounts and profile have changed since; nothing is left in any currency.
 
-    Pain 9 (602677, 557017, 574013, 526522): accrued revenue is reversed exactly.
+    Finance spec 7, pain 9: WIP and accrued revenue are reversed exactly.
     """
     rule = world.rule(world.profile("TM", **ACCRUING))
     rate("GBP", "EUR", "117.3")

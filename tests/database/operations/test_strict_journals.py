@@ -64,6 +64,7 @@ def test_a_retainer_is_a_pair_that_comes_to_nothing(tmp_path: Path) -> None:
 
 
 def test_sales_of_a_shared_line_name_their_customer(tmp_path: Path) -> None:
+    """Finance spec 7, pain 15 (4213493): a sale to several customers names the one."""
     books = Books(strict=True)
     books.customers(60, 40)
     books.load()

@@ -65,6 +65,7 @@ def test_any_key_of_a_record_finds_its_way() -> None:
 
 
 def test_record_stands_at_its_last_hop_and_the_reason_says_what_it_lacks() -> None:
+    """Finance spec 7, pain 1: one trace names the hop that is empty, and what it lacks."""
     world = World()
     line = world.post(VENDOR, 5, DAY)
 
@@ -95,7 +96,7 @@ def test_record_stands_at_its_last_hop_and_the_reason_says_what_it_lacks() -> No
 
 
 def test_time_entry_is_traced_from_its_approval() -> None:
-    """Pain 1: of approved time that stands in no staging row, the hop that is empty is told."""
+    """Finance spec 7, pain 1 (approved time): the trace ends where the time does."""
     world = World()
     entry = uuid4()
     Approval.objects.create(id=new_id(), document_id=entry, document_kind="time_entry", approved_by="paul")

@@ -158,7 +158,7 @@ def test_a_key_that_is_not_unique_is_told(world: WorkingWorld, log_in: LogIn) ->
 
 
 def test_no_code_of_a_prerequisite_is_forgotten() -> None:
-    """Pain 14: an error code that is not documented, a required map that is not."""
+    """Finance spec 7, pain 14: the health check answers for every code that set-up can have."""
     gaps = (files("tieout.finance.ledgers") / "sql" / "set_up_gaps.sql").read_text()
     of_company = set(re.findall(r"'((?:CFG)-\d{3})'", gaps))
     asked = [codes for _, _, codes in prerequisites._OF_COMPANY]  # noqa: SLF001  the table itself

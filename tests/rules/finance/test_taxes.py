@@ -34,6 +34,7 @@ PAYERS = (TaxGroupFrom.PROJECT, TaxGroupFrom.CONTRACT, TaxGroupFrom.CUSTOMER)
     ],
 )
 def test_the_parameter_says_whose_group_bills_a_sale(asked: str, groups: str, expected: str) -> None:
+    """Finance spec 7, pain 15 (620979): a project's group is taken only where the parameter asks for it."""
     held = {one: text.strip("-") for one, text in zip(PAYERS, groups.split(), strict=True)}
     assert billing_tax_group(TaxGroupFrom(asked), held) == expected
 

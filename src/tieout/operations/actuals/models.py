@@ -217,7 +217,8 @@ class TransactionOrigin(models.Model):
 class ActualPosting(models.Model):
     """One row is what finance posted for one actual: the write-back (finance spec 2.5).
 
-    ``id`` is finance's journal line. ``accounting_amount`` is in the company's accounting currency.
+    ``id`` is finance's journal line. ``accounting_amount`` is in the company's accounting currency, converted
+    at ``exchange_rate`` (per 100); ``tax_amount`` is in the currency of the actual.
     """
 
     append_only = True

@@ -23,6 +23,8 @@ FIXED: Final = (
     "integration_parameters",
     "line_property",
     "number_sequence",
+    "project_group",
+    "project_group_member",
     "posting_profile",
     "dimension",
     "dimension_value",

@@ -68,7 +68,7 @@ from tieout.finance.ledgers.models import (
 from tieout.finance.leftout.models import LeftOut, TakenBackIn
 from tieout.finance.postingruns.models import PostingRun
 from tieout.finance.prevalidation.models import Prevalidation
-from tieout.finance.profiles.models import ProfileRule, ProjectProfile
+from tieout.finance.profiles.models import ProfileRule, ProjectGroup, ProjectGroupMember, ProjectProfile
 from tieout.finance.seals.models import Seal, UnsealedBatch
 from tieout.finance.staging.models import Intake, StagedActual, StagedConnection, StagingRetry
 from tieout.finance.taxes.models import SalesTaxCode, SalesTaxGroup, SalesTaxGroupUse
@@ -130,6 +130,8 @@ __all__ = [
     "Prevalidation",
     "ProfileRule",
     "Project",
+    "ProjectGroup",
+    "ProjectGroupMember",
     "ProjectProfile",
     "Role",
     "SalesTaxCode",

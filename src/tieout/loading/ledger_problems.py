@@ -27,12 +27,11 @@ class AccrualWithoutCost(Problem):
 
 
 class RuleOfTwo(Problem):
-    """A profile rule names a project and a contract."""
+    """A rule of profiles or accounts names more than one of project, project group and contract."""
 
     code = "LOAD-320"
     row: int
-    project: str
-    contract: str
+    named: str
 
 
 class OneOwner(Problem):

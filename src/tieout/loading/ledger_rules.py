@@ -44,8 +44,13 @@ def _accrues_without_cost(number: int, row: Row) -> Iterator[Problem]:
 
 
 def _of_two(number: int, row: Row) -> Iterator[Problem]:
-    if row["project"] is not None and row["contract"] is not None:
-        yield RuleOfTwo(row=number, project=row["project"], contract=row["contract"])
+    named = [
+        f"{name.replace('_', ' ')} {row[name]}"
+        for name in ("project", "project_group", "contract")
+        if row[name] is not None
+    ]
+    if len(named) > 1:
+        yield RuleOfTwo(row=number, named=" and ".join(named))
 
 
 def _of_one_owner(*names: str) -> Callable[[int, Row], Iterator[Problem]]:
@@ -70,6 +75,7 @@ def _to_itself(number: int, row: Row) -> Iterator[Problem]:
 _CHECKS: Final[Mapping[str, Callable[[int, Row], Iterator[Problem]]]] = {
     "project_profile": _accrues_without_cost,
     "profile_rule": _of_two,
+    "posting_profile": _of_two,
     "account_dimension": _of_a_range,
     "dimension_default": _of_one_owner("project", "vendor", "resource", "customer"),
     "sales_tax_group_use": _of_one_owner("project", "contract", "customer"),

@@ -74,6 +74,7 @@ _ASK: Final[dict[Side, Callable[..., list[dict[str, Any]]]]] = {
     Side.OPERATIONS: organization.known,
 }
 _ASK_OF: Final[dict[tuple[Side, str], Callable[..., list[dict[str, Any]]]]] = {
+    (Side.FINANCE, "project_group"): profiles.known,
     (Side.FINANCE, "project_profile"): profiles.known,
     (Side.FINANCE, "dimension"): dimensions.known,
     (Side.FINANCE, "dimension_value"): dimensions.known,

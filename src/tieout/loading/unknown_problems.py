@@ -124,6 +124,12 @@ class SalesTaxUnknown(_Unknown):
     code = "LOAD-325"
 
 
+class ProjectGroupUnknown(_Unknown):
+    """The company has no such project group."""
+
+    code = "LOAD-326"
+
+
 class TaskUnknown(_Unknown):
     """The project has no such task."""
 

@@ -72,6 +72,7 @@ class Screen(StrEnum):
     POSTING_PROFILES = "posting_profiles"
     PRICE_LISTS = "price_lists"
     PROJECTS = "projects"
+    PROJECT_GROUPS = "project_groups"
     PROJECT_PROFILES = "project_profiles"
     RESOURCES = "resources"
     ROLES = "roles"

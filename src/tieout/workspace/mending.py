@@ -30,6 +30,7 @@ _SET_UP: Final[Mapping[Screen, str]] = MappingProxyType(
         Screen.POSTING_PROFILES: "posting_profile",
         Screen.PRICE_LISTS: "price_list",
         Screen.PROJECTS: "project",
+        Screen.PROJECT_GROUPS: "project_group",
         Screen.PROJECT_PROFILES: "project_profile",
         Screen.RESOURCES: "resource",
         Screen.ROLES: "role",

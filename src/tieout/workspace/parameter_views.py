@@ -41,6 +41,8 @@ _TABS: Final = {
 _BESIDE: Final = (
     "line_property",
     "number_sequence",
+    "project_group",
+    "project_group_member",
     "posting_profile",
     "project_profile",
     "profile_rule",

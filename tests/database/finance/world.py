@@ -21,7 +21,7 @@ from tieout.finance.documents.models import (
 )
 from tieout.finance.intercompany.models import LendingRelationship
 from tieout.finance.ledgers import models as ledgers
-from tieout.finance.profiles.models import ProfileRule, ProjectProfile
+from tieout.finance.profiles.models import ProfileRule, ProjectGroup, ProjectGroupMember, ProjectProfile
 from tieout.finance.staging import actions as staging
 from tieout.finance.staging.models import StagedActual
 from tieout.kernel.access import Actor
@@ -96,7 +96,7 @@ class World:
         """Change integration parameters."""
         ledgers.IntegrationParameters.objects.filter(company_code=COMPANY).update(**changes)
 
-    def account(self, posting_type: str, account: str, **where: uuid.UUID) -> ledgers.PostingProfile:
+    def account(self, posting_type: str, account: str, **where: uuid.UUID | str) -> ledgers.PostingProfile:
         """Add a row to the posting profile."""
         return ledgers.PostingProfile.objects.create(
             company_code=COMPANY, posting_type=posting_type, account=account, **where
@@ -138,10 +138,20 @@ class World:
         )
 
     def rule(self, profile: ProjectProfile, **where: uuid.UUID) -> ProfileRule:
-        """Add a profile rule: of a project, of a contract, or of all."""
+        """Add a profile rule: of a project, of a project group, of a contract, or of all."""
         return ProfileRule.objects.create(
             id=new_id(), company_code=COMPANY, billing_method=profile.billing_method, profile=profile, **where
         )
+
+    def group(self, code: str, *projects: ledgers.Project, company: str = COMPANY) -> uuid.UUID:
+        """Add a project group of a company with its projects; return its key."""
+        key = new_id()
+        group = ProjectGroup.objects.create(id=key, company_code=company, code=code, name=code)
+        for project in projects:
+            ProjectGroupMember.objects.create(
+                company_code=company, project_id=project.id, project_group=group
+            )
+        return key
 
     def line_of(self, method: str, contract: uuid.UUID | None = None) -> ledgers.ContractLine:
         """Add a contract line, mirrored from operations."""

@@ -46,8 +46,14 @@ MORE = {
     "project_parameters": "company,daily_minutes\nNL01,900\n",
     "project_profile": "company,billing_method,code,accrue_time\nNL01,time_and_materials,TM,yes\n"
     "NL01,fixed_price,FP,no\n",
-    "profile_rule": "company,billing_method,project,contract,profile\nNL01,time_and_materials,,,TM\n"
-    "NL01,time_and_materials,,K1,TM\nNL01,time_and_materials,QUAY,,TM\n",
+    "project_group": "company,code,name\nNL01,SHIPS,Work on ships\nNL01,LAND,\n",
+    "project_group_member": "company,project,project_group\nNL01,QUAY,SHIPS\nNL01,PIER,LAND\n",
+    "posting_profile": "company,posting_type,project,project_group,contract,category,account\n"
+    "NL01,vendor,,,,,2000\nNL01,cost,,SHIPS,,,2000\nNL01,cost,,LAND,,TRAVEL,2000\n"
+    "NL01,cost,,,K1,TRAVEL,2000\nNL01,cost,QUAY,,,,2000\n",
+    "profile_rule": "company,billing_method,project,project_group,contract,profile\n"
+    "NL01,time_and_materials,,,,TM\nNL01,time_and_materials,,SHIPS,,TM\n"
+    "NL01,time_and_materials,,,K1,TM\nNL01,time_and_materials,QUAY,,,TM\n",
     "dimension": "code\nCC\n",
     "dimension_value": "dimension,value\nCC,10\n",
     "dimension_default": "company,project,vendor,resource,customer,dimension,value\nNL01,QUAY,,,,CC,10\n"

@@ -64,7 +64,7 @@ def test_the_same_seed_and_day_make_the_same_files(tmp_path: Path) -> None:
         found = sorted(path for path in (tmp_path / name).rglob("*.csv"))
         contents.append([(path.relative_to(tmp_path / name), path.read_bytes()) for path in found])
     assert contents[0] == contents[1]
-    assert len(contents[0]) == 56 + sum(
+    assert len(contents[0]) == 58 + sum(
         bool(rows) for kinds in made.activity.values() for rows in kinds.values()
     )
 
@@ -268,6 +268,7 @@ BY_NAME = {
     "role": "code",
     "category": "code",
     "project": "number",
+    "project_group": "code",
     "currency": "code",
 }
 

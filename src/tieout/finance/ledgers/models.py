@@ -9,6 +9,8 @@ from tieout.finance.taxes.rules import TaxGroupFrom
 from tieout.kernel.calendar import Module, PeriodKind, PeriodUnit
 from tieout.kernel.calendar import PeriodStatus as Status
 
+_RULED = ("project_id", "project_group_id", "contract_id", "category_id")
+
 
 class Company(models.Model):
     """One legal entity: its accounting and reporting currency, chart of accounts and fiscal calendar."""
@@ -157,15 +159,13 @@ class IntegrationParameters(models.Model):
     """One row per company: how it is integrated (finance spec 1.12). A limit of 0 means no limit.
 
     ``general_journal_line_limit`` is the most project lines of one general journal (2.14).
-    ``transfer_error_lines``: refused lines move to a journal of their own; off, one of them keeps its whole
-    journal from being posted (2.5). ``beginning_balances_until``: actuals up to that transaction date are
-    imported as beginning balances, without ledger entries (2.13); null: there are none.
-    ``worker_dimensions``: journal lines take the dimensions of the resource beside the project's (2.10).
+    ``transfer_error_lines``: refused lines move to a journal of their own; off, one keeps its whole journal
+    from being posted (2.5). ``beginning_balances_until``: actuals up to that transaction date are imported
+    without ledger entries (2.13). ``worker_dimensions``: lines take the resource's too (2.10).
     ``billing_tax_group_from``: whose sales tax group bills a sale (2.11). ``workspace_enabled``: the feature
     *Project Operations integration workspace* is on. ``manual_verification``, ``block_payment``: of vendor
     invoices that say nothing else (1.9), ``default_item_category`` of their lines that name none.
-    ``prevalidation``: only actuals that operations has are imported; it is asked for them
-    ``prevalidation_minutes`` after they arrived (2.2).
+    ``prevalidation``: import what operations has, asked ``prevalidation_minutes`` after it came (2.2).
     """
 
     company_code = fields.code(20, primary_key=True)
@@ -234,16 +234,18 @@ class NumberSequence(models.Model):
 
 
 class PostingProfile(models.Model):
-    """One row: the account of a ledger posting type, for a project or a category or for all.
+    """One row: the account of a posting type, for a project, a project group, a contract or for all.
 
-    The most specific row wins: project and category, project, category, all (finance spec 1.11). A row with a
-    ``partner_company`` counts for what is posted between the two, and there before all that name none.
+    The most specific wins: project, group, contract, all; in each, its category's first (decision 0026).
+    One with a ``partner_company`` counts for what is posted between the two, and before all that name none.
     """
 
     id = fields.identifier()
     company_code = fields.code(20)
     posting_type = fields.code(40)
     project_id = models.UUIDField(null=True)
+    project_group_id = models.UUIDField(null=True)
+    contract_id = models.UUIDField(null=True)
     category_id = models.UUIDField(null=True)
     partner_company = fields.code(20, db_default="")
     account = fields.code(20)
@@ -252,7 +254,7 @@ class PostingProfile(models.Model):
         db_table = "finance_posting_profile"
         constraints = [
             models.UniqueConstraint(
-                fields=["company_code", "posting_type", "project_id", "category_id", "partner_company"],
+                fields=["company_code", "posting_type", *_RULED, "partner_company"],
                 name="finance_posting_profile_key",
                 nulls_distinct=False,
             )
@@ -380,8 +382,7 @@ class Contract(models.Model):
 
     class Meta:
         db_table = "finance_contract"
-        # Loading finds a contract by its number. Not unique: a mirror takes what its master says.
-        indexes = [models.Index(fields=["number"], name="finance_contract_number")]
+        indexes = [models.Index(fields=["number"], name="finance_contract_number")]  # as of a project
 
 
 class ContractLine(models.Model):

@@ -1,1 +1,1 @@
-"""Project cost and revenue profiles: where the cost of a sold project goes, and which of its sales accrue."""
+"""Project groups; profiles: where the cost of a sold project goes, and which of its sales accrue."""

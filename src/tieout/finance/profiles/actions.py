@@ -1,4 +1,4 @@
-"""Entering project cost and revenue profiles, and the rules that choose them.
+"""Entering project groups, project cost and revenue profiles, and the rules that choose them.
 
 A record is known by its key. A new one is added, one with other content is changed, an equal one stays as it
 is: entering twice is entering once.
@@ -18,6 +18,8 @@ from tieout.kernel.access import Actor, Verb, permit
 
 _PACKAGE: Final = "tieout.finance.profiles"
 _STATEMENTS: Final = (
+    "enter_project_group",
+    "enter_project_group_member",
     "enter_project_profile",
     "enter_profile_rule",
 )
@@ -30,7 +32,7 @@ def enter_set_up(*, actor: Actor, entity: str, companies: Collection[str], recor
 
     ``records`` is a JSON list; each has its number (``row``), the fields of the entity and the keys of what
     it refers to, and no two have the same key. ``companies`` are those that they belong to. A changed
-    profile counts for what is posted from then on; what is posted stays as it is.
+    profile or group counts for what is posted from then on; what is posted stays as it is.
     """
     permit(actor, Verb.LOAD)
     for company in companies:

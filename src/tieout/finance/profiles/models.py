@@ -1,4 +1,4 @@
-"""Project cost and revenue profiles, and the rules that choose one for a project (finance spec 1.11)."""
+"""Project groups, cost and revenue profiles, and the rules that choose a profile (finance spec 1.11)."""
 
 from __future__ import annotations
 
@@ -57,16 +57,49 @@ class ProjectProfile(models.Model):
         ]
 
 
-class ProfileRule(models.Model):
-    """One row: the profile of a project, or of all projects of a contract, or of all, by billing method.
+class ProjectGroup(models.Model):
+    """One group of projects of one company: finance gives them a profile, or accounts, in common."""
 
-    The most specific row wins: project, contract, all (finance spec 1.11).
+    id = fields.identifier()
+    company_code = fields.code(20)
+    code = fields.code(40)
+    name = fields.code(200)
+
+    class Meta:
+        db_table = "finance_project_group"
+        constraints = [
+            models.UniqueConstraint(fields=["company_code", "code"], name="finance_project_group_key")
+        ]
+
+
+class ProjectGroupMember(models.Model):
+    """One row: the group to which a project belongs in the books of a company, its own or a lender's."""
+
+    id = fields.identifier()
+    company_code = fields.code(20)
+    project_id = models.UUIDField()
+    project_group = models.ForeignKey(ProjectGroup, on_delete=models.PROTECT)
+
+    class Meta:
+        db_table = "finance_project_group_member"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company_code", "project_id"], name="finance_project_group_member_key"
+            )
+        ]
+
+
+class ProfileRule(models.Model):
+    """One row: the profile of a project, a project group, a contract, or of all, by billing method.
+
+    The most specific row wins: project, group, contract, all (finance spec 1.11; decision 0026).
     """
 
     id = fields.identifier()
     company_code = fields.code(20)
     billing_method = fields.code(20)
     project_id = models.UUIDField(null=True)
+    project_group = models.ForeignKey(ProjectGroup, on_delete=models.PROTECT, null=True)
     contract_id = models.UUIDField(null=True)
     profile = models.ForeignKey(ProjectProfile, on_delete=models.PROTECT)
 
@@ -74,7 +107,7 @@ class ProfileRule(models.Model):
         db_table = "finance_profile_rule"
         constraints = [
             models.UniqueConstraint(
-                fields=["company_code", "billing_method", "project_id", "contract_id"],
+                fields=["company_code", "billing_method", "project_id", "project_group", "contract_id"],
                 name="finance_profile_rule_key",
                 nulls_distinct=False,
             )

@@ -1,4 +1,4 @@
-"""Which profiles and rules are set up, by their keys."""
+"""Which project groups, profiles and rules are set up, by their keys."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ from tieout.database.aliases import FINANCE
 from tieout.database.set_up import SetUp
 
 _PACKAGE: Final = "tieout.finance.profiles"
-_KNOWN: Final = {"project_profile": sql.load(_PACKAGE, "known_project_profile")}
+_KNOWN: Final = {
+    "project_group": sql.load(_PACKAGE, "known_project_group"),
+    "project_profile": sql.load(_PACKAGE, "known_project_profile"),
+}
 SET_UP: Final = SetUp.of_stage(
     FINANCE,
     _PACKAGE,
     (
+        "set_up_project_group",
+        "set_up_project_group_member",
         "set_up_project_profile",
         "set_up_profile_rule",
     ),

@@ -8,7 +8,7 @@
 -- parameters: company, treatment
 -- index:      finance_integration_journal_line_pkey, finance_journal_line_reverses, finance_cost_transfer_line,
 --             finance_voucher_document_id_key, finance_voucherline_pkey, finance_voucher_line_accrued,
---             finance_staging_retry_pkey, finance_staged_actual_pkey, finance_posting_profile_key
+--             finance_staging_retry_pkey, finance_staged_actual_pkey, finance_posting_profile_key, finance_project_group_member_key
 create temporary table cost_verdict on commit drop as
 with line as materialized (
     select

@@ -3,7 +3,7 @@
 -- grain:      one row of document_batch_line updated per stocked line; reports their number. debit_account stays null
 --             where the posting profile names none, cost_code is DOC-110 where no profile covers the project
 -- parameters: company
--- index:      finance_project_pkey, finance_category_pkey, finance_posting_profile_key, finance_posting_rule_key
+-- index:      finance_project_pkey, finance_category_pkey, finance_posting_profile_key, finance_project_group_member_key, finance_posting_rule_key
 with line as materialized (
     select b.line_id, b.project_id, b.category_id, coalesce(p.contract_line_id, '00000000-0000-0000-0000-000000000000') as contract_line_id
     from document_batch_line b

@@ -7,7 +7,7 @@
 -- grain:      one row of document_verdict per document; code is null, and voucher_id is not, when
 --             it is good; entries is the number of its lines that post one
 -- parameters: company, module, sequence, debit_type
--- index:      finance_exchange_rate_key, finance_posting_profile_key, finance_project_pkey
+-- index:      finance_exchange_rate_key, finance_posting_profile_key, finance_project_group_member_key, finance_project_pkey
 create temporary table document_verdict on commit drop as
 with company as materialized (
     select

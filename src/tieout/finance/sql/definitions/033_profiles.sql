@@ -1,8 +1,9 @@
 -- The project cost and revenue profile of work on (project, contract line) in a company, each pair once: that of the
 -- billing method of the contract line that takes the work (else of its project), most specific rule first: project,
--- contract, all (finance spec 1.11). Presales and internal projects have none, but an internal one that a rule of an
--- investment profile names; their method reads presales, internal or investment. is_missing: a sold project that no rule
--- covers in a company that has profiles. No contract line is the nil key.
+-- its group, contract, all (finance spec 1.11; decision 0026). Presales and internal projects have none, but an internal
+-- one that a rule of an investment profile names, itself or its group; their method reads presales, internal or
+-- investment. is_missing: a sold project that no rule covers in a company that has profiles. No contract line is the nil
+-- key.
 create or replace function finance_profiles(company text, projects uuid[], contract_lines uuid[])
 returns table (
     project_id uuid, contract_line_id uuid, project_company text, billing_method text, is_missing boolean,
@@ -47,14 +48,20 @@ language sql stable parallel safe as $$
     from place w
     left join finance_profile_rule of_project
         on of_project.company_code = company and of_project.billing_method = w.billing_method
-        and of_project.project_id = w.project_id and of_project.contract_id is null
+        and of_project.project_id = w.project_id and of_project.project_group_id is null and of_project.contract_id is null
+    left join finance_project_group_member m on m.company_code = company and m.project_id = w.project_id
+    left join finance_profile_rule of_group
+        on of_group.company_code = company and of_group.billing_method = w.billing_method
+        and of_group.project_group_id = m.project_group_id and of_group.project_id is null
+        and of_group.contract_id is null
     left join finance_profile_rule of_contract
         on of_contract.company_code = company and of_contract.billing_method = w.billing_method
-        and of_contract.project_id is null and of_contract.contract_id = w.contract_id
+        and of_contract.project_id is null and of_contract.project_group_id is null
+        and of_contract.contract_id = w.contract_id
     left join finance_profile_rule of_all
         on of_all.company_code = company and of_all.billing_method = w.billing_method
-        and of_all.project_id is null and of_all.contract_id is null
+        and of_all.project_id is null and of_all.project_group_id is null and of_all.contract_id is null
         and w.is_sold
     left join finance_project_profile f
-        on f.id = coalesce(of_project.profile_id, of_contract.profile_id, of_all.profile_id)
+        on f.id = coalesce(of_project.profile_id, of_group.profile_id, of_contract.profile_id, of_all.profile_id)
 $$;

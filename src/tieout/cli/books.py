@@ -118,6 +118,7 @@ def _causes(actor: Actor, company: str, proof: Proof | None) -> list[dict[str, A
             "remedy": one.cause.remedy,
             "lines": one.lines,
             "amount": one.amount,
+            "waiting_since": one.oldest,
         }
         for one in found
     ]
@@ -190,12 +191,13 @@ def _print(answer: dict[str, Any]) -> None:
         if kind["causes"]:
             output.table(
                 f"Why the balance stands, at {answer['to']}",
-                ("cause", "", "remedy", "lines", "amount"),
+                ("cause", "", "remedy", "since", "lines", "amount"),
                 (
                     (
                         one["cause"],
                         one["name"],
                         one["remedy"],
+                        str(one["waiting_since"] or ""),
                         f"{one['lines']:,}",
                         output.money(one["amount"], digits),
                     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -33,6 +33,7 @@ HEADER: Final = (
     "Document",
     "Line number",
     "Accounting date",
+    "Waiting since",
     "Age (days)",
     "Amount",
     "Currency",
@@ -54,10 +55,14 @@ HEADER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class CauseWords:
-    """One cause in words; ``url`` opens the screen that mends it, empty where there is none."""
+    """One cause in words; ``url`` opens the screen that mends it, empty where there is none.
+
+    ``age`` is for how many days its line has waited, where that was asked.
+    """
 
     row: CauseRow
     url: str
+    age: int | None = None
 
     @property
     def standing(self) -> str:
@@ -87,10 +92,14 @@ def words_of(row: CauseRow) -> CauseWords:
             return CauseWords(row, "")
 
 
-def causes_of_rows(actor: Actor, rows: Sequence[GridRow]) -> dict[UUID, CauseWords]:
-    """Return the primary cause of each row that has one."""
+def causes_of_rows(actor: Actor, rows: Sequence[GridRow], today: date) -> dict[UUID, CauseWords]:
+    """Return the primary cause of each row that has one, and how long it has waited."""
     found = causes.causes_of(actor=actor, lines=[row.line_id for row in rows])
-    return {key: words_of(one.primary) for key, one in found.items() if one.primary is not None}
+    return {
+        key: replace(words_of(one.primary), age=one.age(today))
+        for key, one in found.items()
+        if one.primary is not None
+    }
 
 
 def caused(actor: Actor, line_id: UUID) -> Caused | None:
@@ -156,7 +165,8 @@ def _file_row(row: GridRow, of_line: Caused | None, today: date) -> tuple[Value,
         row.document_number,
         row.line_number,
         row.accounting_date,
-        (today - row.accounting_date).days if primary else None,
+        of_line.waiting_since.date() if of_line and primary else None,
+        of_line.age(today) if of_line and primary else None,
         row.amount,
         row.currency_code,
         row.accounting_amount,

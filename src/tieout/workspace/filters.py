@@ -28,7 +28,7 @@ DEFAULT_CHECK: Final = Check.MISSING_ACTUALS
 class Asked:
     """One view of one grid: which lines, of which dates, for which reason and cause, from which row on.
 
-    ``age`` leaves the lines that are at least so many days old.
+    ``age`` leaves the lines that are dated at least so many days ago, by their accounting date.
     """
 
     company: str
@@ -73,7 +73,7 @@ class Asked:
         return urlencode(query)
 
     def looked_at(self, today: date) -> Window:
-        """Return the dates of the lines that are old enough; of none at all when none can be."""
+        """Return the dates of the lines that are dated long enough ago; of none at all when none can be."""
         last = min(self.window.last, today - timedelta(days=self.age)) if self.age else self.window.last
         return Window(self.window.first, last) if last >= self.window.first else _NEVER
 

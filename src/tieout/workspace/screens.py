@@ -230,11 +230,6 @@ def remedy_words(reason: Reason | None, kind: Kind) -> str:
     return "" if reason is None else REASONS.one(reason, kind).remedy
 
 
-def age_in_days(accounting_date: date, today: date) -> int:
-    """Return how long a line has stood, in days."""
-    return (today - accounting_date).days
-
-
 def _preset(actor: Actor, company: str, today: date) -> Window | None:
     try:
         return windows.preset(actor=actor, company=company, today=today)

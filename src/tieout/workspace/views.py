@@ -103,7 +103,7 @@ def grid(request: HttpRequest, actor: Actor, company: str, kind: Kind) -> HttpRe
     )
     # They read all that the window holds, so the page asks for them by itself; a chosen one is its sum.
     by_cause = cause_screens.figures_of_view(actor, asked, window) if asked.cause else []
-    of_rows = cause_screens.causes_of_rows(actor, found.rows)
+    of_rows = cause_screens.causes_of_rows(actor, found.rows, frame.today)
     context |= {
         "unreconciled": screens.unreconciled_tiles(company, totals),
         "asked": asked,
@@ -115,7 +115,7 @@ def grid(request: HttpRequest, actor: Actor, company: str, kind: Kind) -> HttpRe
         "figure": cause_screens.figure_of_cause(asked, by_cause)
         if asked.cause
         else totals.view(kind, asked.check, asked.reason),
-        "rows": [_row(row, frame.today, of_rows.get(row.line_id)) for row in found.rows],
+        "rows": [_row(row, of_rows.get(row.line_id)) for row in found.rows],
         "files": [(kind_of, asked.file_url(kind_of)) for kind_of in grid_files.KINDS],
         "workbook_rows": grid_files.XLSX_ROWS_MAX,
         "first_page": asked.url() if asked.after else "",
@@ -225,12 +225,12 @@ def _kinds(company: str) -> list[dict[str, Any]]:
     ]
 
 
-def _row(row: Any, today: Any, why: Any) -> dict[str, Any]:
+def _row(row: Any, why: Any) -> dict[str, Any]:
     return {
         "line": row,
         "why": why,
         "cause": screens.cause_words(row.reason, row.kind),
         "remedy": screens.remedy_words(row.reason, row.kind),
-        "age": None if why is None else screens.age_in_days(row.accounting_date, today),
+        "age": None if why is None else why.age,
         "difference": row.accounting_amount - row.credited_amount,
     }

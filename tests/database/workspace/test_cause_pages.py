@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -110,6 +110,29 @@ def test_an_age_in_the_address_leaves_the_lines_that_are_so_old(world: WorkingWo
     assert "1 record</span>" in _text(client, _grid(world, view="missing_actuals", age="50"))
     assert "0 records</span>" in _text(client, _grid(world, view="missing_actuals", age="9999"))
     assert "41 records</span>" in _text(client, _grid(world, view="missing_actuals", age="-1"))
+
+
+def test_an_old_expense_that_was_posted_now_has_waited_no_day(
+    world: WorkingWorld, log_in: LogIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.post(EXPENSE, 77, world.today - timedelta(days=60))
+    collected()
+    client = log_in("project_accountant")
+    asked = {"view": "missing_actuals", "age": "50"}
+    text = _text(client, _grid(world, **asked))
+    assert re.search(r'</td><td class="number">0</td><td>USD</td>', text)
+    part = re.search(r'hx-get="([^"]+/causes/[^"]+)"', text)
+    assert part is not None
+    today = datetime.now(tz=UTC).date().isoformat()
+    assert f"waiting since {today}." in _text(client, part[1].replace("&amp;", "&"))
+    address = f"/companies/{world.company}/expense/export/csv/?view=missing_actuals&age=50"
+    (row,) = csv.DictReader(io.StringIO(_bytes(client, address).decode("utf-8-sig")))
+    assert row["Accounting date"] == (world.today - timedelta(days=60)).isoformat()
+    assert (row["Waiting since"], row["Age (days)"]) == (today, "0")
+    capsys.readouterr()
+    assert main(TieoutProgram(), ("reconcile", "--company", world.company, "--json")) == ExitCode.PROBLEM
+    (company,) = json.loads(capsys.readouterr().out)
+    assert {one["waiting_since"] for kind in company["kinds"] for one in kind["causes"]} == {today}
 
 
 def test_a_grid_is_a_file_with_its_causes(world: WorkingWorld, log_in: LogIn) -> None:

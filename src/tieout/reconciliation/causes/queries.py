@@ -44,7 +44,7 @@ def figures(*, actor: Actor, company: str, window: Window) -> tuple[CauseFigure,
             cause=CAUSES.one(row["cause"]),
             lines=row["line_count"],
             amount=row["accounting_amount"],
-            oldest=row["oldest"],
+            oldest=row["oldest"].date(),
         )
         for row in sorted(
             found, key=lambda row: (row["kind"], order[row["cause"]], row["state"], row["differs"])
@@ -64,7 +64,12 @@ def terms(*, actor: Actor, company: str, account: str, as_of: date) -> tuple[Cau
         for row in _rows("terms", company=company, account=account, as_of_day=day_number(as_of))
     }
     return tuple(
-        CauseTerm(row, found[row.cause]["line_count"], found[row.cause]["contribution"])
+        CauseTerm(
+            row,
+            found[row.cause]["line_count"],
+            found[row.cause]["contribution"],
+            None if found[row.cause]["oldest"] is None else found[row.cause]["oldest"].date(),
+        )
         for row in CAUSES
         if row.cause in found
     )
@@ -110,7 +115,7 @@ def keys_lost(
 
 def _caused(row: dict[str, Any]) -> Caused:
     hold = [one for one in OF_LINES if row[str(one.sign)]]
-    return Caused(row["line_id"], hold[0] if hold else None, tuple(_beside(hold)))
+    return Caused(row["line_id"], hold[0] if hold else None, tuple(_beside(hold)), row["waiting_since"])
 
 
 def _beside(hold: list[Any]) -> list[Any]:

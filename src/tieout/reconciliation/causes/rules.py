@@ -17,7 +17,7 @@ from tieout.kernel.tables import Table, load_table
 from tieout.reconciliation.checks.rules import Reason
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
     from decimal import Decimal
     from uuid import UUID
 
@@ -100,16 +100,24 @@ def is_cause(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Caused:
-    """One source line and its causes: the primary one, ``None`` when nothing is wrong, and the others."""
+    """One source line and its causes: the primary one, ``None`` when nothing is wrong, and the others.
+
+    ``waiting_since`` is when it took its latest step (``510_line_state.sql``), whatever day it is dated.
+    """
 
     line_id: UUID
     primary: CauseRow | None
     secondary: tuple[CauseRow, ...]
+    waiting_since: datetime
+
+    def age(self, today: date) -> int:
+        """Return for how many days it has waited where it stands."""
+        return max(0, (today - self.waiting_since.date()).days)
 
 
 @dataclass(frozen=True, slots=True)
 class CauseFigure:
-    """How many lines of a kind and state have a cause, their cost, and since which day the oldest stands.
+    """How many lines of a kind and state have a cause, their cost, and since which day the first waits.
 
     ``differs``: they are reconciled, and came back with another cost.
     """
@@ -125,11 +133,15 @@ class CauseFigure:
 
 @dataclass(frozen=True, slots=True)
 class CauseTerm:
-    """What one cause contributes to the balance of an integration account."""
+    """What one cause contributes to the balance of an integration account.
+
+    ``oldest`` is since which day the first of its lines waits; ``None`` for entries of no line.
+    """
 
     cause: CauseRow
     lines: int
     amount: Decimal
+    oldest: date | None
 
 
 @dataclass(frozen=True, slots=True)

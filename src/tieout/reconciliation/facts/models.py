@@ -154,7 +154,10 @@ class FactStaged(models.Model):
 
 
 class FactJournalLine(models.Model):
-    """One line of an integration journal (``L``), where it stands; posted if a :class:`FactPosting` is."""
+    """One line of an integration journal (``L``), where it stands; posted if a :class:`FactPosting` is.
+
+    ``made_at`` is when the journal was made that import put it in.
+    """
 
     line_id = fields.mirrored_identifier()
     actual_id = models.UUIDField()
@@ -168,6 +171,7 @@ class FactJournalLine(models.Model):
     currency_code = fields.code(3)
     exchange_rate = fields.measure()
     accounting_amount = fields.amount()
+    made_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "fact_journal_line"

@@ -1,6 +1,7 @@
 -- Published fact (DESIGN D8): the lines of integration journals, where they stand (finance spec 3.2, L). A line that
 -- moved comes again, with the transaction that moved it; fact_line_departure takes back where it stood before.
--- Driven by the line: its journal exists before it or is made with it, and a journal's number never changes.
+-- Driven by the line: its journal exists before it or is made with it, and a journal's number never changes. made_at is when
+-- the journal was made that import put it in, wherever it stands now.
 drop view if exists fact_journal_line;
 create view fact_journal_line as
 select l.xid,
@@ -15,6 +16,8 @@ select l.xid,
        l.amount,
        l.currency_code,
        l.exchange_rate,
-       l.accounting_amount
+       l.accounting_amount,
+       m.created_at as made_at
   from finance_standing_line l
-  left join finance_integration_journal j on j.id = l.journal_id;
+  left join finance_integration_journal j on j.id = l.journal_id
+  left join finance_integration_journal m on m.id = l.made_in;

@@ -8,9 +8,8 @@ select c.kind,
        case when c.state = 'reconciled' and c.credited_amount <> c.accounting_amount then 1 else 0 end as differs,
        count(*) as line_count,
        sum(c.accounting_amount) as accounting_amount,
-       min(s.accounting_date) as oldest
+       min(c.waiting_since) as oldest
   from reconciliation_line_cause c
-  join fact_source_line s on s.line_id = c.line_id
  where c.company_code = %(company)s
    and c.day between %(first_day)s and %(last_day)s
    and c.cause <> ''

@@ -2,7 +2,7 @@
 -- grain:      one row per source line, one column per sign of causes.csv
 -- parameters: lines
 -- index:      fact_source_line_pkey and the keys and sources of the other facts
-select line_id, company_code,
+select line_id, company_code, waiting_since,
        document_names_what_is_missing,
        document_breaks_a_rule,
        document_waits_for_its_map,

@@ -1,5 +1,5 @@
 -- question:   Of which causes does the balance of an integration account consist at the end of a day (finance spec 3.9, 4)?
--- grain:      one row per cause; what contributes nothing is left out
+-- grain:      one row per cause; what contributes nothing is left out. oldest: of its lines, since when the first waits
 -- parameters: company, account, as_of_day
 -- index:      none: one pass over the lines and entries of the company
 -- A line's contribution is its cost if dated by then, less its credits dated by then; it has exactly one cause.
@@ -18,13 +18,14 @@ contributing as (
                 when s.state = 'reconciled' and c.later > 0 then 'RC-18'
                 else s.cause end as cause,
            case when s.day <= %(as_of_day)s then s.accounting_amount else 0 end
-               - coalesce(c.by_then, 0) as contribution
+               - coalesce(c.by_then, 0) as contribution,
+           s.waiting_since
       from reconciliation_line_cause s
       left join credited c on c.source_line_id = s.line_id
      where s.company_code = %(company)s
        and s.account = %(account)s
     union all
-    select 'RC-20b', e.accounting_amount
+    select 'RC-20b', e.accounting_amount, null
       from fact_ledger_entry e
      where e.company_code = %(company)s
        and e.account = %(account)s
@@ -37,13 +38,13 @@ contributing as (
                           and s.account = e.account
                           and s.needs_journal)
     union all
-    select 'RC-20', e.accounting_amount
+    select 'RC-20', e.accounting_amount, null
       from fact_ledger_entry e
      where e.company_code = %(company)s
        and e.account = %(account)s
        and e.document_kind not in ('vendor_invoice', 'expense_report', 'integration_journal_line')
        and e.day <= %(as_of_day)s)
-select cause, count(*) as line_count, sum(contribution) as contribution
+select cause, count(*) as line_count, sum(contribution) as contribution, min(waiting_since) as oldest
   from contributing
  where contribution <> 0
  group by cause

@@ -9,6 +9,9 @@
 -- state          the three sets, which are disjoint and together all: missing actuals, missing journal lines, reconciled
 -- reason         why it is not reconciled, empty when it is; the first hop that lacks it (finance spec 3.5). Looked up
 --                only for the lines that need it, so that a line which has come home costs nothing more.
+-- waiting_since  when the line took its latest step: posted, arrived in operations, decided by the project manager, approved,
+--                its cost recorded, that arrived in finance, got a journal line, was posted. Since then it waits for the next
+--                one. What was tried and failed is no step, and neither is Sync: they make nothing younger.
 --
 -- An actual has one journal line and a journal line one posting (finance's own keys), and is left out once at a time, so the
 -- joins multiply nothing; what is left out has no journal line. All are outer joins of one chain: what stands in brackets
@@ -49,7 +52,39 @@ select r.line_id,
                           where j.source_id = r.line_id
                             and not exists (select 1 from fact_posting p where p.line_id = j.line_id))
                 then 'refused'
-            else 'draft' end as reason
+            else 'draft' end as reason,
+       case when r.staged_count = 0 then
+                coalesce((select max(a.created_at)
+                            from fact_actual a
+                           where a.source_id = r.line_id
+                             and a.company_code = r.company_code
+                             and a.transaction_type = r.cost_type),
+                         (select max(v.approved_at) from fact_approval v where v.document_id = r.line_id),
+                         (select max(c.decided_at) from fact_verification c where c.line_id = r.line_id),
+                         (select d.arrived_at from fact_document d where d.line_id = r.line_id),
+                         r.posted_at)
+            when r.journal_line_count < r.staged_count then
+                (select max(g.arrived_at)
+                   from reconciliation_staged g
+                  where g.source_id = r.line_id
+                    and g.company_code = r.company_code
+                    and g.transaction_type = r.cost_type
+                    and not exists (select 1 from fact_journal_line j where j.actual_id = g.actual_id))
+            when r.posted_count < r.staged_count then
+                -- a line that was put into a draft made earlier waits there since it arrived
+                (select max(case when j.made_at > g.arrived_at then j.made_at else g.arrived_at end)
+                   from reconciliation_staged g
+                   join fact_journal_line j on j.actual_id = g.actual_id
+                  where g.source_id = r.line_id
+                    and g.company_code = r.company_code
+                    and g.transaction_type = r.cost_type
+                    and not exists (select 1 from fact_posting p where p.line_id = j.line_id))
+            else (select max(p.posted_at)
+                    from fact_journal_line j
+                    join fact_posting p on p.line_id = j.line_id
+                   where j.source_id = r.line_id
+                     and j.company_code = r.company_code
+                     and j.transaction_type = r.cost_type) end as waiting_since
   from (select s.line_id,
                s.kind,
                s.company_code,
@@ -57,6 +92,7 @@ select r.line_id,
                s.day,
                s.accounting_amount,
                s.cost_type,
+               s.posted_at,
                count(case when o.actual_id is null then g.actual_id end) as staged_count,
                count(j.line_id) as journal_line_count,
                count(p.line_id) as posted_count,
@@ -71,4 +107,5 @@ select r.line_id,
           left join fact_journal_line j on j.actual_id = g.actual_id
           left join fact_posting p on p.line_id = j.line_id
          where s.needs_journal
-         group by s.line_id, s.kind, s.company_code, s.account, s.day, s.accounting_amount, s.cost_type) r;
+         group by s.line_id, s.kind, s.company_code, s.account, s.day, s.accounting_amount, s.cost_type,
+                  s.posted_at) r;

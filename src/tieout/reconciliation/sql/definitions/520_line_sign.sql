@@ -7,7 +7,7 @@ drop view if exists reconciliation_line_cause;
 drop view if exists reconciliation_line_sign;
 create view reconciliation_line_sign as
 select r.line_id, r.kind, r.company_code, r.account, r.day, r.accounting_amount,
-       r.staged_count, r.posted_count, r.credited_amount, r.state, r.reason,
+       r.staged_count, r.posted_count, r.credited_amount, r.state, r.reason, r.waiting_since,
        -- on its way to operations
        r.reason = 'not_synced_to_operations'
            and exists (select 1

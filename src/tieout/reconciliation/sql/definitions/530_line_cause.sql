@@ -3,7 +3,7 @@
 drop view if exists reconciliation_line_cause;
 create view reconciliation_line_cause as
 select line_id, kind, company_code, account, day, accounting_amount,
-       staged_count, posted_count, credited_amount, state, reason,
+       staged_count, posted_count, credited_amount, state, reason, waiting_since,
        case when document_names_what_is_missing then 'RC-01a'
             when document_breaks_a_rule then 'RC-01e'
             when document_waits_for_its_map then 'RC-01b'

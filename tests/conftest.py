@@ -13,6 +13,7 @@ from typing import Final
 
 import django
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 from tests import databases as test_databases
 from tieout.config import logs
@@ -20,6 +21,9 @@ from tieout.config import logs
 test_databases.point_at_test_databases()
 logs.configure()
 django.setup()
+# A password is slow to guess, on purpose; those of tests need not be. Programs that tests start verify
+# them all the same.
+PBKDF2PasswordHasher.iterations = 1
 
 _FOLDER: Final = Path(__file__).parent
 _FIRST: Final = ("simulation", "journeys", "browser")

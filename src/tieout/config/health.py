@@ -8,7 +8,6 @@ from typing import Final
 
 from django.apps import apps
 from django.db import Error, OperationalError, connections
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from tieout.config.problems import (
@@ -19,7 +18,7 @@ from tieout.config.problems import (
 )
 from tieout.database import sql
 from tieout.database.aliases import ALIASES, DATABASES_OF_APP
-from tieout.database.schema import APP_ROLE, as_owner
+from tieout.database.schema import APP_ROLE, as_owner, count_waiting_migrations
 from tieout.jobs.rescue import lost_runs
 from tieout.kernel.access import Actor, Role
 from tieout.kernel.problems import Problem, ProblemText
@@ -104,14 +103,9 @@ def _encoding(alias: str, encoding: str) -> Finding:
 
 def _migrations(alias: str) -> Finding:
     question = f"{alias}: tables"
-    if waiting := _waiting_migrations(alias):
+    if waiting := count_waiting_migrations(alias):
         return Finding(question, problem=TablesTooOld(database=alias, count=waiting).text)
     return Finding(question, "all migrations applied")
-
-
-def _waiting_migrations(alias: str) -> int:
-    executor = MigrationExecutor(connections[alias])
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def stale_tables() -> list[Problem]:
@@ -127,7 +121,7 @@ def stale_tables() -> list[Problem]:
 def _stale(alias: str) -> Problem | None:
     connections[alias].settings_dict["OPTIONS"].setdefault("connect_timeout", SECONDS_TO_CONNECT)
     try:
-        waiting = _waiting_migrations(alias)
+        waiting = count_waiting_migrations(alias)
     except OperationalError as error:
         return DatabaseUnreachable(database=alias, reason=first_line(error))
     return TablesTooOld(database=alias, count=waiting) if waiting else None

@@ -32,6 +32,12 @@ def test_tiles_show_the_figures_of_the_original(page: Page) -> None:
     ]
 
 
+def test_the_proofs_of_both_accounts_stand_beside_each_other(page: Page) -> None:
+    boxes = [table.bounding_box() for table in page.locator(".proof > .scroll").all()]
+    assert len({box["y"] for box in boxes if box}) == 1
+    assert len({box["x"] for box in boxes if box}) == 2
+
+
 def test_a_tile_opens_its_rows_and_the_view_lives_in_the_address(page: Page) -> None:
     page.get_by_role("link", name="Expense missing journal lines").click()
     expect(page.locator("[data-count]")).to_have_text("5 records")

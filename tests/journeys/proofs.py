@@ -12,8 +12,12 @@ from tests.referees import bean_check
 from tieout.database.aliases import FINANCE, OPERATIONS
 from tieout.exports.ledger import LedgerFormat, export_ledger
 from tieout.kernel.access import Actor, Role
+from tieout.reconciliation.causes import queries as causes
+from tieout.reconciliation.collectors.actions import collect
 
 AUDITOR = Actor("otto.auditor", frozenset({Role.AUDITOR}), None)
+
+COLLECTOR = Actor("cora.collector", frozenset({Role.PROJECT_ACCOUNTANT}), None)
 
 Sums = dict[tuple[str, str], tuple[int, Decimal]]
 """By company and currency: how many, and how much."""
@@ -87,10 +91,13 @@ def trial(company: str) -> dict[str, Decimal]:
 
 
 def nothing_waits() -> None:
-    """Nothing is on its way between the sides, and no intake or draft journal is left."""
+    """Nothing is on its way between the sides, no intake or draft is left, and every actual is home."""
     for alias in (OPERATIONS, FINANCE):
         assert rows(alias, "select count(*) from outbox_entry") == [(0,)]
     assert rows(FINANCE, "select count(*) from finance_staging_retry") == [(0,)]
+    collect(actor=COLLECTOR)
+    for (company,) in rows(FINANCE, "select code from finance_company"):
+        assert causes.actuals(actor=COLLECTOR, company=company) == ()
 
 
 def the_ledger_is_checked(folder: Path, company: str) -> None:

@@ -61,9 +61,11 @@ def reconcile(
 
 
 def _is_open(answer: dict[str, Any]) -> bool:
-    kinds = answer["kinds"]
-    return bool(answer["out_of_sync"]) or any(
-        one["unreconciled"]["lines"] or one["unexplained"] for one in kinds
+    kinds, actuals = answer["kinds"], answer["actuals"]
+    return (
+        bool(answer["out_of_sync"])
+        or any(one["standing"] == "error" for one in actuals)
+        or any(one["unreconciled"]["lines"] or one["unexplained"] for one in kinds)
     )
 
 
@@ -100,7 +102,30 @@ def _company(
         "to": window.last,
         "kinds": found,
         "out_of_sync": actuals,
+        "actuals": _actuals(actor, company),
     }
+
+
+def _actuals(actor: Actor, company: str) -> list[dict[str, Any]]:
+    """Return why actuals are not home; what returns the cost of a document line stands with its account."""
+    from tieout.reconciliation.causes import queries  # noqa: PLC0415  Django is set up first
+
+    return [
+        {
+            "cause": one.cause.cause,
+            "name": one.cause.name,
+            "standing": one.cause.standing.value,
+            "remedy": one.cause.remedy,
+            "source_kind": one.source_kind,
+            "transaction_type": one.transaction_type,
+            "actuals": one.actuals,
+            "amount": one.amount,
+            "currency": one.currency_code,
+            "waiting_since": one.oldest,
+        }
+        for one in queries.actuals(actor=actor, company=company)
+        if not one.of_line
+    ]
 
 
 def _causes(actor: Actor, company: str, proof: Proof | None) -> list[dict[str, Any]]:
@@ -221,6 +246,30 @@ def _print(answer: dict[str, Any]) -> None:
             )
     if answer["out_of_sync"]:
         _print_out_of_sync(answer["out_of_sync"])
+    if answer["actuals"]:
+        _print_actuals(answer["actuals"])
+
+
+def _print_actuals(actuals: list[dict[str, Any]]) -> None:
+    output.table(
+        "Why actuals are not home that return no cost of a document line, of any date",
+        ("cause", "", "remedy", "source", "transaction type", "since", "actuals", "amount", "currency"),
+        (
+            (
+                one["cause"],
+                one["name"],
+                one["remedy"],
+                one["source_kind"].replace("_", " "),
+                one["transaction_type"].replace("_", " "),
+                str(one["waiting_since"]),
+                f"{one['actuals']:,}",
+                output.figure(one["amount"]),
+                one["currency"],
+            )
+            for one in actuals
+        ),
+        right=("actuals", "amount"),
+    )
 
 
 def _print_out_of_sync(actuals: list[dict[str, Any]]) -> None:

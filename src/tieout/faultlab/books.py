@@ -157,7 +157,8 @@ class Books:
     ``gaps`` are map and name of what nobody owes although it is due: the map did not run, or it was lost.
     ``refused`` are map and name of what the other side has a rule against, and how the rule says so.
     ``lacks_category``: operations does not have the category of lodging.
-    ``at_other_rate`` are lines whose cost has arrived at an exchange rate that was changed.
+    ``at_other_rate`` are lines whose cost has arrived at an exchange rate that was changed,
+    ``at_other_amount`` the actuals that have arrived at another amount than operations has.
     ``collected`` is the state that reconciliation has facts of; None when that is not known. ``read`` is all
     that a collection may have come across, however it ended. ``batches`` says with which batch an actual has
     arrived.
@@ -174,6 +175,7 @@ class Books:
     gaps: set[Fact] = field(default_factory=set)
     refused: dict[Fact, str] = field(default_factory=dict)
     at_other_rate: set[str] = field(default_factory=set)
+    at_other_amount: set[str] = field(default_factory=set)
     collected: State | None = None
     read: set[Fact] = field(default_factory=set)
     batches: dict[str, int] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from tieout.faultlab.books import (
     Line,
     State,
     arrived,
+    connection_of,
     owed,
     parked,
 )
@@ -28,7 +29,6 @@ from tieout.faultlab.findings import (
     credited,
     crossed,
     findings,
-    travels,
 )
 from tieout.faultlab.journalling import has_journal_line
 from tieout.faultlab.scenario import ACTUALS, CONNECTIONS, INVOICES, POSTINGS, Kind
@@ -141,15 +141,31 @@ def _beside(state: State, line: Line, carries: Carries) -> str:
     return SHIFTED if shifted else in_flight
 
 
-def causes_out_of_sync(state: State, books: Books, carries: Carries, company: str) -> Counter[str]:
-    """Return how many actuals of a company should be in finance and are not, by cause."""
-    return Counter(
-        _on_its_way(state, ACTUALS, name, carries, OF_ACTUALS)
-        for what, name in state
-        if travels(state, what, name)
-        and (arrived(ACTUALS), name) not in state
-        and books.line_of(name).company == company
-    )
+def causes_of_actuals(state: State, books: Books, carries: Carries) -> dict[str, str]:
+    """Return the cause of every actual that operations or staging has, by name; empty where it is home."""
+    names = {name for what, name in state if what in {"actual", arrived(ACTUALS)}}
+    return {name: _of_actual(state, name, books, carries) for name in names}
+
+
+def _of_actual(state: State, name: str, books: Books, carries: Carries) -> str:
+    skips = (SKIPS, name) in state
+    if ("actual", name) not in state:
+        return "RC-06"
+    if skips:
+        return NO_CAUSE if books.line_of(name).document.stocked else "RC-04"
+    if (arrived(ACTUALS), name) not in state:
+        return _on_its_way(state, ACTUALS, name, carries, OF_ACTUALS)
+    if ("cleared", name) not in state:
+        return _of_journal_line(state, [name])
+    if state["cleared", name] != state["actual", name] and name in books.at_other_amount:
+        return "RC-14"
+    connection = connection_of(name)
+    ways = [(POSTINGS, name, ("RC-00c", "RC-19b", "RC-19", "RC-19c"))]
+    if ("connection", connection) in state:
+        ways.insert(0, (CONNECTIONS, connection, (NO_CAUSE, "RC-05b", "RC-05", "RC-05c")))
+    missing = [(map_, key, of) for map_, key, of in ways if (arrived(map_), key) not in state]
+    found = [_on_its_way(state, map_, key, carries, of) for map_, key, of in missing]
+    return next((cause for cause in found if cause), NO_CAUSE)
 
 
 def terms_by_cause(

@@ -181,17 +181,22 @@ class Faults:
     def tamper(self, step: Step, state: State) -> State:
         """Something that has arrived is changed, before anything was made of it.
 
-        Its amount; of a cost actual, by chance, also its exchange rate, or that alone.
+        Its amount; of the cost of a document, by chance, also its exchange rate, or that alone.
         """
         facts = sorted(filter(self._is_before_its_next_hop, state))
         if facts:
             what, name = facts[step.pick % len(facts)]
-            has_other_rate = what == arrived(ACTUALS) and step.pick % 2 == 1
+            of_line = what == arrived(ACTUALS) and self._books.line_of(name).clears and is_cost(name)
+            has_other_rate = of_line and step.pick % 2 == 1
             cents = 0 if has_other_rate and step.pick % 4 == _RATE_ALONE else step.pick % 9 + 1
             amount = Decimal(state[what, name]) + Decimal(cents) / 100
             state[what, name] = money(amount)
             side, statement = _TAMPERED[what]
-            changed = {"key": self._looker.key(what, name), "amount": amount, "rate": None}
+            changed = {"key": self._looker.key(what, name), "amount": amount}
+            if what == arrived(ACTUALS):
+                changed["rate"] = None
+                if not of_line:
+                    self._books.at_other_amount.add(name)
             if has_other_rate:
                 changed["rate"] = _OTHER_RATE
                 self._books.at_other_rate.add(self._books.line_of(name).name)
@@ -205,7 +210,8 @@ class Faults:
         if what == arrived(ACTUALS):
             line = self._books.line_of(name)
             is_new = not has_journal_line(state, name)
-            return line.clears and is_cost(name) and is_new
+            # Not of what can be taken back: a reversal posts what its original has posted.
+            return is_new and line.document.kind in DOCUMENT_MAPS and ("actual", name) in state
         return what in _TAMPERED and self._books.lines[name].clears and ("approved", name) not in state
 
 

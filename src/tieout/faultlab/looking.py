@@ -12,7 +12,7 @@ from uuid import UUID
 
 from tieout.database.aliases import FINANCE, OPERATIONS, RECONCILIATION
 from tieout.faultlab.books import Books, Fact, State
-from tieout.faultlab.causes import Carries, causes, causes_out_of_sync, terms_by_cause
+from tieout.faultlab.causes import Carries, causes, causes_of_actuals, terms_by_cause
 from tieout.faultlab.findings import RECONCILED, Finding, days_to_prove, findings, out_of_sync, terms
 from tieout.faultlab.scenario import FIRST_DAY, MAPS
 from tieout.faultlab.world import ACCOUNTANT, SYSTEM, World
@@ -133,14 +133,16 @@ def _wrong_causes(state: State, books: Books, looker: Looker, carries: Carries) 
         for name in sorted({*expected, *seen})
         if expected.get(name) != seen.get(name)
     ]
-    for company in books.companies:
-        late: Counter[str] = Counter()
-        for one in decided.out_of_sync(actor=ACCOUNTANT, company=company):
-            late[one.cause.cause] += one.actuals
-        if late != (must := causes_out_of_sync(state, books, carries, company)):
-            wrong.append(
-                f"{company}: actuals must be out of sync by {dict(must)}, reconciliation says {dict(late)}"
-            )
+    of_actuals = causes_of_actuals(state, books, carries)
+    says = {
+        looker.names[row["actual_id"]]: row["cause"]
+        for row in looker.world.read(RECONCILIATION, "causes_of_actuals_seen")
+    }
+    wrong += [
+        f"{name}: the actual must have cause {of_actuals.get(name)!r}, reconciliation says {says.get(name)!r}"
+        for name in sorted({*of_actuals, *says})
+        if of_actuals.get(name) != says.get(name)
+    ]
     accounts = {
         (one.company_code, one.kind.value): one.account for one in reconciliation.accounts(actor=ACCOUNTANT)
     }

@@ -21,7 +21,6 @@ from tests.database.reconciliation.causes import (
     meet,
     owe,
     posted,
-    stop,
 )
 from tests.database.reconciliation.left_out import leave_out
 from tests.database.reconciliation.world import ACCOUNTANT, EXPENSE, VENDOR, Line, World, collected
@@ -269,27 +268,6 @@ def test_sums_by_cause_are_the_balance_to_the_cent_and_the_terms_of_its_proof() 
     assert sum(one.lines for one in open_) == totals.unreconciled(VENDOR).lines
     assert sum(one.amount for one in open_) == totals.unreconciled(VENDOR).amount
     assert len(made) == len(DECISIONS) - 3
-
-
-def test_an_actual_of_any_source_says_why_it_has_not_arrived() -> None:
-    world = World()
-    actuals = [world.actual(posted(world)) for _ in range(4)]
-    meet(OPERATIONS, Process.DELIVER, "DW-205", actuals[0])
-    owe(OPERATIONS, ACTUALS_MAP, actuals[1])
-    world.actual(posted(world), skip_sync=True)
-    collected()
-    found = queries.out_of_sync(actor=ACCOUNTANT, company="USMF")
-    assert [(one.cause.cause, one.actuals) for one in found] == [("RC-00b", 1), ("RC-03a", 1), ("RC-03d", 2)]
-    assert {one.source_kind for one in found} == {"vendor_invoice_line"}
-    assert found[0].oldest == datetime.now(tz=UTC).date()
-    stop(OPERATIONS, ACTUALS_MAP)
-    collected()
-    assert queries.cause_of_actual(actor=ACCOUNTANT, company="USMF", actual_ids=actuals) == {
-        actuals[0]: "RC-03a",
-        actuals[1]: "RC-03c",
-        actuals[2]: "RC-03d",
-        actuals[3]: "RC-03d",
-    }
 
 
 def test_causes_of_another_company_are_not_shown() -> None:

@@ -220,7 +220,9 @@ class World:
             id=line.id, document_id=line.id, document_kind=line.kind.value, approved_by="paul"
         )
 
-    def actual(self, line: Line, *, transaction_type: str = "cost", skip_sync: bool = False) -> UUID:
+    def actual(
+        self, line: Line, *, transaction_type: str = "cost", skip_sync: bool = False, **given: object
+    ) -> UUID:
         """Make one actual of the line."""
         actual_id = new_id()
         operations.Actual.objects.create(
@@ -235,14 +237,13 @@ class World:
             currency_code="USD",
             transaction_date=line.day,
             accounting_date=line.day,
-            company_code=self.company,
             project_id=self.project_id,
             contracting_unit_id=uuid4(),
-            source_kind=line.kind.value,
             source_id=line.id,
             price_reason="",
             description="",
             skip_sync=skip_sync,
+            **{"company_code": self.company, "source_kind": line.kind.value, **given},
         )
         return actual_id
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from tieout.reconciliation.causes.rules import CauseRow
     from tieout.reconciliation.windows.rules import Window
 
 _PACKAGE: Final = "tieout.reconciliation.causes"
@@ -83,20 +84,31 @@ def causes_of(*, actor: Actor, lines: Sequence[UUID]) -> dict[UUID, Caused]:
     return {row["line_id"]: _caused(row) for row in seen}
 
 
-def out_of_sync(*, actor: Actor, company: str) -> tuple[ActualFigure, ...]:
-    """Return why actuals of the company have not arrived in finance, by cause and source kind."""
+def actuals(*, actor: Actor, company: str) -> tuple[ActualFigure, ...]:
+    """Return why actuals of the company are not home, or came home otherwise, in the order of the causes."""
     permit(actor, Verb.READ, company)
+    order = {row.cause: place for place, row in enumerate(CAUSES)}
+    found = sorted(_rows("actuals", company=company), key=lambda row: order[row["cause"]])
     return tuple(
-        ActualFigure(CAUSES.one(row["cause"]), row["source_kind"], row["actuals"], row["oldest"].date())
-        for row in _rows("actuals", company=company)
+        ActualFigure(
+            cause=CAUSES.one(row["cause"]),
+            source_kind=row["source_kind"],
+            transaction_type=row["transaction_type"],
+            currency_code=row["currency_code"],
+            of_line=row["of_line"],
+            actuals=row["actuals"],
+            amount=row["amount"],
+            oldest=row["oldest"].date(),
+        )
+        for row in found
     )
 
 
-def cause_of_actual(*, actor: Actor, company: str, actual_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Return the cause of each of these actuals that has not arrived in finance."""
+def causes_of_actuals(*, actor: Actor, company: str, actual_ids: Sequence[UUID]) -> dict[UUID, CauseRow]:
+    """Return the causes of those of these actuals that are not home, or came home otherwise."""
     permit(actor, Verb.READ, company)
     found = _rows("causes_of_actuals", company=company, actual_ids=list(actual_ids))
-    return {row["actual_id"]: row["cause"] for row in found}
+    return {row["actual_id"]: CAUSES.one(row["cause"]) for row in found}
 
 
 def keys_lost(

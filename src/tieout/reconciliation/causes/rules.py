@@ -146,9 +146,17 @@ class CauseTerm:
 
 @dataclass(frozen=True, slots=True)
 class ActualFigure:
-    """How many actuals have not arrived in finance for one cause, by source kind, and since when."""
+    """How many actuals are not home because of one cause, their worth, and since when the first waits.
+
+    ``of_line``: they return the cost of document lines, whose own causes are shown with their account.
+    ``amount`` is in ``currency_code``, 0 and empty of what operations does not have and no journal line says.
+    """
 
     cause: CauseRow
     source_kind: str
+    transaction_type: str
+    currency_code: str
+    of_line: bool
     actuals: int
+    amount: Decimal
     oldest: date

@@ -1,8 +1,9 @@
--- question:   Why have these actuals not arrived in finance?
--- grain:      one row per actual that has not
+-- question:   Why are these actuals not home?
+-- grain:      one row per actual that has a cause
 -- parameters: company, actual_ids
--- index:      fact_actual_pkey, fact_staged_pkey
+-- index:      fact_actual_pkey, fact_staged_pkey, fact_journal_line_actual
 select actual_id, cause
-  from reconciliation_actual_cause
+  from reconciliation_actual_state
  where company_code = %(company)s
    and actual_id = any(%(actual_ids)s)
+   and cause <> ''

@@ -1,5 +1,6 @@
 -- Which staged actuals count (finance spec 3.2, S). One that prevalidation found invalid and somebody left out does not: it is
 -- imported no more, and what was recorded in its place stands for its line (decision 0024). Portable (DESIGN D9).
+drop view if exists reconciliation_actual_state;
 drop view if exists reconciliation_line_cause;
 drop view if exists reconciliation_line_sign;
 drop view if exists reconciliation_awaiting_validation;

@@ -1,5 +1,6 @@
 -- Why an actual that should be in finance is not there (finance spec 3.7, 4). Portable (DESIGN D9).
 -- One row per actual that travels and has not arrived, of any source: documents, entries, journals.
+drop view if exists reconciliation_actual_state;
 drop view if exists reconciliation_actual_cause;
 create view reconciliation_actual_cause as
 select a.actual_id,

@@ -5,6 +5,7 @@
 -- whatever is staged without a journal line and a refusal by import is taken to be one of those that are not listed: young or due
 -- by its arrival, as if it were listed. One that was found valid meanwhile is then told to await the look that it had; who
 -- prevalidates, as the cause says, works off the backlog, and then it is told to await its import.
+drop view if exists reconciliation_actual_state;
 drop view if exists reconciliation_awaiting_validation;
 create view reconciliation_awaiting_validation as
 select g.actual_id, g.source_id, g.company_code, g.transaction_type, b.is_due

@@ -1,5 +1,6 @@
 -- The records that the other side refused and that have not gone through since: delivery gives the reason in the problem log of
 -- the side that stated them, and a record that arrives is over. One row per refusal of a record. Portable (DESIGN D9).
+drop view if exists reconciliation_actual_state;
 drop view if exists reconciliation_line_cause;
 drop view if exists reconciliation_line_sign;
 drop view if exists reconciliation_refused_by_operations;

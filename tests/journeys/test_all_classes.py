@@ -77,8 +77,11 @@ TRIAL = {
 
 
 SOLD = Decimal("907.93") + Decimal("605.29")
+DISCOUNTS, FEES = Decimal("151.33"), Decimal("75.67")  # of 10 and 5 percent, each customer's share rounded
+SOLD_AT = Decimal("0.95")  # what is left of a round amount after both
 LENT_ON = 2 * LENT * Decimal("0.80")  # sold to the borrower in euro, in the books of the lender
-ACCRUED = SOLD + INVOICE + LENT_ON  # what a vendor invoiced is sold at cost; the report is of a fixed price
+# What a vendor invoiced is sold at cost, with the same discount and fee; the report is of a fixed price.
+ACCRUED = SOLD - DISCOUNTS + FEES + INVOICE * SOLD_AT + LENT_ON
 
 
 def accrued(company: str, amount: Decimal) -> dict[str, Decimal]:
@@ -137,7 +140,7 @@ def test_every_class_comes_to_its_accounts_in_both_companies(posted: Path) -> No
         assert proofs.trial(one.company) == TRIAL | {
             "6000": COST + cancelled,
             "6900": TRIAL["6900"] - cancelled,
-        } | accrued(one.company, ACCRUED + sold_for)
+        } | accrued(one.company, ACCRUED + sold_for * SOLD_AT)
         proofs.the_ledger_is_checked(posted, one.company)
 
 
@@ -247,6 +250,7 @@ def test_what_is_taken_back_after_posting_is_reversed_and_its_accounts_are_at_no
             [key for (key,) in taken_back],
         )
         cost = [("6000", 2, 0, 320), ("6900", 2, 0, 320)]
-        sold = [("1430", 4, 0, 288), ("8100", 4, 0, 288)]  # two customers bear 60 and 40 of 100
+        # two customers bear 60 and 40 of 100, each with a fee beside it; a reversal is one sum per account
+        sold = [("1430", 6, 0, Decimal("259.20")), ("8100", 6, 0, Decimal("273.60"))]
         assert sorted(of_accounts) == sorted(cost + sold if one is ACCRUING else cost)
         proofs.the_ledger_is_checked(posted, one.company)

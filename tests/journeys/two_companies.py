@@ -103,8 +103,8 @@ def accruals() -> dict[str, Table]:
     methods = (("time_and_materials", "TM", "yes"), ("fixed_price", "FP", "no"))
     return {
         "project_profile": (
-            "company,billing_method,code,accrue_time,accrue_expense,accrue_material",
-            [(ACCRUING.company, method, code, *[accrues] * 3) for method, code, accrues in methods],
+            "company,billing_method,code,accrue_time,accrue_expense,accrue_material,accrue_fee",
+            [(ACCRUING.company, method, code, *[accrues] * 4) for method, code, accrues in methods],
         ),
         "profile_rule": (
             "company,billing_method,profile",

@@ -8,6 +8,9 @@ from django.db import models
 from django.db.models import Func, Value
 from django.db.models.functions import Now
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 class NewId(Func):
     """``tieout_id()``: a UUID of version 7, which rises with time (see ``sql/prelude.sql``)."""
@@ -50,9 +53,9 @@ class TransactionIdColumn(_AnyField):
         return "xid8"
 
 
-def one_of(field: str, words: list[str], name: str) -> models.CheckConstraint:
+def one_of(field: str, words: Sequence[str], name: str) -> models.CheckConstraint:
     """Only these words stand in a field."""
-    return models.CheckConstraint(condition=models.Q((f"{field}__in", words)), name=name)
+    return models.CheckConstraint(condition=models.Q((f"{field}__in", list(words))), name=name)
 
 
 def identifier() -> models.UUIDField[Any, Any]:

@@ -35,6 +35,12 @@ _TABS: Final = {
         "prevalidation",
         "prevalidation_minutes",
     ),
+    "Project categories": (
+        "default_time_category",
+        "default_expense_category",
+        "default_item_category",
+        "default_fee_category",
+    ),
     "Sales tax": ("billing_tax_group_from", "milestone_item_tax_group"),
 }
 """The tabs of *Project management and accounting parameters*, and what stands on each."""

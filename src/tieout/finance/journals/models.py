@@ -116,8 +116,10 @@ class IntegrationJournalLine(models.Model):
     Posted when a voucher names it; in error when :class:`JournalLineError` does and no voucher.
     ``journal_id`` and ``line_number`` are the place where it was made; where it stands now says
     ``finance_standing_line`` (:class:`JournalLineMove`). ``made`` counts the lines of its actual: 1, and one
-    more for each that was deleted, so that two imports at once cannot both make the same. Amounts:
-    ``amount`` in ``currency_code``, ``accounting_amount`` in the company's accounting currency.
+    more for each that was deleted, so that two imports at once cannot both make the same. ``amount`` is in
+    ``currency_code``, ``accounting_amount`` in the company's accounting currency; of a sale they are less its
+    discount and with its fee: ``fee_amount`` and ``fee_accounting_amount`` are its part, booked under
+    ``fee_category_id`` (2.3).
     ``accounting_date`` is the date proposed at import; posting decides it again (finance spec 2.4), and the
     profile by which it posts. ``may_accrue``: its line property lets revenue accrue. ``reverses_id`` is the
     actual that it takes back: its voucher is the counter-entry of that one's. ``subcontract`` is the number
@@ -148,6 +150,10 @@ class IntegrationJournalLine(models.Model):
     currency_code = fields.code(3)
     exchange_rate = fields.measure()
     accounting_amount = fields.amount()
+    discount_amount = fields.amount(default=0, db_default=0)
+    fee_amount = fields.amount(default=0, db_default=0)
+    fee_accounting_amount = fields.amount(default=0, db_default=0)
+    fee_category_id = models.UUIDField(null=True)
     source_kind = fields.code(30)
     source_id = models.UUIDField()
     reverses_id = models.UUIDField(null=True)

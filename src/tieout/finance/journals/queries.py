@@ -110,7 +110,7 @@ class JournalLine:
 
     ``shifted_from``: the accounting date that its actual came with, where that is not the date of the line.
     ``code`` and ``details`` say why the last run refused it; the words are in the problem catalogue.
-    ``digits``: decimals of its currency.
+    ``amount`` is less the discount and with the fee. ``digits``: decimals of its currency.
     """
 
     id: UUID
@@ -128,6 +128,8 @@ class JournalLine:
     quantity: Decimal
     price: Decimal
     amount: Decimal
+    discount_amount: Decimal
+    fee_amount: Decimal
     currency_code: str
     digits: int
     exchange_rate: Decimal

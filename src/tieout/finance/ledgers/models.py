@@ -9,6 +9,8 @@ from tieout.finance.taxes.rules import TaxGroupFrom
 from tieout.kernel.calendar import Module, PeriodKind, PeriodUnit
 from tieout.kernel.calendar import PeriodStatus as Status
 
+_ACCOUNT_KINDS = ("asset", "liability", "equity", "revenue", "expense")
+_CREDITED = ("employee", "vendor", "cash", "card")
 _RULED = ("project_id", "project_group_id", "contract_id", "category_id")
 
 
@@ -83,9 +85,7 @@ class Account(models.Model):
         db_table = "finance_account"
         constraints = [
             models.UniqueConstraint(fields=["chart", "number"], name="finance_account_key"),
-            fields.one_of(
-                "kind", ["asset", "liability", "equity", "revenue", "expense"], "finance_account_kind"
-            ),
+            fields.one_of("kind", _ACCOUNT_KINDS, "finance_account_kind"),
         ]
 
 
@@ -158,13 +158,12 @@ class PeriodChange(models.Model):
 class IntegrationParameters(models.Model):
     """One row per company: how it is integrated (finance spec 1.12). A limit of 0 means no limit.
 
-    ``general_journal_line_limit`` is the most project lines of one general journal (2.14).
-    ``transfer_error_lines``: refused lines move to a journal of their own; off, one keeps its whole journal
-    from being posted (2.5). ``beginning_balances_until``: actuals up to that transaction date are imported
-    without ledger entries (2.13). ``worker_dimensions``: lines take the resource's too (2.10).
-    ``billing_tax_group_from``: whose sales tax group bills a sale (2.11). ``workspace_enabled``: the feature
-    *Project Operations integration workspace* is on. ``manual_verification``, ``block_payment``: of vendor
-    invoices that say nothing else (1.9), ``default_item_category`` of their lines that name none.
+    ``general_journal_line_limit``: most project lines of a general journal (2.14). ``transfer_error_lines``:
+    refused lines move to a journal of their own; off, one keeps its whole journal from being posted (2.5).
+    ``beginning_balances_until``: actuals up to that date enter no ledger (2.13). ``worker_dimensions``: lines
+    take the resource's too (2.10). ``billing_tax_group_from``: whose sales tax group bills a sale (2.11).
+    ``manual_verification``, ``block_payment``: of vendor invoices that say nothing else (1.9).
+    ``default_*_category``: of what names none, by class; that of fees of the fee of any sale (2.3).
     ``prevalidation``: import what operations has, asked ``prevalidation_minutes`` after it came (2.2).
     """
 
@@ -183,7 +182,10 @@ class IntegrationParameters(models.Model):
     workspace_enabled = models.BooleanField(db_default=True, default=True)
     manual_verification = models.BooleanField(default=False, db_default=False)
     block_payment = models.BooleanField(default=False, db_default=False)
+    default_time_category = fields.code(120, default="", db_default="")
+    default_expense_category = fields.code(120, default="", db_default="")
     default_item_category = fields.code(120, default="", db_default="")
+    default_fee_category = fields.code(120, default="", db_default="")
     prevalidation = models.BooleanField(default=False, db_default=False)
     prevalidation_minutes = models.IntegerField(default=5, db_default=5)
 
@@ -278,9 +280,7 @@ class PaymentMethod(models.Model):
         db_table = "finance_payment_method"
         constraints = [
             models.UniqueConstraint(fields=["company_code", "code"], name="finance_payment_method_key"),
-            fields.one_of(
-                "credits", ["employee", "vendor", "cash", "card"], "finance_payment_method_credits"
-            ),
+            fields.one_of("credits", _CREDITED, "finance_payment_method_credits"),
         ]
 
 

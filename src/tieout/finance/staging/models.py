@@ -16,7 +16,8 @@ class StagedActual(models.Model):
     """One actual as it arrived. ``company_code`` is the company that must account for it.
 
     ``contract_line_id`` takes its work, if one does; ``reverses_id`` is the actual that it takes back.
-    ``subcontract`` is the number of the one under which it was bought; empty: none.
+    ``subcontract`` is the number of the one under which it was bought; empty: none. ``amount`` is quantity by
+    price; a sale is posted less its discount, its fee beside it (finance spec 2.3, 2.5.1).
     """
 
     append_only = True
@@ -28,6 +29,8 @@ class StagedActual(models.Model):
     quantity = fields.measure()
     price = fields.measure()
     amount = fields.amount()
+    discount_amount = fields.amount(default=0, db_default=0)
+    fee_amount = fields.amount(default=0, db_default=0)
     tax_amount = fields.amount()
     currency_code = fields.code(3)
     exchange_rate = fields.measure(null=True)

@@ -30,9 +30,9 @@ def unlike_staged(*, actor: Actor, company: str, staged: str) -> list[Unlike]:
     """Return which of these actuals of ``company`` are missing here, or differ in what they state.
 
     ``staged`` is a JSON array of objects with ``actual_id``, ``transaction_type``, ``transaction_class``,
-    ``amount``, ``currency_code``, ``quantity``, ``project_id`` and ``transaction_date``. An actual of another
-    company counts as missing. An actual that was reversed is here like any other: its reversal is a row of
-    its own.
+    ``amount``, ``discount_amount``, ``fee_amount``, ``currency_code``, ``quantity``, ``project_id`` and
+    ``transaction_date``. An actual of another company counts as missing. An actual that was reversed is here
+    like any other: its reversal is a row of its own.
     """
     permit(actor, Verb.READ, company)
     found = sql.rows(OPERATIONS, _UNLIKE, company=company, staged=staged)

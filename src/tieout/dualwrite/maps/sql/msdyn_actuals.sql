@@ -10,6 +10,8 @@ select
     a.quantity,
     a.price,
     a.amount,
+    a.discount_amount,
+    a.fee_amount,
     a.tax_amount,
     a.currency_code,
     a.exchange_rate,

@@ -6,8 +6,11 @@
 --             journal, and wait for their invoice proposal (IMP-110) unless they are beginning balances, the reversal of an actual that has no journal
 --             line, nor gets one now (IMP-111).
 --             Every class needs a project. A category that is named must be there; none need be named: fees,
---             retainers and material usage may have none, and then take the accounts of the project or of all. Lent
---             work that names none is booked under that of the lending relationship.
+--             What names none is booked under the default of the company for its class, which must be there too;
+--             where there is no default it takes the accounts of the project or of all. Lent work that names none is
+--             booked under that of the lending relationship.
+--             A sale is worth its amount less its discount; its fee is a part of the line, booked under the default
+--             category of fees (finance spec 2.3, 2.5.1).
 --             Nothing is asked of role and resource: no account depends on them.
 --             An actual born in finance keeps the accounting amount and rate that it was posted with, and a reversal
 --             those of the line that it reverses; a sale is converted at the fixed rate that its contract agrees on,
@@ -26,6 +29,22 @@ with company as materialized (
     join finance_currency y on y.code = c.accounting_currency
     join finance_integration_parameters i on i.company_code = c.code
     where c.code = %(company)s
+),
+-- the default category of each class; no id: the company names one that is not there
+usual as materialized (
+    select
+        u.transaction_class,
+        u.code,
+        (select g.id from finance_category g where g.code = u.code order by g.id limit 1) as category_id
+    from finance_integration_parameters i
+    cross join lateral (
+        values
+        ('time', i.default_time_category),
+        ('expense', i.default_expense_category),
+        ('material', i.default_item_category),
+        ('fee', i.default_fee_category)
+    ) u (transaction_class, code)
+    where i.company_code = %(company)s and u.code <> ''
 ),
 kind as materialized (
     select
@@ -81,7 +100,8 @@ agreed as materialized (
 resolved as materialized (
     select
         k.*,
-        t.category_id as usual_category_id,
+        coalesce(t.category_id, u.category_id) as usual_category_id,
+        case when t.category_id is null and u.category_id is null then u.code end as unknown_category,
         p.number as project,
         p.company_code as project_company,
         case
@@ -101,6 +121,7 @@ resolved as materialized (
         and r.transaction_class = k.transaction_class
         and r.source_kind = k.source_kind
         and r.treatment = t.treatment
+    left join usual u on u.transaction_class = k.transaction_class
     left join finance_project p on p.id = k.project_id
 ),
 judged as materialized (
@@ -116,7 +137,10 @@ judged as materialized (
         s.accounting_date,
         s.quantity,
         s.price,
-        s.amount,
+        s.amount - s.discount_amount + s.fee_amount as amount,
+        s.discount_amount,
+        s.fee_amount,
+        case when s.fee_amount <> 0 then w.category_id end as fee_category_id,
         s.currency_code,
         s.source_kind,
         s.source_id,
@@ -126,8 +150,10 @@ judged as materialized (
         k.may_accrue,
         m.rate as exchange_rate,
         coalesce(
-            s.accounting_amount, -o.accounting_amount, round(s.amount * m.rate / 100, c.digits)
+            s.accounting_amount, -o.accounting_amount,
+            round((s.amount - s.discount_amount + s.fee_amount) * m.rate / 100, c.digits)
         ) as accounting_amount,
+        coalesce(-o.fee_accounting_amount, round(s.fee_amount * m.rate / 100, c.digits)) as fee_accounting_amount,
         case c.period_unit
             when 'days' then s.transaction_date
             when 'months' then date_trunc('month', s.transaction_date::timestamp)::date
@@ -142,7 +168,8 @@ judged as materialized (
                 'rate_date', s.transaction_date)
             when 'DW-205' then jsonb_build_object(
                 'record', s.actual_id, 'map', 'msdyn_actuals', 'field', 'project', 'value', s.project_id)
-            when 'IMP-105' then jsonb_build_object('category', s.category_id, 'company', s.company_code)
+            when 'IMP-105' then jsonb_build_object(
+                'category', coalesce(s.category_id::text, k.unknown_category, w.code), 'company', s.company_code)
             when 'IMP-106' then jsonb_build_object('billing_type', s.billing_type, 'company', s.company_code)
             when 'IMP-108' then jsonb_build_object(
                 'transaction_type', replace(s.transaction_type, '_', ' '), 'transaction_class', s.transaction_class,
@@ -171,9 +198,10 @@ judged as materialized (
         and f.currency_code = s.currency_code
         and s.transaction_type in ('unbilled_sales', 'billed_sales')
     left join finance_category g on g.id = s.category_id
+    left join usual w on w.transaction_class = 'fee'
     -- limit 1 keeps this one probe per reversal, and none for any other row
     left join lateral (
-        select l.exchange_rate, l.accounting_amount
+        select l.exchange_rate, l.accounting_amount, l.fee_accounting_amount
         from finance_integration_journal_line l
         where l.actual_id = s.reverses_id
             and not exists (
@@ -195,6 +223,8 @@ judged as materialized (
             when m.rate is null then 'IMP-104'
             when k.code = 'DW-205' then k.code
             when s.category_id is not null and g.id is null then 'IMP-105'
+            when s.category_id is null and k.unknown_category is not null then 'IMP-105'
+            when s.fee_amount <> 0 and w.code is not null and w.category_id is null then 'IMP-105'
             else k.code
         end as code
     ) v
@@ -205,7 +235,8 @@ select
 from (
     select
         g.actual_id, g.made, g.transaction_type, g.transaction_class, g.project_id, g.contract_line_id, g.category_id,
-        g.transaction_date, g.accounting_date, g.quantity, g.price, g.amount, g.currency_code, g.source_kind,
+        g.transaction_date, g.accounting_date, g.quantity, g.price, g.amount, g.currency_code, g.discount_amount, g.fee_amount,
+        g.fee_accounting_amount, g.fee_category_id, g.source_kind,
         g.source_id, g.reverses_id, g.subcontract, g.line_property, g.may_accrue, g.exchange_rate, g.accounting_amount, g.period_key,
         coalesce(g.code, w.code) as code,
         case

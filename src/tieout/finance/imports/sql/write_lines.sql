@@ -29,7 +29,8 @@ dated as materialized (
 insert into finance_integration_journal_line (
     journal_id, line_number, actual_id, made, company_code, voucher, transaction_type, transaction_class, line_property,
     may_accrue, project_id, contract_line_id, category_id, transaction_date, accounting_date, quantity, price, amount, currency_code,
-    exchange_rate, accounting_amount, source_kind, source_id, reverses_id, subcontract
+    exchange_rate, accounting_amount, discount_amount, fee_amount, fee_accounting_amount, fee_category_id, source_kind,
+    source_id, reverses_id, subcontract
 )
 select
     p.journal_id,
@@ -53,6 +54,10 @@ select
     b.currency_code,
     b.exchange_rate,
     b.accounting_amount,
+    b.discount_amount,
+    b.fee_amount,
+    b.fee_accounting_amount,
+    b.fee_category_id,
     b.source_kind,
     b.source_id,
     b.reverses_id,

@@ -8,7 +8,7 @@
 select
     l.id, l.line_number, l.actual_id, l.voucher, l.transaction_type, l.transaction_class, l.line_property,
     l.project_id, coalesce(p.number, '') as project_number, l.category_id, l.transaction_date, l.accounting_date,
-    l.quantity, l.price, l.amount, l.currency_code, coalesce(y.digits, 2) as digits, l.exchange_rate, l.accounting_amount, l.source_kind, l.source_id,
+    l.quantity, l.price, l.amount, l.discount_amount, l.fee_amount, l.currency_code, coalesce(y.digits, 2) as digits, l.exchange_rate, l.accounting_amount, l.source_kind, l.source_id,
     l.subcontract,
     s.status,
     v.accounting_date as posted_on,

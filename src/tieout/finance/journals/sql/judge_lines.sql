@@ -6,6 +6,7 @@
 --             no integration account (DOC-107), no account in the posting profile
 --             (DOC-101), an account that requires a dimension which the line has not, or forbids one that it has
 --             (PST-218), no rate into the reporting currency (DOC-102).
+--             The fee of a sale is posted as one of class fee is, to the accounts of its own category, beside the sale.
 --             A line without a pair in the matrix, of nothing, or of a beginning balance needs no account: it gets a
 --             voucher without entries. Its dimensions are judged on the accounts that it posts to, and on no others.
 --             Cost is in the reporting currency at the rate of its posting date, a sale at that of its transaction date.
@@ -57,7 +58,9 @@ kind as materialized (
         l.contract_line_id,
         l.may_accrue,
         l.document_set,
-        l.resource_id
+        l.resource_id,
+        l.fee_amount <> 0 as has_fee,
+        l.fee_category_id
     from posting_line l
 ),
 treated as materialized (
@@ -70,8 +73,12 @@ treated as materialized (
             array_agg(k.contract_line_id) as contract_lines,
             array_agg(k.may_accrue) as accruals
         from (
-            select distinct k.transaction_type, k.transaction_class, k.project_id, k.contract_line_id, k.may_accrue
+            select k.transaction_type, k.transaction_class, k.project_id, k.contract_line_id, k.may_accrue
             from kind k
+            union
+            select k.transaction_type, 'fee', k.project_id, k.contract_line_id, k.may_accrue
+            from kind k
+            where k.has_fee
         ) k
     ) w
     cross join lateral finance_treatments(
@@ -91,6 +98,8 @@ ruled as materialized (
         k.*,
         r.debit,
         r.credit,
+        coalesce(b.debit, '') as fee_debit,
+        coalesce(b.credit, '') as fee_credit,
         r.project_company,
         coalesce(case r.project_company when 'other' then n.customer_id end, k.project_id) as giver_id,
         t.code as treatment_code
@@ -105,6 +114,15 @@ ruled as materialized (
         and r.source_kind = k.source_kind
         and r.treatment = t.treatment
         and r.goes_to = 'integration_journal'
+    left join treated s
+        on k.has_fee and s.project_id = k.project_id and s.contract_line_id = k.contract_line_id
+        and s.may_accrue = k.may_accrue and s.transaction_type = k.transaction_type and s.transaction_class = 'fee'
+    left join finance_posting_rule b
+        on b.transaction_type = k.transaction_type
+        and b.transaction_class = 'fee'
+        and b.source_kind = 'journal_line'
+        and b.treatment = s.treatment
+        and b.goes_to = 'integration_journal'
 ),
 account as materialized (
     select a.*
@@ -114,9 +132,13 @@ account as materialized (
             array_agg(x.project_id) as projects,
             array_agg(x.category_id) as categories
         from (
-            select distinct t.posting_type, k.project_id, k.category_id
+            select distinct t.posting_type, k.project_id, t.category_id
             from ruled k
-            cross join lateral (values (k.debit), (k.credit)) t (posting_type)
+            cross join lateral (
+                values
+                (k.debit, k.category_id), (k.credit, k.category_id),
+                (k.fee_debit, k.fee_category_id), (k.fee_credit, k.fee_category_id)
+            ) t (posting_type, category_id)
             where t.posting_type <> ''
         ) x
     ) w
@@ -154,6 +176,8 @@ sided as materialized (
         k.*,
         a.account as debit_account,
         b.account as credit_account,
+        y.account as fee_debit_account,
+        z.account as fee_credit_account,
         case when o.keeps_debit then o.combination else d.combination end as debit_combination,
         case when o.keeps_debit then k.document_set else d.dimension_set_id end as debit_set,
         case when o.keeps_credit then o.combination else e.combination end as credit_combination,
@@ -163,6 +187,10 @@ sided as materialized (
         on a.posting_type = k.debit and a.project_id = k.project_id and a.category_id = k.category_id
     left join account b
         on b.posting_type = k.credit and b.project_id = k.project_id and b.category_id = k.category_id
+    left join account y
+        on y.posting_type = k.fee_debit and y.project_id = k.project_id and y.category_id = k.fee_category_id
+    left join account z
+        on z.posting_type = k.fee_credit and z.project_id = k.project_id and z.category_id = k.fee_category_id
     left join numbered d
         on d.giver_id = k.giver_id and d.owner_id = k.resource_id and not d.is_owner_first
     left join numbered e
@@ -187,7 +215,9 @@ faulty as materialized (
             select distinct t.account, t.combination
             from sided k
             cross join lateral (
-                values (k.debit_account, k.debit_combination), (k.credit_account, k.credit_combination)
+                values
+                (k.debit_account, k.debit_combination), (k.credit_account, k.credit_combination),
+                (k.fee_debit_account, k.debit_combination), (k.fee_credit_account, k.credit_combination)
             ) t (account, combination)
             where t.account is not null
         ) x
@@ -199,13 +229,15 @@ resolved as materialized (
         k.*,
         p.situation = 'closed' as is_closed,
         (p.company_code = %(company)s) <> (k.project_company = 'own') as is_of_another,
-        coalesce(f.account, g.account) as fault_account,
-        coalesce(f.demand, g.demand) as fault_demand,
-        coalesce(f.dimension, g.dimension) as fault_dimension
+        coalesce(f.account, g.account, y.account, z.account) as fault_account,
+        coalesce(f.demand, g.demand, y.demand, z.demand) as fault_demand,
+        coalesce(f.dimension, g.dimension, y.dimension, z.dimension) as fault_dimension
     from sided k
     left join finance_project p on p.id = k.project_id
     left join faulty f on f.account = k.debit_account and f.combination = k.debit_combination
     left join faulty g on g.account = k.credit_account and g.combination = k.credit_combination
+    left join faulty y on y.account = k.fee_debit_account and y.combination = k.debit_combination
+    left join faulty z on z.account = k.fee_credit_account and z.combination = k.credit_combination
 )
 select
     l.id,
@@ -221,12 +253,20 @@ select
     l.amount,
     l.currency_code,
     l.accounting_amount,
+    l.fee_amount,
+    l.fee_accounting_amount,
     l.source_id,
     l.is_reversal,
     l.original_id,
     l.original_voucher_id,
     l.original_voucher,
-    e.has_entries,
+    e.has_entries or e.has_fee_entries as has_entries,
+    e.has_entries as has_own_entries,
+    e.has_fee_entries,
+    k.fee_debit,
+    k.fee_credit,
+    k.fee_debit_account,
+    k.fee_credit_account,
     k.debit,
     k.credit,
     k.debit_account,
@@ -269,7 +309,7 @@ select
                     'DOC-101, no %%s account for project %%s and category %%s',
                     replace(v.posting_type, '_', ' '),
                     (select p.number from finance_project p where p.id = l.project_id),
-                    coalesce((select g.code from finance_category g where g.id = l.category_id), 'none'))
+                    coalesce((select g.code from finance_category g where g.id = v.category_id), 'none'))
                 when 'PST-218' then format(
                     'PST-218, dimension %%s is %%s on account %%s', k.fault_dimension, k.fault_demand, k.fault_account)
                 when 'DOC-102' then format(
@@ -290,7 +330,7 @@ select
                     'account', k.fault_account, 'demand', k.fault_demand, 'dimension', k.fault_dimension))
                 from finance_integration_journal_line a
                 left join finance_project p on p.id = l.project_id
-                left join finance_category g on g.id = l.category_id
+                left join finance_category g on g.id = v.category_id
                 where a.id = l.id
             )
         when v.code is not null then jsonb_build_object(
@@ -309,9 +349,13 @@ left join resolved k
     and k.transaction_type = l.transaction_type and k.transaction_class = l.transaction_class
     and k.source_kind = l.source_kind
     and k.document_set = l.document_set and k.resource_id = l.resource_id
+    and k.has_fee = (l.fee_amount <> 0) and k.fee_category_id = l.fee_category_id
 cross join company c
 cross join lateral (
-    select not l.is_beginning and coalesce(k.debit, '') <> '' and (l.amount <> 0 or l.accounting_amount <> 0) as has_entries
+    select
+        not l.is_beginning and coalesce(k.debit, '') <> ''
+            and (l.amount <> l.fee_amount or l.accounting_amount <> l.fee_accounting_amount) as has_entries,
+        not l.is_beginning and coalesce(k.fee_debit, '') <> '' and l.fee_amount <> 0 as has_fee_entries
 ) e
 cross join lateral (
     select
@@ -322,14 +366,27 @@ cross join lateral (
             when k.is_of_another then 'IMP-109'
             when l.is_reversal then null
             when k.treatment_code is not null then k.treatment_code
-            when not e.has_entries then null
-            when k.debit_account is null or k.credit_account is null then
+            when not e.has_entries and not e.has_fee_entries then null
+            when x.posting_type is not null then
                 case when x.posting_type like '%%_integration' then 'DOC-107' else 'DOC-101' end
             when k.fault_account is not null then 'PST-218'
             when t.reporting_rate is null then 'DOC-102'
         end as reason,
-        x.posting_type
-    from (select case when k.debit_account is null then k.debit else k.credit end as posting_type) x
+        x.posting_type,
+        x.category_id
+    from (
+        select
+            case
+                when e.has_entries and k.debit_account is null then k.debit
+                when e.has_entries and k.credit_account is null then k.credit
+                when e.has_fee_entries and k.fee_debit_account is null then k.fee_debit
+                when e.has_fee_entries and k.fee_credit_account is null then k.fee_credit
+            end as posting_type,
+            case
+                when e.has_entries and (k.debit_account is null or k.credit_account is null) then l.category_id
+                else l.fee_category_id
+            end as category_id
+    ) x
 ) r
 cross join lateral (
     select
@@ -340,6 +397,7 @@ cross join lateral (
             when r.reason is not null then 'PST-203'
         end as code,
         r.reason,
-        r.posting_type
+        r.posting_type,
+        r.category_id
 ) v
 order by l.journal_id, l.line_number

@@ -4,7 +4,14 @@
 -- index:      finance_journal_line_error_of
 select
     count(*) filter (where v.code is null) as lines,
-    coalesce(sum(v.accounting_amount) filter (where v.code is null and v.has_entries), 0) as accounting_amount,
+    coalesce(
+        sum(
+            v.accounting_amount
+            - case when v.is_reversal or v.has_fee_entries then 0 else v.fee_accounting_amount end
+            - case when v.is_reversal or v.has_own_entries then 0 else v.accounting_amount - v.fee_accounting_amount end
+        ) filter (where v.code is null and v.has_entries),
+        0
+    ) as accounting_amount,
     coalesce(
         array_agg(v.id) filter (
             where v.code is null

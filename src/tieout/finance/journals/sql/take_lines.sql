@@ -24,6 +24,9 @@ select
     l.amount,
     l.currency_code,
     l.accounting_amount,
+    l.fee_amount,
+    l.fee_accounting_amount,
+    coalesce(l.fee_category_id, '00000000-0000-0000-0000-000000000000') as fee_category_id,
     l.source_id,
     -- a document keeps the dimensions that it was posted with; where the company asks for them, other work has those of
     -- its resource beside those of its project (finance spec 2.10)

@@ -1,8 +1,8 @@
 -- question:   What does each good line post? A debit and a credit of the same amounts, by the posting matrix; a negative
---             line swaps them by its sign. Both name the document line whose cost they clear. The credit is the debit
+--             line swaps them by its sign. The fee of a sale is a second pair, on accounts of its own. All name the document line whose cost they clear. The credit is the debit
 --             negated, in each currency, so that rounding leaves nothing.
--- grain:      two rows of finance_voucher_line per good line that has ledger entries and is no reversal; reports their
---             number
+-- grain:      two rows of finance_voucher_line per good line that has ledger entries and is no reversal, four where both
+--             the sale and its fee have them; reports their number
 -- parameters: company
 -- index:      none: a temporary table of one slice; its rows lie in the order of their vouchers
 insert into finance_voucher_line (
@@ -12,15 +12,15 @@ insert into finance_voucher_line (
 select
     v.voucher_id,
     e.line_no,
-    2,
+    case when v.has_own_entries and v.has_fee_entries then 4 else 2 end,
     %(company)s,
     v.posting_date,
     e.account,
     e.posting_type,
-    e.sign * v.amount,
+    e.sign * e.amount,
     v.currency_code,
-    e.sign * v.accounting_amount,
-    e.sign * r.reporting_amount,
+    e.sign * e.accounting_amount,
+    e.sign * e.reporting_amount,
     v.project_id,
     v.source_id,
     e.dimension_set_id
@@ -35,9 +35,35 @@ cross join lateral (
     select case
         when v.is_reported_as_sold then v.amount
         else round(v.accounting_amount * v.reporting_rate / 100, y.digits)
-    end as reporting_amount
+    end as whole,
+    case
+        when v.is_reported_as_sold then v.fee_amount
+        else round(v.fee_accounting_amount * v.reporting_rate / 100, y.digits)
+    end as fee
 ) r
 cross join lateral (
-    values (1, v.debit_account, v.debit, 1, v.debit_set), (2, v.credit_account, v.credit, -1, v.credit_set)
-) e (line_no, account, posting_type, sign, dimension_set_id)
+    select x.place - case when v.has_own_entries then 0 else 2 end as line_no, x.*
+    from (
+        values
+        (
+            1, v.has_own_entries, v.debit_account, v.debit, 1, v.debit_set,
+            v.amount - v.fee_amount, v.accounting_amount - v.fee_accounting_amount, r.whole - r.fee
+        ),
+        (
+            2, v.has_own_entries, v.credit_account, v.credit, -1, v.credit_set,
+            v.amount - v.fee_amount, v.accounting_amount - v.fee_accounting_amount, r.whole - r.fee
+        ),
+        (
+            3, v.has_fee_entries, v.fee_debit_account, v.fee_debit, 1, v.debit_set,
+            v.fee_amount, v.fee_accounting_amount, r.fee
+        ),
+        (
+            4, v.has_fee_entries, v.fee_credit_account, v.fee_credit, -1, v.credit_set,
+            v.fee_amount, v.fee_accounting_amount, r.fee
+        )
+    ) x (
+        place, is_there, account, posting_type, sign, dimension_set_id, amount, accounting_amount, reporting_amount
+    )
+    where x.is_there
+) e
 where v.code is null and v.has_entries and not v.is_reversal

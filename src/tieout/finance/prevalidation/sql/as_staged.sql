@@ -7,6 +7,8 @@ select coalesce(jsonb_agg(jsonb_build_object(
     'transaction_class', s.transaction_class,
     'transaction_type', s.transaction_type,
     'amount', s.amount,
+    'discount_amount', s.discount_amount,
+    'fee_amount', s.fee_amount,
     'currency_code', s.currency_code,
     'quantity', s.quantity,
     'project_id', s.project_id,

@@ -7,7 +7,8 @@ create view finance_standing_line as
 select l.id, l.journal_id, l.line_number, l.journal_id as made_in, l.actual_id, l.company_code, l.voucher,
        l.transaction_type, l.transaction_class, l.line_property, l.may_accrue, l.project_id, l.contract_line_id,
        l.category_id, l.transaction_date, l.accounting_date, l.quantity, l.price, l.amount, l.currency_code,
-       l.exchange_rate, l.accounting_amount, l.source_kind, l.source_id, l.reverses_id, l.subcontract, l.xid
+       l.exchange_rate, l.accounting_amount, l.discount_amount, l.fee_amount, l.fee_accounting_amount, l.fee_category_id,
+       l.source_kind, l.source_id, l.reverses_id, l.subcontract, l.xid
   from finance_integration_journal_line l
  where not exists (select from finance_journal_line_move m
                     where m.line_id = l.id and m.from_journal_id = l.journal_id)
@@ -15,7 +16,8 @@ union all
 select l.id, a.to_journal_id, a.line_number, l.journal_id, l.actual_id, l.company_code, l.voucher,
        l.transaction_type, l.transaction_class, l.line_property, l.may_accrue, l.project_id, l.contract_line_id,
        l.category_id, l.transaction_date, l.accounting_date, l.quantity, l.price, l.amount, l.currency_code,
-       l.exchange_rate, l.accounting_amount, l.source_kind, l.source_id, l.reverses_id, l.subcontract, a.xid
+       l.exchange_rate, l.accounting_amount, l.discount_amount, l.fee_amount, l.fee_accounting_amount, l.fee_category_id,
+       l.source_kind, l.source_id, l.reverses_id, l.subcontract, a.xid
   from finance_journal_line_move a
   join finance_integration_journal_line l on l.id = a.line_id
  where a.to_journal_id is not null

@@ -1,4 +1,5 @@
--- Published fact (DESIGN D8): the actuals (finance spec 3.2, A).
+-- Published fact (DESIGN D8): the actuals (finance spec 3.2, A). amount: what is posted of it, a sale less its discount
+-- and with its fee.
 drop view if exists fact_actual;
 create view fact_actual as
 select xid,
@@ -7,7 +8,7 @@ select xid,
        source_id,
        transaction_type,
        company_code,
-       amount,
+       (amount - discount_amount + fee_amount)::numeric(20, 4) as amount,
        currency_code,
        skip_sync,
        created_at

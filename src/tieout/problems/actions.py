@@ -2,8 +2,9 @@
 
 The first two run inside the caller's transaction, so that a problem stands in the log exactly when the
 attempt that met it is committed. They keep one invariant: of one process, one record has at most one open
-problem. A record that is refused again for the same reason adds nothing; for another reason, the old problem
-is closed and the new one logged. The caller sees to it that a record is tried by one run at a time.
+problem. A record that is refused again for the same reason is counted (``Sighting``); for another reason,
+or where the old problem was deleted from the screens, that is closed and the new one logged. The caller sees
+to it that a record is tried by one run at a time.
 """
 
 from __future__ import annotations
@@ -135,8 +136,8 @@ def look_at_databases(*, done_by: str) -> tuple[DatabaseUnreachable, ...]:
 def hide_problems(*, actor: Actor, company: str, keys: Mapping[str, Sequence[int]]) -> int:
     """Take problems of ``company`` from the screens (*Delete*); return how many rows of the log they were.
 
-    ``keys`` are those of their fingerprints by database. The log keeps them and who did it; a problem that
-    comes back is shown again.
+    ``keys`` are those of their fingerprints by database. The log keeps them and who did it; a problem that is
+    met again is shown again, also one that was never over.
     """
     permit(actor, Verb.RUN_JOBS, company)
     companies = seen_companies(actor, company)

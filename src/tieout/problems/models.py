@@ -54,6 +54,22 @@ class Resolution(models.Model):
         indexes = [models.Index(fields=["xid"], name="problem_resolution_xid")]  # collector (D8)
 
 
+class Sighting(models.Model):
+    """How often an open problem was met again after it was logged, and when last; no row: never.
+
+    It is counted in place, so that what fails every night for years takes one row and not one per night.
+    """
+
+    problem = models.OneToOneField(LoggedProblem, on_delete=models.PROTECT, primary_key=True)
+    times = models.IntegerField()
+    last_seen = models.DateTimeField()
+
+    class Meta:
+        db_table = "problem_sighting"
+        # as problem_log_recent
+        indexes = [models.Index(fields=["-last_seen"], name="problem_sighting_recent")]
+
+
 class Hidden(models.Model):
     """One row says that somebody deleted a logged problem from the screens; the log keeps it, and who did."""
 

@@ -53,8 +53,8 @@ def test_a_database_that_is_away_is_told_where_one_answers_until_it_is_back(
             with pytest.raises(OperationalError):
                 perform(actor=SYSTEM, job="chain")
         assert _codes(_listed()) == [
-            (RECONCILIATION, FINANCE, ["CFG-105"], 1),
-            (RECONCILIATION, "run of chain", ["JOB-102", "CFG-105"], 1),
+            (RECONCILIATION, FINANCE, ["CFG-105"], 2),
+            (RECONCILIATION, "run of chain", ["JOB-102", "CFG-105"], 2),
         ]
         answer = client.get(reverse("summary", args=[world.company]))
         assert answer.status_code == 503
@@ -94,7 +94,7 @@ def test_what_breaks_continuous_delivery_off_is_told_until_a_pass_goes_through(
         with pytest.raises(RuntimeError):
             following.follow(actor=SYSTEM, stop=stop)
     (found,) = _listed()
-    assert _codes((found,)) == [(RECONCILIATION, "continuous delivery", ["DW-215"], 1)]
+    assert _codes((found,)) == [(RECONCILIATION, "continuous delivery", ["DW-215"], 2)]
     assert found.text.message == "Continuous delivery broke off: RuntimeError, disk on fire."
     monkeypatch.setattr(following, "MAPS", Last())
     following.follow(actor=SYSTEM, stop=stop)
@@ -140,8 +140,8 @@ def test_what_a_load_refuses_is_told_until_the_rest_of_its_file_is_loaded(
     for _ in range(2):
         loaded(f"{header}MAX,Max,XX,NL01\nEVE,Eve,XX,NL01\nPIA,Pia,,NL01\nBEA,Bea,NL,NL01\n")
     (found,) = _listed()
-    assert _codes((found,)) == [(OPERATIONS, "people.csv", ["LOAD-121", "LOAD-310"], 1)]
+    assert _codes((found,)) == [(OPERATIONS, "people.csv", ["LOAD-121", "LOAD-310"], 2)]
     assert found.text.message == "people.csv: 3 of 4 rows of resource were refused."
     loaded(f"{header}MAX,Max,NL,NL01\nEVE,Eve,NL,NL01\nPIA,Pia,NL,NL01\n", tmp_path / "people.rejected.csv")
     assert _listed() == ()
-    assert _codes(_listed(State.RESOLVED)) == [(OPERATIONS, "people.csv", ["LOAD-121", "LOAD-310"], 1)]
+    assert _codes(_listed(State.RESOLVED)) == [(OPERATIONS, "people.csv", ["LOAD-121", "LOAD-310"], 2)]

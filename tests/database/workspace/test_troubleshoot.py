@@ -105,6 +105,63 @@ def test_a_deleted_problem_is_hidden_with_who_did_it_and_comes_back_when_met_aga
     assert [one.times for one in _listed()] == [1]
 
 
+def test_a_deleted_problem_that_was_never_over_comes_back_when_met_again(databases: None) -> None:
+    key, process = new_id(), Process.POST_INTEGRATION_JOURNAL
+    for _ in range(3):
+        _meet(FINANCE, process, "PST-202", key, accounting_date="2024-11-20")
+    (found,) = _listed()
+    assert found.times == 3
+    hide_problems(actor=ANNA, company="USMF", keys={FINANCE: [found.key]})
+    assert _listed() == ()
+    _meet(FINANCE, process, "PST-202", key, accounting_date="2024-11-20")
+    assert [one.times for one in _listed()] == [1]
+    assert [one.times for one in _listed(view=View.HISTORY)] == [4]
+    _over(FINANCE, process, key)
+    assert _listed() == ()
+
+
+def test_what_is_met_again_is_counted_and_dated_in_one_row(databases: None) -> None:
+    key, process = new_id(), Process.DELIVER
+    _meet(FINANCE, process, "DW-205", key)
+    _meet(FINANCE, process, "DW-205", new_id())
+    (_, before) = _listed()
+    _meet(FINANCE, process, "DW-205", key)
+    (after, _) = _listed()  # the newest first
+    assert (before.times, after.times) == (1, 2)
+    assert after.first_seen == before.first_seen == before.last_seen < after.last_seen
+    _meet(FINANCE, process, "DW-207", key)  # another problem closes it
+    assert [(one.text.code, one.times) for one in _listed()] == [("DW-207", 1), ("DW-205", 1)]
+    assert LoggedProblem.objects.using(FINANCE).count() == 3
+
+
+def _days_ago(days: int, key: UUID) -> LoggedProblem:
+    return LoggedProblem.objects.using(FINANCE).create(
+        code="DW-205",
+        process=Process.DELIVER,
+        company_code="USMF",
+        record_id=key,
+        logged_at=timezone.now() - timedelta(days=days),
+    )
+
+
+def test_the_ninety_days_count_from_when_a_problem_was_last_met(databases: None) -> None:
+    old, recent, failing = new_id(), new_id(), new_id()
+    for days, key in ((91, old), (89, recent), (400, failing)):
+        _days_ago(days, key)
+    assert [one.record_id for one in _listed()] == [recent]
+    _meet(FINANCE, Process.DELIVER, "DW-205", failing)  # it fails every night, and did last night
+    assert [one.record_id for one in _listed()] == [failing, recent]
+    assert _listed()[0].times == 2
+    assert [one.record_id for one in _listed(view=View.HISTORY)] == [failing, recent, old]
+
+
+def test_the_hundred_most_recent_are_shown_of_all_databases_together(databases: None) -> None:
+    keys = [new_id() for _ in range(102)]
+    for number, key in enumerate(keys):
+        _meet((FINANCE, OPERATIONS)[number % 2], Process.DELIVER, "DW-205", key)
+    assert [one.record_id for one in _listed()] == keys[:1:-1]
+
+
 def test_a_problem_of_another_company_is_neither_shown_nor_hidden(databases: None) -> None:
     _meet(FINANCE, Process.DELIVER, "DW-205", new_id(), company="DEMF")
     other = LoggedProblem.objects.using(FINANCE).get()

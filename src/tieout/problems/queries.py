@@ -23,6 +23,7 @@ _PACKAGE: Final = "tieout.problems"
 _CODES: Final = sql.load(_PACKAGE, "open_codes")
 _TROUBLESHOOTING: Final = sql.load(_PACKAGE, "troubleshooting")
 _OF_RECORDS: Final = sql.load(_PACKAGE, "problems_of_records")
+_RECORDS: Final = sql.load(_PACKAGE, "records_of_problems")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,15 @@ def open_codes(*, actor: Actor, alias: str, company: str, process: Process) -> t
         OpenCode(row["code"], row["problems"], row["since"], json.loads(row["details"]))
         for row in sql.rows(alias, _CODES, company=company, process=process)
     )
+
+
+def records_of(
+    *, actor: Actor, company: str, alias: str, keys: Sequence[int], process: Process
+) -> list[UUID]:
+    """Return the records of ``company`` that met these problems of the log of ``alias`` in one process."""
+    permit(actor, Verb.READ, company)
+    found = sql.rows(alias, _RECORDS, company=company, problem_ids=list(keys), process=process)
+    return [row["record_id"] for row in found]
 
 
 def problems_of(*, actor: Actor, record_ids: Sequence[UUID]) -> tuple[Fingerprint, ...]:

@@ -12,12 +12,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from tieout.database.aliases import ALIASES
+from tieout.database.aliases import ALIASES, FINANCE
+from tieout.finance.general.actions import rearm
 from tieout.kernel.access import Actor
 from tieout.kernel.problems import ProblemText
 from tieout.problems.actions import NAMED_KINDS, hide_problems
 from tieout.problems.catalogue import Process
-from tieout.problems.queries import Asked, Fingerprint, start_of, troubleshooting
+from tieout.problems.queries import Asked, Fingerprint, records_of, start_of, troubleshooting
 from tieout.problems.rules import VIEWS, State, View
 from tieout.workspace import screens
 from tieout.workspace.feature import of_workspace
@@ -83,12 +84,24 @@ def troubleshoot(request: HttpRequest, actor: Actor, company: str) -> HttpRespon
 @page
 @of_workspace
 def hide(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
-    """Delete the chosen messages, or all that are shown, from the screens; the log keeps them."""
+    """Delete the chosen messages, or all that are shown, from the screens; the log keeps them.
+
+    General journals whose messages are deleted are sent to operations again (finance spec 2.14, 3.8).
+    """
     keys: dict[str, list[int]] = {}
     for one in request.POST.getlist("problem"):
         alias, _, key = one.partition(".")
         if alias in ALIASES and key.isascii() and key.isdigit() and len(key) <= 18:  # noqa: PLR2004  a bigint
             keys.setdefault(alias, []).append(int(key))
+    journals = records_of(
+        actor=actor,
+        company=company,
+        alias=FINANCE,
+        keys=keys.get(FINANCE, ()),
+        process=Process.SYNC_GENERAL_JOURNAL,
+    )
+    if journals:
+        rearm(actor=actor, company=company, journal_ids=journals)
     hide_problems(actor=actor, company=company, keys=keys)
     back = reverse("troubleshoot", args=[company])
     query = typed(request.POST, "query")

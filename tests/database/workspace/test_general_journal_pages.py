@@ -119,6 +119,14 @@ def test_the_tab_shows_failures_and_its_buttons_try_again(log_in: LogIn) -> None
     assert "DW-201" in text_of(poster, SYNC, status=409, do="sync", journal=key)
     assert "Deleted: 1." in text_of(poster, SYNC, do="delete", journal=key)
     assert "Nothing waits." in text_of(poster, SYNC)
+    for _ in range(6):
+        sync_general_journals(actor=chain.CLERK, company=COMPANY)
+    # Deleting its message on *Troubleshoot* forgets the attempts too.
+    ((met,),) = finance(
+        "select id from problem_log where process = 'sync_general_journal' order by id desc limit 1"
+    )
+    poster.post(f"/companies/{COMPANY}/troubleshoot/delete/", {"problem": f"finance.{met}"})
+    assert "Nothing waits." in text_of(poster, SYNC)
     set_state(actor=chain.CLERK, map=HEADERS, state=State.RUNNING)
     assert "Sent again: 1." in text_of(poster, SYNC, do="sync", journal=key)
     assert sync_general_journals(actor=chain.CLERK, company=COMPANY).confirmed == 1

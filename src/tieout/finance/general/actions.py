@@ -49,7 +49,8 @@ from tieout.kernel.access import Actor, Verb, permit
 from tieout.problems.actions import RecordProblem, log_problems, resolve_problems
 from tieout.problems.catalogue import Process
 
-TOLD_MAX: Final = 100  # lines told in words; all are counted
+TOLD_MAX: Final = 100  # lines told in words; all are counted and logged
+LOGGED_AT_ONCE: Final = 5_000  # lines whose refusals are in hand at a time
 JOURNALS_AT_ONCE: Final = 100  # taken by one step of a run
 
 _PACKAGE: Final = "tieout.finance.general"
@@ -187,7 +188,9 @@ def remove_general_lines(*, actor: Actor, company: str, number: str, line_number
     permit(actor, Verb.MAKE_JOURNAL, company)
     with transaction.atomic(using=FINANCE, durable=True):
         journal = _draft(company, number)
-        return sql.run(FINANCE, _REMOVE, journal_id=journal["id"], line_numbers=list(line_numbers))
+        gone = sql.rows(FINANCE, _REMOVE, journal_id=journal["id"], line_numbers=list(line_numbers))
+        _over([row["id"] for row in gone], actor)
+    return len(gone)
 
 
 def delete_general_journal(*, actor: Actor, company: str, number: str) -> int:
@@ -195,7 +198,9 @@ def delete_general_journal(*, actor: Actor, company: str, number: str) -> int:
     permit(actor, Verb.MAKE_JOURNAL, company)
     with transaction.atomic(using=FINANCE, durable=True):
         journal = _draft(company, number)
-        return int(sql.one(FINANCE, _DELETE, journal_id=journal["id"], actor=actor.name)["lines"])
+        gone = sql.one(FINANCE, _DELETE, journal_id=journal["id"], actor=actor.name)
+        _over([journal["id"], *gone["line_ids"]], actor)
+    return int(gone["lines"])
 
 
 def post_general_journal(*, actor: Actor, company: str, number: str) -> PostedGeneral:
@@ -205,9 +210,22 @@ def post_general_journal(*, actor: Actor, company: str, number: str) -> PostedGe
     with a project then wait for operations. Warnings do not stop it. Raises
     :class:`GeneralJournalUnknown`, :class:`GeneralJournalNotDraft`, :class:`GeneralJournalEmpty`,
     :class:`MakerPosts`, :class:`NumberSequenceMissing` and, above the company's limit of project lines,
-    :class:`TooManyProjectLines`.
+    :class:`TooManyProjectLines`. Why a journal or a line is refused stands in the problem log until that is
+    posted or deleted.
     """
     permit(actor, Verb.POST_DOCUMENTS, company)
+    try:
+        return _post(actor, company, number)
+    except (GeneralJournalEmpty, MakerPosts, NumberSequenceMissing, TooManyProjectLines) as problem:
+        with transaction.atomic(using=FINANCE, durable=True):
+            key = _draft(company, number)["id"]
+            met = RecordProblem(problem.code, company, "general_journal", key, number, problem.fields())
+            log_problems(alias=FINANCE, process=Process.POST_DOCUMENTS, problems=[met])
+        raise
+
+
+def _post(actor: Actor, company: str, number: str) -> PostedGeneral:
+    """Post a draft in one transaction, or log which of its lines are refused."""
     with transaction.atomic(using=FINANCE, durable=True):
         journal = _draft(company, number)
         if actor.name in {journal["made_by"], *journal["authors"]}:
@@ -215,9 +233,11 @@ def post_general_journal(*, actor: Actor, company: str, number: str) -> PostedGe
         sql.run(FINANCE, _JUDGE, company=company, journal_id=journal["id"])
         found = sql.one(FINANCE, _SUMMARY, company=company, sequence=SEQUENCE)
         _refuse_whole(company, number, found)
-        told = [RecordProblem.from_row(row) for row in sql.rows(FINANCE, _TOLD, row_limit=TOLD_MAX)]
-        refusals = tuple(one for one in told if one.code in LINE_REFUSALS)
-        log_problems(alias=FINANCE, process=Process.POST_DOCUMENTS, problems=refusals)
+        _over([journal["id"]], actor)
+        told = _told(0, TOLD_MAX)
+        for skipped in range(0, found["refused"], LOGGED_AT_ONCE):
+            met = _told(skipped, min(LOGGED_AT_ONCE, found["refused"] - skipped))
+            log_problems(alias=FINANCE, process=Process.POST_DOCUMENTS, problems=met)
         if not found["refused"]:
             _write(actor, company, journal)
     return PostedGeneral(
@@ -225,8 +245,21 @@ def post_general_journal(*, actor: Actor, company: str, number: str) -> PostedGe
         cost=Decimal(0) if found["refused"] else found["cost"],
         refused=found["refused"],
         warned=found["warned"],
-        refusals=refusals,
+        refusals=tuple(one for one in told if one.code in LINE_REFUSALS),
         warnings=tuple(one for one in told if one.code not in LINE_REFUSALS),
+    )
+
+
+def _told(skipped: int, limit: int) -> list[RecordProblem]:
+    """Return lines of ``general_verdict`` that are refused, then those to be looked at, after so many."""
+    found = sql.rows(FINANCE, _TOLD, skipped=skipped, row_limit=limit)
+    return [RecordProblem.from_row(row) for row in found]
+
+
+def _over(record_ids: Sequence[UUID], actor: Actor) -> None:
+    """State that what posting met with these journals or lines is over."""
+    resolve_problems(
+        alias=FINANCE, process=Process.POST_DOCUMENTS, record_ids=record_ids, resolved_by=actor.name
     )
 
 
@@ -248,12 +281,7 @@ def _write(actor: Actor, company: str, journal: dict[str, Any]) -> None:
     sql.run(FINANCE, _DRAFT_ENTRIES)
     write_drafts(actor=actor, company=company, sequence=SEQUENCE, document_kind="general_journal_line")
     sql.run(FINANCE, _POSTED_LINES, journal_id=journal["id"])
-    resolve_problems(
-        alias=FINANCE,
-        process=Process.POST_DOCUMENTS,
-        record_ids=[row["line_id"] for row in sql.rows(FINANCE, _REFUSED_BEFORE)],
-        resolved_by=actor.name,
-    )
+    _over([row["line_id"] for row in sql.rows(FINANCE, _REFUSED_BEFORE)], actor)
     sql.one(FINANCE, _CLOSE, journal_id=journal["id"], company=company, actor=actor.name)
 
 

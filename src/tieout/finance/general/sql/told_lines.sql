@@ -1,6 +1,6 @@
 -- question:   Which lines of the draft are refused, or to be looked at, and why?
--- grain:      one row per such line, at most row_limit, in their order; the refused ones first
--- parameters: row_limit
+-- grain:      one row per such line, in their order and the refused ones first, after so many of them, at most row_limit
+-- parameters: skipped, row_limit
 -- index:      none: a temporary table of one journal
 select
     coalesce(nullif(v.code, ''), v.warning) as code,
@@ -12,4 +12,4 @@ select
 from general_verdict v
 where v.code <> '' or v.warning <> ''
 order by v.code = '', v.line_number
-limit %(row_limit)s
+limit %(row_limit)s offset %(skipped)s

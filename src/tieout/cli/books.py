@@ -334,7 +334,7 @@ def _trace_document(actor: Actor, found: Trace) -> dict[str, Any]:
 
 def _print_trace(actor: Actor, found: Trace) -> None:
     from tieout.reconciliation.findings.queries import accounts  # noqa: PLC0415  Django is set up first
-    from tieout.workspace.tracing import problems_of_trace, standing  # noqa: PLC0415
+    from tieout.workspace.tracing import causes_of_trace, problems_of_trace, standing  # noqa: PLC0415
 
     known = (one.currency_digits for one in accounts(actor=actor) if one.company_code == found.company_code)
     digits = next(known, 2)
@@ -347,9 +347,12 @@ def _print_trace(actor: Actor, found: Trace) -> None:
     )
     output.OUT.print(f"  [dim]{found.source_id}[/]")
     _print_hops(found.hops, digits)
+    causes = causes_of_trace(actor, found)
     for actual in found.actuals:
         output.say(f"  {actual.transaction_type.replace('_', ' ').capitalize()}")
         _print_hops(actual.hops[:1] if actual.skip_sync else actual.hops, digits, indent="    ")
+        if why := causes.get(actual.actual_id):
+            output.say(f"    {why.cause} {why.name}. {why.remedy}")
     for text in problems_of_trace(actor, found):
         output.complain(text)
 

@@ -81,8 +81,21 @@ class CauseChoice:
     chosen: bool
 
 
-def words_of(row: CauseRow) -> CauseWords:
-    """Return a cause with the address of the screen that mends it; empty where its remedy says it all."""
+_OF_COMPANY: Final = {
+    MendedAt.APPROVE: "approvals",
+    MendedAt.VERIFY: "verification",
+    MendedAt.IMPORT: "staging",
+    MendedAt.JOURNAL: "integration-journals",
+}
+
+
+def words_of(row: CauseRow, company: str = "") -> CauseWords:
+    """Return a cause with the address of the screen that mends it; empty where its remedy says it all.
+
+    Screens of one company are named where it is said; in its own grids Sync and the tabs stand beside.
+    """
+    if company and row.mended_at in _OF_COMPANY:
+        return CauseWords(row, reverse(_OF_COMPANY[row.mended_at], args=[company]))
     match row.mended_at:
         case MendedAt.MAPS:
             return CauseWords(row, reverse("maps"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -10,6 +11,8 @@ from tieout.finance.journals.queries import journal_lines
 from tieout.kernel.access import Actor
 from tieout.kernel.problems import ProblemText, render
 from tieout.problems.queries import problems_of
+from tieout.reconciliation.causes.queries import causes_of_actuals
+from tieout.reconciliation.causes.rules import CauseRow
 from tieout.reconciliation.checks.rules import REASONS, Kind
 from tieout.reconciliation.traces.rules import Hop, Stage, Trace, TracedActual
 from tieout.workspace.cause_screens import caused, words_of
@@ -53,6 +56,12 @@ def problems_of_trace(actor: Actor, trace: Trace) -> tuple[ProblemText, ...]:
     return tuple(dict.fromkeys([*logged, *(text for text in refused if text is not None)]))
 
 
+def causes_of_trace(actor: Actor, trace: Trace, *, said: Collection[CauseRow] = ()) -> dict[UUID, CauseRow]:
+    """Return why actuals of a record are not home, but for what is said of the record already."""
+    found = causes_of_actuals(actor=actor, actual_ids=[actual.actual_id for actual in trace.actuals])
+    return {key: row for key, row in found.items() if row not in said}
+
+
 def shown_keys(hop: Hop, digits: int) -> dict[str, str]:
     """Return the keys of a hop for people: amounts with the digits of their currency, no refusal codes."""
     return {
@@ -73,18 +82,22 @@ def traced(actor: Actor, trace: Trace, digits: int = 2) -> dict[str, Any]:
     """Return one record's way in words: its own hops, then those of each actual."""
     why = caused(actor, trace.source_id)
     hold = [] if why is None or why.primary is None else [why.primary, *why.secondary]
+    of_actuals = causes_of_trace(actor, trace, said=hold)
     reason = REASONS.one(trace.reason, Kind(trace.kind)) if trace.reason is not None else None
     return {
         "trace": trace,
         "kind": trace.kind.replace("_", " ").capitalize(),
         "standing": standing(trace),
         "reason": reason,
-        "causes": [words_of(one) for one in hold],
+        "causes": [words_of(one, trace.company_code) for one in hold],
         "problems": problems_of_trace(actor, trace),
         "hops": _hops(trace.hops, digits, stuck=True),
         "actuals": [
             {
                 "actual": actual,
+                "cause": words_of(of_actuals[actual.actual_id], trace.company_code)
+                if actual.actual_id in of_actuals
+                else None,
                 "type": actual.transaction_type.replace("_", " ").capitalize(),
                 "hops": _hops(
                     actual.hops[:1] if actual.skip_sync else actual.hops, digits, stuck=not actual.skip_sync

@@ -16,7 +16,8 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 from tests.database.reconciliation.causes import connect, meet
-from tests.database.reconciliation.world import ACCOUNTANT, EXPENSE, VENDOR, collected
+from tests.database.reconciliation.left_out import leave_out
+from tests.database.reconciliation.world import ACCOUNTANT, EXPENSE, VENDOR, Line, collected
 from tests.database.workspace.world import WorkingWorld
 
 from tieout.cli.main import main
@@ -25,6 +26,7 @@ from tieout.config.program import TieoutProgram
 from tieout.database.aliases import FINANCE, OPERATIONS
 from tieout.jobs import actions as jobs
 from tieout.kernel.access import Actor
+from tieout.kernel.identifiers import new_id
 from tieout.operations.models import ActualPosting, VendorInvoice
 from tieout.problems.catalogue import Process
 from tieout.reconciliation.causes import queries
@@ -157,6 +159,27 @@ def test_a_trace_says_the_cause_its_remedy_and_where_to_mend_it(world: WorkingWo
     assert re.findall(r'<dd data-cause="([^"]+)">', text) == ["RC-02a", "RC-01f"]
     assert "Waits for approval or confirmation (waits)" in text
     assert "Vendor invoice header is not in operations (error)" in text
+
+
+def test_a_trace_says_why_an_actual_that_no_account_shows_is_not_home(
+    world: WorkingWorld, log_in: LogIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its cost was left out of staging by mistake; the sale of the same entry waits for import."""
+    entry = Line(new_id(), VENDOR, new_id(), "", Decimal(100), world.today, "")
+    cost = world.actual(entry, source_kind="time_entry")
+    world.stage(entry, cost)
+    leave_out(world, cost)
+    sale = world.actual(entry, transaction_type="unbilled_sales", source_kind="time_entry")
+    world.stage(entry, sale, transaction_type="unbilled_sales")
+    collected()
+    text = _text(log_in("auditor"), f"/companies/{world.company}/trace/?id={cost}")
+    assert re.findall(r'<p data-actual-cause="([^"]+)">', text) == ["RC-06b", "RC-09"]
+    assert text.count(f'<a href="/companies/{world.company}/integration/staging/">Mend it</a>') == 2
+    capsys.readouterr()
+    assert main(TieoutProgram(), ("trace", str(cost))) == ExitCode.OK
+    said = capsys.readouterr().out
+    assert "RC-06b Its cost was left out of staging." in said
+    assert "RC-09 Import from staging has not run." in said
 
 
 def test_sums_by_cause_on_the_command_line_are_the_balance(

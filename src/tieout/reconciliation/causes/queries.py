@@ -104,11 +104,15 @@ def actuals(*, actor: Actor, company: str) -> tuple[ActualFigure, ...]:
     )
 
 
-def causes_of_actuals(*, actor: Actor, company: str, actual_ids: Sequence[UUID]) -> dict[UUID, CauseRow]:
-    """Return the causes of those of these actuals that are not home, or came home otherwise."""
-    permit(actor, Verb.READ, company)
-    found = _rows("causes_of_actuals", company=company, actual_ids=list(actual_ids))
-    return {row["actual_id"]: CAUSES.one(row["cause"]) for row in found}
+def causes_of_actuals(*, actor: Actor, actual_ids: Sequence[UUID]) -> dict[UUID, CauseRow]:
+    """Return the causes of those of these actuals that are not home, or came home otherwise.
+
+    Those of companies that the actor may not see are left out.
+    """
+    permit(actor, Verb.READ)
+    rows = _rows("causes_of_actuals", actual_ids=list(actual_ids)) if actual_ids else []
+    seen = (row for row in rows if actor.companies is None or row["company_code"] in actor.companies)
+    return {row["actual_id"]: CAUSES.one(row["cause"]) for row in seen}
 
 
 def keys_lost(

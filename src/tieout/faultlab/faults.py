@@ -185,7 +185,8 @@ class Faults:
         """
         facts = sorted(filter(self._is_before_its_next_hop, state))
         if facts:
-            what, name = facts[step.pick % len(facts)]
+            # by what the pick says beside the cents and the rate, which would else go with some facts alone
+            what, name = facts[step.pick // 4 % len(facts)]
             of_line = what == arrived(ACTUALS) and self._books.line_of(name).clears and is_cost(name)
             has_other_rate = of_line and step.pick % 2 == 1
             cents = 0 if has_other_rate and step.pick % 4 == _RATE_ALONE else step.pick % 9 + 1

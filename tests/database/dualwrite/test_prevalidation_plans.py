@@ -138,7 +138,11 @@ def test_an_import_does_not_read_the_billed_sales_that_wait_for_their_invoice_pr
         if name == "take_retry":  # explain may not say how a temporary table is dropped
             text = text[text.index("with taken") :]
         found = plan(FINANCE, text, **of)
-        assert "finance_staging_retry_tried" in {one.get("Index Name") for one in found}, name
+        # by the index of what is tried; or, where few journal lines are known of, by the key of each
+        by_key = [one for one in found if "actual_id = " in one.get("Index Cond", "")]
+        indexes = {one.get("Index Name") for one in found} - {"finance_staging_retry_pkey"}
+        indexes |= {one.get("Index Name") for one in by_key}
+        assert indexes & {"finance_staging_retry_tried", "finance_staging_retry_pkey"}, name
         assert ("finance_staging_retry", "Seq Scan") not in {
             (one.get("Relation Name"), one["Node Type"]) for one in found
         }

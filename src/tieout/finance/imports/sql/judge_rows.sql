@@ -235,8 +235,8 @@ select
 from (
     select
         g.actual_id, g.made, g.transaction_type, g.transaction_class, g.project_id, g.contract_line_id, g.category_id,
-        g.transaction_date, g.accounting_date, g.quantity, g.price, g.amount, g.currency_code, g.discount_amount, g.fee_amount,
-        g.fee_accounting_amount, g.fee_category_id, g.source_kind,
+        g.transaction_date, g.accounting_date, g.quantity, g.price, g.amount, g.currency_code, g.discount_amount,
+        g.fee_amount, g.fee_accounting_amount, g.fee_category_id, g.source_kind,
         g.source_id, g.reverses_id, g.subcontract, g.line_property, g.may_accrue, g.exchange_rate, g.accounting_amount, g.period_key,
         coalesce(g.code, w.code) as code,
         case

@@ -14,8 +14,8 @@
 --             project takes that of what is posted.
 -- grain:      one row of posting_verdict per line, in the order of journals; code is null when it is good
 -- parameters: company
--- index:      finance_integration_journal_line_pkey, finance_posting_profile_key, finance_project_group_member_key, finance_exchange_rate_key,
---             finance_project_pkey, finance_category_pkey, finance_dimension_default_key,
+-- index:      finance_integration_journal_line_pkey, finance_posting_profile_key, finance_project_group_member_key,
+--             finance_exchange_rate_key, finance_project_pkey, finance_category_pkey, finance_dimension_default_key,
 --             finance_lending_relationship_key,
 --             finance_dimension_set_combination_key, finance_account_dimension_key
 create temporary table posting_verdict on commit drop as

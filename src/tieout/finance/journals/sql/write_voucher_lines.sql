@@ -1,6 +1,7 @@
 -- question:   What does each good line post? A debit and a credit of the same amounts, by the posting matrix; a negative
---             line swaps them by its sign. The fee of a sale is a second pair, on accounts of its own. All name the document line whose cost they clear. The credit is the debit
---             negated, in each currency, so that rounding leaves nothing.
+--             line swaps them by its sign. The fee of a sale is a second pair, on accounts of its own. All name the
+--             document line whose cost they clear. The credit is the debit negated, in each currency, so that rounding
+--             leaves nothing.
 -- grain:      two rows of finance_voucher_line per good line that has ledger entries and is no reversal, four where both
 --             the sale and its fee have them; reports their number
 -- parameters: company

@@ -46,12 +46,8 @@ from tieout.finance.journals.models import (
 )
 from tieout.finance.ledgers.models import (
     Account,
-    Category,
     Company,
-    Contract,
-    ContractLine,
     Currency,
-    Customer,
     ExchangeRate,
     FiscalPeriod,
     IntegrationParameters,
@@ -61,11 +57,10 @@ from tieout.finance.ledgers.models import (
     PeriodChange,
     PeriodStatus,
     PostingProfile,
-    Project,
-    Role,
     Vendor,
 )
 from tieout.finance.leftout.models import LeftOut, TakenBackIn
+from tieout.finance.mirrors.models import Category, Contract, ContractLine, Customer, Project, Role
 from tieout.finance.postingruns.models import PostingRun
 from tieout.finance.prevalidation.models import Prevalidation
 from tieout.finance.profiles.models import ProfileRule, ProjectGroup, ProjectGroupMember, ProjectProfile

@@ -22,7 +22,8 @@ from tests.database.finance.world import (
 )
 
 from tieout.finance.imports.actions import import_from_staging
-from tieout.finance.ledgers.models import Category, PostingProfile
+from tieout.finance.ledgers.models import PostingProfile
+from tieout.finance.mirrors.models import Category
 
 FEE_WIP, FEE_ACCRUED, TIME_COST = "1431", "8101", "6001"
 ENTRIES = (

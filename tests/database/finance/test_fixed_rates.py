@@ -23,7 +23,8 @@ from tests.database.finance.world import (
 from tieout.finance.agreements.models import FixedRateAgreement
 from tieout.finance.imports.actions import Imported, import_from_staging
 from tieout.finance.journals.actions import PostedJournals, post_integration_journals
-from tieout.finance.ledgers.models import Company, Currency, ExchangeRate, Project
+from tieout.finance.ledgers.models import Company, Currency, ExchangeRate
+from tieout.finance.mirrors.models import Project
 
 HOURS: dict[str, Any] = {"source_kind": "time_entry", "category_id": None, "quantity": Decimal(4)}
 SALE = HOURS | {"transaction_type": "unbilled_sales", "currency_code": "GBP"}

@@ -29,6 +29,7 @@ from tieout.finance.general.problems import (
 from tieout.finance.general.rules import JournalState, SyncState
 from tieout.finance.journals.rules import NumberSequenceMissing
 from tieout.finance.ledgers import models as ledgers
+from tieout.finance.mirrors import models as mirrors
 from tieout.kernel.access import Actor, CompanyNotPermitted, VerbNotPermitted
 
 ENTRIES = (
@@ -165,7 +166,7 @@ def test_what_is_refused_by_the_project_its_contract_line_and_the_set_up(world: 
     closed = world.project_of(COMPANY, "CLOSED", stage="closed", situation="closed")
     other = world.project_of("US01")
     stranger = world.line_of("time_and_materials")
-    fee = ledgers.Category.objects.create(id=uuid.uuid4(), code="FEE", name="Fee", transaction_class="fee")
+    fee = mirrors.Category.objects.create(id=uuid.uuid4(), code="FEE", name="Fee", transaction_class="fee")
     enter(
         line(world, 1, project_id=str(closed.id)),
         line(world, 2, project_id=str(other.id)),

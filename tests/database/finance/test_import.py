@@ -17,13 +17,8 @@ from tieout.database.locks import session_lock
 from tieout.finance.imports import actions
 from tieout.finance.imports.actions import Imported, import_from_staging
 from tieout.finance.journals.rules import IntegrationNotSetUp, NumberSequenceMissing
-from tieout.finance.ledgers.models import (
-    Category,
-    IntegrationParameters,
-    LineProperty,
-    NumberSequence,
-    Project,
-)
+from tieout.finance.ledgers.models import IntegrationParameters, LineProperty, NumberSequence
+from tieout.finance.mirrors.models import Category, Project
 from tieout.finance.staging import actions as staging
 from tieout.finance.staging.models import StagedActual
 from tieout.finance.staging.queries import WaitingStaging, waiting_staging

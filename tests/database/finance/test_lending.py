@@ -27,7 +27,8 @@ from tieout.finance.imports.actions import import_from_staging
 from tieout.finance.intercompany.models import LendingRelationship
 from tieout.finance.journalkeeping.actions import update_to_draft
 from tieout.finance.journals.actions import PostedJournals, post_integration_journals
-from tieout.finance.ledgers.models import Company, Currency, ExchangeRate, Project
+from tieout.finance.ledgers.models import Company, Currency, ExchangeRate
+from tieout.finance.mirrors.models import Project
 from tieout.kernel.problems import render
 
 BORROWER = "USPM"

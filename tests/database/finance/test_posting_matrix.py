@@ -42,7 +42,8 @@ from tieout.finance.journals.rules import (
     TransactionType,
     Treatment,
 )
-from tieout.finance.ledgers.models import PostingProfile, Project
+from tieout.finance.ledgers.models import PostingProfile
+from tieout.finance.mirrors.models import Project
 from tieout.finance.staging.queries import WaitingStaging, waiting_staging
 from tieout.kernel.problems import render
 

@@ -28,7 +28,8 @@ from tests.database.finance.world import (
 from tieout.finance.imports.actions import import_from_staging
 from tieout.finance.journalkeeping.actions import update_to_draft
 from tieout.finance.journals.actions import PostedJournals, post_integration_journals
-from tieout.finance.ledgers.models import ExchangeRate, LineProperty, PostingProfile, Project
+from tieout.finance.ledgers.models import ExchangeRate, LineProperty, PostingProfile
+from tieout.finance.mirrors.models import Project
 from tieout.finance.profiles.models import ProfileRule, ProjectProfile
 
 ACCRUING: dict[str, Any] = dict.fromkeys(

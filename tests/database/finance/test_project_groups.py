@@ -23,7 +23,7 @@ from tests.database.finance.world import (
 
 from tieout.finance.imports.actions import import_from_staging
 from tieout.finance.journals.actions import PostedJournals, post_integration_journals
-from tieout.finance.ledgers.models import Project
+from tieout.finance.mirrors.models import Project
 from tieout.finance.profiles.models import ProfileRule, ProjectGroup, ProjectGroupMember
 
 HOUR: dict[str, Any] = {"source_kind": "time_entry", "category_id": None}

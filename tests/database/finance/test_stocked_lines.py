@@ -19,7 +19,8 @@ from tests.database.finance.world import (
 
 from tieout.finance.documents.actions import PostedDocuments, post_vendor_invoices
 from tieout.finance.documents.models import VendorInvoiceLine
-from tieout.finance.ledgers.models import Category, PostingProfile
+from tieout.finance.ledgers.models import PostingProfile
+from tieout.finance.mirrors.models import Category
 
 ENTRIES = (
     "select l.account, l.posting_type, l.accounting_amount, l.reporting_amount, l.project_id is not null"

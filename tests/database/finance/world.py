@@ -21,6 +21,7 @@ from tieout.finance.documents.models import (
 )
 from tieout.finance.intercompany.models import LendingRelationship
 from tieout.finance.ledgers import models as ledgers
+from tieout.finance.mirrors import models as mirrors
 from tieout.finance.profiles.models import ProfileRule, ProjectGroup, ProjectGroupMember, ProjectProfile
 from tieout.finance.staging import actions as staging
 from tieout.finance.staging.models import StagedActual
@@ -80,8 +81,8 @@ def table(query: str, *parameters: Any) -> list[tuple[Any, ...]]:
 class World:
     """What was set up, by name."""
 
-    project: ledgers.Project
-    category: ledgers.Category
+    project: mirrors.Project
+    category: mirrors.Category
     vendor: ledgers.Vendor
     periods: dict[date, ledgers.FiscalPeriod]
     batch: int = field(default=0)
@@ -102,9 +103,9 @@ class World:
             company_code=COMPANY, posting_type=posting_type, account=account, **where
         )
 
-    def project_of(self, company: str, number: str = "", **project: Any) -> ledgers.Project:
+    def project_of(self, company: str, number: str = "", **project: Any) -> mirrors.Project:
         """Add a project of any company, mirrored from operations like the own ones."""
-        return ledgers.Project.objects.create(
+        return mirrors.Project.objects.create(
             **{
                 "id": uuid.uuid4(),
                 "number": number or f"P-{company}",
@@ -143,7 +144,7 @@ class World:
             id=new_id(), company_code=COMPANY, billing_method=profile.billing_method, profile=profile, **where
         )
 
-    def group(self, code: str, *projects: ledgers.Project, company: str = COMPANY) -> uuid.UUID:
+    def group(self, code: str, *projects: mirrors.Project, company: str = COMPANY) -> uuid.UUID:
         """Add a project group of a company with its projects; return its key."""
         key = new_id()
         group = ProjectGroup.objects.create(id=key, company_code=company, code=code, name=code)
@@ -153,9 +154,9 @@ class World:
             )
         return key
 
-    def line_of(self, method: str, contract: uuid.UUID | None = None) -> ledgers.ContractLine:
+    def line_of(self, method: str, contract: uuid.UUID | None = None) -> mirrors.ContractLine:
         """Add a contract line, mirrored from operations."""
-        return ledgers.ContractLine.objects.create(
+        return mirrors.ContractLine.objects.create(
             id=uuid.uuid4(),
             contract_id=contract or uuid.uuid4(),
             line_number=1,
@@ -294,7 +295,7 @@ def build() -> World:
             map=name, defaults={"version": "1.0.0.0", "state": "running"}
         )
     world = World(
-        project=ledgers.Project.objects.create(
+        project=mirrors.Project.objects.create(
             id=uuid.uuid4(),
             number="P-1",
             name="Quay",
@@ -302,7 +303,7 @@ def build() -> World:
             stage="deliver",
             situation="time_and_materials",
         ),
-        category=ledgers.Category.objects.create(
+        category=mirrors.Category.objects.create(
             id=uuid.uuid4(), code="TRAVEL", name="Travel", transaction_class="expense"
         ),
         vendor=ledgers.Vendor.objects.create(

@@ -1,0 +1,1 @@
+"""What operations masters and finance looks up, mirrored by maps."""

@@ -1,4 +1,4 @@
-"""Post costs: move costs from work in progress to profit and loss, and back."""
+"""Post costs: move costs from work in progress to profit and loss, and back; post those in no ledger."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def post_costs(
         list[str] | None, typer.Argument(help="Numbers of the vouchers that posted the costs.")
     ] = None,
     project: Annotated[
-        str, typer.Option("--project", help="Instead of vouchers: what this project has in progress.")
+        str,
+        typer.Option("--project", help="Instead: what this project has in progress or in no ledger."),
     ] = "",
     day_from: Annotated[
         datetime | None,
@@ -38,7 +39,7 @@ def post_costs(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would move; nothing does.")] = False,
     as_json: JsonOption = False,
 ) -> int:
-    """Move posted costs from work in progress to profit and loss, or back; each by a voucher of its own."""
+    """Move costs from work in progress or no ledger to profit and loss, or back; each by its own voucher."""
     if to not in {"profit_and_loss", "balance"}:
         raise typer.BadParameter("costs go to profit_and_loss or to balance")
     if bool(vouchers) == bool(project):

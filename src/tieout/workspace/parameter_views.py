@@ -41,6 +41,7 @@ _TABS: Final = {
         "default_item_category",
         "default_fee_category",
     ),
+    "Accounts payable": ("manual_verification", "block_payment", "product_receipt_to_ledger"),
     "Sales tax": ("billing_tax_group_from", "milestone_item_tax_group"),
 }
 """The tabs of *Project management and accounting parameters*, and what stands on each."""

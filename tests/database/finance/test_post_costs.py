@@ -185,11 +185,11 @@ def test_what_cannot_move_is_told_and_the_rest_moves(progress: World) -> None:
     assert codes(found) == ["PST-212", "PST-212", "PST-211", "INT-701", "PST-211"]
     assert codes(move(["IJV0004"])) == ["PST-213"]
     ProfileRule.objects.all().delete()
-    progress.rule(progress.profile("NONE", time_costs="no_ledger"))
+    progress.rule(progress.profile("NEVER", time_costs="never_ledger"))
     posted(progress, "4.00")
     [told] = move(["IJV0006"]).problems
     assert told.message == (
-        "The cost of voucher IJV0006 cannot be moved to profit and loss: it stands in no ledger."
+        "The cost of voucher IJV0006 cannot be moved to profit and loss: it stands in no ledger, for good."
     )
 
 

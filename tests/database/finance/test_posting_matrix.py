@@ -38,6 +38,7 @@ from tieout.finance.journals.rules import (
     GoesTo,
     MatrixRow,
     ProjectCompany,
+    SourceKind,
     TransactionClass,
     TransactionType,
     Treatment,
@@ -68,12 +69,22 @@ def can_be(row: MatrixRow) -> bool:
     """Return whether set-up can lead to a row; the others stand there so that every key has its answer."""
     match row.transaction_type, row.treatment:
         case TransactionType.COST, Treatment.NO_LEDGER | Treatment.NEVER_LEDGER:
-            return row.transaction_class is TransactionClass.TIME
+            return row.transaction_class is TransactionClass.TIME or is_received(row)
         case TransactionType.COST, Treatment.BALANCE:
             return row.transaction_class in COSTED
         case TransactionType.UNBILLED_SALES, Treatment.ACCRUED:
             return row.transaction_class in {*COSTED, TransactionClass.FEE}
     return True
+
+
+def is_received(row: MatrixRow) -> bool:
+    """Return whether it never enters the ledger because product receipts do, not by its profile."""
+    return (
+        row.transaction_type is TransactionType.COST
+        and row.transaction_class is TransactionClass.EXPENSE
+        and row.treatment is Treatment.NEVER_LEDGER
+        and row.source_kind in {SourceKind.EXPENSE_ENTRY, SourceKind.JOURNAL_LINE}
+    )
 
 
 POSTED = [row for row in POSTING_MATRIX if row.goes_to is GoesTo.INTEGRATION_JOURNAL]
@@ -96,6 +107,7 @@ def stage(world: World, row: MatrixRow, *amounts: str, project: Project, **actua
         transaction_type=row.transaction_type,
         transaction_class=row.transaction_class,
         source_kind=row.source_kind,
+        subcontract="S-1" if is_received(row) else "",
         **{"project_id": project.id, "category_id": None} | actual,
     )
 
@@ -161,6 +173,7 @@ def entries_of(row: MatrixRow, sign: int, project: Project) -> list[tuple[Any, .
 
 
 def test_every_row_posts_its_pair_and_swaps_it_for_a_negative_line(world: World) -> None:
+    world.parameters(product_receipt_to_ledger=True)
     of = projects(world)
     expected: dict[uuid.UUID, list[tuple[Any, ...]]] = {}
     for row in POSTED:
@@ -168,20 +181,20 @@ def test_every_row_posts_its_pair_and_swaps_it_for_a_negative_line(world: World)
         plus, minus = stage(world, row, str(AMOUNT), str(-AMOUNT), project=project)
         expected[plus] = entries_of(row, 1, project)
         expected[minus] = entries_of(row, -1, project)
-    assert run() == Imported(178, Decimal(0), 1, 0)
-    assert post() == PostedJournals(1, 0, 178, Decimal(0), 0)
+    assert run() == Imported(182, Decimal(0), 1, 0)
+    assert post() == PostedJournals(1, 0, 182, Decimal(0), 0)
     found: dict[uuid.UUID, list[tuple[Any, ...]]] = {}
     for actual, *entry in table(ENTRIES):
         found.setdefault(actual, []).extend([tuple(entry)] if entry[0] is not None else [])
     assert found == expected
-    assert Counter(map(len, found.values())) == {2: 114, 0: 64}  # 57 rows that post, 32 that do not
+    assert Counter(map(len, found.values())) == {2: 114, 0: 68}  # 57 rows that post, 34 that do not
     assert table(
         "select count(distinct voucher_id), sum(accounting_amount), sum(reporting_amount),"
         " max(abs(accounting_amount))"
         " from finance_voucher_line"
     ) == [(114, 0, 0, AMOUNT)]
-    assert value("select count(distinct number) from finance_voucher") == 178
-    assert value("select count(*) from outbox_entry where map = 'msdyn_actuals_posting'") == 178
+    assert value("select count(distinct number) from finance_voucher") == 182
+    assert value("select count(*) from outbox_entry where map = 'msdyn_actuals_posting'") == 182
 
 
 def test_every_other_row_is_kept_back_with_its_reason_and_none_is_lost(world: World) -> None:

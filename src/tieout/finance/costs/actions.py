@@ -3,6 +3,7 @@
 ::
 
     take   the chosen costs, by voucher or by project     -> cost_line
+           those without ledger entries, as posting takes  -> posting_line, posting_verdict
     judge  where each stands, and whether it may move      -> cost_verdict
     write  transfers, their vouchers and ledger entries
 
@@ -27,6 +28,7 @@ from django.db import transaction
 from tieout.database import sql
 from tieout.database.aliases import FINANCE
 from tieout.finance.costs.rules import CostsTo, NothingChosen, OfProject, PeriodNotOpen
+from tieout.finance.journals.actions import judge_lines
 from tieout.finance.journals.rules import IntegrationNotSetUp, NumberSequenceMissing
 from tieout.finance.postingruns.actions import posting_run
 from tieout.finance.vouchers.actions import begin_drafts, write_drafts
@@ -74,12 +76,14 @@ def post_costs(
 ) -> PostedCosts:
     """Move costs to profit and loss (debit cost, credit WIP) or to the balance, on ``accounting_date``.
 
-    ``costs`` are numbers of vouchers of integration journal lines, or what a project has in progress. What
-    cannot move is refused, the rest moves: no posted cost (PST-211), a reversed one (PST-212), one that
-    stands there already (PST-213), of a closed project (INT-701), of a fixed price, an investment or presales
-    (PST-214), whose sale is accrued or invoiced (PST-215), without an account (DOC-101) or with other
-    dimensions than that demands (PST-218). ``is_preview``
-    writes nothing. Raises :class:`AlreadyRunning`, :class:`IntegrationNotSetUp`,
+    ``costs`` are numbers of vouchers of integration or general journal lines or of vendor invoices for stock,
+    or what a project has in progress. One that its profile kept out of the ledger (no ledger) enters it now,
+    by the posting matrix; its reporting amount is at the rate of ``accounting_date`` (DOC-102 without one).
+    What cannot move is refused, the rest moves: no posted cost (PST-211), a reversed one (PST-212), one that
+    stands there already or never enters the ledger (PST-213), of a closed project (INT-701), of a fixed
+    price, an investment or presales (PST-214), whose sale is accrued or invoiced (PST-215), without an
+    account (DOC-101) or with other dimensions than that demands (PST-218). ``is_preview`` writes nothing.
+    Raises :class:`AlreadyRunning`, :class:`IntegrationNotSetUp`,
     :class:`NumberSequenceMissing`, :class:`PeriodNotOpen` and :class:`NothingChosen`.
     """
     permit(actor, Verb.POST_INTEGRATION_JOURNAL, company)
@@ -130,11 +134,18 @@ def _take_of_project(company: str, costs: OfProject, after: UUID) -> None:
     )
 
 
+def _judge(company: str, to: CostsTo, accounting_date: date) -> None:
+    """Judge the costs in ``cost_line``; those without ledger entries as posting would."""
+    sql.run(FINANCE, _sql("take_unposted"), treatment=to, accounting_date=accounting_date)
+    judge_lines(company)
+    sql.run(FINANCE, _sql("judge_costs"), company=company, treatment=to)
+
+
 def _move(
     actor: Actor, company: str, to: CostsTo, accounting_date: date, *, is_preview: bool
 ) -> tuple[PostedCosts, dict[str, Any]]:
     """Judge the costs in ``cost_line`` and move the good ones."""
-    sql.run(FINANCE, _sql("judge_costs"), company=company, treatment=to)
+    _judge(company, to, accounting_date)
     if not is_preview:
         sql.run(FINANCE, _sql("write_transfers"), company=company, treatment=to)
         begin_drafts()

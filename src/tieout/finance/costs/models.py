@@ -8,7 +8,7 @@ from tieout.database import fields
 
 
 class CostTransfer(models.Model):
-    """One move of the posted cost of one journal line: to ``treatment``, by the voucher that names it.
+    """One move of one posted cost (``finance_posted_cost``) to ``treatment``, by the voucher that names it.
 
     Where a cost stands is what its voucher and those of its transfers come to. ``place`` counts the transfers
     of a line: of two at once, one is refused.

@@ -23,7 +23,7 @@ LAST_DAY: Final = date(9999, 12, 31)
 
 @dataclass(frozen=True, slots=True)
 class OfProject:
-    """The costs of a project that stand in work in progress, by transaction date, both days inclusive."""
+    """What a project has in progress or in no ledger, by transaction date, both days inclusive."""
 
     project: str
     date_from: date = FIRST_DAY

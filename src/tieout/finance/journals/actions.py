@@ -153,8 +153,7 @@ def _post_slice(
     if not locked:
         return PostedJournals()
     sql.run(FINANCE, _sql("take_lines"), journals=locked, line_from=part.line_from, line_to=part.line_to)
-    sql.run(FINANCE, _sql("analyze_lines"))
-    sql.run(FINANCE, _sql("judge_lines"), company=company)
+    judge_lines(company)
     sql.run(FINANCE, _sql("judge_reversals"), company=company)
     if not asked.transfer_error_lines:
         sql.run(FINANCE, _sql("block_journals"))
@@ -181,6 +180,12 @@ def _post_slice(
         accounting_amount=summary["accounting_amount"],
         refused=refused,
     )
+
+
+def judge_lines(company: str) -> None:
+    """Judge the lines in the temporary table ``posting_line``: ``posting_verdict`` has one row of each."""
+    sql.run(FINANCE, _sql("analyze_lines"))
+    sql.run(FINANCE, _sql("judge_lines"), company=company)
 
 
 def _close(actor: Actor, asked: ImportParameters, journals: list[int], in_error: set[int]) -> int:

@@ -163,6 +163,8 @@ class IntegrationParameters(models.Model):
     ``beginning_balances_until``: actuals up to that date enter no ledger (2.13). ``worker_dimensions``: lines
     take the resource's too (2.10). ``billing_tax_group_from``: whose sales tax group bills a sale (2.11).
     ``manual_verification``, ``block_payment``: of vendor invoices that say nothing else (1.9).
+    ``product_receipt_to_ledger``: what product receipts post of subcontracted work is that of its time and
+    expenses too, so that those never enter the ledger (2.5.1).
     ``default_*_category``: of what names none, by class; that of fees of the fee of any sale (2.3).
     ``prevalidation``: import what operations has, asked ``prevalidation_minutes`` after it came (2.2).
     """
@@ -182,6 +184,7 @@ class IntegrationParameters(models.Model):
     workspace_enabled = models.BooleanField(db_default=True, default=True)
     manual_verification = models.BooleanField(default=False, db_default=False)
     block_payment = models.BooleanField(default=False, db_default=False)
+    product_receipt_to_ledger = models.BooleanField(default=False, db_default=False)
     default_time_category = fields.code(120, default="", db_default="")
     default_expense_category = fields.code(120, default="", db_default="")
     default_item_category = fields.code(120, default="", db_default="")

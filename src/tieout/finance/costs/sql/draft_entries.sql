@@ -1,5 +1,6 @@
 -- question:   What does each move post? The account where the cost is to stand takes what stands in the other, in all
---             three currencies as it was posted there, so that nothing is left of it.
+--             three currencies as it was posted there, so that nothing is left of it; of a cost that stands nowhere the
+--             other is the credit of the posting matrix.
 -- grain:      two rows of finance_entry_draft per good cost; reports their number
 -- parameters: none
 -- index:      none: a temporary table of one batch
@@ -18,9 +19,11 @@ select
     e.sign * v.reporting_amount,
     v.project_id,
     v.source_id,
-    v.dimension_set_id
+    e.dimension_set_id
 from cost_verdict v
 cross join lateral (
-    values (1, v.to_account, v.to_posting_type, 1), (2, v.from_account, v.from_posting_type, -1)
-) e (place, account, posting_type, sign)
+    values
+    (1, v.to_account, v.to_posting_type, 1, v.to_dimension_set_id),
+    (2, v.from_account, v.from_posting_type, -1, v.from_dimension_set_id)
+) e (place, account, posting_type, sign, dimension_set_id)
 where v.code is null

@@ -24,7 +24,7 @@
 --             finance_contract_line_pkey, finance_journal_line_made, finance_journal_move_key
 create temporary table import_batch on commit drop as
 with company as materialized (
-    select c.accounting_currency, y.digits, i.period_unit
+    select c.accounting_currency, y.digits, i.period_unit, i.product_receipt_to_ledger
     from finance_company c
     join finance_currency y on y.code = c.accounting_currency
     join finance_integration_parameters i on i.company_code = c.code
@@ -58,8 +58,15 @@ kind as materialized (
             s.source_kind,
             s.billing_type,
             s.project_id,
-            coalesce(s.contract_line_id, '00000000-0000-0000-0000-000000000000') as contract_line_id
+            coalesce(s.contract_line_id, '00000000-0000-0000-0000-000000000000') as contract_line_id,
+            e.never_enters
         from import_row s
+        cross join company c
+        cross join lateral (
+            select finance_never_enters(
+                c.product_receipt_to_ledger, s.transaction_type, s.transaction_class, s.source_kind, s.subcontract
+            ) as never_enters
+        ) e
     ) k
     left join finance_line_property lp on lp.company_code = %(company)s and lp.billing_type = k.billing_type
 ),
@@ -120,7 +127,7 @@ resolved as materialized (
         on r.transaction_type = k.transaction_type
         and r.transaction_class = k.transaction_class
         and r.source_kind = k.source_kind
-        and r.treatment = t.treatment
+        and r.treatment = case when k.never_enters then 'never_ledger' else t.treatment end
     left join usual u on u.transaction_class = k.transaction_class
     left join finance_project p on p.id = k.project_id
 ),
@@ -192,6 +199,9 @@ judged as materialized (
         and k.contract_line_id = coalesce(s.contract_line_id, '00000000-0000-0000-0000-000000000000')
         and k.transaction_type = s.transaction_type and k.transaction_class = s.transaction_class
         and k.source_kind = s.source_kind and k.billing_type = s.billing_type
+        and k.never_enters = finance_never_enters(
+            c.product_receipt_to_ledger, s.transaction_type, s.transaction_class, s.source_kind, s.subcontract
+        )
     left join agreed f
         on f.project_id = s.project_id
         and f.contract_line_id = coalesce(s.contract_line_id, '00000000-0000-0000-0000-000000000000')

@@ -2,4 +2,4 @@
 -- grain:      none
 -- parameters: none
 -- index:      none
-analyze posting_line (accounting_date, project_id, category_id, transaction_type, source_kind, original_id)
+analyze posting_line (accounting_date, project_id, category_id, transaction_type, source_kind, treatment, original_id)

@@ -57,6 +57,7 @@ kind as materialized (
         l.category_id,
         l.contract_line_id,
         l.may_accrue,
+        l.treatment,
         l.document_set,
         l.resource_id,
         l.fee_amount <> 0 as has_fee,
@@ -112,7 +113,7 @@ ruled as materialized (
         on r.transaction_type = k.transaction_type
         and r.transaction_class = k.transaction_class
         and r.source_kind = k.source_kind
-        and r.treatment = t.treatment
+        and r.treatment = coalesce(nullif(k.treatment, ''), t.treatment)
         and r.goes_to = 'integration_journal'
     left join treated s
         on k.has_fee and s.project_id = k.project_id and s.contract_line_id = k.contract_line_id
@@ -347,7 +348,7 @@ left join resolved k
     on k.project_id = l.project_id and k.category_id = l.category_id
     and k.contract_line_id = l.contract_line_id and k.may_accrue = l.may_accrue
     and k.transaction_type = l.transaction_type and k.transaction_class = l.transaction_class
-    and k.source_kind = l.source_kind
+    and k.source_kind = l.source_kind and k.treatment = l.treatment
     and k.document_set = l.document_set and k.resource_id = l.resource_id
     and k.has_fee = (l.fee_amount <> 0) and k.fee_category_id = l.fee_category_id
 cross join company c

@@ -3,7 +3,7 @@
 --             refused (IMP-111, inside a PST-203).
 -- grain:      one row of posting_verdict updated per reversal; reports their number
 -- parameters: company
--- index:      finance_voucherline_pkey, finance_integration_journal_line_pkey; the rest are temporary tables of one slice
+-- index:      finance_voucherline_pkey, finance_cost_transfer_line, finance_integration_journal_line_pkey; the rest are temporary tables of one slice
 update posting_verdict v
 set has_entries = coalesce(o.has_entries, false),
     voucher_id = case when o.is_posted then v.voucher_id end,
@@ -24,6 +24,7 @@ cross join lateral (
         case
             when r.original_voucher_id is null then x.has_entries
             else exists (select from finance_voucher_line l where l.voucher_id = r.original_voucher_id)
+                or exists (select from finance_cost_transfer t where t.line_id = r.original_id)  -- posted later
         end as has_entries
     from (select) one
     left join posting_verdict x on x.id = r.original_id

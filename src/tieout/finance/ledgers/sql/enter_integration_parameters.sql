@@ -7,13 +7,14 @@ with n as materialized (
         "row" int, company text, expense_integration_account text, procurement_integration_account text,
         period_unit text, line_limit int, auto_open_period int, transfer_error_lines int,
         beginning_balances_until date, general_journal_line_limit int, manual_verification int, block_payment int,
+        product_receipt_to_ledger int,
         default_item_category text, default_time_category text, default_expense_category text,
         default_fee_category text, worker_dimensions int, billing_tax_group_from text,
         milestone_item_tax_group text, workspace_enabled int, prevalidation int, prevalidation_minutes int
     )
 ),
 written as (
-    insert into finance_integration_parameters as t (company_code, expense_integration_account, procurement_integration_account, period_unit, line_limit, auto_open_period, transfer_error_lines, beginning_balances_until, general_journal_line_limit, manual_verification, block_payment, default_item_category, default_time_category, default_expense_category, default_fee_category, worker_dimensions, billing_tax_group_from, milestone_item_tax_group, workspace_enabled, prevalidation, prevalidation_minutes)
+    insert into finance_integration_parameters as t (company_code, expense_integration_account, procurement_integration_account, period_unit, line_limit, auto_open_period, transfer_error_lines, beginning_balances_until, general_journal_line_limit, manual_verification, block_payment, product_receipt_to_ledger, default_item_category, default_time_category, default_expense_category, default_fee_category, worker_dimensions, billing_tax_group_from, milestone_item_tax_group, workspace_enabled, prevalidation, prevalidation_minutes)
     select
         n.company,
         n.expense_integration_account,
@@ -26,6 +27,7 @@ written as (
         n.general_journal_line_limit,
         n.manual_verification = 1,
         n.block_payment = 1,
+        n.product_receipt_to_ledger = 1,
         coalesce(n.default_item_category, ''),
         coalesce(n.default_time_category, ''),
         coalesce(n.default_expense_category, ''),
@@ -48,6 +50,7 @@ written as (
         general_journal_line_limit = excluded.general_journal_line_limit,
         manual_verification = excluded.manual_verification,
         block_payment = excluded.block_payment,
+        product_receipt_to_ledger = excluded.product_receipt_to_ledger,
         default_item_category = excluded.default_item_category,
         default_time_category = excluded.default_time_category,
         default_expense_category = excluded.default_expense_category,
@@ -58,7 +61,7 @@ written as (
         workspace_enabled = excluded.workspace_enabled,
         prevalidation = excluded.prevalidation,
         prevalidation_minutes = excluded.prevalidation_minutes
-    where (t.expense_integration_account, t.procurement_integration_account, t.period_unit, t.line_limit, t.auto_open_period, t.transfer_error_lines, t.beginning_balances_until, t.general_journal_line_limit, t.manual_verification, t.block_payment, t.default_item_category, t.default_time_category, t.default_expense_category, t.default_fee_category, t.worker_dimensions, t.billing_tax_group_from, t.milestone_item_tax_group, t.workspace_enabled, t.prevalidation, t.prevalidation_minutes) is distinct from (excluded.expense_integration_account, excluded.procurement_integration_account, excluded.period_unit, excluded.line_limit, excluded.auto_open_period, excluded.transfer_error_lines, excluded.beginning_balances_until, excluded.general_journal_line_limit, excluded.manual_verification, excluded.block_payment, excluded.default_item_category, excluded.default_time_category, excluded.default_expense_category, excluded.default_fee_category, excluded.worker_dimensions, excluded.billing_tax_group_from, excluded.milestone_item_tax_group, excluded.workspace_enabled, excluded.prevalidation, excluded.prevalidation_minutes)
+    where (t.expense_integration_account, t.procurement_integration_account, t.period_unit, t.line_limit, t.auto_open_period, t.transfer_error_lines, t.beginning_balances_until, t.general_journal_line_limit, t.manual_verification, t.block_payment, t.product_receipt_to_ledger, t.default_item_category, t.default_time_category, t.default_expense_category, t.default_fee_category, t.worker_dimensions, t.billing_tax_group_from, t.milestone_item_tax_group, t.workspace_enabled, t.prevalidation, t.prevalidation_minutes) is distinct from (excluded.expense_integration_account, excluded.procurement_integration_account, excluded.period_unit, excluded.line_limit, excluded.auto_open_period, excluded.transfer_error_lines, excluded.beginning_balances_until, excluded.general_journal_line_limit, excluded.manual_verification, excluded.block_payment, excluded.product_receipt_to_ledger, excluded.default_item_category, excluded.default_time_category, excluded.default_expense_category, excluded.default_fee_category, excluded.worker_dimensions, excluded.billing_tax_group_from, excluded.milestone_item_tax_group, excluded.workspace_enabled, excluded.prevalidation, excluded.prevalidation_minutes)
     returning company_code, xmax = 0 as is_new
 )
 select

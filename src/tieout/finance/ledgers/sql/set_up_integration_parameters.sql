@@ -14,6 +14,7 @@ select
     t.general_journal_line_limit,
     t.manual_verification,
     t.block_payment,
+    t.product_receipt_to_ledger,
     nullif(t.default_item_category, '') as default_item_category,
     nullif(t.default_time_category, '') as default_time_category,
     nullif(t.default_expense_category, '') as default_expense_category,

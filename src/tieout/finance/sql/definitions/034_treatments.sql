@@ -65,3 +65,15 @@ language sql stable parallel safe as $$
         on d.company_code = company and d.borrowing_company = f.project_company
         and k.transaction_type in ('resourcing_unit_cost', 'interorganizational_sales')
 $$;
+
+-- Whether the cost of an actual never enters the ledger, whatever its profile says: what was worked or spent under a
+-- subcontract, where product receipts are posted to the ledger (finance spec 2.5.1). What a document of finance cost
+-- does: it stands on an integration account.
+create or replace function finance_never_enters(
+    receipts boolean, transaction_type text, transaction_class text, source_kind text, subcontract text
+)
+returns boolean
+language sql immutable parallel safe as $$
+    select receipts and subcontract <> '' and transaction_type = 'cost' and transaction_class in ('time', 'expense')
+        and source_kind in ('time_entry', 'expense_entry', 'journal_line')
+$$;

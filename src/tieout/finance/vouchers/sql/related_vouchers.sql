@@ -34,11 +34,12 @@ related as (
     union
     select 'moved by', transfer.id
     from asked
-    inner join finance_cost_transfer transfer on transfer.line_id = asked.line_id
+    inner join finance_posted_cost cost on cost.document_id = asked.document_id
+    inner join finance_cost_transfer transfer on transfer.line_id = cost.id
     union
-    select 'moves', asked.moved_line_id
+    select 'moves', cost.document_id
     from asked
-    where asked.moved_line_id is not null
+    inner join finance_posted_cost cost on cost.id = asked.moved_line_id
     union
     select 'invoiced by', billed.invoice_id
     from asked

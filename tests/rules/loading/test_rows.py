@@ -239,7 +239,7 @@ def test_booleans() -> None:
     fixed["general_journal_line_limit"] = "0"
     fixed |= {"transfer_error_lines": "", "beginning_balances_until": "", "worker_dimensions": ""}
     fixed |= {"billing_tax_group_from": "search", "workspace_enabled": ""}
-    fixed |= {"manual_verification": "", "block_payment": ""}
+    fixed |= {"manual_verification": "", "block_payment": "", "product_receipt_to_ledger": ""}
     fixed |= {"prevalidation": "", "prevalidation_minutes": "5"}
     for text, value in (("Yes", 1), ("false", 0), ("", 0)):
         found = record({**fixed, "auto_open_period": text}, entity="integration_parameters")

@@ -1,4 +1,4 @@
-"""What stopped a step of a job, or a whole run, kept in the problem log until the same one goes through.
+"""What stopped a step of a job, a whole run, or a button, kept in the problem log until it goes through.
 
 It stands in the reconciliation database, beside the runs, so that it can be kept when a side is away. What
 stops a map is not kept here: delivery keeps it under the name of the map. What a verb refuses is not a
@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from tieout.database.aliases import RECONCILIATION
+from tieout.database.judged import first_line
+from tieout.jobs.problems import JobStopped
 from tieout.kernel.problems import Problem
-from tieout.problems.actions import JOB_STEP, RecordProblem, id_of_name, keep_attempts
+from tieout.problems.actions import JOB_STEP, RecordProblem, id_of_name, keep_attempts, keep_where_possible
 from tieout.problems.catalogue import Process
 
 
@@ -42,6 +44,19 @@ class Failures:
             run_id=self.run_id,
             done_by=self.done_by,
         )
+
+
+def keep_pressed(*, button: str, company: str, error: Exception | None, pressed_by: str) -> None:
+    """Keep that a button of a page broke off on what is no problem of a record, or went through (None).
+
+    What it had committed stands, as in a run; it is over when the same button of the same page goes through.
+    """
+    key = id_of_name(JOB_STEP, button, company)
+    met = None
+    if error is not None:
+        stopped = JobStopped(job=button, reason=f"{type(error).__name__}, {first_line(error)}")
+        met = _of(stopped, key, button, company)
+    keep_where_possible(process=Process.JOBS, met={key: met}, done_by=pressed_by)
 
 
 def _of(problem: Problem, key: UUID, name: str, company: str) -> RecordProblem:

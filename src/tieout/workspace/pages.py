@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from http import HTTPStatus
+from typing import Any, Concatenate, Final, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from tieout.database.answering import UNANSWERED
+from tieout.jobs.failures import keep_pressed
 from tieout.kernel.access import Actor, CompanyNotPermitted, VerbNotPermitted
 from tieout.kernel.problems import Problem
 from tieout.problems import catalogue as _words  # noqa: F401  the words of every problem
@@ -20,6 +23,8 @@ from tieout.workspace.actors import actor_of
 from tieout.workspace.models import User
 
 P = ParamSpec("P")
+
+_PRESSED: Final = ("map", "job", "action", "do")  # the fields of forms that say which button it was
 
 
 def page(
@@ -41,8 +46,38 @@ def page(
                 return problem_page(request, away, heading="A database does not answer", status=503)
             raise
 
+    def any_answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.method != "POST":
+            return answer(request, *args, **kwargs)
+        return _pressed(request, str(kwargs.get("company", "")), lambda: answer(request, *args, **kwargs))
+
     # Django looks at the name and the marks of the view that it was given.
-    return never_cache(login_required(wraps(cast("Callable[..., HttpResponseBase]", view))(answer)))
+    return never_cache(login_required(wraps(cast("Callable[..., HttpResponseBase]", view))(any_answer)))
+
+
+def _pressed(request: HttpRequest, company: str, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """Answer what a button asks; what breaks it off stands in the problem log until it goes through."""
+    button, who = _button_of(request), str(request.user)
+    try:
+        answered = answer()
+    except (Http404, PermissionDenied, SuspiciousOperation):
+        raise
+    except Exception as error:
+        keep_pressed(button=button, company=company, error=error, pressed_by=who)
+        raise
+    if answered.status_code < HTTPStatus.BAD_REQUEST:
+        keep_pressed(button=button, company=company, error=None, pressed_by=who)
+    return answered
+
+
+def _button_of(request: HttpRequest) -> str:
+    """Return what a problem log calls the button that was pressed: the page, what it shows, the button."""
+    match = request.resolver_match
+    if match is None:
+        return request.path
+    shown = (str(value) for name, value in match.kwargs.items() if name != "company")
+    said = (str(match.url_name).replace("-", " "), *shown, *(request.POST.get(name, "") for name in _PRESSED))
+    return " ".join(word for word in said if word)
 
 
 def problem_page(request: HttpRequest, problem: Problem, *, heading: str, status: int) -> HttpResponse:

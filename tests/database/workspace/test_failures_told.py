@@ -26,6 +26,7 @@ from tieout.problems.actions import look_at_databases
 from tieout.problems.catalogue import Process
 from tieout.problems.queries import Asked, Fingerprint, troubleshooting
 from tieout.problems.rules import State
+from tieout.workspace import integration_views
 
 AUDITOR = Actor("otto", frozenset({"auditor"}), None)
 LogIn = Callable[..., Client]
@@ -145,3 +146,30 @@ def test_what_a_load_refuses_is_told_until_the_rest_of_its_file_is_loaded(
     loaded(f"{header}MAX,Max,NL,NL01\nEVE,Eve,NL,NL01\nPIA,Pia,NL,NL01\n", tmp_path / "people.rejected.csv")
     assert _listed() == ()
     assert _codes(_listed(State.RESOLVED)) == [(OPERATIONS, "people.csv", ["LOAD-121", "LOAD-310"], 2)]
+
+
+def test_a_button_that_breaks_off_is_told_until_it_goes_through(
+    world: WorkingWorld, log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = log_in("project_accountant")
+    client.raise_request_exception = False
+    where = reverse("staging", args=[world.company])
+    pressed = {"do": "leave-out", "reason": "twice", "actual": "01900000-0000-7000-8000-000000000001"}
+
+    def broken(**_: object) -> None:
+        raise RuntimeError("disk on fire\nhere")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(integration_views, "leave_out", broken)
+        for _ in range(2):
+            assert client.post(where, pressed).status_code == 500
+    (found,) = _listed(process=Process.JOBS)
+    assert _codes((found,)) == [(RECONCILIATION, "staging leave-out", ["JOB-102"], 2)]
+    assert found.company == world.company
+    assert found.text.message == "staging leave-out stopped: RuntimeError, disk on fire."
+    assert client.post(where, {"do": "take-back-in"}).status_code == 200  # another button
+    assert client.post(reverse("staging", args=["NONE"]), pressed).status_code == 403
+    assert len(_listed(process=Process.JOBS)) == 1
+    assert client.post(where, pressed).status_code == 200
+    assert _listed(process=Process.JOBS) == ()
+    assert [one.resolved_by for one in _listed(State.RESOLVED)] == ["anna"]

@@ -144,6 +144,53 @@ def test_sales_are_made_at_0_and_a_fixed_price_and_no_contract_have_cost_only(tm
     ]
 
 
+def test_each_customer_of_a_contract_line_gets_its_share_of_the_sales(tmp_path: Path) -> None:
+    """Section 7, 15: sales of several customers that name none could not be invoiced."""
+    set_up(tmp_path)
+    more = tmp_path / "shared"
+    write(
+        more / "customer.csv",
+        ["company", "account_number", "name"],
+        [[COMPANY, f"C{n}", "-"] for n in (7, 8, 9)],
+    )
+    write(
+        more / "contract_line_customer.csv",
+        ["contract", "contract_line", "company", "customer", "percent", "is_rounding"],
+        [
+            ["K1", 1, COMPANY, "C7", "33.33", "no"],
+            ["K1", 1, COMPANY, "C8", "33.33", "no"],
+            ["K1", 1, COMPANY, "C9", "33.34", "yes"],
+        ],
+    )
+    load_set_up(actor=chain.CLERK, folder=more)
+    posted(tmp_path, "G1", {"quantity": "10", "sales_price": "20"}, {"quantity": "1", "sales_price": "3"})
+    assert sync() == Synced(tried=1, confirmed=1)
+    assert operations(
+        "select a.transaction_type, c.account_number, a.quantity, a.amount from operations_actual a"
+        " left join operations_customer c on c.id = a.customer_id order by a.id"
+    ) == [
+        ("cost", None, *amounts("10", "100")),
+        ("unbilled_sales", "C7", *amounts("3.33", "66.60")),
+        ("unbilled_sales", "C8", *amounts("3.33", "66.60")),
+        ("unbilled_sales", "C9", *amounts("3.34", "66.80")),
+        ("cost", None, *amounts("1", "100")),
+        ("unbilled_sales", "C7", *amounts("0.33", "0.99")),
+        ("unbilled_sales", "C8", *amounts("0.33", "0.99")),
+        ("unbilled_sales", "C9", *amounts("0.34", "1.02")),
+    ]
+    # Each sale is connected to the cost of its own line, and of finance's line.
+    assert operations(
+        "select count(*), count(distinct c.transaction2_id),"
+        " count(*) filter (where s.source_id = t.source_id)"
+        " from operations_transaction_connection c join operations_actual s on s.id = c.transaction1_id"
+        " join operations_actual t on t.id = c.transaction2_id"
+    ) == [(6, 2, 6)]
+    perform(actor=chain.CLERK, job="chain", company=COMPANY)
+    assert finance(LEDGER) == [
+        (WIP_SALES, Decimal(203)), (ACCRUED, Decimal(-203)), (COST, Decimal(200)), (OFFSET, Decimal(-200)),
+    ]  # fmt: skip
+
+
 def test_a_credit_takes_cost_and_sales_back(tmp_path: Path) -> None:
     set_up(tmp_path)
     posted(tmp_path, "G1", {"quantity": "3", "sales_price": "60"})

@@ -111,6 +111,8 @@ def _problems() -> str:
         "Everything that can go wrong: what it says, why it happens, what mends it; each code has a page."
         " A code marked * is one that people know from such systems and cannot meet here; its page says"
         " why. `tieout problems` lists what stands, and with `--view` one of the views below."
+        " Codes that validate maps which people draw themselves (DIPV1000 to 1031, DWDVEV and DWFOEV 1001 to"
+        " 1007) have no row: maps are a table of the program here, and what can be wrong with one is DW-2xx."
     )
     rows = (
         [

@@ -6,9 +6,10 @@
                                    └────────────── one transaction ──────────────┘
 
 Per line one cost, which finance has posted (it does not travel back), and on a contract line on time and
-materials one unbilled sales, also of 0. The journal has the key of finance's, so that asking again finds it
-confirmed. What finance posted is never validated strictly again; but a closed project, an unknown record or
-a price that cannot be found refuses the journal, and it is tried again as a whole.
+materials one unbilled sales, also of 0; of several customers one for each, by its share. The journal has the
+key of finance's, so that asking again finds it confirmed. What finance posted is never validated strictly
+again; but a closed project, an unknown record or a price that cannot be found refuses the journal, and it is
+tried again as a whole.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ _UNKNOWN: Final = sql.load(_PACKAGE, "unknown_records")
 # It fills the landing of the journals, and so stands beside it.
 _LAND: Final = sql.load("tieout.operations.journals", "land_arrived")
 _MARK: Final = sql.load(_PACKAGE, "mark_lines")
+_WIDTH: Final = sql.load(_PACKAGE, "width")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +100,19 @@ def _make(company: str, asked: Asked, found: dict[str, Any]) -> tuple[str, list[
     if number is None:
         raise LookupError(f"journal {asked.journal_id} is there without an outcome")
     sql.run(OPERATIONS, LINES.statement)
-    sql.run(OPERATIONS, _LAND, journal_id=asked.journal_id, company=company, number=number)
+    width = sql.one(OPERATIONS, _WIDTH, journal_id=asked.journal_id)["width"]
+    sql.run(OPERATIONS, _LAND, journal_id=asked.journal_id, company=company, number=number, width=width)
     _, faults = enter_landed(entered_by=found["made_by"])
     if faults:
-        return number, [_fault(fault) for fault in faults]
-    sql.run(OPERATIONS, _MARK, journal_id=asked.journal_id)
+        return number, [_fault(fault, width) for fault in faults]
+    sql.run(OPERATIONS, _MARK, journal_id=asked.journal_id, width=width)
     done = confirm_draft(journal_id=asked.journal_id, is_entry=True, confirmed_by=found["posted_by"])
     return number, [{**one.details, "line": one.record_name, REASON_CODE: one.code} for one in done.problems]
 
 
-def _fault(fault: dict[str, Any]) -> dict[str, Json]:
+def _fault(fault: dict[str, Any], width: int) -> dict[str, Json]:
     """Return the line of finance that a fault is about, and its reason: a code and what fills its words."""
-    line = -(-fault["line_number"] // 2)  # two lines here are one there
+    line = -(-fault["line_number"] // width)  # so many lines here are one there
     words = {name: fault[name] for name in ("field", "stored", "value")}
     return {**words, "line": line, "key": f"Line {line}", REASON_CODE: fault["outcome"]}
 

@@ -53,18 +53,19 @@ connected as (
         transaction1_id, transaction1_type, transaction1_role,
         transaction2_id, transaction2_type, transaction2_role, company_code
     )
-    select pair.sale_id, 'actual', 'unbilled_sales', pair.cost_id, 'actual', 'cost', pair.journal_company
+    select sale.id, 'actual', 'unbilled_sales', pair.cost_id, 'actual', 'cost', pair.journal_company
     from (
         -- Gathered, not joined: a planner that takes a journal for a line would compare each with each.
         select
             journal_company,
             (array_agg(actual_id) filter (where transaction_type = 'cost'))[1] as cost_id,
-            (array_agg(actual_id) filter (where transaction_type = 'unbilled_sales'))[1] as sale_id
+            array_agg(actual_id order by actual_id) filter (where transaction_type = 'unbilled_sales') as sale_ids
         from good
         where arrived_line_id is not null
         group by journal_company, arrived_line_id
     ) as pair
-    where pair.cost_id is not null and pair.sale_id is not null
+    cross join unnest(pair.sale_ids) as sale (id)
+    where pair.cost_id is not null
 ),
 
 traced as (

@@ -1,10 +1,12 @@
 -- question:   Which lines does the entry journal of an arrived general journal have? Per line of finance its cost, at the
 --             cost price of a unit; where a contract line on time and materials takes the work also its sales, at the
 --             typed price. Without one 0, or as the project parameters say what the price lists say (finance spec 2.14,
---             5 L21). Two numbers per line of finance, so that each is found again.
+--             5 L21). Where several customers bear the contract line, one of sales for each, by its share of the
+--             quantity (operations spec 4.10), so that each can be invoiced. `width` numbers per line of finance, so
+--             that each is found again.
 -- grain:      one row of landed_journal_line per line of the entry journal; reports their number
--- parameters: journal_id, company, number
--- index:      operations_arrived_journal_line_key
+-- parameters: journal_id, company, number, width
+-- index:      operations_arrived_journal_line_key, operations_contract_line_pkey
 insert into landed_journal_line (
     row_number, company_code, journal, line_number, transaction_type, transaction_class, billing_type, amount_method,
     quantity, unit, typed_price, tax_amount, currency_code, transaction_date, accounting_date, project_id, task_id,
@@ -27,7 +29,7 @@ billing as materialized (
 ),
 sold as materialized (
     select
-        line.*, contract_line.billing_method,
+        line.*, contract_line.billing_method, contract_line.id as taking_line_id,
         coalesce(parameters.general_journal_sales, 'typed') as sales
     from line
     left join billing
@@ -39,19 +41,29 @@ sold as materialized (
     left join operations_contract_line as contract_line
         on contract_line.id = coalesce(line.contract_line_id, billing.contract_line_id)
     left join operations_project_parameters as parameters on parameters.company_code = line.company_code
+),
+borne as materialized (
+    select asked.id, terms.customers
+    from (select distinct sold.taking_line_id as id from sold where sold.taking_line_id is not null) as asked
+    cross join lateral operations_line_terms(asked.id) as terms
 )
 select
     row_number() over (order by sold.line_number, made.place), %(company)s, %(number)s,
-    sold.line_number * 2 - 2 + made.place, made.transaction_type, sold.transaction_class, '', 'multiply',
-    sold.quantity, case sold.transaction_class when 'time' then 'hour' else 'each' end, made.price, 0,
+    (sold.line_number - 1) * %(width)s + made.place, made.transaction_type, sold.transaction_class, '', 'multiply',
+    made.quantity, case sold.transaction_class when 'time' then 'hour' else 'each' end, made.price, 0,
     made.currency, sold.transaction_date, sold.accounting_date, sold.project_id, sold.task_id, sold.role_id,
     sold.category_id, null, case sold.transaction_class when 'material' then left(sold.description, 200) else '' end,
-    sold.resource_id, sold.contract_line_id, null, sold.description, '', '{}'::jsonb
+    sold.resource_id, sold.contract_line_id, made.customer_id, sold.description, '', '{}'::jsonb
 from sold
+left join borne on borne.id = sold.taking_line_id
 cross join lateral (
-    select 1 as place, 'cost' as transaction_type, sold.unit_cost as price, sold.currency_code as currency
+    select
+        1 as place, 'cost' as transaction_type, sold.quantity, sold.unit_cost as price, sold.currency_code as currency,
+        null::uuid as customer_id
     union all
     select
-        2, 'unbilled_sales', case when sold.sales = 'typed' then coalesce(sold.sales_price, 0) else sold.sales_price end, ''
-    where sold.billing_method = 'time_and_materials'
+        1 + row_number() over (order by share.line_customer_id), 'unbilled_sales', share.count,
+        case when sold.sales = 'typed' then coalesce(sold.sales_price, 0) else sold.sales_price end, '', share.customer_id
+    from operations_shares(borne.customers, null, sold.quantity, 1) as share
+    where sold.billing_method = 'time_and_materials' and (borne.customers is null or share.count <> 0)
 ) as made

@@ -145,7 +145,7 @@ def test_sales_are_made_at_0_and_a_fixed_price_and_no_contract_have_cost_only(tm
 
 
 def test_each_customer_of_a_contract_line_gets_its_share_of_the_sales(tmp_path: Path) -> None:
-    """Pain 15, 4213493: sales of several customers that name none could not be invoiced."""
+    """What pain 15, 4213493 is of: sales of several customers that could not be invoiced."""
     set_up(tmp_path)
     more = tmp_path / "shared"
     write(

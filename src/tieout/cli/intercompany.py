@@ -56,7 +56,7 @@ def invoice(
         return ExitCode.REJECTED if done.refused else ExitCode.OK
     output.table(
         f"Intercompany invoices of {company}" + (" that would be posted" if dry_run else ""),
-        ("number", "borrower", "project", "kind", "lines", "amount", "currency", "voucher"),
+        ("number", "borrower", "project", "kind", "lines", "amount", "tax", "currency", "voucher"),
         (
             (
                 one.number,
@@ -65,12 +65,13 @@ def invoice(
                 "credit note" if one.is_credit else "invoice",
                 f"{one.lines:,}",
                 output.money(one.amount),
+                output.money(one.tax_amount),
                 one.currency_code,
                 one.voucher or (one.problem.code if one.problem else ""),
             )
             for one in done.invoices
         ),
-        right=("lines", "amount"),
+        right=("lines", "amount", "tax"),
     )
     for one in done.invoices:
         if one.problem:
@@ -139,6 +140,7 @@ def _list(context: typer.Context, company: str, *, as_json: bool, is_lender: boo
             "date",
             "lines",
             "amount",
+            "tax",
             "currency",
             "voucher",
             "state",
@@ -150,11 +152,12 @@ def _list(context: typer.Context, company: str, *, as_json: bool, is_lender: boo
                 one.invoice_date.isoformat(),
                 f"{one.lines:,}",
                 output.money(one.amount),
+                output.money(one.tax_amount),
                 one.currency_code,
                 one.voucher,
                 " ".join(part for part in (one.state, one.code) if part),
             )
             for one in found
         ),
-        right=("lines", "amount"),
+        right=("lines", "amount", "tax"),
     )

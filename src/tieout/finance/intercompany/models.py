@@ -76,8 +76,8 @@ class IntercompanyInvoice(models.Model):
     """One invoice, or one credit note, of a lender to a borrower, posted by the voucher that names it.
 
     Invoice and voucher are one transaction: there is no draft. ``project_id``: the only project on it, where
-    it was made by project. Amounts are those of its lines: in ``currency_code``, and in the lender's
-    accounting currency; of a credit note they are negative.
+    it was made by project. Amounts are those of its lines without tax: in ``currency_code``, and in the
+    lender's accounting currency; of a credit note they are negative. ``tax_amount``: the sales tax on top.
     """
 
     append_only = True
@@ -94,6 +94,7 @@ class IntercompanyInvoice(models.Model):
     line_count = models.IntegerField()
     amount = fields.amount()
     accounting_amount = fields.amount()
+    tax_amount = fields.amount(db_default=0)
 
     class Meta:
         db_table = "finance_intercompany_invoice"
@@ -112,7 +113,8 @@ class IntercompanyInvoiceLine(models.Model):
     """One line: the line of the lender's integration journal named here is intercompany billed.
 
     ``journal_line_id`` is there once: no sale is billed twice. ``credits_id`` is the invoice line that a line
-    of a credit note takes back, at the amounts and the rate which that one posted.
+    of a credit note takes back, at the amounts and the rate which that one posted. The sales tax of the line
+    comes on top of its amounts, in the same three currencies.
     """
 
     append_only = True
@@ -131,6 +133,9 @@ class IntercompanyInvoiceLine(models.Model):
     exchange_rate = fields.measure()
     accounting_amount = fields.amount()
     reporting_amount = fields.amount()
+    tax_amount = fields.amount(db_default=0)
+    tax_accounting_amount = fields.amount(db_default=0)
+    tax_reporting_amount = fields.amount(db_default=0)
 
     class Meta:
         db_table = "finance_intercompany_invoice_line"
@@ -163,6 +168,7 @@ class IntercompanyVendorInvoice(models.Model):
     line_count = models.IntegerField()
     amount = fields.amount()
     accounting_amount = fields.amount()
+    tax_amount = fields.amount(db_default=0)
     made_by = fields.code(150)
     made_at = fields.written_at()
 
@@ -180,7 +186,10 @@ class IntercompanyVendorInvoice(models.Model):
 
 
 class IntercompanyVendorInvoiceLine(models.Model):
-    """One line of a lender's invoice in the borrower's books; ``invoice_line_id`` is the lender's line."""
+    """One line of a lender's invoice in the borrower's books; ``invoice_line_id`` is the lender's line.
+
+    Its tax is recovered: it is none of the project's cost.
+    """
 
     append_only = True
 
@@ -195,6 +204,8 @@ class IntercompanyVendorInvoiceLine(models.Model):
     amount = fields.amount()
     exchange_rate = fields.measure()
     accounting_amount = fields.amount()
+    tax_amount = fields.amount(db_default=0)
+    tax_accounting_amount = fields.amount(db_default=0)
 
     class Meta:
         db_table = "finance_intercompany_vendor_invoice_line"

@@ -44,6 +44,7 @@ class InvoiceRow:
     digits: int
     lines: int
     amount: Decimal
+    tax_amount: Decimal
     accounting_amount: Decimal
     voucher: str
     posted_by: str

@@ -35,7 +35,7 @@ class LentWork:
 class Invoiced:
     """One invoice or credit note: posted under ``voucher``, previewed without, or refused by a problem.
 
-    ``digits``: decimals of its currency.
+    ``digits``: decimals of its currency. ``tax_amount``: the sales tax on top of ``amount``.
     """
 
     borrowing_company: str
@@ -49,6 +49,7 @@ class Invoiced:
     number: str
     voucher: str
     problem: ProblemText | None
+    tax_amount: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

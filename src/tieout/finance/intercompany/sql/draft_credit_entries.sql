@@ -8,7 +8,8 @@
 --             finance_voucherline_pkey
 with line as materialized (
     select
-        p.voucher_id, p.currency_code, l.id, l.line_number, l.project_id, l.amount, l.accounting_amount,
+        p.voucher_id, p.currency_code, l.id, l.line_number, l.project_id, l.amount, l.accounting_amount, l.tax_amount,
+        l.tax_accounting_amount,
         v.id as posted_id, o.id as credited_id
     from pending p
     join finance_intercompany_vendor_invoice_line l on l.vendor_invoice_id = p.vendor_invoice_id
@@ -28,6 +29,17 @@ cost as materialized (
     join posted e
         on e.voucher_id = l.posted_id and e.source_line_id = l.credited_id and e.posting_type = 'intercompany_cost'
 ),
+tax as materialized (
+    select l.*, e.account, -e.reporting_amount as reporting_amount, e.dimension_set_id
+    from line l
+    join posted e
+        on e.voucher_id = l.posted_id and e.source_line_id = l.credited_id and e.posting_type = 'tax_receivable'
+),
+owed as (
+    select c.voucher_id, c.posted_id, c.currency_code, c.amount, c.accounting_amount, c.reporting_amount from cost c
+    union all
+    select t.voucher_id, t.posted_id, t.currency_code, t.tax_amount, t.tax_accounting_amount, t.reporting_amount from tax t
+),
 entry as (
     select
         c.voucher_id, 1 as rank, c.line_number, c.account, 'intercompany_cost' as posting_type, c.amount, c.currency_code,
@@ -35,9 +47,14 @@ entry as (
     from cost c
     union all
     select
-        c.voucher_id, 2, 0, e.account, e.posting_type, -sum(c.amount), c.currency_code,
+        t.voucher_id, 2, t.line_number, t.account, 'tax_receivable', t.tax_amount, t.currency_code,
+        t.tax_accounting_amount, t.reporting_amount, null, t.id, t.dimension_set_id
+    from tax t
+    union all
+    select
+        c.voucher_id, 3, 0, e.account, e.posting_type, -sum(c.amount), c.currency_code,
         -sum(c.accounting_amount), -sum(c.reporting_amount), null, null, e.dimension_set_id
-    from cost c
+    from owed c
     join posted e on e.voucher_id = c.posted_id and e.posting_type = 'vendor'
     group by c.voucher_id, e.account, e.posting_type, c.currency_code, e.dimension_set_id
 )

@@ -1,7 +1,7 @@
 -- question:   What does each good invoice post (finance spec 2.8, 4)? A debit of the customer; per line a credit of
 --             intercompany revenue; and per line the counter-entry of its accrual, at the amounts that its own voucher
---             posted, whatever the rate is now. The customer takes the sum, so that the voucher is zero in both
---             currencies. The lender has no project transaction. Each line's entries have the dimensions
+--             posted, whatever the rate is now; and one credit of the sales tax. The customer takes the sum, so that the
+--             voucher is zero in both currencies. The lender has no project transaction. Each line's entries have the dimensions
 --             with which it was posted, the debit of the customer what the customer gives; a credit note those of the
 --             invoices that it takes back, and their accounts.
 -- grain:      one row of finance_entry_draft per ledger entry; reports their number
@@ -24,6 +24,7 @@ with numbered as materialized (
 good as materialized (
     select
         l.*, i.voucher_id as invoice_voucher_id, coalesce(l.credited_account, i.customer_account) as customer_account,
+        coalesce(l.credited_tax_account, i.tax_account) as tax_account,
         n.dimension_set_id, m.dimension_set_id as customer_set
     from lent_line l
     join lent_invoice i on i.place = l.place and i.voucher_id is not null
@@ -34,8 +35,9 @@ good as materialized (
 entry as (
     select
         g.invoice_voucher_id, 1 as rank, 0::bigint as line_number, 1 as part, g.customer_account as account,
-        'customer' as posting_type, sum(g.amount) as amount, g.currency_code,
-        sum(g.accounting_amount) as accounting_amount, sum(g.reporting_amount) as reporting_amount,
+        'customer' as posting_type, sum(g.amount + g.tax_amount) as amount, g.currency_code,
+        sum(g.accounting_amount + g.tax_accounting_amount) as accounting_amount,
+        sum(g.reporting_amount + g.tax_reporting_amount) as reporting_amount,
         null::uuid as source_id, g.customer_set as dimension_set_id
     from good g
     group by g.invoice_voucher_id, g.customer_account, g.currency_code, g.customer_set
@@ -44,6 +46,13 @@ entry as (
         g.invoice_voucher_id, 2, g.line_number, 1, g.revenue_account, 'intercompany_revenue', -g.amount, g.currency_code,
         -g.accounting_amount, -g.reporting_amount, g.source_id, g.dimension_set_id
     from good g
+    union all
+    select
+        g.invoice_voucher_id, 4, 0, 1, g.tax_account, 'tax_payable', -sum(g.tax_amount), g.currency_code,
+        -sum(g.tax_accounting_amount), -sum(g.tax_reporting_amount), null, g.customer_set
+    from good g
+    group by g.invoice_voucher_id, g.tax_account, g.currency_code, g.customer_set
+    having sum(g.tax_amount) <> 0 or sum(g.tax_accounting_amount) <> 0 or sum(g.tax_reporting_amount) <> 0
     union all
     select
         g.invoice_voucher_id, 3, g.line_number, e.line_no, e.account, e.posting_type, -e.amount, e.currency_code,

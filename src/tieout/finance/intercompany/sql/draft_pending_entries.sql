@@ -1,5 +1,5 @@
 -- question:   What does each good vendor invoice post (finance spec 2.8, 5)? Per line a debit of intercompany cost, named by
---             the line's key, and one credit of the vendor, which takes their sum. No integration account: operations has
+--             the line's key, one of its tax, and one credit of the vendor, which takes their sum. No integration account: operations has
 --             this cost.
 -- grain:      one row of finance_entry_draft per ledger entry; reports their number
 -- parameters: none
@@ -28,7 +28,11 @@ line as materialized (
         coalesce(l.category_id, '00000000-0000-0000-0000-000000000000') as category_id,
         l.amount,
         l.accounting_amount,
-        round(l.accounting_amount * p.reporting_rate / 100, p.reporting_digits) as reporting_amount
+        round(l.accounting_amount * p.reporting_rate / 100, p.reporting_digits) as reporting_amount,
+        l.tax_amount,
+        l.tax_accounting_amount,
+        round(l.tax_accounting_amount * p.reporting_rate / 100, p.reporting_digits) as tax_reporting_amount,
+        p.line_count
     from pending p
     join finance_intercompany_vendor_invoice_line l on l.vendor_invoice_id = p.vendor_invoice_id
     where p.voucher_id is not null
@@ -43,8 +47,16 @@ entry as (
         and w.posting_type = 'intercompany_cost' and w.project_id = l.project_id and w.category_id = l.category_id
     union all
     select
-        l.voucher_id, max(l.line_number) + 1, w.account, w.posting_type, -sum(l.amount), l.currency_code,
-        -sum(l.accounting_amount), -sum(l.reporting_amount), null, null, w.dimension_set_id
+        l.voucher_id, l.line_count + l.line_number, w.account, w.posting_type, l.tax_amount, l.currency_code,
+        l.tax_accounting_amount, l.tax_reporting_amount, null, l.id, w.dimension_set_id
+    from line l
+    join place w on w.vendor_invoice_id = l.vendor_invoice_id and w.posting_type = 'tax_receivable'
+    where l.tax_amount <> 0 or l.tax_accounting_amount <> 0
+    union all
+    select
+        l.voucher_id, 2 * max(l.line_count) + 1, w.account, w.posting_type, -sum(l.amount + l.tax_amount),
+        l.currency_code, -sum(l.accounting_amount + l.tax_accounting_amount),
+        -sum(l.reporting_amount + l.tax_reporting_amount), null, null, w.dimension_set_id
     from line l
     join place w on w.vendor_invoice_id = l.vendor_invoice_id and w.posting_type = 'vendor'
     group by l.voucher_id, w.account, w.posting_type, l.currency_code, w.dimension_set_id
@@ -55,7 +67,7 @@ insert into finance_entry_draft (
 )
 select
     e.voucher_id,
-    e.line_number,
+    row_number() over (partition by e.voucher_id order by e.line_number),
     e.account,
     e.posting_type,
     e.amount,

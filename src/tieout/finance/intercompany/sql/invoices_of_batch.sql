@@ -11,6 +11,7 @@ select
     v.lines,
     v.amount,
     v.accounting_amount,
+    v.tax_amount,
     coalesce(i.number, '') as number,
     coalesce(w.number, '') as voucher,
     v.code,

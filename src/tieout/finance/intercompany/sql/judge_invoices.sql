@@ -2,7 +2,8 @@
 --             no customer for the borrower (DOC-121), no number sequence (DOC-106), the period of the invoice date is not
 --             open (DOC-103), a rate is missing (DOC-102), an account is missing (DOC-101), an account demands other dimensions
 --             (DOC-111): revenue takes those of each line, the receivable those of the customer. A credit note has the
---             accounts and dimensions of what it takes back, whatever they would be now.
+--             accounts and dimensions of what it takes back, whatever they would be now. Sales tax that is owed has the
+--             dimensions of the customer, as the receivable.
 -- grain:      one row of lent_invoice per invoice; code is null, and voucher_id is not, when it is good
 -- parameters: company, invoice_date, sequence, voucher_sequence
 -- index:      finance_lending_relationship_key, finance_number_sequence_key, finance_customer_pkey,
@@ -34,6 +35,8 @@ invoice as materialized (
         count(*) as lines,
         sum(l.amount) as amount,
         sum(l.accounting_amount) as accounting_amount,
+        sum(l.tax_amount) as tax_amount,
+        bool_or(l.tax_amount <> 0 and l.credited_tax_account is null) as needs_tax_account,
         bool_or(l.exchange_rate is null) as has_no_rate,
         bool_and(l.credited_account is not null) as has_account,
         (array_agg(l.project_id order by l.line_number) filter (where l.revenue_account is null))[1] as without_account,
@@ -59,6 +62,13 @@ customer as materialized (
         array[false]
     ) g
 ),
+taxing as materialized (
+    select a.account
+    from finance_accounts(
+        %(company)s, array['tax_payable'], array['00000000-0000-0000-0000-000000000000'::uuid],
+        array['00000000-0000-0000-0000-000000000000'::uuid]
+    ) a
+),
 posted as materialized (
     select distinct l.place, l.revenue_account as account, l.combination
     from lent_line l
@@ -68,6 +78,12 @@ posted as materialized (
     from invoice i
     join customer c on c.partner_company = i.borrowing_company and c.account is not null
     where not i.is_credit
+    union
+    select i.place, t.account, c.combination
+    from invoice i
+    join customer c on c.partner_company = i.borrowing_company
+    join taxing t on t.account is not null
+    where i.needs_tax_account
 ),
 faulty as materialized (
     select distinct on (p.place) p.place, f.account, f.demand, f.dimension
@@ -87,6 +103,8 @@ select
     i.lines,
     i.amount,
     i.accounting_amount,
+    i.tax_amount,
+    t.account as tax_account,
     k.id as customer_id,
     o.account as customer_account,
     o.combination as customer_combination,
@@ -100,9 +118,13 @@ select
             'to_currency', case when i.has_no_rate then c.accounting_currency else c.reporting_currency end,
             'rate_date', %(invoice_date)s::date)
         when 'DOC-101' then jsonb_build_object(
-            'posting_type', case when n.has_no_account then 'customer' else 'intercompany revenue' end,
+            'posting_type', case
+                when n.has_no_account then 'customer'
+                when i.without_account is not null then 'intercompany revenue'
+                else 'tax payable'
+            end,
             'project', case
-                when n.has_no_account then 'any'
+                when n.has_no_account or i.without_account is null then 'any'
                 else (select p.number from finance_project p where p.id = i.without_account)
             end,
             'category', coalesce((select g.code from finance_category g where g.id = i.of_category), 'any'))
@@ -116,6 +138,7 @@ from invoice i
 cross join company c
 join customer o on o.partner_company = i.borrowing_company
 left join faulty f on f.place = i.place
+cross join taxing t
 left join finance_customer k on k.id = o.customer_id and k.company_code = c.code
 cross join lateral (select o.account is null and not i.has_account as has_no_account) n
 cross join lateral (
@@ -124,7 +147,8 @@ cross join lateral (
         when c.missing_sequence is not null then 'DOC-106'
         when not c.is_open then 'DOC-103'
         when i.has_no_rate or c.reporting_rate is null then 'DOC-102'
-        when n.has_no_account or i.without_account is not null then 'DOC-101'
+        when n.has_no_account or i.without_account is not null or (i.needs_tax_account and t.account is null)
+            then 'DOC-101'
         when f.account is not null then 'DOC-111'
     end as code
 ) v

@@ -60,7 +60,11 @@ select
         when 'DOC-102' then jsonb_build_object(
             'from_currency', c.accounting_currency, 'to_currency', c.reporting_currency, 'rate_date', t.invoice_date)
         when 'DOC-101' then jsonb_build_object(
-            'posting_type', case when w.account is null then 'vendor' else 'intercompany cost' end,
+            'posting_type', case
+                when w.account is null then 'vendor'
+                when b.without_account is not null then 'intercompany cost'
+                else 'tax receivable'
+            end,
             'project', coalesce(b.without_account, 'any'), 'category', coalesce(b.of_category, 'any'))
         when 'DOC-111' then jsonb_build_object('account', f.account, 'demand', f.demand, 'dimension', f.dimension)
     end || jsonb_build_object('company', c.code, 'document', t.number) as details,
@@ -70,6 +74,7 @@ cross join company c
 join dated d on d.wanted_date = t.invoice_date
 join lacking b on b.vendor_invoice_id = t.vendor_invoice_id
 join pending_place w on w.vendor_invoice_id = t.vendor_invoice_id and w.posting_type = 'vendor'
+left join pending_place x on x.vendor_invoice_id = t.vendor_invoice_id and x.posting_type = 'tax_receivable'
 left join faulty f on f.vendor_invoice_id = t.vendor_invoice_id
 cross join lateral (
     select case
@@ -77,7 +82,8 @@ cross join lateral (
         when b.closed_project is not null then 'INT-701'
         when not d.is_open then 'DOC-103'
         when d.reporting_rate is null then 'DOC-102'
-        when w.account is null or b.without_account is not null then 'DOC-101'
+        when w.account is null or b.without_account is not null or (t.tax_amount <> 0 and x.account is null)
+            then 'DOC-101'
         when f.account is not null then 'DOC-111'
     end as code
 ) v

@@ -4,7 +4,7 @@
 -- index:      finance_intercompany_vendor_line_key
 insert into finance_intercompany_vendor_invoice (
     id, company_code, lending_company, vendor_id, invoice_id, number, is_credit, invoice_date, currency_code,
-    line_count, amount, accounting_amount, made_by
+    line_count, amount, accounting_amount, tax_amount, made_by
 )
 select
     a.vendor_invoice_id,
@@ -23,6 +23,7 @@ select
         from finance_intercompany_vendor_invoice_line l
         where l.vendor_invoice_id = a.vendor_invoice_id
     ),
+    a.tax_amount,
     %(made_by)s
 from arrival a
 where a.vendor_invoice_id is not null

@@ -1,8 +1,8 @@
 -- question:   To which accounts, and with which dimensions, are the invoices in hand posted? As of every vendor invoice: a line
 --             takes what its project and its vendor give, where both say something the project wins; what is owed to the
---             lender takes what the vendor gives.
+--             lender, and the tax that is recovered, take what the vendor gives.
 -- grain:      one row of pending_place per invoice, project and category of its lines, and one with the nil project and
---             category for what is owed; account is null where the posting profile has none
+--             category for what is owed, one for its tax; account is null where the posting profile has none
 -- parameters: company
 -- index:      finance_intercompany_vendor_line_key, finance_posting_profile_key, finance_dimension_default_key
 create temporary table pending_place on commit drop as
@@ -22,6 +22,12 @@ with place as materialized (
         t.vendor_invoice_id, t.lending_company, t.vendor_id, 'vendor',
         '00000000-0000-0000-0000-000000000000', '00000000-0000-0000-0000-000000000000'
     from taken_invoice t
+    union all
+    select
+        t.vendor_invoice_id, t.lending_company, t.vendor_id, 'tax_receivable',
+        '00000000-0000-0000-0000-000000000000', '00000000-0000-0000-0000-000000000000'
+    from taken_invoice t
+    where t.tax_amount <> 0
 ),
 account as materialized (
     select a.*

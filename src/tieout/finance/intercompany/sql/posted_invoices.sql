@@ -13,6 +13,7 @@ select
     coalesce(y.digits, 2) as digits,
     i.line_count as lines,
     i.amount,
+    i.tax_amount,
     i.accounting_amount,
     v.number as voucher,
     v.posted_by,

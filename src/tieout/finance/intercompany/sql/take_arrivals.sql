@@ -19,6 +19,7 @@ with waiting as materialized (
         i.currency_code,
         i.line_count,
         i.amount,
+        i.tax_amount,
         sum(i.line_count) over (order by q.invoice_id) - i.line_count as lines_before
     from (
         select w.invoice_id, w.code

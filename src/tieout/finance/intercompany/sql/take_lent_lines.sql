@@ -3,7 +3,8 @@
 --             the invoice date, in the reporting currency at the rate of that date or as it was sold; what is credited is
 --             worth what its invoice posted, on the accounts and with the dimensions of that. A line has the dimensions with
 --             which it was posted; one that posted nothing, because its lender does not accrue, those that it would have
---             had: of the borrower as a customer, else of the project.
+--             had: of the borrower as a customer, else of the project. On top comes the sales tax that the borrower as
+--             a customer is charged for its category, rounded line by line and tax by tax (finance spec 2.8, 2.11).
 -- grain:      one row of lent_line per line after `after_*`, at most lines_max, in the order of the invoices that they are
 --             on: by borrower, currency, whether it is a credit, and project if by_project; a blank borrower or project: of all
 -- parameters: company, borrowing_company, project, until, invoice_date, by_project, after_company,
@@ -11,7 +12,8 @@
 -- index:      finance_lent_queue_of, finance_integration_journal_line_pkey, finance_voucher_document_id_key,
 --             finance_journal_line_reverses, finance_journal_line_made, finance_intercompany_line_billed,
 --             finance_voucherline_pkey, finance_staged_actual_pkey, finance_exchange_rate_key,
---             finance_posting_profile_key, finance_dimension_default_key, finance_lending_relationship_key
+--             finance_posting_profile_key, finance_dimension_default_key, finance_lending_relationship_key,
+--             finance_sales_tax_group_use_key, finance_sales_tax_group_key
 create temporary table lent_line on commit drop as
 with company as materialized (
     select
@@ -47,6 +49,10 @@ due as materialized (
         b.exchange_rate as credited_rate,
         -b.accounting_amount as credited_accounting_amount,
         -b.reporting_amount as credited_reporting_amount,
+        -b.tax_amount as credited_tax_amount,
+        -b.tax_accounting_amount as credited_tax_accounting_amount,
+        -b.tax_reporting_amount as credited_tax_reporting_amount,
+        n.customer_id,
         (select max(e.dimension_set_id) from finance_voucher_line e where e.voucher_id = v.id) as posted_set,
         coalesce(
             (
@@ -89,7 +95,7 @@ credited as materialized (
         v.document_id as invoice_id, e.posting_type, e.source_line_id, e.account, coalesce(s.combination, '{}') as combination
     from (select distinct d.credited_invoice_id from due d where d.is_credit) x
     join finance_voucher v on v.document_id = x.credited_invoice_id
-    join finance_voucher_line e on e.voucher_id = v.id and e.posting_type in ('customer', 'intercompany_revenue')
+    join finance_voucher_line e on e.voucher_id = v.id and e.posting_type in ('customer', 'intercompany_revenue', 'tax_payable')
     left join finance_dimension_set s on s.id = e.dimension_set_id
     order by v.document_id, e.posting_type, e.source_line_id, e.line_no
 ),
@@ -125,15 +131,41 @@ combined as materialized (
     ) w
     cross join lateral finance_combinations(%(company)s, w.givers, w.resources, w.resource_wins) c
 ),
+taxed as materialized (
+    select t.customer_id, t.category_id, t.percent
+    from (
+        select array_agg(x.customer_id) as customers, array_agg(x.category_id) as categories
+        from (select distinct d.customer_id, d.category_id from due d where not d.is_credit) x
+    ) w
+    cross join lateral finance_customer_taxes(%(company)s, w.customers, w.categories) t
+),
 valued as (
     select
         d.*,
+        d.amount_of_tax as tax_amount,
+        coalesce(d.credited_tax_accounting_amount, round(d.amount_of_tax * t.rate / 100, c.digits)) as tax_accounting_amount,
         coalesce(d.credited_rate, t.rate) as exchange_rate,
         coalesce(d.credited_accounting_amount, round(d.amount * t.rate / 100, c.digits)) as accounting_amount,
         c.reporting_currency,
         c.reporting_rate,
         c.reporting_digits
-    from due d
+    from (
+        select
+            x.*,
+            case
+                when x.is_credit then x.credited_tax_amount
+                else coalesce(
+                    (
+                        select sum(round(x.amount * e.percent / 100, y.digits))
+                        from taxed e
+                        where e.customer_id = x.customer_id and e.category_id = x.category_id
+                    ),
+                    0
+                )
+            end as amount_of_tax
+        from due x
+        join finance_currency y on y.code = x.currency_code
+    ) d
     join rated t on t.currency_code = d.currency_code
     cross join company c
 )
@@ -164,15 +196,24 @@ select
         when d.currency_code = d.reporting_currency then d.amount
         else round(d.accounting_amount * d.reporting_rate / 100, d.reporting_digits)
     end as reporting_amount,
+    d.tax_amount,
+    d.tax_accounting_amount,
+    case
+        when d.is_credit then d.credited_tax_reporting_amount
+        when d.currency_code = d.reporting_currency then d.tax_amount
+        else round(d.tax_accounting_amount * d.reporting_rate / 100, d.reporting_digits)
+    end as tax_reporting_amount,
     coalesce(k.account, a.account) as revenue_account,
     coalesce(k.combination, s.combination, c.combination, '{}') as combination,
     m.account as credited_account,
-    coalesce(m.combination, '{}') as credited_combination
+    coalesce(m.combination, '{}') as credited_combination,
+    x.account as credited_tax_account
 from valued d
 left join credited k
     on k.invoice_id = d.credited_invoice_id and k.posting_type = 'intercompany_revenue'
     and k.source_line_id = d.credited_source_id
 left join credited m on m.invoice_id = d.credited_invoice_id and m.posting_type = 'customer'
+left join credited x on x.invoice_id = d.credited_invoice_id and x.posting_type = 'tax_payable'
 left join finance_dimension_set s on s.id = d.posted_set
 left join combined c on d.posted_set is null and c.giver_id = d.giver_id and c.owner_id = d.resource_id
 left join account a

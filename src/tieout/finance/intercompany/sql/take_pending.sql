@@ -15,6 +15,7 @@ from (
         i.vendor_id,
         i.currency_code,
         i.accounting_amount,
+        i.tax_amount,
         i.line_count,
         sum(i.line_count) over (order by q.invoice_id) - i.line_count as lines_before
     from (

@@ -13,6 +13,7 @@ select
     coalesce(y.digits, 2) as digits,
     i.line_count as lines,
     i.amount,
+    i.tax_amount,
     i.accounting_amount,
     coalesce(v.number, '') as voucher,
     coalesce(v.posted_by, '') as posted_by,

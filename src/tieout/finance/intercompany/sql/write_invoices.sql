@@ -14,7 +14,7 @@ numbers as materialized (
 )
 insert into finance_intercompany_invoice (
     id, company_code, borrowing_company, customer_id, number, is_credit, project_id, invoice_date, currency_code,
-    line_count, amount, accounting_amount
+    line_count, amount, accounting_amount, tax_amount
 )
 select
     g.invoice_id,
@@ -28,7 +28,8 @@ select
     g.currency_code,
     g.lines,
     g.amount,
-    g.accounting_amount
+    g.accounting_amount,
+    g.tax_amount
 from good g
 cross join numbers n
 order by g.place

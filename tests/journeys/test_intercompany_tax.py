@@ -67,7 +67,7 @@ def test_the_lender_owes_the_tax_and_the_borrower_recovers_it(taxed: Path) -> No
     assert one.problem.message == "No tax payable account for project any in company GBSI."
     change(taxed, "posting_profile", account("GBSI", "tax_payable", "2600"))
     (one,) = invoice(MARCH).invoices
-    assert (one.amount, one.tax_amount, one.accounting_amount) == (1200, 225, 960)
+    assert [one.amount, one.tax_amount, one.accounting_amount] == [1200, 225, 960]
     lender = proofs.trial("GBSI")
     assert {number: lender[number] for number in ("1300", "2600", "8000", "1430", "8100")} == {
         "1300": 1140, "2600": -180, "8000": -960, "1430": 0, "8100": 0,
@@ -93,11 +93,12 @@ def test_the_lender_owes_the_tax_and_the_borrower_recovers_it(taxed: Path) -> No
 def test_a_credit_note_takes_the_tax_back_as_it_was_charged_whatever_it_is_now(
     taxed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Another percent, rate and account by then, and no group at all for the customer."""
+    """Another percent, rate and account by then."""
     monkeypatch.setattr(actions, "LINES_MAX", 1)
     change(taxed, "posting_profile", account("GBSI", "tax_payable", "2600"))
     change(taxed, "posting_profile", account("USPM", "tax_receivable", "2610"))
     assert invoice(MARCH).posted == 1
+    assert post_intercompany_vendor_invoices(actor=CLERK, company="USPM").invoices == 1
     rates = "from_currency,to_currency,date,rate\nUSD,GBP,2016-04-01,50\nUSD,GBP,2016-03-01,50\n"
     change(taxed, "exchange_rate", rates)
     change(taxed, "sales_tax_code", "company,code,percent\nGBSI,VAT,20\n")
@@ -107,13 +108,12 @@ def test_a_credit_note_takes_the_tax_back_as_it_was_charged_whatever_it_is_now(
     assert cancel_approval(actor=lending.MANAGER, company="USPM", entry_ids=entries).done == 1
     lending.through_finance()
     (credit,) = invoice(APRIL).invoices
-    assert (credit.is_credit, credit.amount, credit.tax_amount) == (True, -1200, -225)
+    assert credit.is_credit
+    assert [credit.amount, credit.tax_amount] == [-1200, -225]
     assert set(proofs.trial("GBSI").values()) == {Decimal(0)}
-    assert post_intercompany_vendor_invoices(actor=CLERK, company="USPM").invoices == 2
+    assert post_intercompany_vendor_invoices(actor=CLERK, company="USPM").invoices == 1
     borrower = proofs.trial("USPM")
-    assert {number: borrower.get(number, 0) for number in ("2000", "2610", "6100")} == {
-        "2000": 0, "2610": -225, "6100": 225,
-    }  # fmt: skip
+    assert [borrower[number] for number in ("2000", "2610", "6100")] == [0, 0, 0]
     assert (
         proofs.rows(
             FINANCE,

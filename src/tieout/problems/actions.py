@@ -35,7 +35,8 @@ MAP: Final = "map"
 DATABASE: Final = "database"
 FILE: Final = "file"
 SEALS: Final = "seals"
-NAMED_KINDS: Final = frozenset({JOB_STEP, MAP, DATABASE, FILE, SEALS})
+LENT_WORK: Final = "lent_work"
+NAMED_KINDS: Final = frozenset({JOB_STEP, MAP, DATABASE, FILE, SEALS, LENT_WORK})
 """Kinds of what has only a name, and so no trace."""
 
 _NAMES: Final = UUID("6d1c4b52-6a4f-5f3c-9a51-0d6f5f0c7e21")  # the space of the names below

@@ -35,7 +35,11 @@ def test_what_was_lent_is_previewed_posted_and_posted_again_by_the_borrower(log_
     lender = log_in("billing_administrator", name="lena", companies=["GBSI"])
     shown = text_of(lender, LENDER, do="preview", **DATES)
     assert "Invoices that would be posted: 1." in shown
-    assert '<td class="number">1,200.00</td><td>USD</td><td class="number">960.00</td>' in shown
+    for amounts in (
+        '1,200.00</td><td class="number">0.00</td><td>USD</td>',
+        '<td>USD</td><td class="number">960.00',
+    ):
+        assert amounts in shown
     assert "Nothing here." in shown  # a preview writes nothing
     assert text_of(lender, BORROWER, 403)
     assert "A date is written 2025-01-31." in text_of(lender, LENDER, 400, do="post", until="", on="now")

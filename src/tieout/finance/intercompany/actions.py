@@ -44,7 +44,13 @@ from tieout.finance.intercompany.rules import (
 from tieout.finance.vouchers.actions import begin_drafts, write_drafts
 from tieout.kernel.access import Actor, Verb, may, permit
 from tieout.kernel.problems import render
-from tieout.problems.actions import RecordProblem, log_problems, resolve_problems
+from tieout.problems.actions import (
+    LENT_WORK,
+    RecordProblem,
+    id_of_name,
+    log_problems,
+    resolve_problems,
+)
 from tieout.problems.catalogue import Process
 from tieout.problems.rules import AlreadyRunning
 
@@ -152,29 +158,29 @@ def _invoice_batch(actor: Actor, company: str, invoice_date: date, *, is_preview
     for row in found:
         code, details = row.pop("code"), row.pop("details")
         row["problem"] = render(code, json.loads(details)) if code else None
-        del row["relationship_id"]
+        del row["projects"]
     return [Invoiced(**row) for row in found]
 
 
 def _settle_refused_invoices(actor: Actor, company: str, found: Iterable[dict[str, Any]]) -> None:
-    """Log what was refused, once per lending relationship; what a relationship met before is over."""
+    """Log what was refused, for each project on the invoice; what those on a good one met before is over.
+
+    An invoice that is refused leaves no record, and the next run may put its lines on others: what is known
+    of them is whose work they are, in which currency, and whether they take it back.
+    """
     refused: dict[UUID, RecordProblem] = {}
     good: set[UUID] = set()
     for row in found:
-        record = row["relationship_id"]
-        if record is None:
-            continue  # told to the caller: there is no record that the log could name
-        if not row["code"]:
-            good.add(record)
-        elif record not in refused:
-            refused[record] = RecordProblem(
-                code=row["code"],
-                company_code=company,
-                record_kind="lending_relationship",
-                record_id=record,
-                record_name=f"{company} to {row['borrowing_company']}",
-                details=json.loads(row["details"]),
-            )
+        of = (company, row["borrowing_company"], row["currency_code"], "credit" if row["is_credit"] else "")
+        for project in row["projects"]:
+            record = id_of_name(LENT_WORK, *of, project)
+            if not row["code"]:
+                good.add(record)
+                continue
+            details = json.loads(row["details"])
+            name = f"{company} to {row['borrowing_company']}, {project}, {row['currency_code']}"
+            name = f"{name}, credit" if row["is_credit"] else name
+            refused[record] = RecordProblem(row["code"], company, LENT_WORK, record, name, details)
     process = Process.POST_DOCUMENTS
     log_problems(alias=FINANCE, process=process, problems=refused.values())
     resolve_problems(

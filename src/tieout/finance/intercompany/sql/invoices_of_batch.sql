@@ -1,7 +1,7 @@
--- question:   What became of each invoice of the batch, or would become of it in a preview?
+-- question:   What became of each invoice of the batch, or would become of it in a preview, and whose projects are on it?
 -- grain:      one row per invoice, in their order; number and voucher are blank where none was given
 -- parameters: none
--- index:      finance_intercompany_invoice_pkey, finance_voucher_pkey
+-- index:      finance_intercompany_invoice_pkey, finance_voucher_pkey, finance_project_pkey
 select
     v.borrowing_company,
     v.currency_code,
@@ -16,7 +16,12 @@ select
     coalesce(w.number, '') as voucher,
     v.code,
     v.details::text as details,
-    v.relationship_id
+    (
+        select array_agg(distinct p.number)
+        from lent_line l
+        join finance_project p on p.id = l.project_id
+        where l.place = v.place
+    ) as projects
 from lent_invoice v
 left join finance_intercompany_invoice i on i.id = v.invoice_id
 left join finance_voucher w on w.id = v.voucher_id

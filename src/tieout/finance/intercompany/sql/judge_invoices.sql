@@ -45,7 +45,7 @@ invoice as materialized (
     group by l.place, l.borrowing_company, l.currency_code, l.invoice_project_id, l.is_credit
 ),
 customer as materialized (
-    select a.partner_company, a.account, r.id as relationship_id, r.customer_id, g.combination
+    select a.partner_company, a.account, r.customer_id, g.combination
     from (
         select
             array_agg('customer'::text) as types,
@@ -94,7 +94,6 @@ faulty as materialized (
 )
 select
     i.place,
-    o.relationship_id,
     i.borrowing_company,
     i.currency_code,
     i.project_id,

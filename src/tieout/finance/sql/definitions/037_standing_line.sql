@@ -2,6 +2,7 @@
 -- A line that was deleted stands nowhere. One row per line, with the columns of a line; made_in is its first journal.
 drop view if exists fact_journal_line;
 drop view if exists finance_staged_row;
+drop view if exists finance_posting_line;
 drop view if exists finance_standing_line;
 create view finance_standing_line as
 select l.id, l.journal_id, l.line_number, l.journal_id as made_in, l.actual_id, l.company_code, l.voucher,

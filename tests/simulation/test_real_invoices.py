@@ -26,7 +26,8 @@ from tieout.finance.documents.actions import post_vendor_invoices
 from tieout.finance.imports.actions import import_from_staging
 from tieout.finance.journals.actions import post_integration_journals
 from tieout.jobs.actions import SYSTEM
-from tieout.jobs.steps import Days, steps_of
+from tieout.jobs.choices import Days
+from tieout.jobs.steps import steps_of
 from tieout.operations.approvals.actions import approve_documents
 from tieout.reconciliation.checks.rules import Kind
 from tieout.reconciliation.collectors.actions import collect, verify

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -13,10 +13,13 @@ from tieout.cli.program import ExitCode, call_of
 from tieout.cli.service import JsonOption
 
 if TYPE_CHECKING:
+    from tieout.jobs.choices import Days
     from tieout.jobs.refusals import Refusal
-    from tieout.jobs.steps import Answer, Days
+    from tieout.jobs.steps import Answer
 
 commands = typer.Typer()
+
+POST_JOURNALS: Final = "post-integration-journal"
 
 CompanyOption = Annotated[str, typer.Option("--company", help="Only this company.")]
 
@@ -24,6 +27,7 @@ CompanyOption = Annotated[str, typer.Option("--company", help="Only this company
 @commands.command()
 def run(
     context: typer.Context,
+    *,
     job: Annotated[str, typer.Argument(help="Name of the job, as in docs/reference/jobs.md; or: list.")],
     company: CompanyOption = "",
     kind: Annotated[
@@ -31,18 +35,26 @@ def run(
     ] = "",
     day_from: Annotated[
         datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help="For sync: first day; the preset one if not said."),
+        typer.Option("--from", formats=["%Y-%m-%d"], help="For sync: first day. For posting: first period."),
     ] = None,
     day_to: Annotated[
         datetime | None,
-        typer.Option("--to", formats=["%Y-%m-%d"], help="For sync: last day; today if not said."),
+        typer.Option("--to", formats=["%Y-%m-%d"], help="For sync: last day. For posting: last period."),
     ] = None,
+    journal: Annotated[
+        list[str] | None,
+        typer.Option("--journal", help="For post-integration-journal: only this one; may be said again."),
+    ] = None,
+    original: Annotated[
+        str, typer.Option("--original", help="For post-integration-journal: what was refused in this one.")
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Run a job here and now: post-documents, deliver, approve, ..., or chain for all of them."""
     call = call_of(context)
     call.start()
-    from tieout.jobs.actions import perform  # noqa: PLC0415  Django is set up first
+    from tieout.finance.journals.rules import JournalChoice  # noqa: PLC0415  Django is set up first
+    from tieout.jobs.actions import perform  # noqa: PLC0415
     from tieout.jobs.steps import SYNC_KINDS  # noqa: PLC0415
 
     if job == "list":
@@ -50,9 +62,15 @@ def run(
         return
     if kind and kind not in SYNC_KINDS:
         raise typer.BadParameter(f"--kind is one of {', '.join(SYNC_KINDS)}")
-    days = _days(job, day_from, day_to)
     tell = None if as_json else _tell
-    outcome = perform(actor=call.actor, job=job, company=company, kind=kind, days=days, tell=tell)
+    if job == POST_JOURNALS:
+        choice = JournalChoice(tuple(journal or ()), *_range(day_from, day_to), original)
+        outcome = perform(actor=call.actor, job=job, company=company, journals=choice, tell=tell)
+    elif journal or original:
+        raise typer.BadParameter(f"--journal and --original are for {POST_JOURNALS}")
+    else:
+        days = _days(job, day_from, day_to)
+        outcome = perform(actor=call.actor, job=job, company=company, kind=kind, days=days, tell=tell)
     if as_json:
         output.print_json(outcome)
     elif not outcome.steps and not outcome.refusals:
@@ -69,14 +87,18 @@ def _days(job: str, day_from: datetime | None, day_to: datetime | None) -> Days:
     """Return the dates that Sync is asked for."""
     from django.utils import timezone  # noqa: PLC0415  Django is set up first
 
-    from tieout.jobs.steps import Days as Range  # noqa: PLC0415
+    from tieout.jobs.choices import Days as Range  # noqa: PLC0415
 
     if (day_from or day_to) and job != "sync":
-        raise typer.BadParameter("--from and --to are for sync: the other jobs do all that waits")
-    first, last = day_from.date() if day_from else None, day_to.date() if day_to else None
+        raise typer.BadParameter("--from and --to are for sync and posting: the other jobs do all that waits")
+    first, last = _range(day_from, day_to)
     if first and first > (last or timezone.localdate()):
         raise typer.BadParameter(f"--to {last or 'today'} is before --from {first}")
     return Range(first, last)
+
+
+def _range(day_from: datetime | None, day_to: datetime | None) -> tuple[date | None, date | None]:
+    return day_from.date() if day_from else None, day_to.date() if day_to else None
 
 
 def _tell(answer: Answer) -> None:

@@ -38,7 +38,8 @@ from tieout.faultlab.scenario import (
 )
 from tieout.faultlab.world import CLERK, INTEGRATOR, MANAGER, RESOURCE, SYSTEM
 from tieout.finance.documents.actions import post_expense_reports, post_vendor_invoices
-from tieout.jobs.steps import Answer, Days, steps_of
+from tieout.jobs.choices import Days
+from tieout.jobs.steps import Answer, steps_of
 from tieout.operations.approvals.actions import approve_entries, submit_entries
 
 _WHOLE: Final = Days(FIRST_DAY, LAST_DAY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -13,8 +14,10 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from tieout.database.answering import UNANSWERED
 from tieout.database.judged import first_line
+from tieout.finance.journals.rules import ALL_DRAFTS, JournalChoice
 from tieout.jobs import steps
 from tieout.jobs.catalogue import Job, find
+from tieout.jobs.choices import PRESET, Days, as_row
 from tieout.jobs.failures import Failures
 from tieout.jobs.models import End, Run, Step
 from tieout.jobs.problems import JobStopped, JobWaiting
@@ -54,8 +57,9 @@ class _Recorder:
     job: str
     company: str
     kind: str
-    days: steps.Days
+    days: Days
     actor: Actor
+    journals: JournalChoice = ALL_DRAFTS
     kept: list[steps.Answer] = field(default_factory=list)
     tell: Callable[[steps.Answer], None] | None = None
     begun: bool = False
@@ -76,6 +80,7 @@ class _Recorder:
                 "kind": self.kind,
                 "day_from": self.days.first,
                 "day_to": self.days.last,
+                "journals": as_row(self.journals),
                 "asked_by": self.actor.name,
             },
         )
@@ -129,9 +134,17 @@ class _Recorder:
 
 
 def ask(
-    *, actor: Actor, job: str, company: str = "", kind: str = "", days: steps.Days = steps.PRESET
+    *,
+    actor: Actor,
+    job: str,
+    company: str = "",
+    kind: str = "",
+    days: Days = PRESET,
+    journals: JournalChoice = ALL_DRAFTS,
 ) -> UUID:
     """Ask the worker for a run and return its identifier at once; ``days`` are for Sync.
+
+    ``journals`` are for posting integration journals.
 
     Raises :class:`UnknownJob`, :class:`JobWaiting` when the same run waits already, and the access problems
     of the job's own verb.
@@ -139,7 +152,9 @@ def ask(
     asked = _permitted(actor, job, company)
     run_id = new_id()
     asked_days = [None if day is None else day.isoformat() for day in (days.first, days.last)]
+    chosen = as_row(journals)
     lock = f"{asked.job}:{company}:{kind}:{asked_days[0] or ''}:{asked_days[1] or ''}"
+    lock += f":{json.dumps(chosen)}" if chosen else ""
     try:
         app.configure_task("tieout.perform", lock=asked.job, queueing_lock=lock).defer(
             job=asked.job,
@@ -147,6 +162,7 @@ def ask(
             kind=kind,
             run_id=str(run_id),
             days=[*asked_days],
+            journals=chosen,
             actor={
                 "name": actor.name,
                 "roles": [*sorted(actor.roles)],
@@ -155,7 +171,7 @@ def ask(
         )
     except AlreadyEnqueued:
         raise JobWaiting(job=asked.title) from None
-    _Recorder(run_id, asked.job, company, kind, days, actor).begin()
+    _Recorder(run_id, asked.job, company, kind, days, actor, journals).begin()
     return run_id
 
 
@@ -165,7 +181,8 @@ def perform(
     job: str,
     company: str = "",
     kind: str = "",
-    days: steps.Days = steps.PRESET,
+    days: Days = PRESET,
+    journals: JournalChoice = ALL_DRAFTS,
     run_id: UUID | None = None,
     tell: Callable[[steps.Answer], None] | None = None,
 ) -> Outcome:
@@ -173,17 +190,18 @@ def perform(
 
     A problem stops its step only, and the run then counts as failed. Anything else ends the run, which is
     kept as :class:`JobStopped`, and is raised: what was committed stands. ``tell`` hears of every step.
-    ``days`` are for Sync. What the job's verbs keep refused is told to who asked, not by the clock.
+    ``days`` are for Sync, ``journals`` for posting integration journals. What the job's verbs keep refused is
+    told to who asked, not by the clock.
     """
     asked = _permitted(actor, job, company)
     helper = _helper(actor)
-    recorder = _Recorder(run_id or new_id(), asked.job, company, kind, days, actor, tell=tell)
+    recorder = _Recorder(run_id or new_id(), asked.job, company, kind, days, actor, journals, tell=tell)
     if actor != SYSTEM:
         recorder.begin()
     refusals: tuple[Refusal, ...] = ()
     try:
         for answer in steps.steps_of(
-            asked.job, actor=actor, system=helper, company=company, kind=kind, days=days
+            asked.job, actor=actor, system=helper, company=company, kind=kind, days=days, journals=journals
         ):
             recorder.step(answer)
         if actor != SYSTEM:

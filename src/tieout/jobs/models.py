@@ -11,6 +11,7 @@ class Run(models.Model):
     """One row is one run of a job: which, in which company, for which kind of document (empty: all), by whom.
 
     ``day_from`` and ``day_to`` are the dates it was asked for; null where the preset window says them.
+    ``journals``: which integration journals it was asked to post (``JournalChoice``); empty: all.
     A run that the clock started is written only when it moved or met something.
     """
 
@@ -22,6 +23,7 @@ class Run(models.Model):
     kind = fields.code(30, default="")
     day_from = models.DateField(null=True)
     day_to = models.DateField(null=True)
+    journals = models.JSONField(default=dict, db_default={})
     asked_by = fields.code(150)
     asked_at = fields.written_at()
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from tieout.jobs.catalogue import find
+from tieout.jobs.choices import of_row, words
 from tieout.jobs.models import End, Run, Step
 from tieout.jobs.words import REFUSED, said
 from tieout.kernel.access import Actor, Verb, permit
@@ -38,7 +39,10 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class RunView:
-    """One run. ``succeeded`` is None while it waits or runs; the dates are those that were asked for."""
+    """One run. ``succeeded`` is None while it waits or runs; the dates are those that were asked for.
+
+    ``journals``: which integration journals it was asked to post, in words; empty: all.
+    """
 
     id: UUID
     job: str
@@ -47,6 +51,7 @@ class RunView:
     kind: str
     day_from: date | None
     day_to: date | None
+    journals: str
     asked_by: str
     asked_at: datetime
     ended_at: datetime | None
@@ -94,6 +99,7 @@ def _view(actor: Actor, found: Run) -> RunView:
         kind=found.kind,
         day_from=found.day_from,
         day_to=found.day_to,
+        journals=words(of_row(found.journals)),
         asked_by=found.asked_by,
         asked_at=found.asked_at,
         ended_at=end.ended_at if end else None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -30,11 +30,13 @@ from tieout.finance.intercompany.actions import (
     post_intercompany_vendor_invoices,
 )
 from tieout.finance.journals.actions import post_integration_journals
+from tieout.finance.journals.rules import ALL_DRAFTS, JournalChoice
 from tieout.finance.ledgers.queries import companies
 from tieout.finance.seals.actions import seal_vouchers, verify_seals
 from tieout.finance.seals.problems import SealsBroken
 from tieout.jobs import rescue
 from tieout.jobs.approvers import approver
+from tieout.jobs.choices import PRESET, Days
 from tieout.jobs.verifying import verified
 from tieout.kernel.access import Actor, Verb, permit, roles_with
 from tieout.kernel.problems import Problem
@@ -48,7 +50,6 @@ from tieout.reconciliation.checks.rules import Check, Kind, Reason
 from tieout.reconciliation.collectors.actions import collect
 from tieout.reconciliation.findings import queries as findings
 from tieout.reconciliation.findings.rules import ResyncKey
-from tieout.reconciliation.windows.queries import preset
 from tieout.reconciliation.windows.rules import Window
 
 ANOTHER_RUN: Final = "JOB-101"
@@ -59,23 +60,6 @@ ACTUALS: Final = "actual"  # the kind of a Sync of actuals only
 SYNC_KINDS: Final = (*(kind.value for kind in Kind), ACTUALS)
 
 Count = int | Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """The accounting dates that Sync was asked for, both inclusive; None: the preset window says it."""
-
-    first: date | None = None
-    last: date | None = None
-
-    def window(self, actor: Actor, company: str) -> Window:
-        """Return these days as a window of ``company``; what is missing is the preset window's."""
-        today = timezone.localdate()
-        first = self.first or preset(actor=actor, company=company, today=today).first
-        return Window(first, self.last or today)
-
-
-PRESET: Final = Days()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +175,14 @@ JOBS_OF_STEPS: Final = {
 
 
 def steps_of(
-    job: str, *, actor: Actor, system: Actor, company: str, kind: str, days: Days = PRESET
+    job: str,
+    *,
+    actor: Actor,
+    system: Actor,
+    company: str,
+    kind: str,
+    days: Days = PRESET,
+    journals: JournalChoice = ALL_DRAFTS,
 ) -> Iterator[Answer]:
     """Perform the steps of ``job`` one after the other and yield what each did.
 
@@ -211,6 +202,17 @@ def steps_of(
         case "housekeeping":
             handed_on = async_to_sync(rescue.keep_house)(app.job_manager)
             yield Answer("Housekeeping", "", {"handed_on": handed_on}, moved=bool(handed_on))
+        case "post-integration-journal":
+            yield from _run(
+                (
+                    replace(
+                        POST_JOURNALS,
+                        call=lambda a, c: post_integration_journals(actor=a, company=c, only=journals),
+                    ),
+                ),
+                actor,
+                where,
+            )
         case _:
             yield from _run(JOBS_OF_STEPS[job], actor, where)
 

@@ -22,11 +22,18 @@ PERFORM: Final = "tieout.perform"
 
 @app.task(name=PERFORM)
 def perform(
-    *, job: str, company: str, kind: str, run_id: str, actor: dict[str, Any], days: list[str | None]
+    *,
+    job: str,
+    company: str,
+    kind: str,
+    run_id: str,
+    actor: dict[str, Any],
+    days: list[str | None],
+    journals: dict[str, Any] | None = None,
 ) -> None:
     """Perform a job that somebody asked for."""
     from tieout.jobs import actions  # noqa: PLC0415  see the module
-    from tieout.jobs.steps import Days  # noqa: PLC0415
+    from tieout.jobs.choices import Days, of_row  # noqa: PLC0415
 
     actions.perform(
         actor=Actor(
@@ -38,6 +45,7 @@ def perform(
         company=company,
         kind=kind,
         days=Days(*(None if day is None else date.fromisoformat(day) for day in days)),
+        journals=of_row(journals or {}),
         run_id=UUID(run_id),
     )
 

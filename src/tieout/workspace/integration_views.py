@@ -21,13 +21,15 @@ from tieout.finance.journalkeeping.actions import delete_lines, update_to_draft
 from tieout.finance.journals import queries
 from tieout.finance.journals.actions import post_integration_journals
 from tieout.finance.journals.queries import Journal, JournalFilter, JournalLine
+from tieout.finance.journals.rules import JournalChoice
 from tieout.finance.leftout.actions import leave_out, take_back_in
 from tieout.finance.staging import queries as staged
 from tieout.finance.staging.queries import StagedRow
 from tieout.jobs import actions as jobs
 from tieout.jobs.catalogue import find
+from tieout.jobs.choices import Days
 from tieout.jobs.queries import latest
-from tieout.jobs.steps import SYNC_KINDS, Days
+from tieout.jobs.steps import SYNC_KINDS
 from tieout.kernel.access import Actor, Verb, may
 from tieout.kernel.problems import ProblemText
 from tieout.kernel.problems import render as words_of
@@ -68,6 +70,8 @@ _STEPS: Final = {
     "delete": "Lines deleted",
 }
 _SYNC: Final = "sync"  # Project Operations reconciliation
+_POST: Final = "post-integration-journal"
+POSTED_HERE_MAX: Final = 100  # lines of a journal; a larger one is posted by the batch (finance spec 2.5)
 _RUNS_SHOWN: Final = 5
 _VALIDATION: Final = frozenset({"pending", "valid", "invalid"})  # of companies that prevalidate
 _NO_VALIDATION: Final = frozenset({"waiting", "deleted"})  # of those that do not
@@ -77,7 +81,7 @@ _PERIODIC: Final = (
     "prevalidate-again",
     "import-from-staging",
     "import-beginning-balances",
-    "post-integration-journal",
+    _POST,
 )
 
 
@@ -125,18 +129,24 @@ def journal_list(request: HttpRequest, actor: Actor, company: str) -> HttpRespon
 def run_job(request: HttpRequest, actor: Actor, company: str) -> HttpResponse:
     """Ask for a periodic run of this company, and show it."""
     job = request.POST.get("job", "")
-    if job == _SYNC:
-        (first, last), mistake = _days(request.POST)
-        kind = request.POST.get("kind", "")
-        if mistake or kind not in {"", *SYNC_KINDS}:
-            lines = (mistake or "There is no such kind of document.",)
-            context = {"heading": "Nothing was asked for", "lines": lines}
-            return render(request, "workspace/message.html", context, status=400)
-        days = Days(first, last)
-        return redirect("run", jobs.ask(actor=actor, job=job, company=company, kind=kind, days=days))
-    if job not in _PERIODIC:
+    if job not in {_SYNC, *_PERIODIC}:
         return not_found(request)
-    return redirect("run", jobs.ask(actor=actor, job=job, company=company))
+    (first, last), mistake = _days(request.POST)
+    kind, chosen = request.POST.get("kind", ""), tuple(request.POST.getlist("journal"))
+    if kind not in {"", *SYNC_KINDS}:
+        mistake = "There is no such kind of document."
+    if "ticked" in request.POST and not chosen:
+        mistake = "No journal is ticked."
+    if mistake:
+        context = {"heading": "Nothing was asked for", "lines": (mistake,)}
+        return render(request, "workspace/message.html", context, status=400)
+    asked: dict[str, Any] = {}
+    if job == _SYNC:
+        asked = {"kind": kind, "days": Days(first, last)}
+    elif job == _POST:
+        original = request.POST.get("original", "").strip()
+        asked = {"journals": JournalChoice(chosen, first, last, original)}
+    return redirect("run", jobs.ask(actor=actor, job=job, company=company, **asked))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -145,6 +155,11 @@ def journal(request: HttpRequest, actor: Actor, company: str, number: str) -> Ht
     """Show one journal and its lines: post it, update it to draft, delete lines."""
     frame = screens.frame(actor, company)
     said = ""
+    if request.method == "POST" and request.POST.get("do") == "post":
+        one = queries.journal(actor=actor, company=company, number=number)
+        if one is not None and one.status == "draft" and one.line_count > POSTED_HERE_MAX:
+            chosen = JournalChoice((number,))
+            return redirect("run", jobs.ask(actor=actor, job=_POST, company=company, journals=chosen))
     if request.method == "POST":
         button = _BUTTONS.get(request.POST.get("do", ""))
         said = button(request, actor, company, number) if button else "This page has no such button."
@@ -243,7 +258,7 @@ _STAGING_VIEWS: Final = {"invalid": "leave-out", "refused": "leave-out", "left_o
 
 
 def _post(_: HttpRequest, actor: Actor, company: str, number: str) -> str:
-    done = post_integration_journals(actor=actor, company=company, journal_numbers=[number])
+    done = post_integration_journals(actor=actor, company=company, only=JournalChoice((number,)))
     if not done.lines and not done.refused:
         return "Nothing was posted: the journal is not a draft."
     return f"Lines posted: {done.lines:,}, refused: {done.refused:,}."

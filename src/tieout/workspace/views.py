@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from tieout.finance.ledgers.queries import companies
 from tieout.jobs import actions as jobs
 from tieout.jobs import queries as runs
-from tieout.jobs.steps import ACTUALS, PRESET, Days
+from tieout.jobs.choices import PRESET, Days
+from tieout.jobs.steps import ACTUALS
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.kernel.calendar import NoOpenPeriodInWindow
 from tieout.reconciliation.checks.rules import CHECKS, Check, Kind

@@ -42,6 +42,19 @@ def test_journals_are_listed_reset_and_their_lines_deleted(tieout: Tieout) -> No
     assert tieout("run", "import-beginning-balances", *OF).code == ExitCode.OK
 
 
+@pytest.mark.usefixtures("refused")
+def test_posting_takes_the_journals_that_are_chosen(tieout: Tieout) -> None:  # noqa: F811
+    post = ("run", "post-integration-journal", *OF)
+    tieout("journals", *OF, "--to-draft")
+    assert "There was nothing to do." in tieout(*post, "--journal", "IJ0001").out
+    assert "There was nothing to do." in tieout(*post, "--from", "2024-04-01", "--to", "2024-04-30").out
+    refused = tieout(*post, "--original", "IJ0001", "--journal", "IJ0002", "--from", "2024-03-01")
+    assert refused.code == ExitCode.PROBLEM
+    assert "PST-203" in refused.out + refused.err
+    for usage in (("sync", "--journal", "IJ0001"), ("approve", "--original", "IJ0001")):
+        assert tieout("run", *usage).code == ExitCode.USAGE
+
+
 def test_what_operations_lacks_is_told_by_the_run_until_it_is_there(databases: None, tieout: Tieout) -> None:  # noqa: F811
     world = build()
     world.parameters(prevalidation=True, prevalidation_minutes=0)

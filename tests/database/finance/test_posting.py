@@ -32,7 +32,7 @@ from tieout.finance.journalkeeping.actions import update_to_draft
 from tieout.finance.journals import actions
 from tieout.finance.journals.actions import PostedJournals, load_posting_matrix, post_integration_journals
 from tieout.finance.journals.queries import WaitingJournals, journal_lines, journals, waiting_journals
-from tieout.finance.journals.rules import POSTING_MATRIX
+from tieout.finance.journals.rules import POSTING_MATRIX, JournalChoice
 from tieout.finance.ledgers.models import ExchangeRate, PostingProfile
 from tieout.finance.vouchers.queries import account_balance, trial_balance
 from tieout.kernel.access import VerbNotPermitted
@@ -62,7 +62,9 @@ def imported(world: World, *amounts: str, **actual: Any) -> list[uuid.UUID]:
 
 
 def post(numbers: list[str] | None = None) -> PostedJournals:
-    return post_integration_journals(actor=ACCOUNTANT, company=COMPANY, journal_numbers=numbers)
+    return post_integration_journals(
+        actor=ACCOUNTANT, company=COMPANY, only=JournalChoice(tuple(numbers or ()))
+    )
 
 
 def statuses(number: str = "IJ0001") -> list[tuple[str, str | None]]:

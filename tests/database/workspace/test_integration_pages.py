@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.db import connections
 from django.test import Client
 from tests.database.finance.world import ACCOUNTANT, COMPANY, PAYROLL_ACCOUNT, World, build, table
 
+from tieout.database.aliases import RECONCILIATION
 from tieout.dualwrite.prevalidation.actions import Prevalidated, prevalidate_actuals
 from tieout.finance.imports.actions import import_from_staging
 from tieout.finance.ledgers.models import PostingProfile
@@ -130,6 +133,36 @@ def test_import_and_posting_are_asked_for_and_the_run_is_shown(books: World, log
     assert "expense 2024-03-01 2024-03-31 anna Runs or waits" in text_of(client, LIST)
     assert client.post(f"{LIST}run/", {**asked, "from": "march"}).status_code == 400
     assert client.post(f"{LIST}run/", {**asked, "kind": "invoice"}).status_code == 400
+
+
+def test_ticked_journals_and_those_of_a_period_are_posted_by_the_batch(books: World, log_in: LogIn) -> None:
+    books.stage("1.00", on=date(2024, 4, 1))
+    import_from_staging(actor=ACCOUNTANT, company=COMPANY)
+    client = log_in("project_accountant")
+    asked = {"job": "post-integration-journal"}
+    answer = client.post(f"{LIST}run/", {**asked, "ticked": "yes", "journal": ["IJ0001", "IJ0002"]})
+    assert f"in company {COMPANY}: journals IJ0001, IJ0002." in text_of(client, answer["Location"])
+    answer = client.post(f"{LIST}run/", {**asked, "from": "2024-04-01", "original": "IJ0001"})
+    said = "period from 2024-04-01, what was refused in IJ0001."
+    assert said in text_of(client, answer["Location"])
+    assert client.post(f"{LIST}run/", {**asked, "ticked": "yes"}).status_code == 400
+    assert client.post(f"{LIST}run/", {**asked, "from": "april"}).status_code == 400
+    page = client.get(LIST).content.decode()
+    assert re.findall(r'name="journal" value="(\w+)"', page) == ["IJ0002", "IJ0001"]
+    with connections[RECONCILIATION].cursor() as cursor:
+        cursor.execute("select args -> 'journals' from procrastinate_jobs order by id")
+        queued = [json.loads(row[0]) if isinstance(row[0], str) else row[0] for row in cursor.fetchall()]
+    assert queued == [{"numbers": ["IJ0001", "IJ0002"]}, {"period_from": "2024-04-01", "original": "IJ0001"}]
+
+
+def test_a_journal_of_more_than_a_hundred_lines_is_posted_by_the_batch(books: World, log_in: LogIn) -> None:
+    client = log_in("project_accountant")
+    books.stage(*["1.00"] * 98)
+    import_from_staging(actor=ACCOUNTANT, company=COMPANY)  # 101 lines with what waited
+    answer = client.post(f"{LIST}IJ0001/", {"do": "post"})
+    assert answer.status_code == 302
+    assert "journals IJ0001." in text_of(client, answer["Location"])
+    assert table(STATUS) == [("IJ0001", "draft", 101)]
 
 
 def test_prevalidation_shows_its_states_and_asks_again(books: World, log_in: LogIn) -> None:

@@ -17,9 +17,9 @@ from tests.database.workspace.world import WorkingWorld
 
 from tieout.jobs import actions, queries
 from tieout.jobs.catalogue import JOBS
+from tieout.jobs.choices import Days
 from tieout.jobs.models import Run
 from tieout.jobs.problems import JobWaiting, UnknownJob
-from tieout.jobs.steps import Days
 from tieout.jobs.tasks import PERFORM
 from tieout.kernel.access import Actor, CompanyNotPermitted, VerbNotPermitted
 from tieout.operations import models as operations

@@ -31,7 +31,9 @@ from tieout.database.aliases import FINANCE
 from tieout.database.batches import each_batch
 from tieout.finance.journals.queries import ImportParameters, import_parameters
 from tieout.finance.journals.rules import (
+    ALL_DRAFTS,
     POSTING_MATRIX,
+    JournalChoice,
     NumberSequenceMissing,
     Slice,
     ToPost,
@@ -82,9 +84,9 @@ def take_numbers(company: str, sequence: str, size: int) -> dict[str, Any]:
 
 
 def post_integration_journals(
-    *, actor: Actor, company: str, journal_numbers: list[str] | None = None
+    *, actor: Actor, company: str, only: JournalChoice = ALL_DRAFTS
 ) -> PostedJournals:
-    """Post the draft journals of ``company``, or only those named by ``journal_numbers`` (finance spec 2.5).
+    """Post the draft journals of ``company``, all of them or those that are chosen (finance spec 2.5).
 
     One voucher per line: debit and credit by the posting matrix, on an accounting date and by a profile that
     are decided again; a reversal posts the counter-entry of where its original stands. A line is refused for
@@ -103,7 +105,7 @@ def post_integration_journals(
         def post(part: Slice) -> PostedJournals:
             return _post_slice(actor, asked, run, part, refused_journals)
 
-        for alone, parts in groupby(_slices(actor, asked, run, journal_numbers), lambda part: part.alone):
+        for alone, parts in groupby(_slices(actor, asked, run, only), lambda part: part.alone):
             if not alone:
                 total = sum(each_batch(FINANCE, parts, post, lock=(job, str(run.id))), total)
                 continue
@@ -113,7 +115,7 @@ def post_integration_journals(
     return total
 
 
-def _slices(actor: Actor, asked: ImportParameters, run: Run, numbers: list[str] | None) -> Iterator[Slice]:
+def _slices(actor: Actor, asked: ImportParameters, run: Run, only: JournalChoice) -> Iterator[Slice]:
     """Take journals in hand, as many as fit, and yield their slices; then the next ones."""
     after, in_turn = 0, itemgetter("takes_back", "reverses")  # what is posted alone comes last
     while True:
@@ -125,7 +127,10 @@ def _slices(actor: Actor, asked: ImportParameters, run: Run, numbers: list[str] 
                 company=asked.code,
                 run_id=run.id,
                 after=after,
-                numbers=numbers,
+                numbers=list(only.numbers) or None,
+                period_from=only.period_from,
+                period_to=only.period_to,
+                original=only.original,
                 journals_max=JOURNALS_MAX,
                 done_by=actor.name,
             )["journals"]

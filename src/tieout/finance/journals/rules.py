@@ -241,6 +241,23 @@ def may(thing: Thing, step: Step) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class JournalChoice:
+    """Which draft journals are to be posted (finance spec 2.5); what is empty or None asks for nothing.
+
+    ``numbers``: these; ``period_from`` and ``period_to``: of these period starts, both inclusive;
+    ``original``: those that hold what was refused in that journal.
+    """
+
+    numbers: tuple[str, ...] = ()
+    period_from: date | None = None
+    period_to: date | None = None
+    original: str = ""
+
+
+ALL_DRAFTS: Final = JournalChoice()
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A draft journal that may take lines; ``line_limit`` 0 means no limit.
 

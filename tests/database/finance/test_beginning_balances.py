@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import transaction
 from tests.database.finance.world import (
     ACCOUNTANT,
     ACCRUED_ACCOUNT,
@@ -22,14 +24,17 @@ from tests.database.finance.world import (
     value,
 )
 
+from tieout.database.aliases import FINANCE
 from tieout.finance.imports.actions import Imported, import_beginning_balances, import_from_staging
 from tieout.finance.journalkeeping.actions import delete_lines
 from tieout.finance.journals.actions import PostedJournals, post_integration_journals
 from tieout.finance.journals.queries import journal_lines
+from tieout.finance.ledgers.actions import enter_set_up
 from tieout.finance.staging.queries import waiting_staging
 from tieout.finance.vouchers.queries import trial_balance
-from tieout.kernel.access import VerbNotPermitted
+from tieout.kernel.access import Actor, Role, VerbNotPermitted
 
+OWNER = Actor("olga", frozenset({Role.ADMINISTRATOR, Role.PROJECT_ACCOUNTANT}), None)
 CUT_OFF = date(2024, 3, 31)
 BEFORE, AFTER = date(2024, 3, 15), date(2024, 4, 1)
 HOUR: dict[str, Any] = {"source_kind": "time_entry"}
@@ -225,3 +230,38 @@ def test_what_cannot_be_judged_is_refused_and_tried_again(cut_over: World) -> No
 def test_bringing_in_needs_the_verb(cut_over: World) -> None:
     with pytest.raises(VerbNotPermitted):
         import_beginning_balances(actor=AUDITOR, company=COMPANY)
+
+
+def test_the_cut_off_stays_once_a_journal_is_posted(cut_over: World) -> None:
+    """Finance spec 1.12: what was brought in before and after would no longer meet at one date."""
+
+    def entered(until: str | None, *, line_limit: int = 200) -> tuple[str, str, str, str]:
+        record = {
+            "row": 1, "company": COMPANY, "expense_integration_account": "1910",
+            "procurement_integration_account": "1920", "period_unit": "months", "line_limit": line_limit,
+            "auto_open_period": 0, "transfer_error_lines": 1, "beginning_balances_until": until,
+            "general_journal_line_limit": 0, "manual_verification": 0, "block_payment": 0,
+            "product_receipt_to_ledger": 0, "worker_dimensions": 0, "billing_tax_group_from": "search",
+            "workspace_enabled": 1, "prevalidation": 0, "prevalidation_minutes": 5,
+        }  # fmt: skip
+        with transaction.atomic(using=FINANCE):
+            [one] = enter_set_up(
+                actor=OWNER,
+                entity="integration_parameters",
+                companies={COMPANY},
+                records=json.dumps([record]),
+            )
+        return one.outcome, one.field, one.stored, one.value
+
+    assert entered("2024-02-29")[0] == "changed"
+    assert entered("2024-03-31")[0] == "changed"
+    cut_over.stage("200.00", **HOUR, on=AFTER)
+    imported()
+    assert entered("2024-02-29")[0] == "changed"
+    assert entered("2024-03-31")[0] == "changed"
+    post()
+    for until in ("2024-02-29", None):
+        said = ("LOAD-210", "beginning_balances_until", "2024-03-31", until or "blank")
+        assert entered(until, line_limit=7) == said
+    assert value("select line_limit from finance_integration_parameters") == 200
+    assert entered("2024-03-31", line_limit=7)[0] == "changed"

@@ -1,7 +1,8 @@
 -- question:   Enter these records (integration_parameters): which are new, which change, which are there already?
+--             The cut-off of beginning balances stays once a journal of the company is posted (finance spec 1.12).
 -- grain:      one row per record of the request, by its number, with its outcome
 -- parameters: records
--- index:      finance_integration_parameters_pkey
+-- index:      finance_integration_parameters_pkey, finance_integration_journal_number
 with n as materialized (
     select * from jsonb_to_recordset(%(records)s::jsonb) as n (
         "row" int, company text, expense_integration_account text, procurement_integration_account text,
@@ -12,6 +13,17 @@ with n as materialized (
         default_fee_category text, worker_dimensions int, billing_tax_group_from text,
         milestone_item_tax_group text, workspace_enabled int, prevalidation int, prevalidation_minutes int
     )
+),
+refused as materialized (
+    select n."row", t.beginning_balances_until as stored, n.beginning_balances_until as value
+    from n
+    join finance_integration_parameters t on t.company_code = n.company
+    where t.beginning_balances_until is distinct from n.beginning_balances_until
+        and exists (
+            select
+            from finance_integration_journal j
+            where j.company_code = n.company and j.status = 'posted'
+        )
 ),
 written as (
     insert into finance_integration_parameters as t (company_code, expense_integration_account, procurement_integration_account, period_unit, line_limit, auto_open_period, transfer_error_lines, beginning_balances_until, general_journal_line_limit, manual_verification, block_payment, product_receipt_to_ledger, default_item_category, default_time_category, default_expense_category, default_fee_category, worker_dimensions, billing_tax_group_from, milestone_item_tax_group, workspace_enabled, prevalidation, prevalidation_minutes)
@@ -39,6 +51,7 @@ written as (
         n.prevalidation = 1,
         n.prevalidation_minutes
     from n
+    where n."row" not in (select r."row" from refused r)
     on conflict (company_code) do update set
         expense_integration_account = excluded.expense_integration_account,
         procurement_integration_account = excluded.procurement_integration_account,
@@ -66,6 +79,15 @@ written as (
 )
 select
     n."row",
-    case when w.is_new then 'loaded' when not w.is_new then 'changed' else 'already there' end as outcome
+    case
+        when r."row" is not null then 'LOAD-210'
+        when w.is_new then 'loaded'
+        when not w.is_new then 'changed'
+        else 'already there'
+    end as outcome,
+    case when r."row" is not null then 'beginning_balances_until' end as field,
+    case when r."row" is not null then coalesce(r.stored::text, 'blank') end as stored,
+    case when r."row" is not null then coalesce(r.value::text, 'blank') end as value
 from n
+left join refused r on r."row" = n."row"
 left join written w on w.company_code = n.company

@@ -35,6 +35,8 @@ CLOSED: Final = "closed"
 VERIFIED, REJECTED = "verified", "rejected"
 RUNNING, PAUSED, NOT_RUNNING = "running", "paused", "not_running"
 HOURLY: Final = {COST: 80, SALES: 120}
+DISCOUNT, FEE = Decimal("7.5"), Decimal("2.25")
+"""What both contract lines take off a sale and put on it, in percent of its amount."""
 EURO_IN_POUNDS: Final = Decimal("0.85")
 """The exchange rate from February on: what a document of North in euro costs it."""
 NO_RATE_BEFORE: Final = "2025-02"
@@ -128,16 +130,29 @@ class Line:
         return connection_of(f"{self.name} {SALES}")
 
     def actuals(self) -> dict[str, str]:
-        """Return its actuals by name, with their amounts."""
-        types = (COST, SALES) if self.sold else (COST,)
-        if self.document.kind is not Kind.TIME_ENTRY:
-            return {f"{self.name} {one}": self.amount for one in types}
-        return {f"{self.name} {one}": money(Decimal(self.amount) * HOURLY[one]) for one in types}
+        """Return its actuals by name, with their amounts: those of sales less discount and with their fee."""
+        worth = {COST: self._gross(COST)}
+        if self.sold:
+            worth[SALES] = self._gross(SALES) - _percent(self._gross(SALES), DISCOUNT) + self.fee
+        return {f"{self.name} {one}": money(amount) for one, amount in worth.items()}
+
+    @property
+    def fee(self) -> Decimal:
+        """What its sale puts on top of its amount."""
+        return _percent(self._gross(SALES), FEE)
+
+    def _gross(self, of_type: str) -> Decimal:
+        hourly = self.document.kind is Kind.TIME_ENTRY
+        return Decimal(money(Decimal(self.amount) * (HOURLY[of_type] if hourly else 1)))
 
 
 def money(amount: Decimal) -> str:
     """Return an amount as facts write it."""
     return str(amount.quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+def _percent(amount: Decimal, percent: Decimal) -> Decimal:
+    return Decimal(money(amount * percent / 100))
 
 
 def lines_of(document: Document) -> dict[str, Line]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from itertools import groupby
 from typing import Final
 
@@ -14,12 +15,14 @@ from tieout.faultlab.books import (
     arrived,
     is_cost,
     is_reversal,
+    money,
     original_of,
     owed,
 )
 from tieout.faultlab.scenario import ACTUALS, POSTINGS, Step
 
 NO_PROJECT, NO_ORIGINAL = "DW-205", "IMP-111"
+SALES_ACCOUNT, FEE_ACCOUNT = "161300", "161400"
 _STANDS: Final = ("draft line", "line in error", "cleared")
 """Where the journal line of an actual can stand."""
 
@@ -73,18 +76,28 @@ def post(step: Step, books: Books, state: State) -> None:
             state["refused", name] = ""
             continue
         state["cleared", name] = amount
+        if not is_cost(name):
+            state["earned", name] = _earned(line, name, Decimal(amount))
         state["dated", name] = day
         if books.captures(POSTINGS):
             state[owed(POSTINGS), name] = ""
+
+
+def _earned(line: Line, name: str, amount: Decimal) -> str:
+    """Return what a sale accrues: itself, and its fee on an account of its own (finance spec 2.3)."""
+    fee = -line.fee if is_reversal(name) else line.fee
+    parts = {SALES_ACCOUNT: amount - fee, FEE_ACCOUNT: fee}
+    return ", ".join(f"{account} {money(part)}" for account, part in parts.items() if part)
 
 
 def _is_refused(name: str, line: Line, day: str, books: Books, state: State) -> bool:
     """A reversal posts what its original has posted, and needs nothing else, not even an open project."""
     if is_reversal(name):
         return ("cleared", original_of(name)) not in state
-    if books.state.get(("stage in finance", line.document.project)) == CLOSED:
+    if books.state.get(("stage in finance", line.document.project), CLOSED) == CLOSED:  # or not there
         return True
-    return is_cost(name) and not books.has_reporting_rate(line.company, day)
+    # A cost is reported at the rate of the day on which it is posted, a sale at that of its own.
+    return not books.has_reporting_rate(line.company, day if is_cost(name) else line.day)
 
 
 def to_draft(step: Step, books: Books, state: State) -> None:

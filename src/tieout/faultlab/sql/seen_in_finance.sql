@@ -47,6 +47,16 @@ select 'dated', l.id, null, l.actual_id, '', coalesce(v.accounting_date, l.accou
 from standing_line l
 left join finance_voucher v on v.document_id = l.id
 union all
+select 'earned', e.id, null, e.actual_id, '', string_agg(e.account || ' ' || e.amount, ', ' order by e.account)
+from (
+    select l.id, l.actual_id, e.account, round(sum(e.accounting_amount), 2) as amount
+    from standing_line l
+    join finance_voucher v on v.document_id = l.id
+    join finance_voucher_line e on e.voucher_id = v.id and e.posting_type = 'wip_sales_value'
+    group by l.id, l.actual_id, e.account
+) e
+group by e.id, e.actual_id
+union all
 select 'cleared elsewhere', l.id, null, l.actual_id, '', ''
 from standing_line l
 join finance_voucher v on v.document_id = l.id
@@ -60,7 +70,7 @@ from standing_line l
 where exists (select from finance_journal_line_error e where e.line_id = l.id)
 union all
 select 'arrived msdyn_actuals', s.actual_id, null, s.actual_id, '',
-       case when count(*) = 1 then round(min(coalesce(s.accounting_amount, s.amount)), 2)::text else count(*) || ' times' end
+       case when count(*) = 1 then round(min(coalesce(s.accounting_amount, s.amount - s.discount_amount + s.fee_amount)), 2)::text else count(*) || ' times' end
 from finance_staged_actual s
 group by s.actual_id
 union all

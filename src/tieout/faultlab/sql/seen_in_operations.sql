@@ -6,7 +6,7 @@
 with named_actual as materialized (
     -- An entry that was taken back and approved again has several actuals of a type: they are counted.
     select a.id, a.source_id, a.reverses_id, a.skip_sync,
-           round(coalesce(a.accounting_amount, a.amount), 2)::text as value,
+           round(coalesce(a.accounting_amount, a.amount - a.discount_amount + a.fee_amount), 2)::text as value,
            ' ' || a.transaction_type || case a.description when 'recorded once more' then ' again' else '' end
                || case when row_number() over same > 1 then ' ' || row_number() over same else '' end as suffix
     from operations_actual a

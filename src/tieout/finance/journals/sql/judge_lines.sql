@@ -1,6 +1,7 @@
 -- question:   May each line of the slice be posted, on which date and to which accounts, and if not, what is its first
 --             problem? The accounting date is decided again (finance spec 2.4): none open (PST-201), none open from
---             there on (PST-202). Then, each inside a PST-203 that says which: project closed (INT-701), no journal
+--             there on (PST-202). Then, each inside a PST-203 that says which: project gone from here, so that nobody knows
+--             its profile (DW-205), project closed (INT-701), no journal
 --             line by the posting matrix (IMP-108), a project of a company that this kind of line may not name
 --             (IMP-109), a company to which this one does not lend (IMP-103), no profile of a sold project (IMP-107),
 --             no integration account (DOC-107), no account in the posting profile
@@ -228,6 +229,7 @@ faulty as materialized (
 resolved as materialized (
     select
         k.*,
+        p.id is null as is_gone,
         p.situation = 'closed' as is_closed,
         (p.company_code = %(company)s) <> (k.project_company = 'own') as is_of_another,
         coalesce(f.account, g.account, y.account, z.account) as fault_account,
@@ -280,6 +282,7 @@ select
             'journal', (select j.number from finance_integration_journal j where j.id = l.journal_id),
             'line_id', l.id, 'voucher', l.voucher, 'company', c.code, 'reason_code', v.reason,
             'reason', case v.reason
+                when 'DW-205' then 'DW-205, its project is not in finance'
                 when 'INT-701' then (
                     select format('INT-701, project %%s is %%s', p.number, p.stage)
                     from finance_project p
@@ -320,6 +323,7 @@ select
             -- the fields of the reason, whose own words are shown beneath
             || (
                 select jsonb_strip_nulls(jsonb_build_object(
+                    'record', a.actual_id, 'map', 'msdyn_actuals', 'field', 'project', 'value', l.project_id,
                     'actual_id', a.actual_id, 'document', l.voucher, 'project', p.number, 'stage', p.stage,
                     'project_company', p.company_code, 'lending_company', c.code, 'borrowing_company', p.company_code,
                     'transaction_type', replace(l.transaction_type, '_', ' '), 'transaction_class', l.transaction_class,
@@ -362,6 +366,7 @@ cross join lateral (
     select
         case
             when l.is_beginning then null
+            when k.is_gone and l.original_voucher_id is null then 'DW-205'
             when k.is_closed and l.original_voucher_id is null then 'INT-701'
             when k.debit is null then 'IMP-108'
             when k.is_of_another then 'IMP-109'

@@ -236,8 +236,8 @@ def _print_verified(found: Verified) -> None:
         )
     for one in found.apart:
         output.say(
-            f"  account {one.account} on {one.accounting_date}: total {output.money(one.total)},"
-            f" entries {output.money(one.entries)}"
+            f"  {one.measure} of account {one.account} on {one.accounting_date}:"
+            f" total {output.money(one.total)}, entries {output.money(one.entries)}"
         )
     if found.seal:
         output.say(f"  end of the chain: {found.place}:{found.seal}")

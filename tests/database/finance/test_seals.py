@@ -179,7 +179,43 @@ def test_books_that_are_not_what_was_sealed_are_told_until_they_are_again() -> N
 def test_kept_totals_are_compared_with_the_entries() -> None:
     _behind("update finance_account_total set debit = debit + 1 where debit = 250.50")
     found = verify(actor=AUDITOR, company=COMPANY)
-    assert [(one.total, one.entries) for one in found.apart] == [(Decimal("421.5000"), Decimal("420.5000"))]
+    assert [(one.measure, one.total, one.entries) for one in found.apart] == [
+        ("debit", Decimal("421.5000"), Decimal("420.5000"))
+    ]
+
+
+@pytest.mark.usefixtures("sealed")
+@pytest.mark.parametrize(
+    ("change", "measures"),
+    [
+        ("debit = debit + 7, credit = credit + 7", ["debit", "credit"]),
+        ("reporting_amount = reporting_amount + 7", ["reporting amount"]),
+        ("entries = entries + 7", ["number of entries"]),
+        ("dimension_set_id = 7", ["debit", "reporting amount", "number of entries"] * 2),
+    ],
+)
+def test_whatever_a_trial_balance_adds_is_compared(change: str, measures: list[str]) -> None:
+    _behind(f"update finance_account_total set {change} where debit = 250.50")
+    found = verify(actor=AUDITOR, company=COMPANY)
+    assert [one.measure for one in found.apart] == measures
+    assert not found.is_sound
+
+
+@pytest.mark.usefixtures("sealed")
+def test_entries_without_a_voucher_are_outside_though_they_balance_and_the_totals_have_them() -> None:
+    columns = (
+        "line_no, line_count, company_code, accounting_date, account, posting_type, amount, currency_code"
+    )
+    columns += ", accounting_amount, reporting_amount"
+    with schema.as_owner(), connections[FINANCE].cursor() as cursor:
+        cursor.execute(
+            f"insert into finance_voucher_line (voucher_id, {columns}) select 999999, {columns}"
+            " from finance_voucher_line where voucher_id = (select min(id) from finance_voucher)"
+        )
+    found = verify(actor=AUDITOR, company=COMPANY)
+    assert (found.faults, found.apart) == ((), ())
+    assert (found.outside, found.first_outside) == (1, "entries without a voucher, key 999999")
+    assert not found.is_sound
 
 
 @pytest.mark.usefixtures("sealed")

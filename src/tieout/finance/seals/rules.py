@@ -51,10 +51,15 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """An account and date on which the kept total is not the sum of the ledger entries (debit positive)."""
+    """An account and date on which a kept total is not the sum of the ledger entries.
+
+    ``measure``: debit, credit (both positive, in the accounting currency), reporting amount (debit positive),
+    or number of entries; each set of dimension values is compared by itself.
+    """
 
     account: str
     accounting_date: date
+    measure: str
     total: Decimal
     entries: Decimal
 
@@ -63,8 +68,9 @@ class Apart:
 class Verified:
     """What reading a company's books again found.
 
-    ``waiting`` vouchers were posted but not sealed yet; ``outside`` ones are in no batch that was noted: they
-    did not come through posting. ``place`` and ``seal`` are the end of the chain: to be kept elsewhere.
+    ``waiting`` vouchers were posted but not sealed yet; ``outside`` ones are in no batch that was noted, or
+    are entries without a voucher: they did not come through posting. ``place`` and ``seal`` are the end of
+    the chain: to be kept elsewhere.
     """
 
     company: str

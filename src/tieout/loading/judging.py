@@ -214,7 +214,7 @@ class Judge:
     def _prices(self, chunk: Chunk) -> Found:
         yield from entry_rules.unfit(self.format.entity, chunk, self.directory)
         yield from price_rules.unfit(self.format.entity, chunk, self.directory)
-        yield from ledger_rules.unfit(self.format.entity, chunk)
+        yield from ledger_rules.unfit(self.format.entity, chunk, self.directory)
         if self.format.entity == invoice_rules.ENTITY:
             yield from invoice_rules.unfit(chunk, self.directory)
 

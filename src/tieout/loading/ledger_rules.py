@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from tieout.kernel.problems import Problem
 from tieout.loading.columns import Chunk
+from tieout.loading.formats import Side
 from tieout.loading.ledger_problems import (
     AccrualWithoutCost,
     LendsToItself,
@@ -14,20 +15,39 @@ from tieout.loading.ledger_problems import (
     RangeEndsBeforeItBegins,
     RuleOfTwo,
 )
+from tieout.loading.references import Directory
+from tieout.loading.unknown_problems import SalesTaxUnknown
 
 Row = Mapping[str, Any]
 _COSTED: Final = ("time", "expense", "material")
 """The classes that cost something; a fee is only sold."""
 
 
-def unfit(entity: str, chunk: Chunk) -> Iterator[tuple[int, Problem]]:
-    """Yield the rows by which nothing could be posted."""
+_TAX_GROUP_OF: Final[Mapping[str, str]] = {
+    "sales_tax_group_use": "is_sales",
+    "item_sales_tax_group_use": "is_item",
+}
+"""Which kind of group a use names: that of who is billed, or of what is."""
+
+
+def unfit(entity: str, chunk: Chunk, directory: Directory) -> Iterator[tuple[int, Problem]]:
+    """Yield the rows by which nothing could be posted, or no tax could be found."""
+    if entity in _TAX_GROUP_OF:
+        yield from _of_other_kind(chunk, directory, _TAX_GROUP_OF[entity])
     check = _CHECKS.get(entity)
     if check is None:
         return
     for place, row in enumerate(chunk.frame.iter_rows(named=True)):
         for problem in check(chunk.number(place), row):
             yield place, problem
+
+
+def _of_other_kind(chunk: Chunk, directory: Directory, kind: str) -> Iterator[tuple[int, Problem]]:
+    """Yield the rows whose group is known, but of the other kind: a sale would have no tax."""
+    known = directory.known(Side.FINANCE, "sales_tax_group").attributes
+    for place, key in enumerate(chunk.frame.select("company", "tax_group").iter_rows()):
+        if key in known and not known[key][kind]:
+            yield place, SalesTaxUnknown(row=chunk.number(place), field="tax_group", value=str(key[1]))
 
 
 def _accrues_without_cost(number: int, row: Row) -> Iterator[Problem]:

@@ -272,6 +272,9 @@ REFUSED = [
     ("time_delegate", "resource,user,valid_from,valid_to\nBEA,tom,2024-03-05,2024-03-01\n", "LOAD-228"),
     ("time_delegate", "resource,user,valid_from,valid_to\nBEA,tom,2024-01-31,2024-02-15\n", "LOAD-229"),
     ("sales_tax_group_use", "company,project,tax_group\nNL01,QUAY,NONE\n", "LOAD-325"),
+    # an item group says what is sold, and a sales tax group who buys: neither stands for the other
+    ("sales_tax_group_use", "company,project,tax_group\nNL01,QUAY,WORK\n", "LOAD-325"),
+    ("item_sales_tax_group_use", "company,category,tax_group\nNL01,TRAVEL,NL\n", "LOAD-325"),
     (
         "expense_entry",
         (

@@ -37,7 +37,7 @@ SET_UP: Final = SetUp.of_stage(
 
 
 def known(*, entity: str, keys: str) -> list[dict[str, Any]]:
-    """Return those of the ``keys`` that are set up: place in the request, identifier of a code.
+    """Return those of the ``keys`` that are set up: place, identifier of a code, kinds of a group.
 
     ``keys`` is a JSON list of ``{"place": 0, "k1": ..., "k2": ...}``. For resolving references of records
     that are being entered; nothing else of a record is told.

@@ -39,6 +39,15 @@ def wait_in_transaction(alias: str, *name: str) -> None:
         cursor.execute("select pg_advisory_xact_lock(%s)", [lock_key(*name)])
 
 
+def share_in_transaction(alias: str, *name: str) -> None:
+    """Hold the lock ``name`` until the current transaction ends, beside others who share it.
+
+    Waits for one who has it, or waits for it, alone (:func:`wait_in_transaction`).
+    """
+    with connections[alias].cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock_shared(%s)", [lock_key(*name)])
+
+
 @contextmanager
 def wait_in_session(alias: str, *name: str) -> Iterator[None]:
     """Wait for the lock ``name``; this session holds it for the block, in no transaction."""

@@ -30,6 +30,7 @@ from tieout.database.aliases import FINANCE
 from tieout.finance.costs.rules import CostsTo, NothingChosen, OfProject, PeriodNotOpen
 from tieout.finance.journals.actions import judge_lines
 from tieout.finance.journals.rules import IntegrationNotSetUp, NumberSequenceMissing
+from tieout.finance.ledgers.actions import keep_periods
 from tieout.finance.postingruns.actions import posting_run
 from tieout.finance.vouchers.actions import begin_drafts, write_drafts
 from tieout.kernel.access import Actor, Verb, permit
@@ -97,6 +98,8 @@ def post_costs(
             if run:
                 run.renew()
             with transaction.atomic(using=FINANCE, durable=True):
+                keep_periods(company)
+                _refuse_unready(company, accounting_date)  # it may have been closed since the last batch
                 if isinstance(costs, OfProject):
                     _take_of_project(company, costs, after)
                 else:

@@ -38,6 +38,7 @@ from tieout.finance.documents.rules import (
     DocumentKind,
     SortedLines,
 )
+from tieout.finance.ledgers.actions import keep_periods
 from tieout.finance.vouchers.actions import begin_vouchers, write_vouchers
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.problems.actions import RecordProblem, log_problems, resolve_problems
@@ -148,6 +149,7 @@ def _parts(company: str, kind: DocumentKind) -> Iterator[_Part]:
 
 def _post_part(actor: Actor, company: str, kind: DocumentKind, part: _Part) -> PostedDocuments:
     sql.run(FINANCE, _PREPARE)
+    keep_periods(company)
     if not sql.run(FINANCE, _TAKE[kind.name], company=company, after=part.after, reached=part.reached):
         return PostedDocuments()  # another run has posted them
     sql.run(FINANCE, _TAKE_LINES[kind.name])

@@ -44,6 +44,7 @@ from tieout.finance.general.rules import (
     is_shown,
 )
 from tieout.finance.journals.rules import NumberSequenceMissing
+from tieout.finance.ledgers.actions import keep_periods
 from tieout.finance.vouchers.actions import begin_drafts, write_drafts
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.problems.actions import RecordProblem, log_problems, resolve_problems
@@ -230,6 +231,7 @@ def _post(actor: Actor, company: str, number: str) -> PostedGeneral:
         journal = _draft(company, number)
         if actor.name in {journal["made_by"], *journal["authors"]}:
             raise MakerPosts(journal=number, company=company, actor=actor.name)
+        keep_periods(company)
         sql.run(FINANCE, _JUDGE, company=company, journal_id=journal["id"])
         found = sql.one(FINANCE, _SUMMARY, company=company, sequence=SEQUENCE)
         _refuse_whole(company, number, found)

@@ -41,6 +41,7 @@ from tieout.finance.intercompany.rules import (
     PostedInvoices,
     PostedVendorInvoices,
 )
+from tieout.finance.ledgers.actions import keep_periods
 from tieout.finance.vouchers.actions import begin_drafts, write_drafts
 from tieout.kernel.access import Actor, Verb, may, permit
 from tieout.kernel.problems import render
@@ -137,6 +138,7 @@ def _invoice_batch(actor: Actor, company: str, invoice_date: date, *, is_preview
     """Judge the invoices of the lines in ``lent_line`` and post the good ones."""
     sequences = {"sequence": INVOICE_SEQUENCE, "voucher_sequence": INVOICE_VOUCHER_SEQUENCE}
     dated = {"company": company, "invoice_date": invoice_date}
+    keep_periods(company)
     sql.run(FINANCE, _sql("judge_invoices"), **dated, **sequences)
     if not is_preview:
         sql.run(FINANCE, _sql("write_invoices"), **dated, sequence=INVOICE_SEQUENCE)
@@ -278,6 +280,7 @@ def _post_pending(actor: Actor, company: str, *, is_credit: bool) -> dict[str, A
     if not is_credit:
         sql.run(FINANCE, _sql("place_pending"), company=company)
     judge, draft = _JUDGED_BY[is_credit]
+    keep_periods(company)
     sql.run(FINANCE, _sql(judge), company=company, sequence=sequence)
     begin_drafts()
     sql.run(FINANCE, _sql("draft_pending_vouchers"))

@@ -40,6 +40,7 @@ from tieout.finance.journals.rules import (
     slices,
     whole,
 )
+from tieout.finance.ledgers.actions import keep_periods
 from tieout.finance.postingruns.actions import Run, posting_run
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.problems.actions import RecordProblem, log_problems, resolve_problems
@@ -153,6 +154,7 @@ def _post_slice(
     """Post one slice; ``refused_journals`` remembers, for later slices, which journals had a refusal."""
     company = asked.code
     sql.run(FINANCE, _sql("prepare_transaction"))
+    keep_periods(company)
     journals = list(part.journals)
     locked = [row["id"] for row in sql.rows(FINANCE, _sql("lock_journals"), journals=journals, run_id=run.id)]
     if not locked:

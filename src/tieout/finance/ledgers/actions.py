@@ -16,6 +16,7 @@ from django.db import connections, transaction
 from tieout.database import sql
 from tieout.database.aliases import FINANCE
 from tieout.database.landing import Verdict
+from tieout.database.locks import share_in_transaction, wait_in_transaction
 from tieout.finance.ledgers.problems import PeriodNotOfCompany, PeriodStaysClosed
 from tieout.kernel.access import Actor, Verb, permit
 from tieout.kernel.calendar import Module, PeriodStatus
@@ -42,6 +43,7 @@ _ENTER: Final = {
 _RIGHTS: Final[Mapping[str, Verb]] = {"period_status": Verb.SET_PERIOD_STATUS}
 """What entering needs besides the right to load."""
 _NAMED: Final = sql.load("tieout.finance.ledgers", "periods_named")
+_PERIODS: Final = "periods of a company"
 
 
 def enter_set_up(*, actor: Actor, entity: str, companies: Collection[str], records: str) -> list[Verdict]:
@@ -88,7 +90,19 @@ def set_period_status(
     return sum(row["outcome"] != "already there" for row in verdicts)
 
 
+def keep_periods(company: str) -> None:
+    """Keep the statuses of the periods of ``company`` as they are until the current transaction ends.
+
+    Whoever posts asks for it before they ask which periods are open: what is closed meanwhile is closed when
+    the posting is over, so that no voucher enters a period after it was closed.
+    """
+    share_in_transaction(FINANCE, _PERIODS, company)
+
+
 def _entered(actor: Actor, entity: str, records: str) -> list[dict[str, Any]]:
     statement = _ENTER[entity]
+    if entity == "period_status":
+        for company in sorted({record["company"] for record in json.loads(records)}):
+            wait_in_transaction(FINANCE, _PERIODS, company)
     who = {"changed_by": actor.name} if "changed_by" in statement.parameters else {}
     return sql.rows(FINANCE, statement, records=records, **who)

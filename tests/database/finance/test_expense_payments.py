@@ -196,6 +196,15 @@ def test_tv_21_a_line_is_distributed_over_projects_and_each_part_is_a_source_lin
     assert table("select count(*) from outbox_entry where map = 'msdyn_expenses'") == [(6,)]
 
 
+def test_a_part_that_does_not_say_its_line_counts_with_those_that_do(world: World) -> None:
+    said = {"line_number": 1, "distribution": 2, "line_amount": Decimal(50)}
+    world.report("50.00", "50.00", each=({"line_number": 1}, said))
+    assert post_expense_reports(actor=ACCOUNTANT, company=COMPANY).refused == 1
+    assert table("select code, details ->> 'line_amount', details ->> 'distributed' from problem_log") == [
+        ("DOC-109", "50", "100")
+    ]
+
+
 def test_parts_that_do_not_come_to_the_line_are_refused(world: World) -> None:
     distributed(world, ("578", "405", "173"), ("725", "557", "167.99"))
     distributed(world, *TV_21)

@@ -112,7 +112,8 @@ document as materialized (
         group by x.document_id
     ) l on l.document_id = b.document_id
     left join (
-        -- What is distributed over projects comes to the amount that was spent (vector TV-21).
+        -- What is distributed over projects comes to the amount that was spent (vector TV-21), with those of its parts
+        -- that do not say what that was.
         select distinct on (x.document_id)
             x.document_id,
             x.line_number,
@@ -120,7 +121,9 @@ document as materialized (
             sum(x.amount) as distributed,
             max(x.currency_code) as currency_code
         from document_batch_line x
-        where x.line_amount is not null
+        where (x.document_id, x.line_number) in (
+            select y.document_id, y.line_number from document_batch_line y where y.line_amount is not null
+        )
         group by x.document_id, x.line_number
         having sum(x.amount) <> max(x.line_amount) or min(x.line_amount) <> max(x.line_amount)
             or min(x.currency_code) <> max(x.currency_code)

@@ -15,7 +15,7 @@ from tieout.finance.documents.actions import post_expense_reports, post_vendor_i
 from tieout.finance.imports.actions import import_from_staging
 from tieout.finance.journals.actions import post_integration_journals
 from tieout.finance.ledgers.actions import enter_set_up, set_period_status
-from tieout.finance.ledgers.models import FiscalPeriod, PeriodStatus
+from tieout.finance.ledgers.models import Company, FiscalPeriod, PeriodStatus
 from tieout.finance.ledgers.problems import PeriodNotOfCompany, PeriodStaysClosed
 from tieout.finance.ledgers.queries import fiscal_years, ledger_calendar, period_changes
 from tieout.kernel.access import Actor, CompanyNotPermitted, VerbNotPermitted
@@ -110,6 +110,7 @@ def test_the_database_keeps_a_period_closed_whoever_asks(world: World) -> None:
         lambda: PeriodStatus.objects.update(status="open"),
         lambda: PeriodStatus.objects.all().delete(),
         lambda: FiscalPeriod.objects.filter(name="2024-03").update(ends=date(2024, 3, 30)),
+        lambda: Company.objects.update(calendar="other"),
     ):
         with pytest.raises(IntegrityError, match="stays as it is"):
             statement()

@@ -51,8 +51,9 @@ def enter_set_up(*, actor: Actor, entity: str, companies: Collection[str], recor
 
     ``records`` is a JSON list; each has its number (``row``), the fields of the entity and the keys of what
     it refers to, and no two have the same key. ``companies`` are those that they belong to. Refused, as
-    LOAD-210: other currencies of a company, other decimals of a currency, a closed period that opens or
-    changes its dates, the cut-off of beginning balances once a journal is posted.
+    LOAD-210: other currencies of a company, another calendar while a period of its own is not open, other
+    decimals of a currency, a closed period that opens, a period that is not open and changes its dates,
+    the cut-off of beginning balances once a journal is posted.
     """
     for verb in (Verb.LOAD, *filter(None, [_RIGHTS.get(entity)])):
         permit(actor, verb)

@@ -1,22 +1,39 @@
 -- question:   Enter these records (company): which are new, which change, which are there already?
---             A ledger never changes its currencies: what stands in it would mean something else.
+--             A ledger never changes its currencies: what stands in it would mean something else. Nor does it leave a
+--             calendar while one of its periods is not open there: the other would have the same days open.
 -- grain:      one row per record of the request, by its number, with its outcome
 -- parameters: records
--- index:      finance_company_code_key
+-- index:      finance_company_code_key, finance_period_status_key
 with n as materialized (
     select * from jsonb_to_recordset(%(records)s::jsonb) as n (
         "row" int, code text, "name" text, currency text, reporting_currency text, chart text, calendar text
     )
 ),
 refused as materialized (
-    select
-        n."row",
-        case when t.accounting_currency <> n.currency then 'currency' else 'reporting_currency' end as field,
-        case when t.accounting_currency <> n.currency then t.accounting_currency else t.reporting_currency end as stored,
-        case when t.accounting_currency <> n.currency then n.currency else n.reporting_currency end as value
+    select n."row", d.field, d.stored, d.value
     from n
     join finance_company t on t.code = n.code
-    where t.accounting_currency <> n.currency or t.reporting_currency <> n.reporting_currency
+    cross join lateral (
+        select x.field, x.stored, x.value
+        from (
+            values
+            (1, 'currency', t.accounting_currency, n.currency),
+            (2, 'reporting_currency', t.reporting_currency, n.reporting_currency),
+            (3, 'calendar', t.calendar, n.calendar)
+        ) x (rank, field, stored, value)
+        where x.stored <> x.value
+            and (
+                x.field <> 'calendar'
+                or exists (
+                    select
+                    from finance_period_status s
+                    join finance_fiscal_period p on p.id = s.period_id
+                    where s.company_code = t.code and p.calendar = t.calendar and s.status <> 'open'
+                )
+            )
+        order by x.rank
+        limit 1
+    ) d
 ),
 written as (
     insert into finance_company as t (code, name, accounting_currency, reporting_currency, chart, calendar, version)

@@ -1,6 +1,7 @@
 -- question:   Enter these records (fiscal_period): which are new, which change, which are there already?
---             The dates and the kind of a period that a company has closed permanently stay: what is closed would open. Two
---             operating periods of a calendar never overlap: a date has one (finance spec 2.4).
+--             The dates and the kind of a period that is not open in some company stay, on hold or closed, for all modules
+--             or for one: its days would open by another way than its status. Two operating periods of a calendar never
+--             overlap: a date has one (finance spec 2.4).
 -- grain:      one row per record of the request, by its number, with its outcome
 -- parameters: records
 -- index:      finance_fiscal_period_key
@@ -9,7 +10,7 @@ with n as materialized (
         "row" int, calendar text, "year" text, "name" text, "kind" text, "start" date, "end" date
     )
 ),
-closed as materialized (
+kept as materialized (
     select n."row", 'LOAD-210' as code, d.field, d.stored, d.value
     from n
     join finance_fiscal_period t on t.calendar = n.calendar and t.fiscal_year = n."year" and t.name = n.name
@@ -22,13 +23,13 @@ closed as materialized (
         where x.stored <> x.value
         limit 1
     ) d
-    where exists (select from finance_period_status s where s.period_id = t.id and s.status = 'permanently_closed')
+    where exists (select from finance_period_status s where s.period_id = t.id and s.status <> 'open')
 ),
 -- What will stand there: of two records of the request that overlap the first.
 other as materialized (
     select n."row", n.calendar, n."year", n."name", n."start", n."end"
     from n
-    where n."kind" = 'operating' and n."row" not in (select c."row" from closed c)
+    where n."kind" = 'operating' and n."row" not in (select c."row" from kept c)
     union all
     select -1, t.calendar, t.fiscal_year, t.name, t.starts, t.ends
     from finance_fiscal_period t
@@ -36,11 +37,11 @@ other as materialized (
         and not exists (
             select from n
             where n.calendar = t.calendar and n."year" = t.fiscal_year and n."name" = t.name
-                and n."row" not in (select c."row" from closed c)
+                and n."row" not in (select c."row" from kept c)
         )
 ),
 refused as materialized (
-    select c.* from closed c
+    select c.* from kept c
     union all
     select * from (
         select distinct on (n."row")

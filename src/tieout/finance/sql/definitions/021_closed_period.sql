@@ -1,5 +1,6 @@
 -- A permanently closed period never opens again, whoever asks (finance spec 1.10): neither its status changes, nor the
--- dates or the kind of the period. Loading and the ledger calendar refuse it in words; this refuses the rest.
+-- dates or the kind of the period, nor the calendar of the company. Loading and the ledger calendar refuse it in words;
+-- this refuses the rest.
 create or replace function finance_keep_period_closed() returns trigger
 language plpgsql as $closed$
 begin
@@ -28,3 +29,24 @@ create trigger finance_dates_stay before update of calendar, kind, starts, ends 
 for each row
 when ((old.calendar, old.kind, old.starts, old.ends) is distinct from (new.calendar, new.kind, new.starts, new.ends))
 execute function finance_keep_dates_closed();
+
+create or replace function finance_keep_calendar() returns trigger
+language plpgsql as $calendar$
+begin
+    if exists (
+        select
+        from finance_period_status s
+        join finance_fiscal_period p on p.id = s.period_id
+        where s.company_code = old.code and p.calendar = old.calendar and s.status = 'permanently_closed'
+    ) then
+        raise exception 'a permanently closed period stays as it is: %', old using errcode = 'check_violation';
+    end if;
+    return new;
+end
+$calendar$;
+
+drop trigger if exists finance_calendar_stays on finance_company;
+create trigger finance_calendar_stays before update of calendar on finance_company
+for each row
+when (old.calendar is distinct from new.calendar)
+execute function finance_keep_calendar();

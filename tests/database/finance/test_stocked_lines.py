@@ -5,20 +5,26 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from tests.database.finance.test_dimensions import gives
 from tests.database.finance.world import (
     ACCOUNTANT,
+    ACCRUED_ACCOUNT,
     COMPANY,
     COST_ACCOUNT,
     PROCUREMENT_ACCOUNT,
     VENDOR_ACCOUNT,
     WIP_ITEM_ACCOUNT,
+    WIP_SALES_ACCOUNT,
     World,
+    new_id,
     table,
     value,
 )
 
 from tieout.finance.documents.actions import PostedDocuments, post_vendor_invoices
 from tieout.finance.documents.models import VendorInvoiceLine
+from tieout.finance.imports.actions import import_from_staging
+from tieout.finance.journals.actions import post_integration_journals
 from tieout.finance.ledgers.models import PostingProfile
 from tieout.finance.mirrors.models import Category
 
@@ -79,3 +85,35 @@ def test_its_profile_puts_it_to_work_in_progress_and_without_one_the_invoice_is_
         (VENDOR_ACCOUNT, "vendor", -40, Decimal("-43.35"), False),
     ]
     assert value("select count(*) from problem_resolution") == 2
+
+
+def test_what_it_is_sold_for_keeps_its_dimensions_as_that_of_any_other_line(world: World) -> None:
+    """What is born in finance has the dimensions of its document (finance spec 2.10), with the vendor's."""
+    world.rule(world.profile("TM", accrue_material=True))
+    world.parameters(worker_dimensions=True)
+    gives("project", world.project.id, CC="10")
+    gives("vendor", world.vendor.id, REGION="N")
+    sam = new_id()
+    gives("resource", sam, "SAM", TEAM="W")
+    for stocked in (False, True):
+        world.invoice("40.00", stocked=stocked)
+    assert post().documents == 2
+    for key, stocked in table("select id, stocked from finance_vendor_invoice_line order by id"):
+        world.stage(
+            "60.00",
+            transaction_type="unbilled_sales",
+            transaction_class="material",
+            source_kind="stocked_invoice_line" if stocked else "vendor_invoice_line",
+            source_id=key,
+            resource_id=sam,
+        )
+    import_from_staging(actor=ACCOUNTANT, company=COMPANY)
+    post_integration_journals(actor=ACCOUNTANT, company=COMPANY)
+    assert table(
+        "select l.account, s.combination::text from finance_voucher_line l"
+        " join finance_dimension_set s on s.id = l.dimension_set_id"
+        " where l.project_id is not null order by l.voucher_id, l.line_no"
+    ) == [
+        (account, '{"CC": "10", "REGION": "N"}')
+        for account in (PROCUREMENT_ACCOUNT, COST_ACCOUNT, *[WIP_SALES_ACCOUNT, ACCRUED_ACCOUNT] * 2)
+    ]

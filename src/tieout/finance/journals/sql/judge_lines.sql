@@ -206,7 +206,7 @@ sided as materialized (
             w.is_document and (k.project_company = 'own' or k.debit like '%%_integration') as keeps_debit,
             w.is_document and (k.project_company = 'own' or k.credit like '%%_integration') as keeps_credit,
             coalesce((select s.combination from finance_dimension_set s where s.id = k.document_set), '{}') as combination
-        from (select k.source_kind in ('vendor_invoice_line', 'expense') as is_document) w
+        from (select k.source_kind in ('vendor_invoice_line', 'stocked_invoice_line', 'expense') as is_document) w
     ) o
 ),
 faulty as materialized (

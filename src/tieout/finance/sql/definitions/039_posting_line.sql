@@ -38,7 +38,7 @@ select
         (
             select d.dimension_set_id
             from finance_document_line_dimension d
-            where l.source_kind in ('vendor_invoice_line', 'expense') and d.line_id = l.source_id
+            where l.source_kind in ('vendor_invoice_line', 'stocked_invoice_line', 'expense') and d.line_id = l.source_id
         ),
         0
     ) as document_set,
@@ -46,7 +46,7 @@ select
         (
             select a.resource_id
             from finance_staged_actual a
-            where i.worker_dimensions and l.source_kind not in ('vendor_invoice_line', 'expense')
+            where i.worker_dimensions and l.source_kind not in ('vendor_invoice_line', 'stocked_invoice_line', 'expense')
                 and a.actual_id = l.actual_id
         ),
         '00000000-0000-0000-0000-000000000000'

@@ -8,9 +8,9 @@ from tieout.finance.dimensions.models import (
     DimensionDefault,
     DimensionSet,
     DimensionValue,
-    DocumentLineDimension,
 )
 from tieout.finance.documents.models import (
+    DocumentLinePosting,
     ExpenseLine,
     ExpenseReport,
     InvoiceVerification,
@@ -84,7 +84,7 @@ __all__ = [
     "DimensionDefault",
     "DimensionSet",
     "DimensionValue",
-    "DocumentLineDimension",
+    "DocumentLinePosting",
     "ExchangeRate",
     "ExpenseLine",
     "ExpenseReport",

@@ -106,19 +106,3 @@ class DimensionSet(models.Model):
 
     class Meta:
         db_table = "finance_dimension_set"
-
-
-class DocumentLineDimension(models.Model):
-    """One row is the set with which a line of a vendor invoice or expense report was posted.
-
-    The journal line that clears it takes the same, so that the integration account is zero in each set
-    (finance spec 9, N15). A line without dimensions has no row.
-    """
-
-    append_only = True
-
-    line_id = models.UUIDField(primary_key=True)
-    dimension_set_id = models.IntegerField()
-
-    class Meta:
-        db_table = "finance_document_line_dimension"

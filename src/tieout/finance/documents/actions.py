@@ -66,7 +66,7 @@ _STATE: Final = {
 }
 _PREPARE: Final = sql.load(_PACKAGE, "prepare_transaction")
 _DIMENSIONS: Final = sql.load(_PACKAGE, "dimension_documents")
-_LINE_DIMENSIONS: Final = sql.load(_PACKAGE, "write_line_dimensions")
+_LINE_POSTINGS: Final = sql.load(_PACKAGE, "write_line_postings")
 _COST_STOCKED: Final = sql.load(_PACKAGE, "cost_stocked_lines")
 _JUDGE: Final = sql.load(_PACKAGE, "judge_documents")
 _DRAFT_VOUCHERS: Final = sql.load(_PACKAGE, "draft_vouchers")
@@ -159,7 +159,7 @@ def _post_part(actor: Actor, company: str, kind: DocumentKind, part: _Part) -> P
     types = {"debit_type": kind.debit_type}
     sql.run(FINANCE, _JUDGE, company=company, module=kind.module, sequence=kind.sequence, **types)
     sql.run(FINANCE, _VOUCHER_LINES, company=company, **types)
-    sql.run(FINANCE, _LINE_DIMENSIONS)
+    sql.run(FINANCE, _LINE_POSTINGS)
     sql.run(FINANCE, _STATE[kind.name])
     sql.run(FINANCE, _LEAVE_QUEUE)
     sql.run(FINANCE, _MARK_REFUSED)

@@ -188,3 +188,22 @@ class PostingQueue(models.Model):
                 fields=["document_kind", "company_code", "document_id"], name="finance_posting_queue_of"
             )
         ]
+
+
+class DocumentLinePosting(models.Model):
+    """One row is what a line of a vendor invoice or expense report was posted with.
+
+    The journal line that clears it takes the same account, dimensions and reporting rate (per 100), so that
+    the integration account is zero on each account, in each set and in both currencies, whatever was set up
+    since (finance spec 2.9; 9, N15).
+    """
+
+    append_only = True
+
+    line_id = models.UUIDField(primary_key=True)
+    account = fields.code(20)
+    dimension_set_id = models.IntegerField()
+    reporting_rate = fields.measure()
+
+    class Meta:
+        db_table = "finance_document_line_posting"

@@ -10,7 +10,8 @@
 --             The fee of a sale is posted as one of class fee is, to the accounts of its own category, beside the sale.
 --             A line without a pair in the matrix, of nothing, or of a beginning balance needs no account: it gets a
 --             voucher without entries. Its dimensions are judged on the accounts that it posts to, and on no others.
---             Cost is in the reporting currency at the rate of its posting date, a sale at that of its transaction date.
+--             Cost is in the reporting currency at the rate of its posting date, a sale at that of its transaction date;
+--             what clears a document at the rate with which, and on the account on which, that was posted.
 --             A reversal needs nothing but its original, whose counter-entry it posts (judge_reversals.sql); a closed
 --             project takes that of what is posted.
 -- grain:      one row of posting_verdict per line, in the order of journals; code is null when it is good
@@ -60,6 +61,7 @@ kind as materialized (
         l.may_accrue,
         l.treatment,
         l.document_set,
+        l.document_account,
         l.resource_id,
         l.fee_amount <> 0 as has_fee,
         l.fee_category_id
@@ -176,8 +178,11 @@ numbered as materialized (
 sided as materialized (
     select
         k.*,
-        a.account as debit_account,
-        b.account as credit_account,
+        -- what a document cost is cleared where it was posted, whatever the integration account is now
+        case when k.debit like '%%_integration' and k.document_account <> '' then k.document_account else a.account end
+            as debit_account,
+        case when k.credit like '%%_integration' and k.document_account <> '' then k.document_account else b.account end
+            as credit_account,
         y.account as fee_debit_account,
         z.account as fee_credit_account,
         case when o.keeps_debit then o.combination else d.combination end as debit_combination,
@@ -248,7 +253,7 @@ select
     l.line_number,
     l.voucher,
     case when l.is_beginning then l.accounting_date else d.posting_date end as posting_date,
-    t.reporting_rate,
+    coalesce(l.document_rate, t.reporting_rate) as reporting_rate,
     -- a sale in the reporting currency is worth there what it is
     l.transaction_type like '%%sales' and l.currency_code = c.reporting_currency as is_reported_as_sold,
     -- no project transaction in the lender's books (finance spec 2.5.1)
@@ -353,7 +358,8 @@ left join resolved k
     and k.contract_line_id = l.contract_line_id and k.may_accrue = l.may_accrue
     and k.transaction_type = l.transaction_type and k.transaction_class = l.transaction_class
     and k.source_kind = l.source_kind and k.treatment = l.treatment
-    and k.document_set = l.document_set and k.resource_id = l.resource_id
+    and k.document_set = l.document_set and k.document_account = l.document_account
+    and k.resource_id = l.resource_id
     and k.has_fee = (l.fee_amount <> 0) and k.fee_category_id = l.fee_category_id
 cross join company c
 cross join lateral (
@@ -376,7 +382,7 @@ cross join lateral (
             when x.posting_type is not null then
                 case when x.posting_type like '%%_integration' then 'DOC-107' else 'DOC-101' end
             when k.fault_account is not null then 'PST-218'
-            when t.reporting_rate is null then 'DOC-102'
+            when t.reporting_rate is null and l.document_rate is null then 'DOC-102'
         end as reason,
         x.posting_type,
         x.category_id

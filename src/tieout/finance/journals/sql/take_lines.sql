@@ -3,7 +3,7 @@
 -- parameters: journals, line_from, line_to
 -- index:      finance_journal_line_key, finance_journal_move_key, finance_journal_move_place,
 --             finance_voucher_document_id_key, finance_journal_line_made, finance_staged_actual_pkey,
---             finance_document_line_dimension_pkey
+--             finance_document_line_posting_pkey
 create temporary table posting_line on commit drop as
 select l.*
 from finance_posting_line l

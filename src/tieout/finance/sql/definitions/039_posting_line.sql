@@ -32,16 +32,11 @@ select
     l.fee_accounting_amount,
     coalesce(l.fee_category_id, '00000000-0000-0000-0000-000000000000') as fee_category_id,
     l.source_id,
-    -- a document keeps the dimensions that it was posted with; where the company asks for them, other work has those of
-    -- its resource beside those of its project (finance spec 2.10)
-    coalesce(
-        (
-            select d.dimension_set_id
-            from finance_document_line_dimension d
-            where l.source_kind in ('vendor_invoice_line', 'stocked_invoice_line', 'expense') and d.line_id = l.source_id
-        ),
-        0
-    ) as document_set,
+    -- what clears a document takes what that was posted with; where the company asks for them, other work has the
+    -- dimensions of its resource beside those of its project (finance spec 2.10)
+    coalesce(d.dimension_set_id, 0) as document_set,
+    coalesce(d.account, '') as document_account,
+    case when l.transaction_type not like '%sales' then d.reporting_rate end as document_rate,
     coalesce(
         (
             select a.resource_id
@@ -58,6 +53,13 @@ select
 from finance_standing_line l
 join finance_integration_journal j on j.id = l.journal_id
 join finance_integration_parameters i on i.company_code = j.company_code
+-- limit 1 keeps this one probe per line of a document, and none for any other
+left join lateral (
+    select x.account, x.dimension_set_id, x.reporting_rate
+    from finance_document_line_posting x
+    where l.source_kind in ('vendor_invoice_line', 'stocked_invoice_line', 'expense') and x.line_id = l.source_id
+    limit 1
+) d on true
 -- limit 1 keeps this one probe per reversal, and none for any other line
 left join lateral (
     select x.id, x.voucher, (select v.id from finance_voucher v where v.document_id = x.id limit 1) as voucher_id

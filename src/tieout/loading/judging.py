@@ -25,6 +25,7 @@ from typing import Final, TypeAlias
 
 import polars as pl
 
+from tieout.finance.ledgers.queries import sharing_companies
 from tieout.kernel.access import Actor, CompanyNotPermitted, Verb
 from tieout.kernel.money import AmountNotInPrecision
 from tieout.kernel.problems import Problem
@@ -44,6 +45,8 @@ Found: TypeAlias = "Iterator[tuple[int, Problem]]"
 Maker: TypeAlias = Callable[[Reference, "Chunk", Collection[Key]], dict[Key, Problem]]
 """Makes records that are missing; returns why one could not be made, by key."""
 
+_SHARED: Final = {"account": "chart", "fiscal_period": "calendar"}
+"""Set-up that several companies may share, and the field that says which of them do."""
 _RATED: Final = {"vendor_invoice_line": "accounting_date", "expense_line": "transaction_date"}
 """Documents of finance, with the date whose exchange rate they take."""
 _OF_ONE_COMPANY: Final[Mapping[str, frozenset[str]]] = {
@@ -162,10 +165,22 @@ class Judge:
             if company is not None and company not in self.actor.companies:
                 yield place, CompanyNotPermitted(actor=self.actor.name, verb=Verb.LOAD, company=company)
 
+    def _shared(self, chunk: Chunk) -> Found:
+        """Yield records of a chart or calendar that other companies have too: theirs would change."""
+        field = _SHARED.get(self.format.entity)
+        if field is None:
+            return
+        sharing = sharing_companies()
+        for place, value in enumerate(chunk.frame[field]):
+            others = {one["code"] for one in sharing if one[field] == value} - (self.actor.companies or set())
+            for company in sorted(others):
+                yield place, CompanyNotPermitted(actor=self.actor.name, verb=Verb.LOAD, company=company)
+
     def _companies(self, chunk: Chunk) -> Found:
         if self.actor.companies is None:
             return
         yield from self._stored_elsewhere(chunk)
+        yield from self._shared(chunk)
         if self.companies(chunk) <= self.actor.companies:
             return
         for place, row in enumerate(self._naming(chunk).iter_rows(named=True)):

@@ -45,6 +45,12 @@ class OtherContent(_Refused):
     code = "LOAD-210"
 
 
+class NumbersMeet(_Refused):
+    """Another sequence of vouchers of the company can give out the same numbers."""
+
+    code = "LOAD-327"
+
+
 class OutOfRange(Problem):
     """A number is read, and its field cannot be so small or so large."""
 

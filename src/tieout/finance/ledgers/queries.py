@@ -74,6 +74,14 @@ class CompanyName:
     reporting_digits: int
 
 
+def sharing_companies() -> list[dict[str, Any]]:
+    """Return of each company its code, chart and calendar: who else would be changed by a record of those.
+
+    For the loading of set-up, which tells nothing of it but the code of a company that is not permitted.
+    """
+    return sql.rows(FINANCE, sql.load("tieout.finance.ledgers", "sharing_companies"))
+
+
 def companies(*, actor: Actor) -> list[CompanyName]:
     """Return the companies that the actor may see, by code."""
     permit(actor, Verb.READ)

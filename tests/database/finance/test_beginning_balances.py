@@ -176,6 +176,24 @@ def test_a_document_born_in_finance_is_no_beginning_balance(cut_over: World) -> 
     assert value(cleared) == -30
 
 
+def test_what_a_general_journal_sold_accrues_however_it_is_dated(cut_over: World) -> None:
+    """Its cost stands in the ledger since the journal was posted; its sale belongs beside it."""
+    cut_over.rule(cut_over.profile("TM", accrue_expense=True))
+    cut_over.status(date(2024, 3, 1), "open")
+    cut_over.stage(
+        "70.00",
+        transaction_type="unbilled_sales",
+        transaction_class="expense",
+        source_kind="general_journal_line",
+        on=BEFORE,
+    )
+    assert imported() == Imported(1, Decimal(70), 1, 0)
+    assert post().lines == 1
+    assert table("select account, accounting_amount from finance_voucher_line order by line_no") == [
+        (WIP_SALES_ACCOUNT, 70), (ACCRUED_ACCOUNT, -70),
+    ]  # fmt: skip
+
+
 def test_the_reversal_of_a_beginning_balance_posts_nothing(cut_over: World) -> None:
     [original] = cut_over.stage("100.00", **HOUR, on=BEFORE)
     imported()

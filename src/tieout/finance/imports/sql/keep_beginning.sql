@@ -9,7 +9,7 @@ from finance_staged_actual s
 where s.batch_id = %(batch_id)s
     and s.company_code = %(company)s
     and s.transaction_date <= %(beginning_balances_until)s
-    and s.source_kind not in ('vendor_invoice_line', 'stocked_invoice_line', 'expense')
+    and not finance_is_born_here(s.source_kind)
     and not exists (
         select
         from finance_integration_journal_line l

@@ -10,7 +10,7 @@ from (
         w.actual_id,
         case
             when s.transaction_date <= %(beginning_balances_until)s::date
-                and s.source_kind not in ('vendor_invoice_line', 'stocked_invoice_line', 'expense')
+                and not finance_is_born_here(s.source_kind)
             then 'beginning_balances'
             when w.waits_for = 'beginning_balances' then 'import'
             else w.waits_for

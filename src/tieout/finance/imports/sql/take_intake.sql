@@ -22,6 +22,6 @@ where s.batch_id = %(batch_id)s
     and l.lines = l.deleted
     and not coalesce(
         s.transaction_date <= %(beginning_balances_until)s
-            and s.source_kind not in ('vendor_invoice_line', 'stocked_invoice_line', 'expense'),
+            and not finance_is_born_here(s.source_kind),
         false
     )

@@ -28,6 +28,7 @@ chosen as (
             and l.company_code = %(company)s
             and l.project_id = any(array(select p.id from project p))
             and l.transaction_type = 'cost' and l.transaction_class = 'time'
+            and l.transaction_date between %(date_from)s and %(date_to)s
             and not finance_never_enters(
                 i.product_receipt_to_ledger, l.transaction_type, l.transaction_class, l.source_kind, l.subcontract
             )

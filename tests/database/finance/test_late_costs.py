@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from tests.database.finance import general
+from tests.database.finance.costs import BALANCES, HOUR, JUNE, codes, move, posted
 from tests.database.finance.world import (
     ACCOUNTANT,
     COMPANY,
@@ -24,7 +24,7 @@ from tests.database.finance.world import (
 )
 
 from tieout.finance.costs import actions
-from tieout.finance.costs.actions import PostedCosts, post_costs
+from tieout.finance.costs.actions import PostedCosts
 from tieout.finance.costs.rules import CostsTo, OfProject
 from tieout.finance.documents.actions import post_vendor_invoices
 from tieout.finance.imports.actions import import_beginning_balances, import_from_staging
@@ -34,34 +34,12 @@ from tieout.finance.mirrors.models import Category
 from tieout.finance.profiles.models import ProfileRule
 from tieout.finance.vouchers.queries import RelatedVoucher, voucher
 
-JUNE = date(2024, 6, 30)
-TIME: dict[str, Any] = {"source_kind": "time_entry", "transaction_class": "time", "category_id": None}
-BALANCES = (
-    "select account, sum(accounting_amount), sum(reporting_amount) from finance_voucher_line"
-    " group by account having sum(accounting_amount) <> 0 or sum(reporting_amount) <> 0 order by account"
-)
 MOVED = (
     "select v.number, v.accounting_date, l.account, l.posting_type, l.amount, l.currency_code,"
     " l.accounting_amount, l.reporting_amount from finance_voucher v"
     " join finance_voucher_line l on l.voucher_id = v.id where v.document_kind = 'cost_transfer'"
     " order by v.id, l.line_no"
 )
-
-
-def posted(world: World, *amounts: str, **actual: Any) -> None:
-    world.stage(*amounts, **TIME | actual)
-    import_from_staging(actor=ACCOUNTANT, company=COMPANY)
-    assert post_integration_journals(actor=ACCOUNTANT, company=COMPANY).refused == 0
-
-
-def move(costs: list[str] | OfProject, to: CostsTo = CostsTo.PROFIT_AND_LOSS, **how: Any) -> PostedCosts:
-    return post_costs(
-        actor=ACCOUNTANT, company=COMPANY, costs=costs, to=to, **{"accounting_date": JUNE} | how
-    )
-
-
-def codes(found: PostedCosts) -> list[str]:
-    return [one.code for one in found.problems]
 
 
 def related(number: str) -> list[tuple[str, str]]:
@@ -98,7 +76,7 @@ def test_time_in_no_ledger_is_posted_when_asked_and_goes_on_from_there(outside: 
 
 
 def test_a_reversal_takes_back_what_was_posted_later(outside: World) -> None:
-    [key, untouched] = outside.stage("8.00", "5.00", **TIME)
+    [key, untouched] = outside.stage("8.00", "5.00", **HOUR)
     posted(outside)
     assert move(["IJV0001"]).moved == 1
     posted(outside, "-8.00", reverses_id=key)
@@ -113,6 +91,7 @@ def test_a_project_posts_all_that_its_profile_kept_out(
 ) -> None:
     monkeypatch.setattr(actions, "LINES_MAX", 2)
     other = outside.project_of(COMPANY, number="P-2")
+    posted(outside, "0.01", "0.01", "0.01", on=date(2024, 1, 10))  # a whole batch that the dates leave out
     posted(outside, "1.00", "2.00", "3.00", on=date(2024, 2, 10))
     posted(outside, "4.00", on=date(2024, 5, 10))
     posted(outside, "8.00", on=date(2024, 2, 10), project_id=other.id)
@@ -129,7 +108,7 @@ def test_what_never_enters_the_ledger_is_not_posted_later_either(outside: World)
     posted(outside, "1.00", "0.00")
     posted(outside, "2.00", subcontract="S-1")
     outside.parameters(product_receipt_to_ledger=True, beginning_balances_until=date(2024, 1, 31))
-    outside.stage("4.00", on=date(2024, 1, 15), **TIME)
+    outside.stage("4.00", on=date(2024, 1, 15), **HOUR)
     import_from_staging(actor=ACCOUNTANT, company=COMPANY)
     import_beginning_balances(actor=ACCOUNTANT, company=COMPANY)
     post_integration_journals(actor=ACCOUNTANT, company=COMPANY)

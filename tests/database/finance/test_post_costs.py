@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from tests.database.finance.costs import BALANCES, HOUR, JUNE, codes, move, posted
 from tests.database.finance.world import (
     ACCOUNTANT,
     ACCRUED_ACCOUNT,
@@ -32,42 +33,19 @@ from tieout.finance.costs import actions
 from tieout.finance.costs.actions import PostedCosts, post_costs
 from tieout.finance.costs.rules import CostsTo, NothingChosen, OfProject, PeriodNotOpen
 from tieout.finance.imports.actions import import_from_staging
-from tieout.finance.journals.actions import post_integration_journals
 from tieout.finance.journals.rules import NumberSequenceMissing
 from tieout.finance.ledgers.models import ExchangeRate, NumberSequence, PostingProfile
 from tieout.finance.profiles.models import ProfileRule
 from tieout.kernel.access import VerbNotPermitted
 from tieout.problems.rules import AlreadyRunning
 
-JUNE = date(2024, 6, 30)
-HOUR: dict[str, Any] = {"source_kind": "time_entry", "category_id": None}
 WIP: dict[str, Any] = {"time_costs": "balance", "expense_costs": "balance", "material_costs": "balance"}
-BALANCES = (
-    "select account, sum(accounting_amount), sum(reporting_amount) from finance_voucher_line"
-    " group by account having sum(accounting_amount) <> 0 or sum(reporting_amount) <> 0 order by account"
-)
 MOVED = (
     "select v.number, v.accounting_date, v.posted_by, l.account, l.amount, l.currency_code,"
     " l.accounting_amount, l.reporting_amount from finance_voucher v"
     " join finance_voucher_line l on l.voucher_id = v.id where v.document_kind = 'cost_transfer'"
     " order by v.id, l.line_no"
 )
-
-
-def posted(world: World, *amounts: str, **actual: Any) -> None:
-    world.stage(*amounts, **HOUR | actual)
-    import_from_staging(actor=ACCOUNTANT, company=COMPANY)
-    assert post_integration_journals(actor=ACCOUNTANT, company=COMPANY).refused == 0
-
-
-def move(costs: list[str] | OfProject, to: CostsTo = CostsTo.PROFIT_AND_LOSS, **how: Any) -> PostedCosts:
-    return post_costs(
-        actor=ACCOUNTANT, company=COMPANY, costs=costs, to=to, **{"accounting_date": JUNE} | how
-    )
-
-
-def codes(found: PostedCosts) -> list[str]:
-    return [one.code for one in found.problems]
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from tests.database.finance.costs import move
 from tests.database.finance.test_journal_states import STATUS, delete, imported, post, reset, states, steps
-from tests.database.finance.test_post_costs import move
 from tests.database.finance.world import AUDITOR, COMPANY, World, table
 
 from tieout.database.aliases import FINANCE

@@ -11,7 +11,6 @@ from tieout.finance.taxes.rules import (
     TaxGroupFrom,
     billing_tax_group,
     item_tax_group,
-    taxes,
 )
 
 PAYERS = (TaxGroupFrom.PROJECT, TaxGroupFrom.CONTRACT, TaxGroupFrom.CUSTOMER)
@@ -58,7 +57,5 @@ def test_the_class_says_what_gives_the_item_group(transaction_class: str, groups
     assert item_tax_group(transaction_class, held) == expected
 
 
-def test_every_class_is_decided_and_a_tax_applies_where_both_groups_hold_it() -> None:
+def test_every_class_is_decided() -> None:
     assert {one.transaction_class for one in ITEM_TAX_RULES} == set(TransactionClass)
-    assert taxes(["VAT", "CITY", "CITY"], ["CITY", "VAT", "LUXURY"]) == ("CITY", "VAT")
-    assert taxes(["VAT"], []) == ()

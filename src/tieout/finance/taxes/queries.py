@@ -13,7 +13,7 @@ from uuid import UUID
 from tieout.database import sql
 from tieout.database.aliases import FINANCE
 from tieout.database.set_up import SetUp
-from tieout.finance.taxes.rules import ItemTaxFrom, TaxGroupFrom, billing_tax_group, item_tax_group, taxes
+from tieout.finance.taxes.rules import ItemTaxFrom, TaxGroupFrom, billing_tax_group, item_tax_group
 from tieout.kernel.access import Actor, Verb, permit
 
 _PACKAGE: Final = "tieout.finance.taxes"
@@ -72,15 +72,15 @@ def sales_taxes(*, actor: Actor, company: str, sales: Sequence[Sale]) -> list[Sa
     asked = json.dumps([{"place": place, **asdict(one)} for place, one in enumerate(sales)], default=str)
     found = sql.rows(FINANCE, _GROUPS, company=company, sales=asked)
     pairs = [_groups(one, row) for one, row in zip(sales, found, strict=True)]
-    held, percents = _held(company, sorted({group for pair in pairs for group in pair if group}))
-    return [
-        SalesTax(
-            group,
-            item_group,
-            tuple((code, percents[code]) for code in taxes(held["sales", group], held["item", item_group])),
-        )
-        for group, item_group in pairs
-    ]
+    found_taxes: defaultdict[tuple[str, str], list[tuple[str, Decimal]]] = defaultdict(list)
+    of_pairs = sorted(set(pairs))
+    asked_groups = {
+        "tax_groups": [group for group, _ in of_pairs],
+        "item_tax_groups": [group for _, group in of_pairs],
+    }
+    for row in sql.rows(FINANCE, _TAXES, company=company, **asked_groups):
+        found_taxes[row["tax_group"], row["item_tax_group"]].append((row["tax_code"], row["percent"]))
+    return [SalesTax(*pair, tuple(found_taxes[pair])) for pair in pairs]
 
 
 def _groups(sale: Sale, row: dict[str, Any]) -> tuple[str, str]:
@@ -88,15 +88,3 @@ def _groups(sale: Sale, row: dict[str, Any]) -> tuple[str, str]:
     items = {one: row.get(one.value, "") for one in ItemTaxFrom}
     group = billing_tax_group(TaxGroupFrom(row["group_from"]), payers)
     return group, item_tax_group(sale.transaction_class, items)
-
-
-def _held(
-    company: str, groups: Sequence[str]
-) -> tuple[defaultdict[tuple[str, str], set[str]], dict[str, Decimal]]:
-    """Return the codes that each group holds, by kind and group, and the percent of each code."""
-    held: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    percents: dict[str, Decimal] = {}
-    for row in sql.rows(FINANCE, _TAXES, company=company, groups=list(groups)):
-        held[row["kind"], row["tax_group"]].add(row["tax_code"])
-        percents[row["tax_code"]] = row["percent"]
-    return held, percents

@@ -1,11 +1,12 @@
 """Which sales tax group and which item sales tax group a sale takes, and what follows (finance spec 2.11).
 
-The sales tax group says who is billed, the item sales tax group what; a tax applies where both hold it.
+The sales tax group says who is billed, the item sales tax group what; a tax applies where both hold it
+(``finance_sales_taxes``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
@@ -71,8 +72,3 @@ def item_tax_group(transaction_class: str, groups: Mapping[ItemTaxFrom, str]) ->
     """
     rule = ITEM_TAX_RULES.one(transaction_class)
     return next((groups[one] for one in (rule.first, rule.otherwise) if groups.get(one)), "")
-
-
-def taxes(of_group: Collection[str], of_item_group: Collection[str]) -> tuple[str, ...]:
-    """Return the codes of the taxes of a sale: those that both of its groups hold, by code."""
-    return tuple(sorted(set(of_group) & set(of_item_group)))

@@ -1,9 +1,7 @@
--- question:   Which taxes do the groups of a company hold, and what percent are they?
--- grain:      one row per tax of a group: kind (sales, item), group, tax
--- parameters: company, groups
+-- question:   Which taxes do sales with these pairs of groups take, and what percent are they?
+-- grain:      one row per tax of a pair: sales tax group, item sales tax group, tax; in the order of taxes
+-- parameters: company, tax_groups, item_tax_groups
 -- index:      finance_sales_tax_group_key, finance_sales_tax_code_key
-select g.kind, g.tax_group, g.tax_code, c.percent
-from finance_sales_tax_group g
-join finance_sales_tax_code c on c.company_code = g.company_code and c.code = g.tax_code
-where g.company_code = %(company)s and g.tax_group = any(%(groups)s::text[])
-order by g.kind, g.tax_group, g.tax_code
+select t.tax_group, t.item_tax_group, t.tax_code, t.percent
+from finance_sales_taxes(%(company)s, %(tax_groups)s::text[], %(item_tax_groups)s::text[]) t
+order by t.tax_group, t.item_tax_group, t.tax_code
